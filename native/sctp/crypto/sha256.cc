@@ -1,0 +1,92 @@
+#include "sctp/crypto/sha256.h"
+
+#include <algorithm>
+#include <bit>
+
+#include "sctp/packet/byte_order.h"
+
+namespace rxsctp::sctp {
+
+namespace {
+
+// FIPS 180-4, section 4.2.2.
+constexpr std::array<std::uint32_t, 64> kRoundConstants = {
+    0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
+    0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
+    0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
+    0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967,
+    0x27b70a85, 0x2e1b2138, 0x4d2c6dfc, 0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85,
+    0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070,
+    0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
+    0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
+
+}  // namespace
+
+void Sha256::compress(const std::uint8_t* block) {
+  std::array<std::uint32_t, 64> w;
+  for (std::size_t i = 0; i < 16; ++i) w[i] = load_be32(block + 4 * i);
+  for (std::size_t i = 16; i < 64; ++i) {
+    const std::uint32_t s0 = std::rotr(w[i - 15], 7) ^ std::rotr(w[i - 15], 18) ^ (w[i - 15] >> 3);
+    const std::uint32_t s1 = std::rotr(w[i - 2], 17) ^ std::rotr(w[i - 2], 19) ^ (w[i - 2] >> 10);
+    w[i] = w[i - 16] + s0 + w[i - 7] + s1;
+  }
+  auto [a, b, c, d, e, f, g, h] = state_;
+  for (std::size_t i = 0; i < 64; ++i) {
+    const std::uint32_t sum1 = std::rotr(e, 6) ^ std::rotr(e, 11) ^ std::rotr(e, 25);
+    const std::uint32_t choice = (e & f) ^ (~e & g);
+    const std::uint32_t t1 = h + sum1 + choice + kRoundConstants[i] + w[i];
+    const std::uint32_t sum0 = std::rotr(a, 2) ^ std::rotr(a, 13) ^ std::rotr(a, 22);
+    const std::uint32_t majority = (a & b) ^ (a & c) ^ (b & c);
+    h = g;
+    g = f;
+    f = e;
+    e = d + t1;
+    d = c;
+    c = b;
+    b = a;
+    a = t1 + sum0 + majority;
+  }
+  const std::array<std::uint32_t, 8> working{a, b, c, d, e, f, g, h};
+  for (std::size_t i = 0; i < 8; ++i) state_[i] += working[i];
+}
+
+void Sha256::update(std::span<const std::uint8_t> bytes) {
+  const std::size_t have = total_ % kBlockSize;
+  total_ += bytes.size();
+  if (have > 0) {
+    const std::size_t taken = std::min(kBlockSize - have, bytes.size());
+    std::copy_n(bytes.begin(), taken, pending_.begin() + static_cast<std::ptrdiff_t>(have));
+    bytes = bytes.subspan(taken);
+    if (have + taken < kBlockSize) return;
+    compress(pending_.data());
+  }
+  while (bytes.size() >= kBlockSize) {
+    compress(bytes.data());
+    bytes = bytes.subspan(kBlockSize);
+  }
+  std::copy(bytes.begin(), bytes.end(), pending_.begin());
+}
+
+Sha256::Digest Sha256::finish() {
+  const std::uint64_t bits = total_ * 8;
+  static constexpr std::array<std::uint8_t, kBlockSize> kPadding{0x80};
+  // Up to 8 bytes short of a block, where the length goes.
+  const std::size_t pad = kBlockSize - (total_ + 8) % kBlockSize;
+  update(std::span(kPadding).first(pad));
+  std::array<std::uint8_t, 8> length;
+  store_be32(length.data(), static_cast<std::uint32_t>(bits >> 32));
+  store_be32(length.data() + 4, static_cast<std::uint32_t>(bits));
+  update(length);
+
+  Digest digest;
+  for (std::size_t i = 0; i < 8; ++i) store_be32(digest.data() + 4 * i, state_[i]);
+  return digest;
+}
+
+Sha256::Digest Sha256::of(std::span<const std::uint8_t> bytes) {
+  Sha256 hash;
+  hash.update(bytes);
+  return hash.finish();
+}
+
+}  // namespace rxsctp::sctp

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+namespace rxsctp::sctp {
+
+/// Names an association, process-wide; never 0.
+using AssociationId = std::uint32_t;
+/// Names an endpoint (a local SCTP port), process-wide; never 0.
+using EndpointId = std::uint32_t;
+
+/// What goes with a user message. Values in host byte order.
+struct MessageInfo {
+  std::uint32_t ppid = 0;
+  std::uint16_t stream = 0;
+  bool unordered = false;
+  /// RFC 7053: asks the peer to acknowledge at once. Not reported on received messages.
+  bool immediate_ack = false;
+};
+
+/// A received message as the pieces it arrived in, in order. Valid during the call only.
+using MessageParts = std::span<const std::span<const std::uint8_t>>;
+
+}  // namespace rxsctp::sctp

@@ -1,0 +1,130 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "sctp/address.h"
+#include "sctp/message.h"
+#include "sctp/time.h"
+
+namespace rxsctp::sctp {
+
+/// RFC 9260, section 4, as users see it.
+enum class AssociationState : std::uint8_t {
+  kClosed,
+  kCookieWait,
+  kCookieEchoed,
+  kEstablished,
+  kShutdownPending,
+  kShutdownSent,
+  kShutdownReceived,
+  kShutdownAckSent,
+};
+
+/// An error cause of an ABORT or ERROR chunk (RFC 9260, section 3.3.10); `data` without the header.
+struct ErrorCause {
+  std::uint16_t code = 0;
+  std::vector<std::uint8_t> data;
+};
+
+enum class CloseReason : std::uint8_t {
+  kShutdown,        // graceful, either side
+  kAbortedByPeer,   // ABORT received; causes tell why
+  kAbortedByUser,   // abort() was called
+  kTimeout,         // the peer stopped answering (Association.Max.Retrans, T5)
+  kConnectTimeout,  // no answer to INIT or COOKIE ECHO (Max.Init.Retransmits)
+  kRefused,         // nobody listening: ICMP port unreachable, or ABORT in COOKIE-WAIT
+  kProtocolError,   // the peer broke the protocol and was aborted; causes tell how
+};
+
+struct EstablishedInfo {
+  EndpointId endpoint = 0;
+  PathAddress primary;
+  std::uint16_t local_port = 0;
+  std::uint16_t remote_port = 0;
+  std::uint16_t outbound_streams = 0;  // negotiated
+  std::uint16_t inbound_streams = 0;
+  /// True when the peer opened it (accepted), false for connect().
+  bool accepted = false;
+};
+
+enum class PathState : std::uint8_t { kUnconfirmed, kActive, kInactive };
+
+struct PathStatus {
+  PathAddress address;
+  PathState state = PathState::kUnconfirmed;
+  bool primary = false;
+  Duration srtt{0};
+  Duration rttvar{0};
+  Duration rto{0};
+  std::uint32_t cwnd = 0;
+  std::uint32_t ssthresh = 0;
+  std::uint32_t flight_size = 0;
+  std::uint32_t mtu = 0;  // IP packet size, bytes
+  std::uint32_t error_count = 0;
+};
+
+struct AssociationStats {
+  AssociationState state = AssociationState::kClosed;
+  std::uint64_t messages_sent = 0;      // accepted from the user
+  std::uint64_t messages_received = 0;  // handed to the user
+  std::uint64_t bytes_sent = 0;         // user payload, without retransmissions
+  std::uint64_t bytes_received = 0;
+  std::uint64_t packets_sent = 0;
+  std::uint64_t packets_received = 0;
+  std::uint64_t data_chunks_sent = 0;
+  std::uint64_t data_chunks_received = 0;
+  std::uint64_t data_chunks_retransmitted = 0;
+  std::uint64_t fast_retransmits = 0;
+  std::uint64_t timeout_retransmits = 0;  // T3-rtx expirations
+  std::uint64_t duplicate_tsns_received = 0;
+  std::uint64_t sacks_sent = 0;
+  std::uint64_t sacks_received = 0;
+  std::uint32_t local_a_rwnd = 0;   // what we last advertised
+  std::uint32_t peer_a_rwnd = 0;    // what we may still send by the peer's window
+  std::uint32_t unsent_bytes = 0;   // in the send queue
+  std::uint32_t unacked_bytes = 0;  // outstanding
+  std::uint32_t unconsumed_bytes = 0;
+  std::vector<PathStatus> paths;
+};
+
+/// What happens to associations. Called from within Stack's methods; an implementation must not
+/// call back into the Stack from here.
+class Observer {
+ public:
+  virtual ~Observer() = default;
+
+  /// An id for an association the peer opened.
+  virtual AssociationId next_association_id() = 0;
+
+  virtual void on_established(AssociationId id, const EstablishedInfo& info) = 0;
+  /// The peer restarted (RFC 9260, section 5.2.4.1, action A). Stream state starts anew.
+  virtual void on_restarted(AssociationId id, const EstablishedInfo& info) = 0;
+  virtual void on_state(AssociationId id, AssociationState state) = 0;
+
+  virtual void on_message(AssociationId id, const MessageInfo& info, MessageParts parts) = 0;
+  /// `bytes` of user payload need no room in the send buffer any more (acknowledged, or reported
+  /// by on_send_failed).
+  virtual void on_send_buffer_freed(AssociationId id, std::uint32_t bytes) = 0;
+  /// An accepted message that was not delivered for certain. `sent` tells whether any part of it
+  /// left (SCTP_DATA_SENT against SCTP_DATA_UNSENT, RFC 6458, section 6.1.4).
+  virtual void on_send_failed(AssociationId id, const MessageInfo& info,
+                              std::span<const std::uint8_t> data, bool sent) = 0;
+  /// Everything accepted has been acknowledged (RFC 6458, section 6.1.10).
+  virtual void on_sender_dry(AssociationId id) = 0;
+  /// The advertised window fell below one path MTU.
+  virtual void on_window_full(AssociationId id) = 0;
+
+  virtual void on_path_change(AssociationId id, const PathStatus& path) = 0;
+  /// An ERROR chunk with these causes (RFC 9260, section 3.3.10).
+  virtual void on_remote_error(AssociationId id, std::span<const ErrorCause> causes) = 0;
+  /// The peer sent SHUTDOWN: nothing more can be sent.
+  virtual void on_peer_shutdown(AssociationId id) = 0;
+
+  /// The last call for `id`.
+  virtual void on_closed(AssociationId id, CloseReason reason,
+                         std::span<const ErrorCause> causes) = 0;
+};
+
+}  // namespace rxsctp::sctp

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "sctp/address.h"
+
+namespace rxsctp::sctp {
+
+/// Where packets are written, straight into the outgoing batch of a transport.
+class PacketSink {
+ public:
+  virtual ~PacketSink() = default;
+
+  /// Room for one packet of at most `size` bytes to `to`; valid until commit(), discard() or the
+  /// next begin(). The span is exactly `size` bytes long, or empty when the transport takes nothing
+  /// (gone, or its batch cannot be sent now); the packet then counts as lost.
+  virtual std::span<std::uint8_t> begin(const PathAddress& to, std::size_t size) = 0;
+
+  /// Sends the first `size` bytes of the room begin() gave. `size` 0 sends nothing.
+  virtual void commit(std::size_t size) = 0;
+
+  /// False while the transport to `to` is backed up: new user data waits until Stack::writable().
+  virtual bool ready(const PathAddress& to) const = 0;
+
+  /// Largest IP packet the transport may send to `to` without fragmentation, as far as the host
+  /// knows (route MTU, ICMP), in bytes including IP headers. 0 when unknown.
+  virtual std::size_t path_mtu(const PathAddress& to) const = 0;
+
+  /// Bytes of IP and encapsulation headers around an SCTP packet to `to` (28 for UDP over IPv4,
+  /// 48 over IPv6).
+  virtual std::size_t overhead(const PathAddress& to) const = 0;
+};
+
+}  // namespace rxsctp::sctp

@@ -1,0 +1,106 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+
+#include "sctp/address.h"
+#include "sctp/config.h"
+#include "sctp/message.h"
+#include "sctp/observer.h"
+#include "sctp/packet_sink.h"
+#include "sctp/random_source.h"
+#include "sctp/time.h"
+
+namespace rxsctp::sctp {
+
+struct Datagram {
+  std::span<const std::uint8_t> bytes;  // an SCTP packet from its common header on
+  PathAddress from;                     // remote: who sent it; local: whom it was sent to
+};
+
+/// An ICMP error the host reported for a packet of ours.
+struct IcmpError {
+  enum class Kind : std::uint8_t { kPortUnreachable, kHostUnreachable, kPacketTooBig };
+  Kind kind = Kind::kHostUnreachable;
+  PathAddress to;
+  std::uint32_t mtu = 0;                   // kPacketTooBig: next-hop MTU, IP packet bytes
+  std::span<const std::uint8_t> original;  // what the host kept of the SCTP packet; may be short
+};
+
+struct EndpointConfig {
+  TransportId transport = 0;
+  std::uint16_t port = 0;  // 0: an ephemeral port nobody uses on this transport
+  bool accept = false;     // answer INIT
+  AssociationConfig association;
+};
+
+enum class SendStatus : std::uint8_t {
+  kAccepted,
+  kNoAssociation,
+  kInvalidStream,
+  kTooLarge,
+  kEmpty
+};
+
+/// Counters of what concerned no association.
+struct StackStats {
+  std::uint64_t packets_received = 0;
+  std::uint64_t bad_checksums = 0;
+  std::uint64_t malformed_packets = 0;
+  std::uint64_t out_of_the_blue = 0;
+  std::uint64_t bad_verification_tags = 0;
+  std::uint64_t bad_cookies = 0;
+  std::uint64_t stale_cookies = 0;
+  std::uint64_t associations = 0;  // now
+};
+
+/// An SCTP instance: every endpoint and association behind a set of transports. It does no I/O and
+/// knows no clock: datagrams and the time come in, packets, events and the next deadline go out.
+///
+/// Commands (connect, send, consume, shutdown, abort) only note what is to be done; flush() writes
+/// the packets they lead to. receive() and advance() write the packets they lead to themselves.
+class Stack {
+ public:
+  Stack(RandomSource& random, Observer& observer);
+  ~Stack();
+  Stack(const Stack&) = delete;
+  Stack& operator=(const Stack&) = delete;
+
+  /// Opens `id` on a local SCTP port. Returns the port, or nothing when it is taken on the
+  /// transport.
+  std::optional<std::uint16_t> open(EndpointId id, const EndpointConfig& config);
+  /// Stops accepting; the port is free again once its last association has ended.
+  void close(EndpointId id);
+  bool is_open(EndpointId id) const;
+
+  void connect(AssociationId id, EndpointId endpoint, const PathAddress& to,
+               std::uint16_t remote_port, const AssociationConfig& config, Time now);
+  SendStatus send(AssociationId id, const MessageInfo& info, std::span<const std::uint8_t> data);
+  /// The user has consumed `bytes` of received payload: the window opens by as much.
+  void consume(AssociationId id, std::uint32_t bytes);
+  /// Ends gracefully once everything accepted is delivered (RFC 9260, section 9.2).
+  void shutdown(AssociationId id, Time now);
+  /// Ends at once with a User-Initiated Abort cause (RFC 9260, section 9.1).
+  void abort(AssociationId id, std::span<const std::uint8_t> reason);
+
+  void receive(const Datagram& datagram, Time now, PacketSink& out);
+  void icmp(const IcmpError& error, Time now);
+  /// The transport takes packets again after PacketSink::ready() was false.
+  void writable(TransportId transport);
+  void flush(Time now, PacketSink& out);
+
+  /// When advance() is due; kNever when no timer runs.
+  Time next_deadline() const;
+  void advance(Time now, PacketSink& out);
+
+  std::optional<AssociationStats> stats(AssociationId id) const;
+  const StackStats& counters() const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace rxsctp::sctp
