@@ -1,0 +1,140 @@
+#include "sctp/path/path.h"
+
+#include <algorithm>
+
+#include "sctp/packet/common_header.h"
+#include "sctp/packet/data_chunk.h"
+
+namespace rxsctp::sctp {
+
+namespace {
+
+// The largest packet an IP header can tell the length of.
+constexpr std::size_t kMaxIpPacket = 65535;
+constexpr std::uint8_t kLargePacketLosses = 2;
+
+std::size_t initial_mtu(const AssociationConfig& config, std::size_t host_mtu) {
+  if (config.mtu != 0) return config.mtu;
+  return host_mtu == 0 ? Path::kBaseMtu : host_mtu;
+}
+
+}  // namespace
+
+Path::Path(const PathAddress& address, const AssociationConfig& config, std::size_t mtu,
+           std::size_t overhead)
+    : address_(address),
+      max_retrans_(config.path_max_retrans),
+      overhead_(overhead),
+      mtu_(std::clamp(initial_mtu(config, mtu), kSmallestMtu, kMaxIpPacket)),
+      heartbeat_interval_(config.heartbeat_interval),
+      rto_({config.rto_initial, config.rto_min, config.rto_max}),
+      congestion_(static_cast<std::uint32_t>(max_chunk())) {}
+
+PathStatus Path::status(bool primary) const {
+  return {.address = address_,
+          .state = state_,
+          .primary = primary,
+          .srtt = rto_.srtt(),
+          .rttvar = rto_.rttvar(),
+          .rto = rto_.value(),
+          .cwnd = congestion_.cwnd(),
+          .ssthresh = congestion_.ssthresh(),
+          .flight_size = flight_size_,
+          .mtu = static_cast<std::uint32_t>(mtu_),
+          .error_count = error_count_};
+}
+
+void Path::confirm() { on_alive(); }
+
+void Path::on_alive() {
+  error_count_ = 0;
+  large_packet_losses_ = 0;
+  set_state(PathState::kActive);
+}
+
+void Path::on_error() {
+  ++error_count_;
+  if (error_count_ > max_retrans_ && state_ == PathState::kActive) set_state(PathState::kInactive);
+}
+
+void Path::set_state(PathState state) {
+  if (state_ == state) return;
+  state_ = state;
+  state_changed_ = true;
+}
+
+bool Path::take_state_change() { return std::exchange(state_changed_, false); }
+
+std::size_t Path::max_packet() const { return (mtu_ - overhead_) & ~std::size_t{3}; }
+
+std::size_t Path::max_chunk() const { return max_packet() - CommonHeader::kSize; }
+
+std::size_t Path::max_payload() const { return max_chunk() - DataChunk::kHeaderSize; }
+
+void Path::lower_mtu(std::size_t mtu) {
+  mtu = std::max(mtu, kSmallestMtu);
+  if (mtu >= mtu_) return;
+  mtu_ = mtu;
+  large_packet_losses_ = 0;
+  congestion_.set_max_chunk(static_cast<std::uint32_t>(max_chunk()));
+}
+
+bool Path::on_large_packet_lost(std::size_t payload) {
+  const std::size_t packet = payload + DataChunk::kHeaderSize + CommonHeader::kSize + overhead_;
+  if (packet <= kBaseMtu || mtu_ <= kBaseMtu) {
+    large_packet_losses_ = 0;
+    return false;
+  }
+  if (++large_packet_losses_ < kLargePacketLosses) return false;
+  large_packet_losses_ = 0;
+  for (const std::size_t fallback : kFallbackMtus) {
+    if (fallback >= mtu_) continue;
+    lower_mtu(fallback);
+    return true;
+  }
+  return false;
+}
+
+void Path::before_data(Time now) {
+  if (last_data_sent_ != kNever && flight_size_ == 0) {
+    const auto periods = (now - last_data_sent_) / rto_.value();
+    if (periods > 0) {
+      congestion_.on_idle(static_cast<std::uint32_t>(std::min<Duration::rep>(periods, 32)));
+    }
+  }
+  last_data_sent_ = now;
+}
+
+void Path::schedule_heartbeat(Time now, std::uint32_t random) {
+  heartbeat_outstanding_ = false;
+  if (heartbeat_interval_ == Duration::zero()) {
+    heartbeat_deadline_ = kNever;
+    return;
+  }
+  const Duration rto = rto_.value();
+  const Duration jitter = rto / 2 + Duration(rto.count() * (random >> 12) / (1 << 20));
+  heartbeat_deadline_ = now + heartbeat_interval_ + jitter;
+}
+
+void Path::on_heartbeat_sent(std::uint64_t nonce, Time now) {
+  heartbeat_nonce_ = nonce;
+  heartbeat_sent_at_ = now;
+  heartbeat_outstanding_ = true;
+  heartbeat_deadline_ = now + rto_.value();
+}
+
+bool Path::on_heartbeat_ack(std::uint64_t nonce, Time now) {
+  if (!heartbeat_outstanding_ || nonce != heartbeat_nonce_) return false;
+  heartbeat_outstanding_ = false;
+  rto_.on_measurement(now - heartbeat_sent_at_);
+  on_alive();
+  return true;
+}
+
+void Path::on_heartbeat_lost() {
+  heartbeat_outstanding_ = false;
+  rto_.back_off();
+  on_error();
+}
+
+}  // namespace rxsctp::sctp

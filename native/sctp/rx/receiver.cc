@@ -1,0 +1,137 @@
+#include "sctp/rx/receiver.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace rxsctp::sctp {
+
+Receiver::Receiver(const AssociationConfig& config, Tsn peer_initial_tsn,
+                   std::uint16_t inbound_streams, BufferPool& pool)
+    : window_(config.receive_window),
+      inbound_streams_(inbound_streams),
+      advertised_(config.receive_window),
+      tsns_(peer_initial_tsn),
+      reassembly_(config.max_message_size, pool),
+      policy_(config.sack_frequency, config.sack_delay) {}
+
+DataOutcome Receiver::on_data(const DataChunk& chunk, MessageSink& sink) {
+  ++data_chunks_received_;
+  if (chunk.payload.empty()) return DataOutcome::kNoUserData;
+  switch (tsns_.classify(chunk.tsn)) {
+    case ReceivedTsns::Arrival::kNew:
+      break;
+    case ReceivedTsns::Arrival::kDuplicate:
+      ++duplicate_tsns_received_;
+      tsns_.add_duplicate(chunk.tsn);
+      policy_.request_at_packet_end();
+      return DataOutcome::kDuplicate;
+    case ReceivedTsns::Arrival::kOutOfRange:
+      policy_.request_at_packet_end();
+      return DataOutcome::kNoRoom;
+  }
+  const bool had_gaps = tsns_.has_gaps();
+  if (chunk.stream >= inbound_streams_) {
+    tsns_.add(chunk.tsn);  // section 6.5: acknowledged like any other
+    if (had_gaps || tsns_.has_gaps()) policy_.request_at_packet_end();
+    return DataOutcome::kInvalidStream;
+  }
+  if (!reassembly_.consistent(chunk, tsns_)) return DataOutcome::kViolation;
+  if (!has_room(chunk)) {
+    policy_.request_at_packet_end();  // section 6.2: the sender is told of the zero window
+    const bool stuck = chunk.tsn == tsns_.cumulative() + 1u && unconsumed_ == 0;
+    return stuck ? DataOutcome::kViolation : DataOutcome::kNoRoom;
+  }
+  tsns_.add(chunk.tsn);
+  largest_chunk_ = std::max(largest_chunk_, static_cast<std::uint32_t>(chunk.payload.size()));
+  Counter counter(*this, sink);
+  reassembly_.add(chunk, counter);
+  // Section 6.7: a gap is reported at once, and so is its end. RFC 7053: the I bit.
+  if (had_gaps || tsns_.has_gaps() || chunk.immediate()) policy_.request_at_packet_end();
+  note_window();
+  return DataOutcome::kAccepted;
+}
+
+void Receiver::Counter::on_message(const MessageInfo& info, MessageParts parts) {
+  std::uint32_t size = 0;
+  for (const auto& part : parts) size += static_cast<std::uint32_t>(part.size());
+  receiver_.unconsumed_ += size;
+  receiver_.bytes_received_ += size;
+  ++receiver_.messages_received_;
+  sink_.on_message(info, parts);
+}
+
+/// Whether the window has room for the chunk, if need be at the cost of chunks beyond a gap that it
+/// helps to fill (section 6.2).
+bool Receiver::has_room(const DataChunk& chunk) {
+  const bool passes = reassembly_.passes_through(chunk);
+  const auto size = static_cast<std::uint32_t>(chunk.payload.size());
+  const std::uint32_t needed = passes ? size : Reassembly::charge(size);
+  if (needed <= free_window()) return true;
+  if (chunk.tsn != tsns_.cumulative() + 1u || reassembly_.buffered_bytes() == 0) return false;
+  reassembly_.renege(tsns_);
+  return needed <= free_window();
+}
+
+std::uint32_t Receiver::free_window() const {
+  const std::uint64_t used = std::uint64_t{unconsumed_} + reassembly_.buffered_bytes();
+  return used < window_ ? static_cast<std::uint32_t>(window_ - used) : 0;
+}
+
+/// What is too little to tell the peer about, or it would send in crumbs (RFC 1122, 4.2.3.3).
+std::uint32_t Receiver::silly_threshold() const { return std::min(window_ / 4, largest_chunk_); }
+
+std::uint32_t Receiver::a_rwnd() const {
+  const std::uint32_t free = free_window();
+  return free < silly_threshold() ? 0 : free;
+}
+
+void Receiver::consume(std::uint32_t bytes) {
+  unconsumed_ -= std::min(bytes, unconsumed_);
+  note_window();
+  // A window that opened by a good step is worth a SACK of its own: the peer may be waiting for it.
+  const std::uint32_t step = std::max(window_ / 8, silly_threshold());
+  const std::uint32_t now = a_rwnd();
+  if (now > advertised_ && now - advertised_ >= step) policy_.request();
+}
+
+void Receiver::note_window() {
+  const bool full = free_window() < std::max(largest_chunk_, 1u);
+  if (full && !window_full_) window_full_pending_ = true;
+  window_full_ = full;
+}
+
+bool Receiver::take_window_full() { return std::exchange(window_full_pending_, false); }
+
+bool Receiver::write_sack(PacketWriter& packet) {
+  constexpr std::size_t kMaxBlocks = 1024;
+  constexpr std::size_t kEntrySize = GapAckBlocks::kEntrySize;
+  if (!packet.fits(kSackHeaderSize)) return false;
+  const std::size_t room = (packet.remaining() - kSackHeaderSize) / kEntrySize;
+  std::array<GapAckBlock, kMaxBlocks> blocks;
+  const std::size_t block_count =
+      tsns_.gap_ack_blocks(std::span(blocks).first(std::min(room, kMaxBlocks)));
+  const auto duplicates =
+      tsns_.duplicates().first(std::min(room - block_count, tsns_.duplicates().size()));
+  advertised_ = a_rwnd();
+  if (!sctp::write_sack(packet, tsns_.cumulative(), advertised_,
+                        std::span(blocks).first(block_count), duplicates)) {
+    return false;
+  }
+  tsns_.clear_duplicates();
+  policy_.on_sack_sent();
+  ++sacks_sent_;
+  return true;
+}
+
+void Receiver::fill(AssociationStats& stats) const {
+  stats.messages_received = messages_received_;
+  stats.bytes_received = bytes_received_;
+  stats.data_chunks_received = data_chunks_received_;
+  stats.duplicate_tsns_received = duplicate_tsns_received_;
+  stats.sacks_sent = sacks_sent_;
+  stats.local_a_rwnd = advertised_;
+  stats.unconsumed_bytes = unconsumed_;
+}
+
+}  // namespace rxsctp::sctp

@@ -1,0 +1,115 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "sctp/config.h"
+#include "sctp/memory/buffer_pool.h"
+#include "sctp/message.h"
+#include "sctp/observer.h"
+#include "sctp/packet/data_chunk.h"
+#include "sctp/packet/sack_chunk.h"
+#include "sctp/packet/writer.h"
+#include "sctp/rx/reassembly.h"
+#include "sctp/rx/received_tsns.h"
+#include "sctp/rx/sack_policy.h"
+#include "sctp/serial_number.h"
+#include "sctp/time.h"
+
+namespace rxsctp::sctp {
+
+/// What became of a DATA chunk.
+enum class DataOutcome : std::uint8_t {
+  kAccepted,
+  kDuplicate,
+  kNoRoom,         // dropped: the window is full; the SACK says so
+  kInvalidStream,  // acknowledged but discarded: answer with ERROR, Invalid Stream Identifier
+  kNoUserData,     // abort with No User Data (RFC 9260, section 6.2)
+  kViolation,      // abort with Protocol Violation: fragments that contradict each other, a message
+                   // above max_message_size, or one the whole window cannot hold
+};
+
+/// The receiving half of an association: which TSNs arrived, what they make up, how much more may
+/// come, and when to acknowledge.
+///
+/// It knows nothing of packets beyond their end, of states or of timers: the association calls
+/// on_data() for each DATA chunk, on_packet_end() after a packet that had any, and looks at
+/// sack_due() and sack_deadline().
+class Receiver {
+ public:
+  /// `inbound_streams`: as negotiated.
+  Receiver(const AssociationConfig& config, Tsn peer_initial_tsn, std::uint16_t inbound_streams,
+           BufferPool& pool);
+
+  /// Messages that became complete go to `sink` before this returns.
+  DataOutcome on_data(const DataChunk& chunk, MessageSink& sink);
+  /// All chunks of a packet with DATA have been taken in: decides about the SACK.
+  void on_packet_end(Time now) { policy_.on_packet_end(now); }
+
+  /// A SACK should leave now.
+  bool sack_due() const { return policy_.due(); }
+  /// A SACK is wanted now or later: bundle it with DATA that leaves anyway.
+  bool sack_pending() const { return policy_.pending(); }
+  /// When a delayed SACK is due; kNever when none is.
+  Time sack_deadline() const { return policy_.deadline(); }
+  /// sack_deadline() has passed: makes the SACK due.
+  void on_sack_timer() { policy_.request(); }
+  /// Appends a SACK with as many gap blocks and duplicates as there is room for. False, and nothing
+  /// changes, when not even the fixed part fits.
+  bool write_sack(PacketWriter& packet);
+
+  /// The user consumed `bytes` of delivered payload. May make a SACK due (window update).
+  void consume(std::uint32_t bytes);
+  /// After a restart of the peer: what the user still holds from before it counts on.
+  void carry_unconsumed(std::uint32_t bytes) { unconsumed_ = bytes; }
+
+  Tsn cumulative_tsn() const { return tsns_.cumulative(); }
+  bool has_gaps() const { return tsns_.has_gaps(); }
+  /// What the next SACK advertises.
+  std::uint32_t a_rwnd() const;
+  std::uint32_t last_advertised_a_rwnd() const { return advertised_; }
+  /// Held for reassembly or order, with bookkeeping.
+  std::uint32_t buffered_bytes() const { return reassembly_.buffered_bytes(); }
+  std::uint32_t unconsumed_bytes() const { return unconsumed_; }
+  /// True once each time the window fell below one largest packet.
+  bool take_window_full();
+
+  /// The fields of AssociationStats that concern receiving, except packets_received.
+  void fill(AssociationStats& stats) const;
+
+ private:
+  /// Accounts what is handed to the user.
+  class Counter final : public MessageSink {
+   public:
+    Counter(Receiver& receiver, MessageSink& sink) : receiver_(receiver), sink_(sink) {}
+    void on_message(const MessageInfo& info, MessageParts parts) override;
+
+   private:
+    Receiver& receiver_;
+    MessageSink& sink_;
+  };
+
+  bool has_room(const DataChunk& chunk);
+  std::uint32_t free_window() const;
+  std::uint32_t silly_threshold() const;
+  void note_window();
+
+  std::uint32_t window_;
+  std::uint16_t inbound_streams_;
+  std::uint32_t unconsumed_ = 0;
+  std::uint32_t advertised_;
+  std::uint32_t largest_chunk_ = 0;
+  bool window_full_ = false;
+  bool window_full_pending_ = false;
+  ReceivedTsns tsns_;
+  Reassembly reassembly_;
+  SackPolicy policy_;
+
+  std::uint64_t messages_received_ = 0;
+  std::uint64_t bytes_received_ = 0;
+  std::uint64_t data_chunks_received_ = 0;
+  std::uint64_t duplicate_tsns_received_ = 0;
+  std::uint64_t sacks_sent_ = 0;
+};
+
+}  // namespace rxsctp::sctp

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+
+#include "sctp/time.h"
+
+namespace rxsctp::sctp {
+
+/// What one SACK acknowledged on one path.
+struct AckSample {
+  std::uint32_t acked_bytes = 0;    // newly acknowledged, by the cumulative TSN or by gap blocks
+  std::uint32_t flight_before = 0;  // flight size of the path before the SACK
+  bool in_fast_recovery = false;    // after the SACK was taken in
+  bool all_acked = false;           // no data is outstanding on the path any more
+};
+
+/// How much may be in flight on one path. It is told what happened and answers cwnd; it knows
+/// neither TSNs nor timers. An algorithm is a class of its own behind this interface.
+class CongestionControl {
+ public:
+  virtual ~CongestionControl() = default;
+
+  virtual void on_ack(const AckSample& sample) = 0;
+  /// Loss seen by missing reports; fast recovery begins.
+  virtual void on_fast_retransmit() = 0;
+  /// T3-rtx expired.
+  virtual void on_retransmission_timeout() = 0;
+  /// No DATA was sent on the path for `periods` whole RTOs.
+  virtual void on_idle(std::uint32_t periods) = 0;
+  /// The path's largest DATA chunk (PMDCS), header included, changed.
+  virtual void set_max_chunk(std::uint32_t bytes) = 0;
+
+  virtual std::uint32_t cwnd() const = 0;
+  virtual std::uint32_t ssthresh() const = 0;
+};
+
+}  // namespace rxsctp::sctp

@@ -1,0 +1,202 @@
+#include "sctp/tx/sender.h"
+
+#include <algorithm>
+
+#include "sctp/packet/padding.h"
+
+namespace rxsctp::sctp {
+
+namespace {
+
+// A large message is cut for what is left of a packet only where that is worth a chunk header.
+constexpr std::size_t kMinFragmentDivisor = 4;
+constexpr std::size_t kProbePayload = 1024;
+
+}  // namespace
+
+Sender::Sender(const AssociationConfig& config, Tsn initial_tsn, std::uint32_t peer_a_rwnd,
+               BufferPool& pool)
+    : a_rwnd_(peer_a_rwnd),
+      max_a_rwnd_(peer_a_rwnd),
+      max_burst_(config.max_burst),
+      burst_left_(config.max_burst),
+      queue_(pool),
+      outstanding_(initial_tsn, pool) {}
+
+void Sender::enqueue(const MessageInfo& info, std::span<const std::uint8_t> data) {
+  queue_.push(info, data);
+  ++messages_sent_;
+}
+
+std::uint32_t Sender::unsent_bytes() const {
+  const OutgoingMessage* partial = outstanding_.partial();
+  return queue_.bytes() + (partial != nullptr ? partial->unsent() : 0);
+}
+
+std::uint32_t Sender::peer_rwnd() const {
+  return a_rwnd_ > outstanding_.flight_size() ? a_rwnd_ - outstanding_.flight_size() : 0;
+}
+
+/// Bytes of the message that goes on or starts next; 0 when there is none.
+std::uint32_t Sender::next_unsent() const {
+  if (const OutgoingMessage* partial = outstanding_.partial()) return partial->unsent();
+  return queue_.empty() ? 0 : queue_.next().size;
+}
+
+std::size_t Sender::next_payload(const Path& path, std::size_t room) const {
+  const std::size_t wanted = next_unsent();
+  if (wanted == 0 || outstanding_.full()) return 0;
+  const std::size_t whole = path.max_payload();
+  if (room < DataChunk::kHeaderSize) return 0;
+  const std::size_t fits = std::min(room - DataChunk::kHeaderSize, whole);
+  std::size_t payload = wanted;
+  if (payload > fits) {
+    if (wanted <= whole || fits < whole / kMinFragmentDivisor) return 0;
+    payload = fits;
+  }
+  const std::size_t rwnd = peer_rwnd();
+  if (payload <= rwnd) return payload;
+  // Section 6.1, A: past the window only to probe it, with a chunk that a small opening takes.
+  if (rwnd == 0) return may_probe() ? std::min(payload, kProbePayload) : 0;
+  // A window that is small for good gets what it can take, in steps of half of it (RFC 1122,
+  // section 4.2.3.4).
+  return may_probe() || rwnd >= max_a_rwnd_ / 2 ? rwnd : 0;
+}
+
+void Sender::begin_burst(Paths paths, std::size_t path_index, Time now) {
+  burst_left_ = max_burst_;
+  Path& path = paths[path_index];
+  const bool closed =
+      outstanding_.empty() && has_unsent() && next_payload(path, path.max_chunk()) == 0;
+  if (closed && !path.t3_running()) path.start_t3(now);
+}
+
+bool Sender::has_work(Paths paths, std::size_t path_index) const {
+  const Path& path = paths[path_index];
+  if (outstanding_.has_marked() && fast_retransmit_due_) return true;
+  if (burst_left_ == 0 || !cwnd_allows(path)) return false;
+  return outstanding_.has_marked() || next_payload(path, path.max_chunk()) > 0;
+}
+
+std::size_t Sender::next_packet_size(Paths paths, std::size_t path_index) const {
+  const std::size_t usual = paths[path_index].max_packet();
+  if (!outstanding_.has_marked()) return usual;
+  const std::size_t first = outstanding_[outstanding_.first_marked()].length;
+  return std::max(usual, CommonHeader::kSize + padded(DataChunk::kHeaderSize + first));
+}
+
+std::size_t Sender::fill(PacketWriter& packet, Paths paths, std::size_t path_index, Time now) {
+  Path& path = paths[path_index];
+  std::size_t chunks = 0;
+  if (outstanding_.has_marked()) {
+    if (fast_retransmit_due_ || (burst_left_ > 0 && cwnd_allows(path))) {
+      chunks = retransmit(packet, paths, path_index, now);
+    }
+  }
+  // Section 6.1, C: new data only once nothing waits for retransmission.
+  if (!outstanding_.has_marked() && burst_left_ > 0 && cwnd_allows(path)) {
+    chunks += send_new(packet, path, path_index, now);
+  }
+  if (chunks > 0) {
+    if (!fast_retransmit_due_) --burst_left_;
+    fast_retransmit_due_ = false;
+    if (!path.t3_running()) path.start_t3(now);
+  }
+  return chunks;
+}
+
+/// One packet of it: the earliest chunks that fit (sections 6.3.3, E3 and 7.2.4).
+std::size_t Sender::retransmit(PacketWriter& packet, Paths paths, std::size_t path_index,
+                               Time now) {
+  Path& path = paths[path_index];
+  std::size_t count = 0;
+  while (outstanding_.has_marked()) {
+    const Tsn tsn = outstanding_.first_marked();
+    const DataChunk chunk = outstanding_.wire_chunk(tsn);
+    const bool oversized = chunk.payload.size() > path.max_payload();
+    if (oversized && !packet.empty()) break;
+    if (!chunk.write(packet)) break;
+    if (count == 0) path.before_data(now);
+    OutstandingChunk& entry = outstanding_[tsn];
+    if (tsn == outstanding_.cumulative_ack_point() + 1u) path.start_t3(now);
+    paths[entry.path].remove_outstanding();
+    path.add_outstanding();
+    outstanding_.set_retransmitted(tsn, static_cast<std::uint8_t>(path_index));
+    path.add_flight(entry.length);
+    // Section 6.3.1, C5.
+    if (path.round_trip().running() && tsn <= path.round_trip().tsn) path.round_trip() = {};
+    ++data_chunks_retransmitted_;
+    ++count;
+    if (oversized) break;
+  }
+  return count;
+}
+
+std::size_t Sender::send_new(PacketWriter& packet, Path& path, std::size_t path_index, Time now) {
+  std::size_t count = 0;
+  const std::uint32_t cwnd = path.congestion().cwnd();
+  const auto slack = static_cast<std::uint32_t>(path.max_chunk()) - 1;
+  // Section 6.1, B: cwnd may be exceeded by the one packet that reaches it.
+  while (count == 0 || path.flight_size() < cwnd + slack) {
+    const std::size_t room = packet.size() >= path.max_packet()
+                                 ? 0
+                                 : std::min(packet.remaining(), path.max_packet() - packet.size());
+    const std::size_t payload = next_payload(path, room & ~std::size_t{3});
+    if (payload == 0) break;
+    if (count == 0) path.before_data(now);
+    const bool probe = payload > peer_rwnd();
+    if (outstanding_.partial() == nullptr) outstanding_.start_message(queue_.start());
+    const OutgoingMessage& message = *outstanding_.partial();
+    const bool last = payload == message.unsent();
+    // RFC 7053, section 4: nothing more follows before the SACK.
+    const bool immediate = (last && message.info.immediate_ack) || probe ||
+                           path.flight_size() + payload >= cwnd ||
+                           (shutting_down_ && last && queue_.empty());
+    const Tsn tsn = outstanding_.cut(static_cast<std::uint16_t>(payload),
+                                     static_cast<std::uint8_t>(path_index), immediate);
+    outstanding_.wire_chunk(tsn).write(packet);
+    path.add_outstanding();
+    path.add_flight(static_cast<std::uint32_t>(payload));
+    if (!path.round_trip().running()) path.round_trip() = {tsn, now};
+    bytes_sent_ += payload;
+    ++data_chunks_sent_;
+    ++count;
+    probe_due_ = false;
+    if (probe) {
+      probing_ = true;
+      sack_since_t3_ = false;
+      path.start_t3(now);
+      break;
+    }
+  }
+  return count;
+}
+
+std::uint32_t Sender::drain(SendFailureSink& sink) {
+  const std::uint32_t freed = unsent_bytes() + outstanding_.unacked_bytes();
+  for (std::size_t i = 0; i < outstanding_.message_count(); ++i) {
+    const OutgoingMessage& message = outstanding_.message(i);
+    sink.on_send_failed(message.info, message.bytes(), true);
+  }
+  while (!queue_.empty()) {
+    const OutgoingMessage message = queue_.take();
+    sink.on_send_failed(message.info, message.bytes(), false);
+  }
+  outstanding_.clear();
+  return freed;
+}
+
+void Sender::fill(AssociationStats& stats) const {
+  stats.messages_sent = messages_sent_;
+  stats.bytes_sent = bytes_sent_;
+  stats.data_chunks_sent = data_chunks_sent_;
+  stats.data_chunks_retransmitted = data_chunks_retransmitted_;
+  stats.fast_retransmits = fast_retransmits_;
+  stats.timeout_retransmits = timeout_retransmits_;
+  stats.sacks_received = sacks_received_;
+  stats.peer_a_rwnd = peer_rwnd();
+  stats.unsent_bytes = unsent_bytes();
+  stats.unacked_bytes = outstanding_.unacked_bytes();
+}
+
+}  // namespace rxsctp::sctp

@@ -1,0 +1,182 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "sctp/config.h"
+#include "sctp/memory/buffer_pool.h"
+#include "sctp/message.h"
+#include "sctp/observer.h"
+#include "sctp/packet/sack_chunk.h"
+#include "sctp/packet/writer.h"
+#include "sctp/path/path.h"
+#include "sctp/serial_number.h"
+#include "sctp/time.h"
+#include "sctp/tx/outstanding_data.h"
+#include "sctp/tx/send_queue.h"
+
+namespace rxsctp::sctp {
+
+/// The paths of an association, at most kMaxPaths; a chunk names its path by the index.
+using Paths = std::span<Path>;
+inline constexpr std::size_t kMaxPaths = 8;
+
+/// Hears of accepted messages that will not be delivered for certain.
+class SendFailureSink {
+ public:
+  virtual ~SendFailureSink() = default;
+  virtual void on_send_failed(const MessageInfo& info, std::span<const std::uint8_t> data,
+                              bool sent) = 0;
+};
+
+struct SackResult {
+  enum class Status : std::uint8_t {
+    kOk,
+    kStale,    // older than what is known: ignored (RFC 9260, section 6.2.1, D i)
+    kInvalid,  // acknowledges what was never sent: abort with Protocol Violation (section 6.2.1)
+  };
+  Status status = Status::kOk;
+  /// User payload acknowledged for good; the send buffer has as much more room.
+  std::uint32_t freed_bytes = 0;
+  /// Data was newly acknowledged: clear the association's error counter (paths clear their own).
+  bool acked_new = false;
+  /// This SACK acknowledged the last of everything accepted.
+  bool became_dry = false;
+};
+
+struct T3Result {
+  /// False for an unanswered zero-window probe while the peer still sends SACKs: then it does not
+  /// count towards Association.Max.Retrans (RFC 9260, section 6.1, A). The path's own error count
+  /// is already updated.
+  bool counts_as_error = true;
+};
+
+/// The sending half of an association: what the user accepted us to send, what is outstanding, what
+/// must be sent again, and how much may leave now.
+///
+/// It knows nothing of states, and it writes DATA chunks only: the association opens packets while
+/// has_work() says so and calls fill().
+class Sender {
+ public:
+  /// `peer_a_rwnd`: from the peer's INIT or INIT ACK.
+  Sender(const AssociationConfig& config, Tsn initial_tsn, std::uint32_t peer_a_rwnd,
+         BufferPool& pool);
+
+  /// Takes a message over (one copy). The caller has checked stream and size (not empty).
+  void enqueue(const MessageInfo& info, std::span<const std::uint8_t> data);
+
+  /// Something accepted has not been sent yet.
+  bool has_unsent() const { return !queue_.empty() || outstanding_.partial() != nullptr; }
+  /// Something sent has not been acknowledged by the Cumulative TSN yet.
+  bool has_outstanding() const { return !outstanding_.empty(); }
+  bool empty() const { return !has_unsent() && !has_outstanding(); }
+
+  /// The user asked for shutdown: the last chunk then asks for an immediate SACK (RFC 7053, 4.1).
+  void set_shutting_down() { shutting_down_ = true; }
+
+  SackResult on_sack(const SackView& sack, Time now, Paths paths);
+  /// The Cumulative TSN Ack of a SHUTDOWN chunk.
+  SackResult on_cumulative_ack(Tsn cumulative_tsn, Time now, Paths paths);
+
+  /// A new opportunity to send (a packet came in, the user flushed, a timer expired): Max.Burst
+  /// packets from here (RFC 9260, section 6.1, D). When the peer's window is closed and nothing is
+  /// outstanding, starts T3-rtx of the path as the timer of the zero-window probe. To be called
+  /// before the loop over has_work(), even if that is false.
+  void begin_burst(Paths paths, std::size_t path_index, Time now);
+  /// fill() of an otherwise empty packet would append something now.
+  bool has_work(Paths paths, std::size_t path_index) const;
+  /// Size to ask of PacketSink::begin() for the next packet: the path's largest packet, except that
+  /// a chunk cut before the path's MTU fell goes alone, and IP fragments it (RFC 9260,
+  /// section 6.9). Bundle nothing when this is above Path::max_packet().
+  std::size_t next_packet_size(Paths paths, std::size_t path_index) const;
+  /// Appends retransmissions first, then new DATA, as windows and room allow. Returns how many
+  /// chunks. Starts T3-rtx of the path when it is not running. Call it once a packet.
+  std::size_t fill(PacketWriter& packet, Paths paths, std::size_t path_index, Time now);
+
+  /// T3-rtx of the path expired (paths[i].t3_deadline()): everything outstanding on it is to be
+  /// sent again; RTO, cwnd, the path's error count and its MTU guard are updated here.
+  T3Result on_t3_timeout(Paths paths, std::size_t path_index, Time now);
+
+  Tsn next_tsn() const { return outstanding_.next_tsn(); }
+  Tsn cumulative_ack_point() const { return outstanding_.cumulative_ack_point(); }
+  /// What the peer's window leaves for new data.
+  std::uint32_t peer_rwnd() const;
+  /// Payload accepted and not acknowledged for good.
+  std::uint32_t unsent_bytes() const;
+  std::uint32_t unacked_bytes() const { return outstanding_.unacked_bytes(); }
+
+  /// The end, or a restart: reports each undelivered message in order and forgets it. Returns the
+  /// bytes that need no room any more. T3-rtx of the paths is the caller's to stop.
+  std::uint32_t drain(SendFailureSink& sink);
+
+  /// The fields of AssociationStats that concern sending, except packets_sent.
+  void fill(AssociationStats& stats) const;
+
+ private:
+  struct PathTally {
+    std::uint32_t acked_bytes = 0;
+    std::uint32_t flight_before = 0;
+    bool cumulatively_acked = false;
+  };
+  /// What one SACK said, gathered while it is taken in.
+  struct Tally {
+    std::array<PathTally, kMaxPaths> paths{};
+    std::uint32_t freed_bytes = 0;
+    Tsn highest_newly_acked;  // HTNA, section 7.2.4
+    bool acked_new = false;
+    bool cumulative_advanced = false;
+  };
+
+  Tally begin_tally(Paths paths) const;
+  SackResult acknowledge(Tsn cumulative, const GapAckBlocks& gaps, Time now, Paths paths);
+  SackResult conclude(const Tally& tally, Time now, Paths paths);
+  bool well_formed(Tsn cumulative, const GapAckBlocks& gaps) const;
+  void acknowledge_cumulative(Tsn cumulative, Time now, Paths paths, Tally& tally);
+  void acknowledge_gaps(const GapAckBlocks& gaps, Time now, Paths paths, Tally& tally);
+  void note_acked(Tsn tsn, const OutstandingChunk& chunk, Time now, Paths paths, Tally& tally);
+  void renege(Tsn tsn, Time now, Paths paths);
+  void count_misses(const Tally& tally, Paths paths);
+  void count_miss(Tsn tsn, Paths paths);
+  void mark_lost(Tsn tsn, Paths paths);
+  void enter_fast_recovery(Path& path);
+  void resend_probe(Paths paths);
+  void update_paths(const Tally& tally, Time now, Paths paths);
+
+  std::size_t retransmit(PacketWriter& packet, Paths paths, std::size_t path_index, Time now);
+  std::size_t send_new(PacketWriter& packet, Path& path, std::size_t path_index, Time now);
+  /// Payload of the next new chunk for `room` bytes of packet; 0 when it has to wait.
+  std::size_t next_payload(const Path& path, std::size_t room) const;
+  std::uint32_t next_unsent() const;
+  bool may_probe() const { return outstanding_.empty() && probe_due_; }
+  static bool cwnd_allows(const Path& path) {
+    return path.flight_size() < path.congestion().cwnd();
+  }
+
+  std::uint32_t a_rwnd_;      // as the last SACK said
+  std::uint32_t max_a_rwnd_;  // the largest ever
+  std::uint32_t max_burst_;
+  std::uint32_t burst_left_;
+  bool shutting_down_ = false;
+  bool fast_recovery_ = false;
+  bool fast_retransmit_due_ = false;  // one packet may leave regardless of cwnd
+  bool probe_due_ = false;            // one chunk may leave regardless of the peer's window
+  bool probing_ = false;              // and it did, and is not acknowledged
+  bool sack_since_t3_ = false;
+  Tsn fast_recovery_exit_;
+  SendQueue queue_;
+  OutstandingData outstanding_;
+  std::vector<OutstandingData::Run> new_runs_;
+
+  std::uint64_t messages_sent_ = 0;
+  std::uint64_t bytes_sent_ = 0;
+  std::uint64_t data_chunks_sent_ = 0;
+  std::uint64_t data_chunks_retransmitted_ = 0;
+  std::uint64_t fast_retransmits_ = 0;
+  std::uint64_t timeout_retransmits_ = 0;
+  std::uint64_t sacks_received_ = 0;
+};
+
+}  // namespace rxsctp::sctp

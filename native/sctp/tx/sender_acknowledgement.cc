@@ -1,0 +1,268 @@
+// What a Sender makes of acknowledgements (RFC 9260, sections 6.2.1, 6.3 and 7.2.4).
+#include <algorithm>
+#include <utility>
+
+#include "sctp/tx/sender.h"
+
+namespace rxsctp::sctp {
+
+namespace {
+
+using State = OutstandingChunk::State;
+
+constexpr std::uint8_t kMissesForFastRetransmit = 3;
+
+/// The TSNs of a gap block.
+OutstandingData::Run run_of(const GapAckBlock& block, Tsn cumulative) {
+  return {cumulative + block.start, cumulative + block.end};
+}
+
+/// Calls `visit` with each TSN of `run` after `above` that is in none of `others`, which ascend.
+/// `next` walks along `others` from call to call.
+template <typename Runs, typename Visitor>
+void for_each_outside(OutstandingData::Run run, Tsn above, const Runs& others, std::size_t& next,
+                      Visitor visit) {
+  Tsn tsn = run.start > above ? run.start : above + 1u;
+  while (tsn <= run.end) {
+    while (next < others.size() && others[next].end < tsn) ++next;
+    const bool inside = next < others.size() && others[next].start <= tsn;
+    if (inside) {
+      tsn = others[next].end + 1u;
+      continue;
+    }
+    visit(tsn);
+    ++tsn;
+  }
+}
+
+}  // namespace
+
+SackResult Sender::on_sack(const SackView& sack, Time now, Paths paths) {
+  ++sacks_received_;
+  if (sack.cumulative_tsn_ack > outstanding_.highest()) return {SackResult::Status::kInvalid};
+  if (sack.cumulative_tsn_ack < outstanding_.cumulative_ack_point()) {
+    return {SackResult::Status::kStale};
+  }
+  a_rwnd_ = sack.a_rwnd;
+  max_a_rwnd_ = std::max(max_a_rwnd_, a_rwnd_);
+  sack_since_t3_ = true;
+  return acknowledge(sack.cumulative_tsn_ack, sack.gap_ack_blocks, now, paths);
+}
+
+SackResult Sender::on_cumulative_ack(Tsn cumulative_tsn, Time now, Paths paths) {
+  if (cumulative_tsn > outstanding_.highest()) return {SackResult::Status::kInvalid};
+  if (cumulative_tsn < outstanding_.cumulative_ack_point()) return {SackResult::Status::kStale};
+  Tally tally = begin_tally(paths);
+  acknowledge_cumulative(cumulative_tsn, now, paths, tally);
+  return conclude(tally, now, paths);
+}
+
+SackResult Sender::acknowledge(Tsn cumulative, const GapAckBlocks& gaps, Time now, Paths paths) {
+  Tally tally = begin_tally(paths);
+  acknowledge_cumulative(cumulative, now, paths, tally);
+  // Blocks that cannot be true tell nothing, not even that others were reneged.
+  if (well_formed(cumulative, gaps)) {
+    acknowledge_gaps(gaps, now, paths, tally);
+    count_misses(tally, paths);
+  }
+  return conclude(tally, now, paths);
+}
+
+Sender::Tally Sender::begin_tally(Paths paths) const {
+  Tally tally;
+  tally.highest_newly_acked = outstanding_.cumulative_ack_point();
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    tally.paths[i].flight_before = paths[i].flight_size();
+  }
+  return tally;
+}
+
+SackResult Sender::conclude(const Tally& tally, Time now, Paths paths) {
+  if (fast_recovery_ && outstanding_.cumulative_ack_point() >= fast_recovery_exit_) {
+    fast_recovery_ = false;
+  }
+  if (outstanding_.empty()) probing_ = false;
+  if (probing_) resend_probe(paths);
+  if (!outstanding_.has_marked()) fast_retransmit_due_ = false;
+  update_paths(tally, now, paths);
+  return {SackResult::Status::kOk, tally.freed_bytes, tally.acked_new,
+          tally.freed_bytes > 0 && empty()};
+}
+
+/// Each block beyond the gap it reports, within what was sent, and behind the one before it.
+bool Sender::well_formed(Tsn cumulative, const GapAckBlocks& gaps) const {
+  std::uint32_t lowest = 2;
+  const std::uint32_t highest = static_cast<std::uint32_t>(outstanding_.highest() - cumulative);
+  for (std::size_t i = 0; i < gaps.size(); ++i) {
+    const GapAckBlock block = gaps[i];
+    if (block.start < lowest || block.end < block.start || block.end > highest) return false;
+    lowest = std::uint32_t{block.end} + 1;
+  }
+  return true;
+}
+
+void Sender::acknowledge_cumulative(Tsn cumulative, Time now, Paths paths, Tally& tally) {
+  while (outstanding_.cumulative_ack_point() < cumulative) {
+    const Tsn tsn = outstanding_.cumulative_ack_point() + 1u;
+    const OutstandingChunk& chunk = outstanding_[tsn];
+    tally.cumulative_advanced = true;
+    tally.freed_bytes += chunk.length;
+    tally.paths[chunk.path].cumulatively_acked = true;
+    if (chunk.state != State::kGapAcked) note_acked(tsn, chunk, now, paths, tally);
+    outstanding_.pop_front();
+  }
+  if (tally.cumulative_advanced) outstanding_.forget_old_runs();
+}
+
+void Sender::acknowledge_gaps(const GapAckBlocks& gaps, Time now, Paths paths, Tally& tally) {
+  std::vector<OutstandingData::Run>& old_runs = outstanding_.gap_acked_runs();
+  if (gaps.empty() && old_runs.empty()) return;
+  const Tsn cumulative = outstanding_.cumulative_ack_point();
+  new_runs_.clear();
+  std::size_t next = 0;
+  for (std::size_t i = 0; i < gaps.size(); ++i) {
+    const OutstandingData::Run run = run_of(gaps[i], cumulative);
+    new_runs_.push_back(run);
+    for_each_outside(run, cumulative, old_runs, next, [&](Tsn tsn) {
+      OutstandingChunk& chunk = outstanding_[tsn];
+      note_acked(tsn, chunk, now, paths, tally);
+      outstanding_.set_gap_acked(chunk);
+    });
+  }
+  next = 0;
+  for (const OutstandingData::Run& run : old_runs) {
+    for_each_outside(run, cumulative, new_runs_, next, [&](Tsn tsn) { renege(tsn, now, paths); });
+  }
+  old_runs.swap(new_runs_);
+  if (old_runs.empty()) std::vector<OutstandingData::Run>().swap(new_runs_);
+}
+
+/// A chunk is acknowledged for the first time, by either means.
+void Sender::note_acked(Tsn tsn, const OutstandingChunk& chunk, Time now, Paths paths,
+                        Tally& tally) {
+  Path& path = paths[chunk.path];
+  path.remove_outstanding();
+  if (chunk.state == State::kInFlight) path.remove_flight(chunk.length);
+  tally.acked_new = true;
+  tally.paths[chunk.path].acked_bytes += chunk.length;
+  if (tsn > tally.highest_newly_acked) tally.highest_newly_acked = tsn;
+  if (path.round_trip().running() && path.round_trip().tsn == tsn) {
+    path.on_rtt(now - path.round_trip().sent_at);
+    path.round_trip() = {};
+  }
+}
+
+/// Sections 6.2.1, D iii and 6.3.2, R4.
+void Sender::renege(Tsn tsn, Time now, Paths paths) {
+  OutstandingChunk& chunk = outstanding_[tsn];
+  Path& path = paths[chunk.path];
+  outstanding_.set_reneged(chunk);
+  path.add_outstanding();
+  path.add_flight(chunk.length);
+  if (!path.t3_running()) path.start_t3(now);
+  count_miss(tsn, paths);
+}
+
+/// Section 7.2.4: TSNs below the highest newly acknowledged one (HTNA) are reported missing; in
+/// fast recovery, when the cumulative TSN moved on, all that the gap blocks leave out are.
+void Sender::count_misses(const Tally& tally, Paths paths) {
+  const std::vector<OutstandingData::Run>& runs = outstanding_.gap_acked_runs();
+  if (runs.empty() || !tally.acked_new) return;
+  const bool all = fast_recovery_ && tally.cumulative_advanced;
+  const Tsn limit = all ? runs.back().end : tally.highest_newly_acked;
+  const Tsn cumulative = outstanding_.cumulative_ack_point();
+  if (limit <= cumulative) return;
+  std::size_t next = 0;
+  for_each_outside({cumulative + 1u, limit}, cumulative, runs, next,
+                   [&](Tsn tsn) { count_miss(tsn, paths); });
+}
+
+void Sender::count_miss(Tsn tsn, Paths paths) {
+  OutstandingChunk& chunk = outstanding_[tsn];
+  if (chunk.state != State::kInFlight || chunk.fast_retransmitted) return;
+  if (++chunk.misses < kMissesForFastRetransmit) return;
+  chunk.fast_retransmitted = true;
+  ++fast_retransmits_;
+  const std::size_t path_index = chunk.path;
+  mark_lost(tsn, paths);
+  enter_fast_recovery(paths[path_index]);
+}
+
+void Sender::mark_lost(Tsn tsn, Paths paths) {
+  OutstandingChunk& chunk = outstanding_[tsn];
+  paths[chunk.path].remove_flight(chunk.length);
+  outstanding_.mark_for_retransmission(tsn);
+}
+
+void Sender::enter_fast_recovery(Path& path) {
+  if (fast_recovery_) return;
+  fast_recovery_ = true;
+  fast_recovery_exit_ = outstanding_.highest();
+  fast_retransmit_due_ = true;
+  path.congestion().on_fast_retransmit();
+}
+
+/// The window opened while a probe is on its way or was dropped: the probe is the next in order, so
+/// nothing goes on before it arrives.
+void Sender::resend_probe(Paths paths) {
+  const Tsn probe = outstanding_.cumulative_ack_point() + 1u;
+  const OutstandingChunk& chunk = outstanding_[probe];
+  if (chunk.state != State::kInFlight || chunk.length > a_rwnd_) return;
+  probing_ = false;
+  mark_lost(probe, paths);
+}
+
+void Sender::update_paths(const Tally& tally, Time now, Paths paths) {
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    Path& path = paths[i];
+    const PathTally& acked = tally.paths[i];
+    if (acked.acked_bytes > 0) {
+      path.on_alive();
+      path.congestion().on_ack({.acked_bytes = acked.acked_bytes,
+                                .flight_before = acked.flight_before,
+                                .in_fast_recovery = fast_recovery_,
+                                .all_acked = path.outstanding_chunks() == 0});
+    }
+    // Section 6.3.2, R2 and R3. With nothing outstanding the timer may be that of a window probe.
+    if (path.outstanding_chunks() == 0) {
+      const bool awaits_window = outstanding_.empty() && has_unsent() && !acked.cumulatively_acked;
+      if (!awaits_window) path.stop_t3();
+    } else if (acked.cumulatively_acked) {
+      path.start_t3(now);
+    }
+  }
+}
+
+T3Result Sender::on_t3_timeout(Paths paths, std::size_t path_index, Time now) {
+  Path& path = paths[path_index];
+  path.stop_t3();
+  if (outstanding_.empty()) {
+    probe_due_ = has_unsent();
+    return {.counts_as_error = false};
+  }
+  ++timeout_retransmits_;
+  const bool counts = !(probing_ && sack_since_t3_);
+  sack_since_t3_ = false;
+  fast_recovery_ = false;
+  fast_retransmit_due_ = false;
+  path.round_trip() = {};
+  path.back_off();
+  if (counts) {
+    path.on_error();
+    path.congestion().on_retransmission_timeout();
+  }
+  const Tsn end = outstanding_.next_tsn();
+  std::uint32_t earliest = 0;
+  for (Tsn tsn = outstanding_.cumulative_ack_point() + 1u; tsn < end; ++tsn) {
+    OutstandingChunk& chunk = outstanding_[tsn];
+    if (chunk.path != path_index || chunk.state == State::kGapAcked) continue;
+    if (earliest == 0) earliest = chunk.length;
+    if (chunk.state == State::kInFlight) mark_lost(tsn, paths);
+    chunk.flags |= DataChunk::kImmediate;  // RFC 7053, section 4: the answer is waited for
+  }
+  if (counts && earliest > 0) path.on_large_packet_lost(earliest);
+  path.start_t3(now);
+  return {.counts_as_error = counts};
+}
+
+}  // namespace rxsctp::sctp

@@ -1,0 +1,388 @@
+#include "sctp/rx/receiver.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <map>
+#include <random>
+#include <string>
+#include <vector>
+
+namespace rxsctp::sctp {
+
+using std::chrono::milliseconds;
+
+namespace {
+
+const Time kNow = Time(std::chrono::seconds(10));
+constexpr std::uint8_t kB = DataChunk::kBeginning;
+constexpr std::uint8_t kE = DataChunk::kEnding;
+constexpr std::uint8_t kU = DataChunk::kUnordered;
+constexpr std::uint8_t kI = DataChunk::kImmediate;
+
+struct Inbox final : MessageSink {
+  struct Message {
+    MessageInfo info;
+    std::string text;
+  };
+  std::vector<Message> messages;
+
+  void on_message(const MessageInfo& info, MessageParts parts) override {
+    Message message{info, {}};
+    for (const auto& part : parts) message.text.append(part.begin(), part.end());
+    messages.push_back(message);
+  }
+  std::string texts() const {
+    std::string all;
+    for (const auto& message : messages) all += message.text + "|";
+    return all;
+  }
+};
+
+/// A receiver that expects TSN 10 first.
+struct Fixture {
+  explicit Fixture(AssociationConfig c = {}, Tsn first = Tsn(10)) : config(c), initial(first) {}
+
+  AssociationConfig config;
+  Tsn initial;
+  BufferPool pool;
+  Inbox inbox;
+  Receiver receiver{config, initial, 16, pool};
+  std::vector<std::uint8_t> packet = std::vector<std::uint8_t>(1500);
+
+  /// `offset` from the first TSN.
+  DataOutcome data(std::uint32_t offset, const std::string& text, std::uint8_t flags = kB | kE,
+                   std::uint16_t stream = 0, std::uint16_t ssn = 0) {
+    DataChunk chunk;
+    chunk.tsn = initial + offset;
+    chunk.stream = stream;
+    chunk.ssn = Ssn(ssn);
+    chunk.ppid = 60;
+    chunk.flags = flags;
+    chunk.payload = {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+    return receiver.on_data(chunk, inbox);
+  }
+  void end() { receiver.on_packet_end(kNow); }
+
+  struct Sack {
+    Tsn cumulative;
+    std::uint32_t a_rwnd;
+    std::vector<GapAckBlock> gaps;
+    std::vector<Tsn> duplicates;
+  };
+  Sack sack(std::size_t room = 1500) {
+    PacketWriter writer{std::span(packet).first(room), CommonHeader{}};
+    REQUIRE(receiver.write_sack(writer));
+    ChunkCursor cursor(std::span<const std::uint8_t>(packet).first(writer.size()).subspan(12));
+    const auto view = SackView::parse(*cursor.next());
+    REQUIRE(view);
+    Sack result{view->cumulative_tsn_ack, view->a_rwnd, {}, {}};
+    for (std::size_t i = 0; i < view->gap_ack_blocks.size(); ++i) {
+      result.gaps.push_back(view->gap_ack_blocks[i]);
+    }
+    for (std::size_t i = 0; i < view->duplicate_tsns.size(); ++i) {
+      result.duplicates.push_back(view->duplicate_tsns[i]);
+    }
+    return result;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("receiver: whole messages pass straight through, across SSN and TSN wrap") {
+  Fixture f({}, Tsn(0xffffff00));
+  for (std::uint32_t i = 0; i < 70000; ++i) {
+    REQUIRE(f.data(i, "x", kB | kE, 3, static_cast<std::uint16_t>(i)) == DataOutcome::kAccepted);
+  }
+  CHECK(f.inbox.messages.size() == 70000);
+  CHECK(f.receiver.buffered_bytes() == 0);
+  CHECK(f.receiver.unconsumed_bytes() == 70000);
+  CHECK(f.pool.cached_bytes() == 0);
+}
+
+TEST_CASE("receiver: other streams and unordered messages do not wait for a missing TSN") {
+  Fixture f;
+  f.data(1, "b", kB | kE, 1, 0);
+  f.data(3, "u", kB | kE | kU, 0, 0);
+  f.data(2, "late", kB | kE, 0, 1);
+  CHECK(f.inbox.texts() == "b|u|");
+  f.data(0, "first", kB | kE, 0, 0);
+  CHECK(f.inbox.texts() == "b|u|first|late|");
+  CHECK(f.inbox.messages[1].info.unordered);
+  CHECK(f.receiver.buffered_bytes() == 0);
+}
+
+TEST_CASE("receiver: fragments in any order make the message") {
+  std::vector<std::uint32_t> order{0, 1, 2, 3};
+  do {
+    Fixture f;
+    for (const std::uint32_t i : order) {
+      const std::uint8_t flags = (i == 0 ? kB : 0) | (i == 3 ? kE : 0);
+      REQUIRE(f.data(i, std::string(1, static_cast<char>('a' + i)), flags) ==
+              DataOutcome::kAccepted);
+    }
+    REQUIRE(f.inbox.texts() == "abcd|");
+    REQUIRE(f.receiver.buffered_bytes() == 0);
+    REQUIRE(f.pool.used_bytes() == 0);
+  } while (std::next_permutation(order.begin(), order.end()));
+}
+
+TEST_CASE("receiver: SACK every second packet, else after the delay") {
+  Fixture f;
+  f.data(0, "a");
+  f.end();
+  CHECK_FALSE(f.receiver.sack_due());
+  CHECK(f.receiver.sack_pending());
+  CHECK(f.receiver.sack_deadline() == kNow + milliseconds(200));
+  f.data(1, "b", kB | kE, 0, 1);
+  f.end();
+  CHECK(f.receiver.sack_due());
+  CHECK(f.sack().cumulative == Tsn(11));
+  CHECK_FALSE(f.receiver.sack_due());
+  CHECK_FALSE(f.receiver.sack_pending());
+  CHECK(f.receiver.sack_deadline() == kNever);
+  f.data(2, "c", kB | kE, 0, 2);
+  f.end();
+  f.receiver.on_sack_timer();
+  CHECK(f.receiver.sack_due());
+}
+
+TEST_CASE("receiver: SACK at once for the I bit, a duplicate, a gap and its end") {
+  Fixture f;
+  f.data(0, "a", kB | kE | kI);
+  f.end();
+  CHECK(f.receiver.sack_due());
+  f.sack();
+  CHECK(f.data(0, "a") == DataOutcome::kDuplicate);
+  f.end();
+  CHECK(f.receiver.sack_due());
+  CHECK(f.sack().duplicates == std::vector<Tsn>{Tsn(10)});
+  CHECK(f.sack().duplicates.empty());
+  f.data(2, "c", kB | kE, 0, 2);
+  f.end();
+  CHECK(f.receiver.sack_due());
+  CHECK(f.sack().gaps == std::vector<GapAckBlock>{{2, 2}});
+  f.data(1, "b", kB | kE, 0, 1);
+  f.end();
+  CHECK(f.receiver.sack_due());
+  CHECK(f.sack().gaps.empty());
+}
+
+TEST_CASE("receiver: a SACK reports what its packet has room for, gaps first") {
+  Fixture f;
+  for (std::uint32_t i = 0; i < 100; ++i) f.data(1 + 2 * i, "x", kB | kE | kU);
+  f.data(1, "x");
+  const auto small = f.sack(12 + 16 + 4 * 7);
+  CHECK(small.gaps.size() == 7);
+  CHECK(small.duplicates.empty());
+  CHECK(f.sack().gaps.size() == 100);
+  PacketWriter none{std::span(f.packet).first(24), CommonHeader{}};
+  CHECK_FALSE(f.receiver.write_sack(none));
+}
+
+TEST_CASE("receiver: contradictory fragments are a protocol violation") {
+  SUBCASE("no beginning") {
+    Fixture f;
+    CHECK(f.data(0, "a", 0) == DataOutcome::kViolation);
+    CHECK(f.data(0, "a", kE) == DataOutcome::kViolation);
+  }
+  SUBCASE("beginning in the middle") {
+    Fixture f;
+    f.data(0, "a", kB);
+    CHECK(f.data(1, "b", kB) == DataOutcome::kViolation);
+    CHECK(f.data(1, "b", kB | kE, 1) == DataOutcome::kViolation);
+  }
+  SUBCASE("beginning in the middle, the later one first") {
+    Fixture f;
+    f.data(1, "b", kB);
+    CHECK(f.data(0, "a", kB) == DataOutcome::kViolation);
+  }
+  SUBCASE("middle behind a whole message") {
+    Fixture f;
+    f.data(0, "a");
+    CHECK(f.data(1, "b", 0) == DataOutcome::kViolation);
+  }
+  SUBCASE("a delivered message behind an open fragment") {
+    Fixture f;
+    f.data(1, "b", kB | kE | kU);
+    CHECK(f.data(0, "a", kB) == DataOutcome::kViolation);
+  }
+  SUBCASE("stream, SSN or order change between fragments") {
+    Fixture f;
+    f.data(0, "a", kB, 1, 0);
+    CHECK(f.data(1, "b", kE, 2, 0) == DataOutcome::kViolation);
+    CHECK(f.data(1, "b", kE, 1, 1) == DataOutcome::kViolation);
+    CHECK(f.data(1, "b", kE | kU, 1, 0) == DataOutcome::kViolation);
+    CHECK(f.data(1, "b", kE, 1, 0) == DataOutcome::kAccepted);
+  }
+  SUBCASE("one SSN twice") {
+    Fixture f;
+    CHECK(f.data(1, "a", kB | kE, 0, 5) == DataOutcome::kAccepted);
+    CHECK(f.data(2, "b", kB | kE, 0, 5) == DataOutcome::kViolation);
+  }
+  SUBCASE("no user data") {
+    Fixture f;
+    CHECK(f.data(0, "") == DataOutcome::kNoUserData);
+  }
+}
+
+TEST_CASE("receiver: a stream beyond those negotiated is acknowledged and refused") {
+  Fixture f;
+  CHECK(f.data(0, "a", kB | kE, 16) == DataOutcome::kInvalidStream);
+  CHECK(f.receiver.cumulative_tsn() == Tsn(10));
+  CHECK(f.inbox.messages.empty());
+}
+
+TEST_CASE("receiver: messages above the limit are a violation, whole or in pieces") {
+  AssociationConfig config;
+  config.max_message_size = 10;
+  Fixture f(config);
+  CHECK(f.data(0, "0123456789x") == DataOutcome::kViolation);
+  CHECK(f.data(0, "012345", kB) == DataOutcome::kAccepted);
+  CHECK(f.data(1, "678", 0) == DataOutcome::kAccepted);
+  CHECK(f.data(2, "9x", kE) == DataOutcome::kViolation);
+  CHECK(f.data(2, "9", kE) == DataOutcome::kAccepted);
+  CHECK(f.inbox.texts() == "0123456789|");
+}
+
+TEST_CASE("receiver: the window closes, tells so, and opens by consuming") {
+  AssociationConfig config;
+  config.receive_window = 10000;
+  Fixture f(config);
+  const std::string kilobyte(1000, 'x');
+  for (std::uint32_t i = 0; i < 10; ++i) {
+    REQUIRE(f.data(i, kilobyte, kB | kE, 0, static_cast<std::uint16_t>(i)) ==
+            DataOutcome::kAccepted);
+  }
+  CHECK(f.receiver.take_window_full());
+  CHECK_FALSE(f.receiver.take_window_full());
+  CHECK(f.sack().a_rwnd == 0);
+  CHECK(f.data(10, kilobyte, kB | kE, 0, 10) == DataOutcome::kNoRoom);
+  f.end();
+  CHECK(f.receiver.sack_due());
+  CHECK(f.sack().a_rwnd == 0);
+  // Silly window: crumbs are not told of.
+  f.receiver.consume(900);
+  CHECK(f.receiver.a_rwnd() == 0);
+  CHECK_FALSE(f.receiver.sack_due());
+  f.receiver.consume(400);
+  CHECK(f.receiver.sack_due());
+  CHECK(f.sack().a_rwnd == 1300);
+  f.receiver.consume(100);
+  CHECK_FALSE(f.receiver.sack_due());
+  CHECK(f.data(10, kilobyte, kB | kE, 0, 10) == DataOutcome::kAccepted);
+  f.receiver.consume(1u << 30);
+  CHECK(f.receiver.unconsumed_bytes() == 0);
+  CHECK(f.receiver.a_rwnd() == 10000);
+}
+
+TEST_CASE("receiver: room for the next TSN is made by dropping what lies beyond the gap") {
+  AssociationConfig config;
+  config.receive_window = 4000;
+  Fixture f(config);
+  const std::string kilobyte(1000, 'x');
+  for (std::uint16_t i = 1; i <= 4; ++i) {
+    REQUIRE(f.data(i, kilobyte, kB | kE, 0, i) == DataOutcome::kAccepted);
+  }
+  CHECK(f.data(6, kilobyte, kB | kE, 0, 6) == DataOutcome::kNoRoom);
+  CHECK(f.data(0, kilobyte, kB | kE, 0, 0) == DataOutcome::kAccepted);
+  CHECK(f.receiver.cumulative_tsn() == Tsn(10));
+  CHECK_FALSE(f.receiver.has_gaps());
+  CHECK(f.receiver.buffered_bytes() == 0);
+  for (std::uint16_t i = 1; i <= 3; ++i)
+    CHECK(f.data(i, kilobyte, kB | kE, 0, i) == DataOutcome::kAccepted);
+  CHECK(f.inbox.messages.size() == 4);
+}
+
+TEST_CASE("receiver: reneging keeps the acknowledged part of a message") {
+  AssociationConfig config;
+  config.receive_window = 4000;
+  Fixture f(config);
+  const std::string kilobyte(1000, 'x');
+  f.data(0, kilobyte, kB);
+  f.data(2, kilobyte, 0);
+  f.data(3, kilobyte, kE);
+  f.data(4, std::string(900, 'y'), kB | kE, 0, 1);
+  CHECK(f.data(1, kilobyte, 0) == DataOutcome::kAccepted);
+  CHECK(f.receiver.cumulative_tsn() == Tsn(11));
+  CHECK(f.data(2, kilobyte, 0) == DataOutcome::kAccepted);
+  CHECK(f.data(3, kilobyte, kE) == DataOutcome::kAccepted);
+  CHECK(f.inbox.messages.size() == 1);
+  CHECK(f.inbox.messages[0].text.size() == 4000);
+  CHECK(f.pool.used_bytes() == 0);
+}
+
+TEST_CASE("receiver: a message the whole window cannot hold is a violation, not a deadlock") {
+  AssociationConfig config;
+  config.receive_window = 3000;
+  Fixture f(config);
+  const std::string kilobyte(1000, 'x');
+  f.data(0, kilobyte, kB);
+  f.data(1, kilobyte, 0);
+  f.data(2, kilobyte, 0);
+  CHECK(f.data(3, kilobyte, 0) == DataOutcome::kViolation);
+}
+
+TEST_CASE("receiver: a flood of one-byte fragments stays within bounded memory") {
+  AssociationConfig config;
+  config.receive_window = 100000;
+  Fixture f(config);
+  DataOutcome outcome = DataOutcome::kAccepted;
+  std::uint32_t i = 0;
+  while (outcome == DataOutcome::kAccepted) outcome = f.data(++i, "x", 0);
+  CHECK(outcome == DataOutcome::kNoRoom);
+  CHECK(f.pool.used_bytes() < 2 * config.receive_window);
+}
+
+TEST_CASE("receiver: every message once and in order, whatever the order and duplication") {
+  for (std::uint32_t seed = 0; seed < 200; ++seed) {
+    std::mt19937 random(seed);
+    Fixture f({}, Tsn(0xfffffff0 - seed));
+    struct Planned {
+      std::uint32_t offset;
+      std::string text;
+      std::uint8_t flags;
+      std::uint16_t stream;
+      std::uint16_t ssn;
+    };
+    std::vector<Planned> chunks;
+    std::map<int, std::vector<std::string>> sent;
+    std::map<std::uint16_t, std::uint16_t> ssns;
+    std::uint32_t offset = 0;
+    for (int m = 0; m < 60; ++m) {
+      const auto stream = static_cast<std::uint16_t>(random() % 4);
+      const bool unordered = random() % 4 == 0;
+      const std::uint32_t fragments = 1 + random() % 4;
+      const std::uint16_t ssn = unordered ? 0 : ssns[stream]++;
+      std::string whole;
+      for (std::uint32_t i = 0; i < fragments; ++i) {
+        const std::string text = std::to_string(m) + "." + std::to_string(i) + ";";
+        const int flags = (i == 0 ? kB : 0) | (i + 1 == fragments ? kE : 0) | (unordered ? kU : 0);
+        chunks.push_back({offset++, text, static_cast<std::uint8_t>(flags), stream, ssn});
+        whole += text;
+      }
+      sent[unordered ? -1 : stream].push_back(whole);
+    }
+    const std::size_t count = chunks.size();
+    for (std::size_t i = 0; i < count; ++i) {
+      if (random() % 3 == 0) chunks.push_back(chunks[i]);
+    }
+    std::shuffle(chunks.begin(), chunks.end(), random);
+    for (const Planned& c : chunks) {
+      const DataOutcome outcome = f.data(c.offset, c.text, c.flags, c.stream, c.ssn);
+      REQUIRE((outcome == DataOutcome::kAccepted || outcome == DataOutcome::kDuplicate));
+    }
+    std::map<int, std::vector<std::string>> received;
+    for (const auto& message : f.inbox.messages) {
+      received[message.info.unordered ? -1 : message.info.stream].push_back(message.text);
+    }
+    std::sort(sent[-1].begin(), sent[-1].end());
+    std::sort(received[-1].begin(), received[-1].end());
+    REQUIRE(received == sent);
+    REQUIRE(f.receiver.buffered_bytes() == 0);
+    REQUIRE(f.pool.used_bytes() == 0);
+    REQUIRE_FALSE(f.receiver.has_gaps());
+  }
+}
+
+}  // namespace rxsctp::sctp

@@ -1,0 +1,103 @@
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+#include "sctp/packet/data_chunk.h"
+#include "sctp/packet/sack_chunk.h"
+#include "sctp/tx/sender.h"
+
+namespace rxsctp::sctp {
+
+/// A Sender with one path of 1028 bytes MTU (1000 bytes of SCTP packet) and what it has written.
+struct SenderFixture {
+  struct Sent {
+    Tsn tsn;
+    std::uint16_t stream;
+    Ssn ssn;
+    std::uint8_t flags;
+    std::string text;
+    std::size_t packet;
+  };
+  struct Failures final : SendFailureSink {
+    std::vector<std::pair<std::string, bool>> all;
+    void on_send_failed(const MessageInfo&, std::span<const std::uint8_t> data,
+                        bool sent) override {
+      all.emplace_back(std::string(data.begin(), data.end()), sent);
+    }
+  };
+
+  explicit SenderFixture(AssociationConfig c = {}, Tsn first = Tsn(1),
+                         std::uint32_t rwnd = 1u << 20)
+      : config(with_mtu(c)), sender(config, first, rwnd, pool) {
+    paths.emplace_back(PathAddress{}, config, 0, 28);
+    paths[0].confirm();
+  }
+
+  AssociationConfig config;
+  BufferPool pool;
+  std::vector<Path> paths;
+  Sender sender;
+  Time now = Time(std::chrono::seconds(100));
+  std::size_t packets = 0;
+
+  Path& path() { return paths[0]; }
+  std::uint32_t cwnd() { return path().congestion().cwnd(); }
+
+  void enqueue(const std::string& text, std::uint16_t stream = 0, bool unordered = false) {
+    sender.enqueue({.ppid = 60, .stream = stream, .unordered = unordered},
+                   {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+  }
+  void enqueue_many(int count, std::size_t size) {
+    for (int i = 0; i < count; ++i) enqueue(std::string(size, 'x'));
+  }
+
+  /// One opportunity to send: all packets the sender wants to write.
+  std::vector<Sent> send() {
+    std::vector<Sent> sent;
+    sender.begin_burst(paths, 0, now);
+    while (sender.has_work(paths, 0)) {
+      std::vector<std::uint8_t> room(sender.next_packet_size(paths, 0));
+      PacketWriter packet(room, CommonHeader{});
+      const std::size_t count = sender.fill(packet, paths, 0, now);
+      REQUIRE(count > 0);
+      ++packets;
+      ChunkCursor cursor(std::span<const std::uint8_t>(room).first(packet.size()).subspan(12));
+      while (const auto view = cursor.next()) {
+        const auto chunk = DataChunk::parse(*view);
+        REQUIRE(chunk);
+        sent.push_back({chunk->tsn, chunk->stream, chunk->ssn, chunk->flags,
+                        std::string(chunk->payload.begin(), chunk->payload.end()), packets});
+      }
+    }
+    return sent;
+  }
+
+  SackResult sack(Tsn cumulative, std::vector<GapAckBlock> gaps = {},
+                  std::uint32_t a_rwnd = 1u << 20) {
+    std::vector<std::uint8_t> bytes;
+    for (const GapAckBlock& gap : gaps) {
+      for (const std::uint16_t value : {gap.start, gap.end}) {
+        bytes.push_back(static_cast<std::uint8_t>(value >> 8));
+        bytes.push_back(static_cast<std::uint8_t>(value));
+      }
+    }
+    return sender.on_sack({cumulative, a_rwnd, GapAckBlocks(bytes), {}}, now, paths);
+  }
+
+  T3Result expire_t3() {
+    REQUIRE(path().t3_running());
+    now = path().t3_deadline();
+    return sender.on_t3_timeout(paths, 0, now);
+  }
+
+ private:
+  static AssociationConfig with_mtu(AssociationConfig config) {
+    if (config.mtu == 0) config.mtu = 1028;
+    return config;
+  }
+};
+
+}  // namespace rxsctp::sctp

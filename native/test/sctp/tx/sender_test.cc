@@ -1,0 +1,335 @@
+#include "sctp/tx/sender.h"
+
+#include <doctest/doctest.h>
+
+#include "test/sctp/tx/sender_fixture.h"
+
+namespace rxsctp::sctp {
+
+namespace {
+constexpr std::uint8_t kB = DataChunk::kBeginning;
+constexpr std::uint8_t kE = DataChunk::kEnding;
+constexpr std::uint8_t kU = DataChunk::kUnordered;
+constexpr std::uint8_t kI = DataChunk::kImmediate;
+constexpr std::size_t kPayload = 1000 - 12 - 16;
+}  // namespace
+
+TEST_CASE("sender: bundles small messages, numbers TSNs and each stream's SSNs") {
+  SenderFixture f({}, Tsn(0xffffffff));
+  f.enqueue("a", 1);
+  f.enqueue("b", 2);
+  f.enqueue("c", 1);
+  f.enqueue("u", 1, true);
+  f.enqueue("d", 1);
+  const auto sent = f.send();
+  REQUIRE(sent.size() == 5);
+  CHECK(f.packets == 1);
+  CHECK(sent[0].tsn == Tsn(0xffffffff));
+  CHECK(sent[1].tsn == Tsn(0));
+  CHECK(sent[2].ssn == Ssn(1));
+  CHECK(sent[3].flags == (kB | kE | kU));
+  CHECK(sent[4].ssn == Ssn(2));
+  CHECK(sent[1].ssn == Ssn(0));
+  CHECK_FALSE(f.sender.has_unsent());
+  CHECK(f.sender.unacked_bytes() == 5);
+  CHECK(f.path().t3_running());
+}
+
+TEST_CASE("sender: SSNs wrap") {
+  SenderFixture f;
+  for (std::uint32_t i = 0; i < 70000; ++i) {
+    f.enqueue("x", 7);
+    const auto sent = f.send();
+    REQUIRE(sent.size() == 1);
+    REQUIRE(sent[0].ssn == Ssn(static_cast<std::uint16_t>(i)));
+    REQUIRE(f.sack(sent[0].tsn).freed_bytes == 1);
+  }
+  CHECK(f.pool.used_bytes() == 0);
+}
+
+TEST_CASE("sender: fragments a large message, consecutive TSNs, B first and E last") {
+  SenderFixture f;
+  f.enqueue(std::string(2 * kPayload + 100, 'x'));
+  const auto sent = f.send();
+  REQUIRE(sent.size() == 3);
+  CHECK(sent[0].flags == kB);
+  CHECK(sent[1].flags == 0);
+  CHECK(sent[2].flags == kE);
+  CHECK(sent[0].text.size() == kPayload);
+  CHECK(sent[2].text.size() == 100);
+  const SackResult result = f.sack(Tsn(2));
+  CHECK(result.freed_bytes == 2 * kPayload);
+  CHECK_FALSE(result.became_dry);
+  CHECK(f.sack(Tsn(3)).became_dry);
+  CHECK_FALSE(f.path().t3_running());
+  CHECK(f.pool.used_bytes() == 0);
+}
+
+TEST_CASE("sender: cwnd and Max.Burst bound what leaves") {
+  SenderFixture f;
+  f.enqueue_many(20, kPayload);
+  CHECK(f.cwnd() == 4 * 988);
+  // Flight may pass cwnd by the one packet that reaches it (section 6.1, B): 4 * 972 < 4 * 988.
+  CHECK(f.send().size() == 4);  // Max.Burst
+  const auto fifth = f.send();
+  REQUIRE(fifth.size() == 1);
+  CHECK((fifth[0].flags & kI) != 0);  // nothing can follow: asks for a SACK
+  CHECK(f.send().empty());
+  CHECK(f.path().flight_size() == 5 * kPayload);
+  f.sack(Tsn(2));
+  CHECK(f.cwnd() == 5 * 988);
+  CHECK(f.path().flight_size() == 3 * kPayload);
+}
+
+TEST_CASE("sender: the I bit where the user asks for it, and on the last chunk of a shutdown") {
+  SenderFixture f;
+  f.sender.enqueue({.immediate_ack = true}, std::vector<std::uint8_t>(10));
+  f.enqueue("a");
+  auto sent = f.send();
+  CHECK((sent[0].flags & kI) != 0);
+  CHECK((sent[1].flags & kI) == 0);
+  f.enqueue("b");
+  f.enqueue("c");
+  f.sender.set_shutting_down();
+  sent = f.send();
+  CHECK((sent[0].flags & kI) == 0);
+  CHECK((sent[1].flags & kI) != 0);
+}
+
+TEST_CASE("sender: measures round trips, but not with what was retransmitted (Karn)") {
+  SenderFixture f;
+  f.enqueue("a");
+  f.send();
+  f.now += std::chrono::milliseconds(80);
+  f.sack(Tsn(1));
+  CHECK(f.path().rto().srtt() == std::chrono::milliseconds(80));
+  f.enqueue("b");
+  f.send();
+  f.expire_t3();
+  CHECK(f.path().rto().value() == std::chrono::seconds(2));
+  CHECK(f.send().size() == 1);
+  f.now += std::chrono::milliseconds(500);
+  f.sack(Tsn(2));
+  CHECK(f.path().rto().srtt() == std::chrono::milliseconds(80));
+}
+
+TEST_CASE("sender: T3-rtx sends the earliest packet again, with cwnd of one PMDCS") {
+  SenderFixture f;
+  f.enqueue_many(4, kPayload);
+  f.send();
+  const T3Result result = f.expire_t3();
+  CHECK(result.counts_as_error);
+  CHECK(f.path().error_count() == 1);
+  CHECK(f.cwnd() == 988);
+  CHECK(f.path().flight_size() == 0);
+  const auto again = f.send();
+  REQUIRE(again.size() == 2);  // the second reaches cwnd
+  CHECK(again[0].tsn == Tsn(1));
+  CHECK(again[0].flags == (kB | kE | kI));
+  CHECK(f.path().t3_deadline() == f.now + std::chrono::seconds(2));
+  CHECK(f.sack(Tsn(4)).became_dry);
+  CHECK(f.path().error_count() == 0);
+  CHECK_FALSE(f.path().t3_running());
+  AssociationStats stats;
+  f.sender.fill(stats);
+  CHECK(stats.timeout_retransmits == 1);
+  CHECK(stats.data_chunks_retransmitted == 2);
+}
+
+TEST_CASE("sender: three missing reports, one fast retransmission, one window reduction") {
+  AssociationConfig config;
+  config.max_burst = 100;
+  SenderFixture f(config);
+  f.enqueue_many(9, 400);
+  CHECK(f.send().size() == 9);
+  f.sack(Tsn(1), {{2, 2}});
+  f.sack(Tsn(1), {{2, 3}});
+  CHECK(f.send().empty());
+  const std::uint32_t before = f.cwnd();
+  f.sack(Tsn(1), {{2, 4}});
+  CHECK(f.cwnd() == std::max(before / 2, 4u * 988));
+  auto again = f.send();
+  REQUIRE(again.size() == 1);
+  CHECK(again[0].tsn == Tsn(2));
+  for (std::uint16_t i = 5; i <= 8; ++i) f.sack(Tsn(1), {{2, i}});
+  CHECK(f.send().empty());  // once only
+  CHECK(f.sack(Tsn(9)).became_dry);
+  AssociationStats stats;
+  f.sender.fill(stats);
+  CHECK(stats.fast_retransmits == 1);
+}
+
+TEST_CASE("sender: only what lies below the highest newly acknowledged TSN counts as missing") {
+  AssociationConfig config;
+  config.max_burst = 100;
+  SenderFixture f(config);
+  f.enqueue_many(8, 100);
+  f.send();
+  f.sack(Tsn(0), {{8, 8}});
+  for (std::uint16_t i = 2; i <= 3; ++i) f.sack(Tsn(0), {{2, i}, {8, 8}});
+  // TSN 1 was missed three times; 4 to 7 lie above what those SACKs newly acknowledged.
+  auto again = f.send();
+  REQUIRE(again.size() == 1);
+  CHECK(again[0].tsn == Tsn(1));
+  for (int i = 0; i < 5; ++i) f.sack(Tsn(0), {{2, 3}, {8, 8}});
+  CHECK(f.send().empty());
+}
+
+TEST_CASE("sender: a reneged TSN is outstanding again") {
+  SenderFixture f;
+  f.enqueue_many(4, 100);
+  f.send();
+  f.sack(Tsn(0), {{2, 4}});
+  CHECK(f.path().flight_size() == 100);
+  f.sack(Tsn(1), {{3, 3}});
+  CHECK(f.path().flight_size() == 200);
+  f.expire_t3();
+  const auto again = f.send();
+  REQUIRE(again.size() == 2);
+  CHECK(again[0].tsn == Tsn(2));
+  CHECK(again[1].tsn == Tsn(3));
+  CHECK(f.sack(Tsn(4)).became_dry);
+}
+
+TEST_CASE("sender: SACKs that cannot be true change nothing") {
+  SenderFixture f;
+  f.enqueue_many(6, 100);
+  f.send();
+  CHECK(f.sack(Tsn(7)).status == SackResult::Status::kInvalid);
+  CHECK(f.sack(Tsn(0x80000000)).status != SackResult::Status::kOk);
+  f.sack(Tsn(2));
+  CHECK(f.sack(Tsn(1)).status == SackResult::Status::kStale);
+  const std::uint32_t flight = f.path().flight_size();
+  for (const std::vector<GapAckBlock>& gaps :
+       std::vector<std::vector<GapAckBlock>>{{{2, 60}},
+                                             {{1, 2}},
+                                             {{0, 0}},
+                                             {{3, 2}},
+                                             {{2, 3}, {3, 4}},
+                                             {{4, 4}, {2, 2}},
+                                             {{65535, 65535}}}) {
+    const SackResult result = f.sack(Tsn(2), gaps);
+    CHECK(result.freed_bytes == 0);
+    CHECK_FALSE(result.acked_new);
+    CHECK(f.path().flight_size() == flight);
+  }
+  CHECK(f.sack(Tsn(6)).became_dry);
+  CHECK(f.sack(Tsn(6)).freed_bytes == 0);
+}
+
+TEST_CASE("sender: the cumulative TSN of a SHUTDOWN acknowledges") {
+  SenderFixture f;
+  f.enqueue_many(3, 100);
+  f.send();
+  CHECK(f.sender.on_cumulative_ack(Tsn(2), f.now, f.paths).freed_bytes == 200);
+  CHECK(f.sender.on_cumulative_ack(Tsn(9), f.now, f.paths).status == SackResult::Status::kInvalid);
+  CHECK(f.sender.has_outstanding());
+}
+
+TEST_CASE("sender: a closed window is probed after an RTO, and probes are no errors") {
+  SenderFixture f({}, Tsn(1), 250);
+  f.enqueue_many(4, 100);
+  CHECK(f.send().size() == 2);
+  f.sack(Tsn(2), {}, 0);
+  CHECK_FALSE(f.path().t3_running());
+  CHECK(f.send().empty());
+  CHECK(f.path().t3_running());
+  CHECK_FALSE(f.expire_t3().counts_as_error);
+  REQUIRE(f.send().size() == 1);
+  Duration wait = f.path().t3_deadline() - f.now;
+  for (int i = 0; i < 12; ++i) {
+    f.sack(Tsn(2), {}, 0);  // still closed, the probe dropped
+    CHECK_FALSE(f.expire_t3().counts_as_error);
+    REQUIRE(f.send().size() == 1);
+    const Duration next = f.path().t3_deadline() - f.now;
+    CHECK(next == std::min<Duration>(2 * wait, std::chrono::seconds(60)));
+    wait = next;
+  }
+  CHECK(f.path().error_count() == 0);
+  CHECK(f.expire_t3().counts_as_error);  // not even a SACK any more
+  f.send();
+  f.sack(Tsn(2), {}, 1000);  // opened: no need to wait for the timer
+  CHECK(f.send().size() == 2);
+  CHECK(f.sack(Tsn(4)).became_dry);
+}
+
+TEST_CASE("sender: does not cut messages to the crumbs of a window") {
+  SenderFixture f({}, Tsn(1), 10000);
+  f.enqueue_many(3, 900);
+  f.send();
+  f.sack(Tsn(3), {}, 500);
+  f.enqueue_many(2, 900);
+  CHECK(f.send().empty());
+  f.sack(Tsn(3), {}, 900);
+  CHECK(f.send().size() == 1);
+}
+
+TEST_CASE("sender: a window that is small for good still lets large messages through") {
+  SenderFixture f({}, Tsn(1), 600);
+  f.enqueue(std::string(900, 'x'));
+  auto sent = f.send();
+  REQUIRE(sent.size() == 1);
+  CHECK(sent[0].text.size() == 600);
+  f.sack(Tsn(1), {}, 600);
+  sent = f.send();
+  REQUIRE(sent.size() == 1);
+  CHECK(sent[0].text.size() == 300);
+}
+
+TEST_CASE("sender: chunks larger than a lowered MTU go alone and whole") {
+  AssociationConfig config;
+  config.mtu = 9000;
+  SenderFixture f(config);
+  f.enqueue(std::string(8000, 'x'));
+  f.enqueue(std::string(100, 'y'));
+  f.send();
+  f.expire_t3();
+  f.send();
+  f.expire_t3();
+  CHECK(f.path().mtu() == 1500);
+  CHECK(f.sender.next_packet_size(f.paths, 0) == 12 + 16 + 8000);
+  const auto again = f.send();
+  REQUIRE(again.size() >= 1);
+  CHECK(again[0].text.size() == 8000);
+  f.sack(Tsn(2));
+  f.enqueue(std::string(8000, 'z'));
+  for (const auto& chunk : f.send()) CHECK(chunk.text.size() <= f.path().max_payload());
+}
+
+TEST_CASE("sender: the end reports every undelivered message in order") {
+  SenderFixture f;
+  f.enqueue("delivered");
+  f.enqueue("sent");
+  f.send();
+  f.sack(Tsn(1));
+  f.enqueue(std::string(20 * kPayload, 'p'));
+  f.enqueue("unsent");
+  f.send();
+  SenderFixture::Failures failures;
+  const std::uint32_t freed = f.sender.drain(failures);
+  CHECK(freed == 4 + 20 * kPayload + 6);
+  REQUIRE(failures.all.size() == 3);
+  CHECK(failures.all[0] == std::pair<std::string, bool>("sent", true));
+  CHECK(failures.all[1].first.size() == 20 * kPayload);
+  CHECK(failures.all[1].second);
+  CHECK(failures.all[2] == std::pair<std::string, bool>("unsent", false));
+  CHECK(f.sender.empty());
+  CHECK(f.pool.used_bytes() == 0);
+}
+
+TEST_CASE("sender: never more outstanding chunks than TSN and SSN arithmetic allows") {
+  AssociationConfig config;
+  config.max_burst = 1000000;
+  SenderFixture f(config);
+  Tsn last(0);
+  for (int i = 0; i < 40000; ++i) f.enqueue("x");
+  for (int round = 0; round < 20; ++round) {
+    for (const auto& chunk : f.send()) last = chunk.tsn;
+    f.sack(Tsn(0), last > Tsn(1)
+                       ? std::vector<GapAckBlock>{{2, static_cast<std::uint16_t>(last.value())}}
+                       : std::vector<GapAckBlock>{});
+  }
+  CHECK(last == Tsn(OutstandingData::kMaxChunks));
+}
+
+}  // namespace rxsctp::sctp
