@@ -71,6 +71,12 @@ std::size_t Path::max_chunk() const { return max_packet() - CommonHeader::kSize;
 
 std::size_t Path::max_payload() const { return max_chunk() - DataChunk::kHeaderSize; }
 
+void Path::set_packet_limits(std::size_t mtu, std::size_t overhead) {
+  overhead_ = overhead;
+  mtu_ = std::clamp(mtu, kSmallestMtu, kMaxIpPacket);
+  congestion_ = Rfc9260CongestionControl(static_cast<std::uint32_t>(max_chunk()));
+}
+
 void Path::lower_mtu(std::size_t mtu) {
   mtu = std::max(mtu, kSmallestMtu);
   if (mtu >= mtu_) return;

@@ -43,6 +43,8 @@ class Path {
   bool take_state_change();
 
   // --- packet size ---
+  /// What the host says, asked once there is a packet to send; cwnd starts from it.
+  void set_packet_limits(std::size_t mtu, std::size_t overhead);
   std::size_t mtu() const { return mtu_; }
   /// Largest SCTP packet (common header to last padding), a multiple of four.
   std::size_t max_packet() const;

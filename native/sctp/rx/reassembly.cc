@@ -164,41 +164,24 @@ void Reassembly::advance_ssn(std::uint16_t stream) {
   ++next_ssn_[stream];
 }
 
-void Reassembly::renege(ReceivedTsns& received) {
-  const Tsn keep = received.cumulative();
-  std::vector<std::uint32_t> dropped;  // rare: only when the window is exhausted by gaps
-  waiting_.for_each([&](std::uint32_t key, const Waiting& message) {
-    if (message.last > keep) dropped.push_back(key);
-  });
-  for (const std::uint32_t key : dropped) waiting_.take(key);
-  dropped.clear();
-  fragments_.for_each([&](std::uint32_t key, const Fragment&) {
-    if (Tsn(key) > keep) dropped.push_back(key);
-  });
-  for (const std::uint32_t key : dropped) {
-    unstore(Tsn(key));
-    received.remove(Tsn(key));
+void Reassembly::renege(ReceivedTsns& received, std::uint64_t bytes) {
+  std::uint64_t freed = 0;
+  for (Tsn tsn = received.highest(); freed < bytes && tsn > received.cumulative(); tsn = tsn - 1u) {
+    if (fragments_.find(tsn.value()) == nullptr) continue;  // delivered without being stored
+    const Fragment dropped = unstore(tsn);
+    received.remove(tsn);
+    freed += charge(dropped.length);
+    const std::uint32_t key = stream_key(dropped.stream, dropped.ssn);
+    const Waiting* message = waiting_.find(key);
+    if (message != nullptr && message->last == tsn) waiting_.take(key);
+    // Whatever followed it is gone, so it was the end of its run: the run now ends before it.
+    if (dropped.other_end == tsn) continue;
+    Fragment& first = *fragments_.find(dropped.other_end.value());
+    Fragment& last = *fragments_.find((tsn - 1u).value());
+    first.other_end = tsn - 1u;
+    last.other_end = dropped.other_end;
+    first.run_bytes = last.run_bytes = dropped.run_bytes - dropped.length;
   }
-  shorten_run(keep);
-}
-
-/// The run that reached beyond `last` now ends there.
-void Reassembly::shorten_run(Tsn last) {
-  if (fragments_.find(last.value()) == nullptr) return;
-  Tsn first = last;
-  std::uint32_t bytes = fragments_.find(last.value())->length;
-  while (!begins(fragments_.find(first.value())->flags)) {
-    const Fragment* before = fragments_.find((first - 1u).value());
-    if (before == nullptr) break;
-    bytes += before->length;
-    first = first - 1u;
-  }
-  Fragment& front = *fragments_.find(first.value());
-  front.other_end = last;
-  front.run_bytes = bytes;
-  Fragment& back = *fragments_.find(last.value());
-  back.other_end = first;
-  back.run_bytes = bytes;
 }
 
 }  // namespace rxsctp::sctp

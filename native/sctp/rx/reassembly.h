@@ -37,8 +37,9 @@ class Reassembly {
   /// Takes a consistent chunk in. What became deliverable goes to `sink`.
   void add(const DataChunk& chunk, MessageSink& sink);
 
-  /// Forgets everything beyond the cumulative TSN that was not delivered, in `received` as well.
-  void renege(ReceivedTsns& received);
+  /// Forgets what came beyond the cumulative TSN and was not delivered, in `received` as well: the
+  /// latest first, until `bytes` of the window are free again.
+  void renege(ReceivedTsns& received, std::uint64_t bytes);
 
   /// What storing a chunk counts against the window: tiny ones cost their bookkeeping.
   static std::uint32_t charge(std::size_t payload) {
@@ -95,7 +96,6 @@ class Reassembly {
   Fragment unstore(Tsn tsn);
   void deliver(const Run& run, const DataChunk& arrived, MessageSink& sink);
   void deliver_waiting(std::uint16_t stream, MessageSink& sink);
-  void shorten_run(Tsn last);
 
   std::uint32_t max_message_size_;
   std::uint32_t buffered_bytes_ = 0;

@@ -69,7 +69,8 @@ bool Receiver::has_room(const DataChunk& chunk) {
   const std::uint32_t needed = passes ? size : Reassembly::charge(size);
   if (needed <= free_window()) return true;
   if (chunk.tsn != tsns_.cumulative() + 1u || reassembly_.buffered_bytes() == 0) return false;
-  reassembly_.renege(tsns_);
+  reassembly_.renege(tsns_,
+                     std::uint64_t{unconsumed_} + reassembly_.buffered_bytes() + needed - window_);
   return needed <= free_window();
 }
 

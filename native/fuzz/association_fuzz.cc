@@ -1,0 +1,130 @@
+// A live pair of associations: the input drives both users and mutates, repeats, drops or forges
+// the packets between them, checksums made right.
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+
+#include "sctp/packet/common_header.h"
+#include "test/sctp/support/wire.h"
+
+using namespace rxsctp::sctp;
+using rxsctp::sctp::test::Bytes;
+using rxsctp::sctp::test::Host;
+using rxsctp::sctp::test::Wire;
+
+namespace {
+
+/// The input, byte by byte; zeros when it is used up.
+class Choices {
+ public:
+  explicit Choices(std::span<const std::uint8_t> bytes) : rest_(bytes) {}
+  bool empty() const { return rest_.empty(); }
+  std::uint8_t next() {
+    if (rest_.empty()) return 0;
+    const std::uint8_t value = rest_[0];
+    rest_ = rest_.subspan(1);
+    return value;
+  }
+  std::span<const std::uint8_t> take(std::size_t count) {
+    const auto taken = rest_.first(std::min(count, rest_.size()));
+    rest_ = rest_.subspan(taken.size());
+    return taken;
+  }
+
+ private:
+  std::span<const std::uint8_t> rest_;
+};
+
+void mutate(Bytes& packet, Choices& choices) {
+  const std::size_t at = CommonHeader::kSize + choices.next();
+  switch (choices.next() % 4) {
+    case 0:  // overwrite
+      for (const std::uint8_t byte : choices.take(1 + at % 4)) {
+        if (at < packet.size()) packet[at] = byte;
+      }
+      break;
+    case 1:  // cut
+      if (at < packet.size()) packet.resize(at);
+      break;
+    case 2: {  // replace what follows the common header
+      const auto chunks = choices.take(choices.next());
+      packet.resize(CommonHeader::kSize);
+      packet.insert(packet.end(), chunks.begin(), chunks.end());
+      break;
+    }
+    case 3: {  // append
+      const auto chunks = choices.take(choices.next());
+      packet.resize((packet.size() + 3) & ~std::size_t{3});
+      packet.insert(packet.end(), chunks.begin(), chunks.end());
+      break;
+    }
+  }
+  store_checksum(packet);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  Choices choices({data, size});
+  Wire wire;
+  wire.config.receive_window = 20000;
+  const bool early = (choices.next() & 1) != 0;
+  int budget = 2000;
+  const auto meddle = [&](const Host& from, Bytes& packet) {
+    if (--budget < 0) return false;
+    switch (choices.next() % 8) {
+      case 1:
+        mutate(packet, choices);
+        return true;
+      case 2:
+        return false;
+      case 3: {
+        const Bytes copy = packet;
+        wire.inject(&from == &wire.client ? wire.client : wire.server, copy);
+        return true;
+      }
+      default:
+        return true;
+    }
+  };
+  if (early) wire.pass = meddle;
+  const AssociationId id = wire.establish();
+  wire.pass = meddle;
+  const Bytes payload(5000, 3);
+  while (!choices.empty()) {
+    const std::uint8_t choice = choices.next();
+    const MessageInfo info{.stream = static_cast<std::uint16_t>(choice >> 4),
+                           .unordered = (choice & 8) != 0};
+    const std::span<const std::uint8_t> message =
+        std::span(payload).first(std::size_t{1} + 19 * choices.next());
+    switch (choice & 7) {
+      case 0:
+      case 1:
+        wire.client.stack.send(Wire::kId, info, message);
+        break;
+      case 2:
+      case 3:
+        wire.server.stack.send(id, info, message);
+        break;
+      case 4:
+        wire.run(std::chrono::milliseconds(50 * choices.next()));
+        break;
+      case 5:
+        wire.settle();
+        break;
+      case 6:
+        if (choice == 0xf6) wire.client.stack.shutdown(Wire::kId, wire.now);
+        break;
+      case 7:
+        if (choice == 0xf7) wire.server.stack.abort(id, message);
+        break;
+    }
+  }
+  // However it went, it ends.
+  wire.client.stack.abort(Wire::kId, {});
+  for (const auto& [server_id, record] : wire.server.records) {
+    wire.server.stack.abort(server_id, {});
+  }
+  wire.settle();
+  return 0;
+}

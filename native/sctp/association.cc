@@ -1,0 +1,236 @@
+#include "sctp/association.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include "sctp/packet/abort_chunk.h"
+#include "sctp/packet/error_cause.h"
+
+namespace rxsctp::sctp {
+namespace {
+
+// Until the host has been asked (prepare_path()).
+constexpr std::size_t kOverheadUnknown = 48;
+
+}  // namespace
+
+Association::Association(const AssociationContext& context, AssociationId id, Endpoint& endpoint,
+                         const AssociationConfig& config, const PathAddress& address,
+                         std::uint16_t remote_port, std::uint32_t local_tag)
+    : context_(context),
+      endpoint_(endpoint),
+      config_(config),
+      id_(id),
+      local_tag_(local_tag),
+      tie_tags_(make_tie_tags()),
+      local_initial_tsn_(context.random.next32()),
+      remote_port_(remote_port),
+      outbound_streams_(config.outbound_streams),
+      inbound_streams_(config.inbound_streams) {
+  paths_.emplace_back(address, config_, Path::kBaseMtu, kOverheadUnknown);
+  ++endpoint_.associations;
+}
+
+Association::~Association() { --endpoint_.associations; }
+
+std::uint64_t Association::make_tie_tags() {
+  const std::uint64_t high = context_.random.next32();
+  return high << 32 | context_.random.next32() | 1;  // 0 is "none" in a cookie
+}
+
+void Association::set_state(AssociationState state) {
+  if (state_ == state) return;
+  state_ = state;
+  context_.observer.on_state(id_, state);
+}
+
+void Association::prepare_path(PacketSink& out) {
+  if (path_prepared_) return;
+  path_prepared_ = true;
+  const PathAddress address = path().address();
+  // A configured MTU caps what the host says; when the host says nothing it is all there is.
+  const std::size_t configured = config_.mtu != 0 ? config_.mtu : Path::kBaseMtu;
+  const std::size_t host = out.path_mtu(address);
+  const std::size_t mtu = host == 0          ? configured
+                          : config_.mtu == 0 ? host
+                                             : std::min(host, configured);
+  path().set_packet_limits(mtu, out.overhead(address));
+}
+
+void Association::reset_path() {
+  path_prepared_ = false;
+  paths_.front() = Path(address(), config_, Path::kBaseMtu, kOverheadUnknown);
+}
+
+void Association::report_path_change() {
+  if (path().take_state_change()) context_.observer.on_path_change(id_, path().status(true));
+}
+
+void Association::begin(Time now) {
+  t1_deadline_ = t2_deadline_ = t5_deadline_ = kNever;
+  errors_ = 0;
+  cookie_ = {};
+  path().confirm();  // the handshake went over it (RFC 9260, section 5.4)
+  path().take_state_change();
+  path().schedule_heartbeat(now, context_.random.next32());
+  make_halves();
+}
+
+void Association::establish(Time now) {
+  begin(now);
+  state_ = AssociationState::kEstablished;
+  // The peer of an accepted association is news; only then is there something to have a state.
+  context_.observer.on_established(id_, established_info());
+  context_.observer.on_state(id_, state_);
+  if (shutdown_wanted_) shutdown();
+}
+
+void Association::make_halves() {
+  receiver_.emplace(config_, peer_initial_tsn_, inbound_streams_, context_.pool);
+  sender_.emplace(config_, local_initial_tsn_, peer_a_rwnd_, context_.pool);
+}
+
+EstablishedInfo Association::established_info() const {
+  return {.endpoint = endpoint_.id,
+          .primary = address(),
+          .local_port = local_port(),
+          .remote_port = remote_port_,
+          .outbound_streams = outbound_streams_,
+          .inbound_streams = inbound_streams_,
+          .accepted = accepted_};
+}
+
+std::uint32_t Association::free_receive_window() const {
+  return receiver_ ? receiver_->a_rwnd() : config_.receive_window;
+}
+
+SendStatus Association::send(const MessageInfo& info, std::span<const std::uint8_t> data) {
+  if (state_ != AssociationState::kEstablished || abort_reason_) return SendStatus::kNoAssociation;
+  if (info.stream >= outbound_streams_) return SendStatus::kInvalidStream;
+  if (data.empty()) return SendStatus::kEmpty;
+  if (data.size() > config_.max_message_size) return SendStatus::kTooLarge;
+  sender_->enqueue(info, data);
+  return SendStatus::kAccepted;
+}
+
+bool Association::consume(std::uint32_t bytes) {
+  if (!receiver_) return false;
+  receiver_->consume(bytes);
+  return sack_due();
+}
+
+void Association::abort(std::span<const std::uint8_t> reason) {
+  if (abort_reason_) return;
+  abort_reason_ = std::make_unique<std::vector<std::uint8_t>>(reason.begin(), reason.end());
+}
+
+bool Association::count_error() { return ++errors_ > config_.association_max_retrans; }
+
+void Association::close(CloseReason reason, std::span<const ErrorCause> causes) {
+  if (closed()) return;
+  if (sender_) {
+    if (const std::uint32_t freed = sender_->drain(*this)) {
+      context_.observer.on_send_buffer_freed(id_, freed);
+    }
+  }
+  set_state(AssociationState::kClosed);
+  context_.observer.on_closed(id_, reason, causes);
+}
+
+void Association::abort_peer(CloseReason reason, std::span<const ErrorCause> causes,
+                             PacketSink& out) {
+  // Without a tag to put on it (COOKIE-WAIT) the peer would not believe it, and knows nothing yet.
+  if (peer_tag_ != 0) {
+    prepare_path(out);
+    OutgoingPacket packet(out, address(), path().max_packet(), header());
+    ChunkBuilder chunk(packet.writer(), ChunkType::kAbort, 0);
+    for (const ErrorCause& cause : causes) {
+      if (chunk.fits_tlv(cause.data.size())) write_cause(chunk, cause);
+    }
+    chunk.commit();
+    packet.send();
+  }
+  close(reason, causes);
+}
+
+void Association::violation(CauseCode code, std::span<const std::uint8_t> value, Incoming& in) {
+  const ErrorCause cause{static_cast<std::uint16_t>(code), {value.begin(), value.end()}};
+  abort_peer(CloseReason::kProtocolError, {&cause, 1}, in.out);
+}
+
+void Association::violation(std::string_view what, Incoming& in) {
+  const ErrorCause cause{static_cast<std::uint16_t>(CauseCode::kProtocolViolation),
+                         {what.begin(), what.end()}};
+  abort_peer(CloseReason::kProtocolError, {&cause, 1}, in.out);
+}
+
+void Association::on_message(const MessageInfo& info, MessageParts parts) {
+  context_.observer.on_message(id_, info, parts);
+}
+
+void Association::on_send_failed(const MessageInfo& info, std::span<const std::uint8_t> data,
+                                 bool sent) {
+  context_.observer.on_send_failed(id_, info, data, sent);
+}
+
+Time Association::next_deadline() const {
+  Time next = std::min({t1_deadline_, t2_deadline_, t5_deadline_});
+  if (up()) {
+    next = std::min(
+        {next, path().t3_deadline(), path().heartbeat_deadline(), receiver_->sack_deadline()});
+  }
+  return next;
+}
+
+void Association::on_deadline(Time now, PacketSink& out) {
+  if (t5_deadline_ <= now) return abort_peer(CloseReason::kTimeout, {}, out);
+  if (t1_deadline_ <= now) on_t1(now);
+  if (closed() || !up()) return;
+  if (t2_deadline_ <= now) on_t2(now, out);
+  if (!closed() && path().t3_deadline() <= now) on_t3(now, out);
+  if (!closed() && path().heartbeat_deadline() <= now) on_heartbeat_timer(now, out);
+  if (closed()) return;
+  if (receiver_->sack_deadline() <= now) receiver_->on_sack_timer();
+  report_path_change();
+}
+
+void Association::on_t3(Time now, PacketSink& out) {
+  const T3Result result = sender_->on_t3_timeout(paths_, 0, now);
+  if (result.counts_as_error && count_error()) abort_peer(CloseReason::kTimeout, {}, out);
+}
+
+void Association::on_icmp(const IcmpError& error, std::uint32_t verification_tag,
+                          std::uint32_t initiate_tag) {
+  if (error.kind == IcmpError::Kind::kPacketTooBig) {
+    const bool ours =
+        verification_tag != 0 ? verification_tag == peer_tag_ : initiate_tag == local_tag_;
+    if (ours && path_prepared_ && error.mtu != 0 && error.mtu < path().mtu()) {
+      path().lower_mtu(error.mtu);
+    }
+    return;
+  }
+  // Anybody on the way may make these up, and they may pass: only an INIT of ours that came back
+  // is believed (RFC 9260, section 10 advises against more).
+  if (state_ == AssociationState::kCookieWait && verification_tag == 0 &&
+      initiate_tag == local_tag_) {
+    close(CloseReason::kRefused);
+  }
+}
+
+void Association::on_abort(std::span<const std::uint8_t> bytes) {
+  const std::vector<ErrorCause> causes = copy_causes(bytes);
+  close(up() ? CloseReason::kAbortedByPeer : CloseReason::kRefused, causes);
+}
+
+AssociationStats Association::stats() const {
+  AssociationStats stats;
+  stats.state = state_;
+  stats.packets_sent = packets_sent_;
+  stats.packets_received = packets_received_;
+  if (receiver_) receiver_->fill(stats);
+  if (sender_) sender_->fill(stats);
+  stats.paths.push_back(path().status(true));
+  return stats;
+}
+
+}  // namespace rxsctp::sctp

@@ -1,0 +1,59 @@
+#include "sctp/association_index.h"
+
+#include <utility>
+
+namespace rxsctp::sctp {
+
+Association& AssociationIndex::add(std::unique_ptr<Association> association) {
+  Association& added = *association;
+  by_id_.emplace(added.id(), std::move(association));
+  link(added);
+  return added;
+}
+
+void AssociationIndex::remove(Association& association) {
+  unlink(association);
+  spent_.add(association.local_tag());
+  by_id_.erase(association.id());
+}
+
+Association* AssociationIndex::find(AssociationId id) const {
+  const auto found = by_id_.find(id);
+  return found == by_id_.end() ? nullptr : found->second.get();
+}
+
+Association* AssociationIndex::find_by_tag(std::uint32_t local_tag) const {
+  return by_tag_.find(local_tag, [](const Association&) { return true; });
+}
+
+Association* AssociationIndex::find_by_peer(const PathAddress& from, std::uint16_t remote_port,
+                                            std::uint16_t local_port) const {
+  return by_peer_.find(peer_hash(from, remote_port, local_port), [&](const Association& a) {
+    return a.remote_port() == remote_port && a.local_port() == local_port &&
+           a.address().transport == from.transport &&
+           a.address().remote_udp_port == from.remote_udp_port && a.address().remote == from.remote;
+  });
+}
+
+void AssociationIndex::link(Association& association) {
+  by_tag_.insert(association.local_tag(), &association);
+  by_peer_.insert(peer_hash(association), &association);
+}
+
+void AssociationIndex::unlink(Association& association) {
+  by_tag_.erase(association.local_tag(), &association);
+  by_peer_.erase(peer_hash(association), &association);
+}
+
+std::size_t AssociationIndex::peer_hash(const PathAddress& from, std::uint16_t remote_port,
+                                        std::uint16_t local_port) const {
+  const std::uint64_t ports = std::uint64_t{from.transport} << 48 |
+                              std::uint64_t{from.remote_udp_port} << 32 |
+                              std::uint64_t{remote_port} << 16 | local_port;
+  // Mixed with the secret twice, so that no choice of ports undoes that of an address.
+  std::uint64_t mixed = (ports ^ seed_) * 0xff51afd7ed558ccdu;
+  mixed ^= mixed >> 32;
+  return hash_value(from.remote, seed_ ^ mixed);
+}
+
+}  // namespace rxsctp::sctp

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <unordered_map>
+
+#include "sctp/association.h"
+#include "sctp/pointer_table.h"
+#include "sctp/recent_tags.h"
+
+namespace rxsctp::sctp {
+
+/// Owns the associations of a stack and finds them: by the user's id, by our verification tag, and
+/// by who talks to which port of ours.
+class AssociationIndex {
+ public:
+  explicit AssociationIndex(std::uint64_t seed) : seed_(seed) {}
+
+  std::size_t size() const { return by_id_.size(); }
+
+  Association& add(std::unique_ptr<Association> association);
+  void remove(Association& association);
+
+  Association* find(AssociationId id) const;
+  Association* find_by_tag(std::uint32_t local_tag) const;
+  Association* find_by_peer(const PathAddress& from, std::uint16_t remote_port,
+                            std::uint16_t local_port) const;
+  /// Its association has ended.
+  bool tag_is_spent(std::uint32_t local_tag) const { return spent_.contains(local_tag); }
+
+  /// Runs `change`, which may give the association another tag or peer address.
+  template <typename Change>
+  void rekey(Association& association, Change change) {
+    unlink(association);
+    change();
+    link(association);
+  }
+
+ private:
+  void link(Association& association);
+  void unlink(Association& association);
+  std::size_t peer_hash(const PathAddress& from, std::uint16_t remote_port,
+                        std::uint16_t local_port) const;
+  std::size_t peer_hash(const Association& association) const {
+    return peer_hash(association.address(), association.remote_port(), association.local_port());
+  }
+
+  std::uint64_t seed_;  // peers choose what by_peer_ hashes
+  std::unordered_map<AssociationId, std::unique_ptr<Association>> by_id_;
+  PointerTable<Association> by_tag_;
+  PointerTable<Association> by_peer_;
+  RecentTags spent_;
+};
+
+}  // namespace rxsctp::sctp

@@ -1,0 +1,169 @@
+#include "sctp/association.h"
+#include "sctp/packet/abort_chunk.h"
+#include "sctp/packet/error_cause.h"
+#include "sctp/packet/error_causes.h"
+#include "sctp/packet/error_chunk.h"
+#include "sctp/packet/heartbeat_chunk.h"
+#include "sctp/packet/reader.h"
+#include "sctp/packet/shutdown_chunk.h"
+
+namespace rxsctp::sctp {
+namespace {
+
+template <typename Cause>
+void write_error(PacketWriter& packet, const Cause& cause) {
+  ChunkBuilder chunk(packet, ChunkType::kError, 0);
+  cause.write(chunk);
+  chunk.commit();
+}
+
+}  // namespace
+
+void Association::receive(ChunkCursor& chunks, Time now, PacketSink& out) {
+  ++packets_received_;
+  ReplyPacket reply(out, address(), path().max_packet(), header());
+  Incoming in{now, reply, out};
+  while (!in.stop && !closed()) {
+    const auto chunk = chunks.next();
+    if (!chunk) break;
+    on_chunk(*chunk, in);
+  }
+  if (!closed()) after_packet(in);
+}
+
+void Association::on_chunk(const ChunkView& chunk, Incoming& in) {
+  switch (chunk.type) {
+    case ChunkType::kData:
+      return on_data(chunk, in);
+    case ChunkType::kSack:
+      return on_sack(chunk, in);
+    case ChunkType::kHeartbeat:
+      return on_heartbeat(chunk, in);
+    case ChunkType::kHeartbeatAck:
+      return on_heartbeat_ack(chunk, in);
+    case ChunkType::kAbort:
+      // With the T bit the tag would be the peer's own; the Stack looks for those.
+      if (const auto abort = AbortChunk::parse(chunk); abort && !abort->tag_reflected) {
+        on_abort(abort->causes);
+      }
+      return;
+    case ChunkType::kShutdown:
+      return on_shutdown(chunk, in);
+    case ChunkType::kShutdownAck:
+      return on_shutdown_ack(in);
+    case ChunkType::kShutdownComplete:
+      // Never bundled (RFC 9260, section 6.10), so the Stack has it when it comes alone.
+      return;
+    case ChunkType::kError:
+      return on_error(chunk, in);
+    case ChunkType::kInitAck:
+      return on_init_ack(chunk, in);
+    case ChunkType::kCookieAck:
+      return on_cookie_ack(in);
+    case ChunkType::kInit:
+    case ChunkType::kCookieEcho:
+      // INIT comes with tag 0 and COOKIE ECHO first in its packet: both go through the Stack.
+      return;
+  }
+  on_unknown(chunk, in);
+}
+
+void Association::on_data(const ChunkView& chunk, Incoming& in) {
+  // RFC 9260, section 6: DATA counts in these states only.
+  if (state_ != AssociationState::kEstablished && state_ != AssociationState::kShutdownPending &&
+      state_ != AssociationState::kShutdownSent) {
+    return;
+  }
+  const auto data = DataChunk::parse(chunk);
+  if (!data) return;
+  in.had_data = true;
+  switch (receiver_->on_data(*data, *this)) {
+    case DataOutcome::kAccepted:
+    case DataOutcome::kDuplicate:
+    case DataOutcome::kNoRoom:
+      return;
+    case DataOutcome::kInvalidStream:
+      return write_error(in.reply.writer(), InvalidStreamIdentifierCause{data->stream});
+    case DataOutcome::kNoUserData: {
+      std::uint8_t tsn[4];
+      store_be32(tsn, data->tsn.value());
+      return violation(CauseCode::kNoUserData, tsn, in);
+    }
+    case DataOutcome::kViolation:
+      return violation("DATA chunks that do not make up a message", in);
+  }
+}
+
+void Association::on_sack(const ChunkView& chunk, Incoming& in) {
+  if (state_ != AssociationState::kEstablished && state_ != AssociationState::kShutdownPending &&
+      state_ != AssociationState::kShutdownReceived) {
+    return;
+  }
+  if (const auto sack = SackView::parse(chunk)) {
+    on_acknowledged(sender_->on_sack(*sack, in.now, paths_), in);
+  }
+}
+
+void Association::on_acknowledged(const SackResult& result, Incoming& in) {
+  if (result.status == SackResult::Status::kInvalid) {
+    return violation("acknowledgement of a TSN that was never sent", in);
+  }
+  if (result.acked_new) errors_ = 0;
+  if (result.freed_bytes > 0) context_.observer.on_send_buffer_freed(id_, result.freed_bytes);
+  if (result.became_dry) context_.observer.on_sender_dry(id_);
+}
+
+void Association::on_heartbeat(const ChunkView& chunk, Incoming& in) {
+  // Before ESTABLISHED nothing but the handshake may leave (section 5.1).
+  if (!up()) return;
+  if (const auto heartbeat = HeartbeatChunk::parse(chunk)) {
+    heartbeat->write(in.reply.writer(), ChunkType::kHeartbeatAck);
+  }
+}
+
+void Association::on_heartbeat_ack(const ChunkView& chunk, Incoming& in) {
+  if (!up()) return;
+  const auto heartbeat = HeartbeatChunk::parse(chunk);
+  if (!heartbeat) return;
+  Reader info(heartbeat->info);
+  const std::uint64_t nonce = info.u64();
+  if (!info.ok() || info.remaining() != 0 || !path().on_heartbeat_ack(nonce, in.now)) return;
+  errors_ = 0;
+  path().schedule_heartbeat(in.now, context_.random.next32());
+}
+
+void Association::on_error(const ChunkView& chunk, Incoming& in) {
+  const auto error = ErrorChunk::parse(chunk);
+  if (!error) return;
+  CauseCursor causes(error->causes);
+  while (const auto cause = causes.next()) {
+    if (cause->code != CauseCode::kStaleCookie) continue;
+    if (const auto stale = StaleCookieCause::parse(*cause)) on_stale_cookie(*stale, in.now);
+  }
+  if (up()) context_.observer.on_remote_error(id_, copy_causes(error->causes));
+}
+
+void Association::on_unknown(const ChunkView& chunk, Incoming& in) {
+  const UnknownAction action = unknown_action(chunk.type);
+  if (reports(action) && up()) {
+    write_error(in.reply.writer(), UnrecognizedChunkTypeCause{chunk.raw});
+  }
+  in.stop = stops(action);
+}
+
+void Association::after_packet(Incoming& in) {
+  if (in.had_data) {
+    receiver_->on_packet_end(in.now);
+    if (receiver_->take_window_full()) context_.observer.on_window_full(id_);
+    // RFC 9260, section 9.2: each packet with DATA is answered with SHUTDOWN (and SACK) at once.
+    if (state_ == AssociationState::kShutdownSent) {
+      pending_ |= kShutdown;
+      errors_ = 0;
+      start_t2(in.now);
+    }
+  }
+  report_path_change();
+  if (in.reply.send()) ++packets_sent_;
+}
+
+}  // namespace rxsctp::sctp

@@ -1,0 +1,174 @@
+#include <algorithm>
+
+#include "sctp/association.h"
+#include "sctp/init_review.h"
+#include "sctp/packet/cookie_chunk.h"
+#include "sctp/packet/cookie_preservative_parameter.h"
+#include "sctp/packet/error_cause.h"
+
+namespace rxsctp::sctp {
+namespace {
+
+// RFC 9260, section 5.2.6: what is asked for covers the staleness and the way there again.
+constexpr std::uint32_t kPreservativeMarginMs = 1000;
+
+}  // namespace
+
+void Association::connect() {
+  pending_ |= kInit;
+  set_state(AssociationState::kCookieWait);
+}
+
+void Association::accept(const StateCookie& cookie, Time now) {
+  accepted_ = true;
+  take_peer(cookie);
+  pending_ |= kCookieAck;
+  establish(now);
+}
+
+void Association::restart(const StateCookie& cookie, Time now) {
+  const std::uint32_t unconsumed = receiver_->unconsumed_bytes();
+  if (const std::uint32_t freed = sender_->drain(*this)) {
+    context_.observer.on_send_buffer_freed(id_, freed);
+  }
+  local_tag_ = cookie.local_tag;
+  tie_tags_ = make_tie_tags();  // a replayed cookie of this restart must not restart it again
+  take_peer(cookie);
+  reset_path();
+  shutdown_wanted_ = false;
+  pending_ = kCookieAck;
+  begin(now);
+  receiver_->carry_unconsumed(unconsumed);
+  set_state(AssociationState::kEstablished);
+  context_.observer.on_restarted(id_, established_info());
+}
+
+void Association::collide(const StateCookie& cookie, Time now) {
+  take_peer(cookie);
+  pending_ |= kCookieAck;
+  if (up()) {
+    make_halves();
+  } else {
+    establish(now);
+  }
+}
+
+void Association::confirm_by_cookie(Time now) {
+  pending_ |= kCookieAck;
+  if (state_ == AssociationState::kCookieEchoed) establish(now);
+}
+
+bool Association::untouched() const {
+  const AssociationStats now = stats();
+  return state_ == AssociationState::kEstablished && now.data_chunks_received == 0 &&
+         now.data_chunks_sent == 0 && now.messages_sent == 0;
+}
+
+void Association::refuse_restart() { pending_ |= kShutdownAck | kCookieRefused; }
+
+void Association::take_peer(const StateCookie& cookie) {
+  peer_tag_ = cookie.peer_tag;
+  local_initial_tsn_ = cookie.local_initial_tsn;
+  peer_initial_tsn_ = cookie.peer_initial_tsn;
+  peer_a_rwnd_ = cookie.peer_a_rwnd;
+  outbound_streams_ = cookie.outbound_streams;
+  inbound_streams_ = cookie.inbound_streams;
+}
+
+void Association::on_init_ack(const ChunkView& chunk, Incoming& in) {
+  in.stop = true;  // never bundled (RFC 9260, section 6.10)
+  // Section 5.2.3: anywhere else an old or forged one.
+  if (state_ != AssociationState::kCookieWait) return;
+  const auto init_ack = InitChunk::parse(chunk);
+  if (!init_ack) return;
+  if (init_ack->initiate_tag == 0) {
+    // Section 3.3.3: such a peer cannot be talked to, not even to abort.
+    const ErrorCause cause{static_cast<std::uint16_t>(CauseCode::kInvalidMandatoryParameter), {}};
+    return close(CloseReason::kProtocolError, {&cause, 1});
+  }
+  const InitReview review = review_init_ack(*init_ack);
+  if (review.malformed) return;
+  peer_tag_ = init_ack->initiate_tag;
+  if (review.refusal) return abort_peer(CloseReason::kProtocolError, {&*review.refusal, 1}, in.out);
+
+  peer_initial_tsn_ = init_ack->initial_tsn;
+  peer_a_rwnd_ = init_ack->a_rwnd;
+  outbound_streams_ = std::min(config_.outbound_streams, init_ack->inbound_streams);
+  inbound_streams_ = std::min(config_.inbound_streams, init_ack->outbound_streams);
+  cookie_.assign(review.cookie.begin(), review.cookie.end());
+  measure_setup(in.now);
+  set_state(AssociationState::kCookieEchoed);
+  attempts_ = 0;
+  t1_deadline_ = kNever;
+  pending_ = kCookieEcho;
+  // Section 3.2.2: what was unknown in the INIT ACK is reported behind the COOKIE ECHO, once.
+  write_setup(in.now, in.out, review.unrecognized ? &*init_ack : nullptr);
+}
+
+void Association::on_cookie_ack(Incoming& in) {
+  if (state_ != AssociationState::kCookieEchoed) return;
+  measure_setup(in.now);
+  establish(in.now);
+}
+
+void Association::on_stale_cookie(const StaleCookieCause& stale, Time now) {
+  if (state_ != AssociationState::kCookieEchoed) return;
+  if (++stale_cookies_ > config_.max_init_retransmits) return close(CloseReason::kConnectTimeout);
+  cookie_preservative_ms_ = stale.staleness_us / 1000 + kPreservativeMarginMs;
+  peer_tag_ = 0;
+  cookie_ = {};
+  pending_ = kInit;
+  set_state(AssociationState::kCookieWait);
+  setup_sent_at_ = kNever;
+  start_t1(now);
+}
+
+void Association::start_t1(Time now) {
+  setup_sent_at_ = attempts_ == 0 ? now : kNever;
+  t1_deadline_ = now + path().rto().value();
+}
+
+void Association::measure_setup(Time now) {
+  if (setup_sent_at_ != kNever) path().on_rtt(now - setup_sent_at_);
+}
+
+void Association::on_t1(Time now) {
+  if (++attempts_ > config_.max_init_retransmits) return close(CloseReason::kConnectTimeout);
+  path().back_off();
+  pending_ |= state_ == AssociationState::kCookieWait ? kInit : kCookieEcho;
+  start_t1(now);
+}
+
+void Association::write_setup(Time now, PacketSink& out, const InitChunk* report) {
+  if (pending_ == 0) return;
+  const std::uint8_t due = std::exchange(pending_, std::uint8_t{0});
+  // A cookie too large for the path goes out all the same; IP fragments it.
+  const std::size_t cookie_size = CommonHeader::kSize + padded(kChunkHeaderSize + cookie_.size());
+  OutgoingPacket packet(out, address(), std::max(path().max_packet(), cookie_size), header());
+  if (due & kInit) write_init(packet.writer());
+  if (due & kCookieEcho) CookieEchoChunk{cookie_}.write(packet.writer());
+  if (report != nullptr) {
+    ChunkBuilder error(packet.writer(), ChunkType::kError, 0);
+    write_unrecognized_cause(error, *report);
+    error.commit();
+  }
+  if (packet.send()) ++packets_sent_;
+  if (t1_deadline_ == kNever) start_t1(now);
+}
+
+void Association::write_init(PacketWriter& packet) const {
+  ChunkBuilder chunk(packet, ChunkType::kInit, 0);
+  InitChunk{.initiate_tag = local_tag_,
+            .a_rwnd = config_.receive_window,
+            .outbound_streams = config_.outbound_streams,
+            .inbound_streams = config_.inbound_streams,
+            .initial_tsn = local_initial_tsn_,
+            .parameters = {}}
+      .write(chunk);
+  if (cookie_preservative_ms_ != 0) {
+    CookiePreservativeParameter{cookie_preservative_ms_}.write(chunk);
+  }
+  chunk.commit();
+}
+
+}  // namespace rxsctp::sctp

@@ -1,0 +1,67 @@
+#include "sctp/endpoint.h"
+
+#include <utility>
+
+namespace rxsctp::sctp {
+namespace {
+
+// The dynamic ports (RFC 6335, section 6).
+constexpr std::uint32_t kFirstEphemeral = 49152;
+constexpr std::uint32_t kEphemeralCount = 65536 - kFirstEphemeral;
+
+}  // namespace
+
+std::optional<std::uint16_t> EndpointTable::open(EndpointId id, EndpointConfig config,
+                                                 RandomSource& random) {
+  if (find(id) != nullptr) return std::nullopt;
+  if (config.port == 0) config.port = ephemeral_port(config.transport, random);
+  if (config.port == 0) return std::nullopt;
+  const auto [slot, free] = by_port_.try_emplace(key(config.transport, config.port), nullptr);
+  if (!free) return std::nullopt;
+  auto endpoint = std::make_unique<Endpoint>();
+  endpoint->id = id;
+  endpoint->config = config;
+  slot->second = endpoint.get();
+  by_id_.emplace(id, std::move(endpoint));
+  return config.port;
+}
+
+void EndpointTable::close(EndpointId id) {
+  if (Endpoint* endpoint = find(id)) {
+    endpoint->closing = true;
+    release_if_unused(*endpoint);
+  }
+}
+
+void EndpointTable::release_if_unused(Endpoint& endpoint) {
+  if (!endpoint.closing || endpoint.associations > 0) return;
+  by_port_.erase(key(endpoint.config.transport, endpoint.config.port));
+  by_id_.erase(endpoint.id);
+}
+
+Endpoint* EndpointTable::find(EndpointId id) {
+  const auto found = by_id_.find(id);
+  return found == by_id_.end() ? nullptr : found->second.get();
+}
+
+const Endpoint* EndpointTable::find(EndpointId id) const {
+  const auto found = by_id_.find(id);
+  return found == by_id_.end() ? nullptr : found->second.get();
+}
+
+Endpoint* EndpointTable::find(TransportId transport, std::uint16_t port) {
+  const auto found = by_port_.find(key(transport, port));
+  return found == by_port_.end() ? nullptr : found->second;
+}
+
+std::uint16_t EndpointTable::ephemeral_port(TransportId transport, RandomSource& random) const {
+  const std::uint32_t start = random.next32() % kEphemeralCount;
+  for (std::uint32_t step = 0; step < kEphemeralCount; ++step) {
+    const auto port =
+        static_cast<std::uint16_t>(kFirstEphemeral + (start + step) % kEphemeralCount);
+    if (!by_port_.contains(key(transport, port))) return port;
+  }
+  return 0;
+}
+
+}  // namespace rxsctp::sctp

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <unordered_map>
+
+#include "sctp/random_source.h"
+#include "sctp/stack.h"
+
+namespace rxsctp::sctp {
+
+/// A local SCTP port on a transport.
+struct Endpoint {
+  EndpointId id = 0;
+  EndpointConfig config;
+  std::size_t associations = 0;
+  /// Nothing new is taken; it goes with its last association.
+  bool closing = false;
+
+  bool accepts() const { return config.accept && !closing; }
+};
+
+/// The endpoints of a stack, by id and by the port they hold.
+class EndpointTable {
+ public:
+  /// Nothing when the id or the port is taken, or no ephemeral port is left.
+  std::optional<std::uint16_t> open(EndpointId id, EndpointConfig config, RandomSource& random);
+  /// Marks it as closing and forgets it when it is unused.
+  void close(EndpointId id);
+  void release_if_unused(Endpoint& endpoint);
+
+  Endpoint* find(EndpointId id);
+  const Endpoint* find(EndpointId id) const;
+  Endpoint* find(TransportId transport, std::uint16_t port);
+
+ private:
+  static std::uint32_t key(TransportId transport, std::uint16_t port) {
+    return std::uint32_t{transport} << 16 | port;
+  }
+  std::uint16_t ephemeral_port(TransportId transport, RandomSource& random) const;
+
+  std::unordered_map<EndpointId, std::unique_ptr<Endpoint>> by_id_;
+  std::unordered_map<std::uint32_t, Endpoint*> by_port_;
+};
+
+}  // namespace rxsctp::sctp

@@ -1,0 +1,81 @@
+#include "sctp/outgoing_packet.h"
+#include "sctp/packet/abort_chunk.h"
+#include "sctp/packet/error_cause.h"
+#include "sctp/packet/error_chunk.h"
+#include "sctp/packet/shutdown_chunk.h"
+#include "sctp/stack_impl.h"
+
+namespace rxsctp::sctp {
+namespace {
+
+// Room for an answer without an association; what every path carries.
+constexpr std::size_t kMaxAnswer = 1200;
+
+bool is_unicast(const IpAddress& address) {
+  const auto& bytes = address.bytes;
+  switch (address.family) {
+    case IpFamily::kV4:
+      // 224/4 is multicast, 240/4 reserved and broadcast, 0/8 no host's.
+      return bytes[0] != 0 && bytes[0] < 224;
+    case IpFamily::kV6:
+      return bytes[0] != 0xff && address.bytes != std::array<std::uint8_t, 16>{};
+    case IpFamily::kNone:
+      break;
+  }
+  return false;
+}
+
+bool has_stale_cookie_cause(const ChunkView& chunk) {
+  const auto error = ErrorChunk::parse(chunk);
+  if (!error) return false;
+  CauseCursor causes(error->causes);
+  while (const auto cause = causes.next()) {
+    if (cause->code == CauseCode::kStaleCookie) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+bool Stack::Impl::may_answer(const Packet& packet) {
+  const IpAddress& local = packet.from().local;
+  return is_unicast(packet.from().remote) && (local.family == IpFamily::kNone || is_unicast(local));
+}
+
+// The numbers are those of RFC 9260, section 8.4. Rules 3 and 4, INIT and COOKIE ECHO, were
+// followed before anything was out of the blue.
+void Stack::Impl::on_out_of_the_blue(Packet& packet) {
+  counters_.out_of_the_blue++;
+  if (packet.header.verification_tag == 0) return;  // only an INIT has it (section 8.5)
+  if (!may_answer(packet)) return;                  // 1
+  ChunkCursor chunks = packet.all;
+  while (const auto chunk = chunks.next()) {
+    if (chunk->type == ChunkType::kAbort) return;             // 2
+    if (chunk->type == ChunkType::kShutdownComplete) return;  // 6
+    if (chunk->type == ChunkType::kCookieAck) return;         // 7
+    if (chunk->type == ChunkType::kError && has_stale_cookie_cause(*chunk)) return;
+  }
+  if (packet.first.type == ChunkType::kShutdownAck) return send_shutdown_complete(packet);  // 5
+  send_abort(packet, packet.header.verification_tag, true, nullptr);                        // 8
+}
+
+void Stack::Impl::send_abort(const Packet& packet, std::uint32_t tag, bool reflected,
+                             const ErrorCause* cause) {
+  OutgoingPacket answer(packet.out, packet.from(), kMaxAnswer,
+                        {packet.header.destination_port, packet.header.source_port, tag});
+  ChunkBuilder chunk(answer.writer(), ChunkType::kAbort,
+                     reflected ? AbortChunk::kTagReflected : std::uint8_t{0});
+  if (cause != nullptr && chunk.fits_tlv(cause->data.size())) write_cause(chunk, *cause);
+  chunk.commit();
+  answer.send();
+}
+
+void Stack::Impl::send_shutdown_complete(const Packet& packet) {
+  OutgoingPacket answer(
+      packet.out, packet.from(), kMaxAnswer,
+      {packet.header.destination_port, packet.header.source_port, packet.header.verification_tag});
+  ShutdownCompleteChunk{.tag_reflected = true}.write(answer.writer());
+  answer.send();
+}
+
+}  // namespace rxsctp::sctp

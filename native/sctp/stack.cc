@@ -1,0 +1,157 @@
+#include "sctp/stack.h"
+
+#include <algorithm>
+
+#include "sctp/stack_impl.h"
+
+namespace rxsctp::sctp {
+
+Stack::Impl::Impl(RandomSource& random, Observer& observer)
+    : random_(random),
+      observer_(observer),
+      cookies_(random),
+      associations_(std::uint64_t{random.next32()} << 32 | random.next32()) {}
+
+std::optional<std::uint16_t> Stack::Impl::open(EndpointId id, const EndpointConfig& config) {
+  return endpoints_.open(id, config, random_);
+}
+
+void Stack::Impl::close(EndpointId id) { endpoints_.close(id); }
+
+void Stack::Impl::connect(AssociationId id, EndpointId endpoint_id, const PathAddress& to,
+                          std::uint16_t remote_port, const AssociationConfig& config) {
+  Endpoint* endpoint = endpoints_.find(endpoint_id);
+  // Two associations between the same ports could not be told apart.
+  if (endpoint == nullptr || endpoint->closing || associations_.find(id) != nullptr ||
+      associations_.find_by_peer(to, remote_port, endpoint->config.port) != nullptr) {
+    observer_.on_closed(id, CloseReason::kRefused, {});
+    return;
+  }
+  Association& association = add_association(id, *endpoint, config, to, remote_port, unused_tag());
+  association.connect();
+  dirty_.push_back(association);
+}
+
+SendStatus Stack::Impl::send(AssociationId id, const MessageInfo& info,
+                             std::span<const std::uint8_t> data) {
+  Association* association = associations_.find(id);
+  if (association == nullptr) return SendStatus::kNoAssociation;
+  const SendStatus status = association->send(info, data);
+  if (status == SendStatus::kAccepted && !association->linked()) dirty_.push_back(*association);
+  return status;
+}
+
+void Stack::Impl::consume(AssociationId id, std::uint32_t bytes) {
+  Association* association = associations_.find(id);
+  if (association == nullptr || !association->consume(bytes)) return;
+  if (!association->linked()) dirty_.push_back(*association);
+}
+
+void Stack::Impl::shutdown(AssociationId id) {
+  if (Association* association = associations_.find(id)) {
+    association->shutdown();
+    dirty_.push_back(*association);
+  }
+}
+
+void Stack::Impl::abort(AssociationId id, std::span<const std::uint8_t> reason) {
+  if (Association* association = associations_.find(id)) {
+    association->abort(reason);
+    dirty_.push_back(*association);
+  }
+}
+
+void Stack::Impl::writable(TransportId transport) {
+  blocked_.for_each([&](Association& association) {
+    if (association.address().transport == transport) dirty_.push_back(association);
+  });
+}
+
+void Stack::Impl::flush(Time now, PacketSink& out) {
+  // One that blocks goes to blocked_, so this ends.
+  while (Association* association = dirty_.pop_front()) transmit(*association, now, out, now);
+}
+
+void Stack::Impl::advance(Time now, PacketSink& out) {
+  while (TimerHook* due = timers_.pop(now)) {
+    auto& association = static_cast<Association&>(*due);
+    association.on_deadline(now, out);
+    // What is due again at once waits for the clock to move, so that this ends.
+    transmit(association, now, out, now + Duration(1));
+  }
+}
+
+std::optional<AssociationStats> Stack::Impl::stats(AssociationId id) const {
+  const Association* association = associations_.find(id);
+  if (association == nullptr) return std::nullopt;
+  return association->stats();
+}
+
+Association& Stack::Impl::add_association(AssociationId id, Endpoint& endpoint,
+                                          const AssociationConfig& config,
+                                          const PathAddress& address, std::uint16_t remote_port,
+                                          std::uint32_t local_tag) {
+  counters_.associations++;
+  return associations_.add(
+      std::make_unique<Association>(AssociationContext{random_, observer_, pool_}, id, endpoint,
+                                    config, address, remote_port, local_tag));
+}
+
+void Stack::Impl::transmit(Association& association, Time now, PacketSink& out, Time not_before) {
+  if (!association.transmit(now, out)) blocked_.push_back(association);
+  settle(association, not_before);
+}
+
+void Stack::Impl::settle(Association& association, Time not_before) {
+  if (!association.closed()) {
+    timers_.arm(association, std::max(association.next_deadline(), not_before));
+    return;
+  }
+  Endpoint& endpoint = association.endpoint();
+  timers_.remove(association);
+  associations_.remove(association);
+  counters_.associations--;
+  endpoints_.release_if_unused(endpoint);
+}
+
+std::uint32_t Stack::Impl::unused_tag() {
+  for (;;) {
+    const std::uint32_t tag = random_.next32();
+    if (tag != 0 && associations_.find_by_tag(tag) == nullptr) return tag;
+  }
+}
+
+Stack::Stack(RandomSource& random, Observer& observer)
+    : impl_(std::make_unique<Impl>(random, observer)) {}
+Stack::~Stack() = default;
+
+std::optional<std::uint16_t> Stack::open(EndpointId id, const EndpointConfig& config) {
+  return impl_->open(id, config);
+}
+void Stack::close(EndpointId id) { impl_->close(id); }
+bool Stack::is_open(EndpointId id) const { return impl_->is_open(id); }
+void Stack::connect(AssociationId id, EndpointId endpoint, const PathAddress& to,
+                    std::uint16_t remote_port, const AssociationConfig& config, Time) {
+  impl_->connect(id, endpoint, to, remote_port, config);
+}
+SendStatus Stack::send(AssociationId id, const MessageInfo& info,
+                       std::span<const std::uint8_t> data) {
+  return impl_->send(id, info, data);
+}
+void Stack::consume(AssociationId id, std::uint32_t bytes) { impl_->consume(id, bytes); }
+void Stack::shutdown(AssociationId id, Time) { impl_->shutdown(id); }
+void Stack::abort(AssociationId id, std::span<const std::uint8_t> reason) {
+  impl_->abort(id, reason);
+}
+void Stack::receive(const Datagram& datagram, Time now, PacketSink& out) {
+  impl_->receive(datagram, now, out);
+}
+void Stack::icmp(const IcmpError& error, Time) { impl_->icmp(error); }
+void Stack::writable(TransportId transport) { impl_->writable(transport); }
+void Stack::flush(Time now, PacketSink& out) { impl_->flush(now, out); }
+Time Stack::next_deadline() const { return impl_->next_deadline(); }
+void Stack::advance(Time now, PacketSink& out) { impl_->advance(now, out); }
+std::optional<AssociationStats> Stack::stats(AssociationId id) const { return impl_->stats(id); }
+const StackStats& Stack::counters() const { return impl_->counters(); }
+
+}  // namespace rxsctp::sctp

@@ -1,0 +1,103 @@
+#pragma once
+
+#include "sctp/association.h"
+#include "sctp/association_index.h"
+#include "sctp/cookie.h"
+#include "sctp/endpoint.h"
+#include "sctp/init_review.h"
+#include "sctp/intrusive_list.h"
+#include "sctp/memory/buffer_pool.h"
+#include "sctp/packet/chunk.h"
+#include "sctp/packet/common_header.h"
+#include "sctp/packet/init_chunk.h"
+#include "sctp/stack.h"
+#include "sctp/timer_queue.h"
+
+namespace rxsctp::sctp {
+
+/// Finds the association of each packet, answers what belongs to none (INIT, COOKIE ECHO, packets
+/// out of the blue), and drives those that have something to do.
+class Stack::Impl {
+ public:
+  Impl(RandomSource& random, Observer& observer);
+
+  std::optional<std::uint16_t> open(EndpointId id, const EndpointConfig& config);
+  void close(EndpointId id);
+  bool is_open(EndpointId id) const { return endpoints_.find(id) != nullptr; }
+
+  void connect(AssociationId id, EndpointId endpoint, const PathAddress& to,
+               std::uint16_t remote_port, const AssociationConfig& config);
+  SendStatus send(AssociationId id, const MessageInfo& info, std::span<const std::uint8_t> data);
+  void consume(AssociationId id, std::uint32_t bytes);
+  void shutdown(AssociationId id);
+  void abort(AssociationId id, std::span<const std::uint8_t> reason);
+
+  void receive(const Datagram& datagram, Time now, PacketSink& out);
+  void icmp(const IcmpError& error);
+  void writable(TransportId transport);
+  void flush(Time now, PacketSink& out);
+
+  Time next_deadline() const { return timers_.next(); }
+  void advance(Time now, PacketSink& out);
+
+  std::optional<AssociationStats> stats(AssociationId id) const;
+  const StackStats& counters() const { return counters_; }
+
+ private:
+  /// A packet being taken in.
+  struct Packet {
+    const Datagram& datagram;
+    CommonHeader header;
+    ChunkCursor all;
+    ChunkCursor rest;  // without the first chunk
+    ChunkView first;
+    Time now;
+    PacketSink& out;
+
+    const PathAddress& from() const { return datagram.from; }
+  };
+
+  // stack.cc: driving
+  Association& add_association(AssociationId id, Endpoint& endpoint,
+                               const AssociationConfig& config, const PathAddress& address,
+                               std::uint16_t remote_port, std::uint32_t local_tag);
+  void settle(Association& association, Time not_before);
+  void transmit(Association& association, Time now, PacketSink& out, Time not_before);
+  std::uint32_t unused_tag();
+
+  // stack_receive.cc: demultiplexing
+  Association* find_by_tag(const Packet& packet) const;
+  Association* find_by_peer(const Packet& packet) const;
+  void deliver(Association& association, Packet& packet);
+  bool deliver_reflected(Packet& packet);
+  void follow_udp_port(Association& association, const Packet& packet);
+
+  // stack_setup.cc: INIT and COOKIE ECHO. What takes a cookie gives back the association that the
+  // rest of the packet is for, if any.
+  void on_init(Packet& packet);
+  void answer_init(const Packet& packet, const InitChunk& init, const InitReview& review,
+                   const Endpoint& endpoint, const Association* existing);
+  void on_cookie_echo(Packet& packet);
+  Association* accept_cookie(Packet& packet, const StateCookie& cookie);
+  Association* take_cookie(const Packet& packet, const StateCookie& cookie, Association& existing);
+  void refuse_stale_cookie(const Packet& packet, const StateCookie& cookie);
+
+  // out_of_the_blue.cc: RFC 9260, section 8.4
+  static bool may_answer(const Packet& packet);
+  void on_out_of_the_blue(Packet& packet);
+  void send_abort(const Packet& packet, std::uint32_t tag, bool reflected, const ErrorCause* cause);
+  void send_shutdown_complete(const Packet& packet);
+
+  RandomSource& random_;
+  Observer& observer_;
+  StackStats counters_;
+  BufferPool pool_;
+  CookieJar cookies_;
+  TimerQueue timers_;
+  EndpointTable endpoints_;
+  IntrusiveList<Association> dirty_;    // have something to send at the next flush()
+  IntrusiveList<Association> blocked_;  // wait for writable()
+  AssociationIndex associations_;
+};
+
+}  // namespace rxsctp::sctp

@@ -1,0 +1,143 @@
+#include "sctp/packet/abort_chunk.h"
+#include "sctp/packet/byte_order.h"
+#include "sctp/packet/shutdown_chunk.h"
+#include "sctp/stack_impl.h"
+
+namespace rxsctp::sctp {
+namespace {
+
+// RFC 9260, section 6.10.
+bool is_never_bundled(ChunkType type) {
+  return type == ChunkType::kInit || type == ChunkType::kInitAck ||
+         type == ChunkType::kShutdownComplete;
+}
+
+/// What a packet of ours tells when an ICMP error brings back its first bytes.
+struct ReturnedPacket {
+  std::uint16_t local_port = 0;
+  std::uint16_t remote_port = 0;
+  std::uint32_t verification_tag = 0;
+  std::uint32_t initiate_tag = 0;  // of an INIT
+
+  static std::optional<ReturnedPacket> parse(std::span<const std::uint8_t> bytes) {
+    constexpr std::size_t kPortsAndTag = 8;
+    constexpr std::size_t kInitiateTag = CommonHeader::kSize + kChunkHeaderSize;
+    if (bytes.size() < kPortsAndTag) return std::nullopt;
+    ReturnedPacket packet{load_be16(bytes.data()), load_be16(bytes.data() + 2),
+                          load_be32(bytes.data() + 4)};
+    if (bytes.size() >= kInitiateTag + 4 &&
+        bytes[CommonHeader::kSize] == static_cast<std::uint8_t>(ChunkType::kInit)) {
+      packet.initiate_tag = load_be32(bytes.data() + kInitiateTag);
+    }
+    return packet;
+  }
+};
+
+}  // namespace
+
+void Stack::Impl::receive(const Datagram& datagram, Time now, PacketSink& out) {
+  counters_.packets_received++;
+  const auto header = CommonHeader::parse(datagram.bytes);
+  if (!header || header->source_port == 0 || header->destination_port == 0) {
+    counters_.malformed_packets++;
+    return;
+  }
+  if (!checksum_valid(datagram.bytes)) {
+    counters_.bad_checksums++;
+    return;
+  }
+  ChunkCursor chunks(datagram.bytes.subspan(CommonHeader::kSize));
+  const ChunkCursor all = chunks;
+  const auto first = chunks.next();
+  if (!first || (is_never_bundled(first->type) && !chunks.at_end())) {
+    counters_.malformed_packets++;
+    return;
+  }
+  Packet packet{datagram, *header, all, chunks, *first, now, out};
+
+  if (first->type == ChunkType::kInit) return on_init(packet);
+  if (first->type == ChunkType::kCookieEcho) return on_cookie_echo(packet);
+  // First, for the two tags of an association may be equal.
+  if (deliver_reflected(packet)) return;
+  if (Association* association = find_by_tag(packet)) return deliver(*association, packet);
+  Association* other = find_by_peer(packet);
+  // Section 8.5.1, E: one that is being set up does not count for a SHUTDOWN ACK.
+  if (other != nullptr && (first->type != ChunkType::kShutdownAck || other->up())) {
+    counters_.bad_verification_tags++;
+    return;
+  }
+  on_out_of_the_blue(packet);
+}
+
+Association* Stack::Impl::find_by_tag(const Packet& packet) const {
+  if (packet.header.verification_tag == 0) return nullptr;
+  Association* found = associations_.find_by_tag(packet.header.verification_tag);
+  if (found == nullptr || found->local_port() != packet.header.destination_port ||
+      found->remote_port() != packet.header.source_port ||
+      found->address().transport != packet.from().transport ||
+      found->address().remote != packet.from().remote) {
+    return nullptr;
+  }
+  return found;
+}
+
+Association* Stack::Impl::find_by_peer(const Packet& packet) const {
+  return associations_.find_by_peer(packet.from(), packet.header.source_port,
+                                    packet.header.destination_port);
+}
+
+void Stack::Impl::deliver(Association& association, Packet& packet) {
+  follow_udp_port(association, packet);
+  if (packet.first.type == ChunkType::kShutdownAck && !association.up()) {
+    send_shutdown_complete(packet);
+    return;
+  }
+  if (packet.first.type == ChunkType::kShutdownComplete) {
+    const auto complete = ShutdownCompleteChunk::parse(packet.first);
+    if (complete && !complete->tag_reflected) association.on_shutdown_complete();
+    return settle(association, packet.now);
+  }
+  association.receive(packet.all, packet.now, packet.out);
+  transmit(association, packet.now, packet.out, packet.now);
+}
+
+// RFC 9260, section 8.5.1, B and C: who has no association any more returns our peer's own tag.
+bool Stack::Impl::deliver_reflected(Packet& packet) {
+  if (packet.first.type != ChunkType::kAbort && packet.first.type != ChunkType::kShutdownComplete) {
+    return false;
+  }
+  Association* association = find_by_peer(packet);
+  if (association == nullptr || association->peer_tag() == 0 ||
+      association->peer_tag() != packet.header.verification_tag) {
+    return false;
+  }
+  if (packet.first.type == ChunkType::kAbort) {
+    const auto abort = AbortChunk::parse(packet.first);
+    if (!abort || !abort->tag_reflected) return false;
+    association->on_abort(abort->causes);
+  } else {
+    const auto complete = ShutdownCompleteChunk::parse(packet.first);
+    if (!complete || !complete->tag_reflected) return false;
+    association->on_shutdown_complete();
+  }
+  settle(*association, packet.now);
+  return true;
+}
+
+void Stack::Impl::follow_udp_port(Association& association, const Packet& packet) {
+  const std::uint16_t port = packet.from().remote_udp_port;
+  if (association.address().remote_udp_port == port) return;
+  associations_.rekey(association, [&] { association.learn_udp_port(port); });
+}
+
+void Stack::Impl::icmp(const IcmpError& error) {
+  const auto returned = ReturnedPacket::parse(error.original);
+  if (!returned) return;
+  Association* association =
+      associations_.find_by_peer(error.to, returned->remote_port, returned->local_port);
+  if (association == nullptr) return;
+  association->on_icmp(error, returned->verification_tag, returned->initiate_tag);
+  if (association->closed()) settle(*association, Time{});
+}
+
+}  // namespace rxsctp::sctp

@@ -1,0 +1,189 @@
+#include <algorithm>
+#include <limits>
+
+#include "sctp/init_review.h"
+#include "sctp/outgoing_packet.h"
+#include "sctp/packet/cookie_chunk.h"
+#include "sctp/packet/error_causes.h"
+#include "sctp/packet/state_cookie_parameter.h"
+#include "sctp/stack_impl.h"
+
+namespace rxsctp::sctp {
+namespace {
+
+constexpr std::size_t kMaxInitAck = 1200;
+
+/// Valid.Cookie.Life, and what the peer asked for on top, at most as much again (RFC 9260, section
+/// 5.2.6 leaves the limit to us).
+Duration cookie_life(const AssociationConfig& config, std::uint32_t preservative_ms) {
+  const Duration asked = std::chrono::milliseconds(preservative_ms);
+  return config.valid_cookie_life + std::min(asked, config.valid_cookie_life);
+}
+
+}  // namespace
+
+void Stack::Impl::on_init(Packet& packet) {
+  const auto init = InitChunk::parse(packet.first);
+  if (!init || packet.header.verification_tag != 0) {
+    counters_.malformed_packets++;
+    return;
+  }
+  if (!may_answer(packet)) return;
+  const InitReview review = review_init(*init);
+  if (review.malformed) {
+    counters_.malformed_packets++;
+    return;
+  }
+  if (review.refusal) return send_abort(packet, init->initiate_tag, false, &*review.refusal);
+
+  Association* existing = find_by_peer(packet);
+  if (existing != nullptr && existing->state() == AssociationState::kShutdownAckSent) {
+    // Section 9.2: SHUTDOWN COMPLETE was lost; the peer's new association has to wait.
+    existing->repeat_shutdown_ack();
+    return transmit(*existing, packet.now, packet.out, packet.now);
+  }
+  Endpoint* endpoint = endpoints_.find(packet.from().transport, packet.header.destination_port);
+  if (existing == nullptr && (endpoint == nullptr || !endpoint->accepts())) {
+    // Section 8.4, rule 3.
+    counters_.out_of_the_blue++;
+    return send_abort(packet, init->initiate_tag, false, nullptr);
+  }
+  answer_init(packet, *init, review, existing != nullptr ? existing->endpoint() : *endpoint,
+              existing);
+}
+
+void Stack::Impl::answer_init(const Packet& packet, const InitChunk& init, const InitReview& review,
+                              const Endpoint& endpoint, const Association* existing) {
+  const AssociationConfig& config =
+      existing != nullptr ? existing->config() : endpoint.config.association;
+  StateCookie cookie;
+  cookie.created = packet.now;
+  cookie.life = cookie_life(config, review.preservative_ms);
+  cookie.path = packet.from();
+  cookie.endpoint = endpoint.id;
+  cookie.local_port = packet.header.destination_port;
+  cookie.remote_port = packet.header.source_port;
+  cookie.peer_tag = init.initiate_tag;
+  cookie.peer_initial_tsn = init.initial_tsn;
+  cookie.peer_a_rwnd = init.a_rwnd;
+  cookie.outbound_streams = std::min(config.outbound_streams, init.inbound_streams);
+  cookie.inbound_streams = std::min(config.inbound_streams, init.outbound_streams);
+  if (existing != nullptr && !existing->up()) {
+    // Section 5.2.1: both sides open at once; our INIT has said who we are.
+    cookie.local_tag = existing->local_tag();
+    cookie.local_initial_tsn = existing->local_initial_tsn();
+  } else {
+    cookie.local_tag = unused_tag();
+    cookie.local_initial_tsn = Tsn(random_.next32());
+  }
+  if (existing != nullptr && existing->state() != AssociationState::kCookieWait) {
+    cookie.tie_tags = existing->tie_tags();
+  }
+
+  OutgoingPacket answer(
+      packet.out, packet.from(), kMaxInitAck,
+      {packet.header.destination_port, packet.header.source_port, init.initiate_tag});
+  ChunkBuilder chunk(answer.writer(), ChunkType::kInitAck, 0);
+  InitChunk{.initiate_tag = cookie.local_tag,
+            .a_rwnd = existing != nullptr ? std::max(existing->free_receive_window(), 1500u)
+                                          : config.receive_window,
+            .outbound_streams = config.outbound_streams,
+            .inbound_streams = config.inbound_streams,
+            .initial_tsn = cookie.local_initial_tsn,
+            .parameters = {}}
+      .write(chunk);
+  StateCookieParameter{cookies_.seal(cookie, packet.now).bytes()}.write(chunk);
+  if (review.unrecognized) write_unrecognized_parameters(chunk, init);
+  chunk.commit();
+  answer.send();
+}
+
+void Stack::Impl::on_cookie_echo(Packet& packet) {
+  if (!may_answer(packet)) return;
+  const auto echo = CookieEchoChunk::parse(packet.first);
+  const auto cookie = echo ? cookies_.open(echo->cookie) : std::nullopt;
+  if (!cookie || cookie->local_tag != packet.header.verification_tag ||
+      cookie->local_port != packet.header.destination_port ||
+      cookie->remote_port != packet.header.source_port ||
+      cookie->path.remote_udp_port != packet.from().remote_udp_port ||
+      cookie->path.transport != packet.from().transport ||
+      cookie->path.remote != packet.from().remote) {
+    counters_.bad_cookies++;
+    return;
+  }
+  Association* existing = find_by_peer(packet);
+  Association* association = existing != nullptr ? take_cookie(packet, *cookie, *existing)
+                                                 : accept_cookie(packet, *cookie);
+  if (association == nullptr) return;
+  association->receive(packet.rest, packet.now, packet.out);
+  transmit(*association, packet.now, packet.out, packet.now);
+}
+
+Association* Stack::Impl::accept_cookie(Packet& packet, const StateCookie& cookie) {
+  if (associations_.tag_is_spent(cookie.local_tag)) {
+    counters_.bad_cookies++;
+    on_out_of_the_blue(packet);
+    return nullptr;
+  }
+  Endpoint* endpoint = endpoints_.find(cookie.endpoint);
+  if (endpoint == nullptr || !endpoint->accepts()) {
+    send_abort(packet, cookie.peer_tag, false, nullptr);
+    return nullptr;
+  }
+  // Another association drew the same tag in the meantime: as good as stale, the peer starts over.
+  if (cookie.stale(packet.now) || associations_.find_by_tag(cookie.local_tag) != nullptr) {
+    refuse_stale_cookie(packet, cookie);
+    return nullptr;
+  }
+  Association& association =
+      add_association(observer_.next_association_id(), *endpoint, endpoint->config.association,
+                      packet.from(), cookie.remote_port, cookie.local_tag);
+  association.accept(cookie, packet.now);
+  return &association;
+}
+
+// RFC 9260, section 5.2.4, table 12.
+Association* Stack::Impl::take_cookie(const Packet& packet, const StateCookie& cookie,
+                                      Association& existing) {
+  const bool same_local = cookie.local_tag == existing.local_tag();
+  const bool same_peer = cookie.peer_tag == existing.peer_tag();
+  if (same_local && same_peer) {  // D; its cookie may have grown old by now
+    existing.confirm_by_cookie(packet.now);
+    return &existing;
+  }
+  if (cookie.stale(packet.now)) {
+    refuse_stale_cookie(packet, cookie);
+    return nullptr;
+  }
+  if (same_local && (!existing.up() || existing.untouched())) {  // B
+    existing.collide(cookie, packet.now);
+    return &existing;
+  }
+  if (!same_local && !same_peer && cookie.tie_tags == existing.tie_tags()) {  // A
+    if (existing.state() == AssociationState::kShutdownAckSent) {
+      existing.refuse_restart();
+      transmit(existing, packet.now, packet.out, packet.now);
+      return nullptr;
+    }
+    if (!existing.up() || associations_.find_by_tag(cookie.local_tag) != nullptr) return nullptr;
+    associations_.rekey(existing, [&] { existing.restart(cookie, packet.now); });
+    return &existing;
+  }
+  return nullptr;  // C, and whatever the table does not name
+}
+
+void Stack::Impl::refuse_stale_cookie(const Packet& packet, const StateCookie& cookie) {
+  counters_.stale_cookies++;
+  const auto staleness =
+      std::max<Duration::rep>((packet.now - (cookie.created + cookie.life)).count(), 0);
+  constexpr Duration::rep kMax = std::numeric_limits<std::uint32_t>::max();
+  OutgoingPacket answer(
+      packet.out, packet.from(), kMaxInitAck,
+      {packet.header.destination_port, packet.header.source_port, cookie.peer_tag});
+  ChunkBuilder chunk(answer.writer(), ChunkType::kError, 0);
+  StaleCookieCause{static_cast<std::uint32_t>(std::min(staleness, kMax))}.write(chunk);
+  chunk.commit();
+  answer.send();
+}
+
+}  // namespace rxsctp::sctp

@@ -1,0 +1,285 @@
+#include <doctest/doctest.h>
+
+#include "sctp/packet/cookie_chunk.h"
+#include "sctp/packet/data_chunk.h"
+#include "sctp/packet/error_cause.h"
+#include "sctp/packet/init_chunk.h"
+#include "sctp/packet/parameter.h"
+#include "test/sctp/support/packets.h"
+#include "test/sctp/support/wire.h"
+
+namespace rxsctp::sctp::test {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+TEST_CASE("a handshake brings both sides up and negotiates stream counts") {
+  Wire wire;
+  wire.config.outbound_streams = 10;
+  wire.config.inbound_streams = 7;
+  wire.listen();
+  wire.config.outbound_streams = 20;
+  wire.config.inbound_streams = 4;
+  wire.connect();
+  wire.settle();
+  const AssociationId id = wire.server.only();
+  const auto& client = wire.client.of(Wire::kId).established;
+  const auto& server = wire.server.of(id).established;
+  REQUIRE(client);
+  REQUIRE(server);
+  CHECK(client->outbound_streams == 7);
+  CHECK(client->inbound_streams == 4);
+  CHECK(server->outbound_streams == 4);
+  CHECK(server->inbound_streams == 7);
+  CHECK(!client->accepted);
+  CHECK(server->accepted);
+  CHECK(server->remote_port == client->local_port);
+  CHECK(server->local_port == Wire::kPort);
+  CHECK(wire.server.stack.counters().associations == 1);
+}
+
+TEST_CASE("each lost handshake packet is made up for") {
+  for (const ChunkType type :
+       {ChunkType::kInit, ChunkType::kInitAck, ChunkType::kCookieEcho, ChunkType::kCookieAck}) {
+    for (const int count : {1, 3}) {
+      Wire wire;
+      wire.lose(type, count);
+      wire.establish();
+      CHECK(!(wire.client.of(Wire::kId).established && type != ChunkType::kCookieAck));
+      wire.run(seconds(20));
+      CHECK(wire.client.of(Wire::kId).established);
+      REQUIRE(wire.server.records.size() == 1);
+      CHECK(wire.server.of(wire.server.only()).established);
+    }
+  }
+}
+
+TEST_CASE("without an answer INIT is given up after Max.Init.Retransmits") {
+  Wire wire;
+  int inits = 0;
+  wire.pass = [&](const Host&, Bytes& packet) {
+    inits += has_chunk(packet, ChunkType::kInit) ? 1 : 0;
+    return false;
+  };
+  wire.connect();
+  wire.run(std::chrono::minutes(10));
+  const Record& record = wire.client.of(Wire::kId);
+  REQUIRE(record.closed);
+  CHECK(record.closed->reason == CloseReason::kConnectTimeout);
+  CHECK(inits == 9);
+  CHECK(wire.client.stack.counters().associations == 0);
+  CHECK(wire.client.stack.next_deadline() == kNever);
+}
+
+TEST_CASE("COOKIE ECHO is given up as well") {
+  Wire wire;
+  wire.lose(ChunkType::kCookieEcho, 1000);
+  wire.establish();
+  wire.run(std::chrono::minutes(10));
+  REQUIRE(wire.client.of(Wire::kId).closed);
+  CHECK(wire.client.of(Wire::kId).closed->reason == CloseReason::kConnectTimeout);
+  CHECK(wire.server.records.empty());
+}
+
+TEST_CASE("nobody listening: ABORT, and the connect is refused") {
+  Wire wire;
+  wire.connect();
+  wire.settle();
+  REQUIRE(wire.client.of(Wire::kId).closed);
+  CHECK(wire.client.of(Wire::kId).closed->reason == CloseReason::kRefused);
+}
+
+TEST_CASE("an endpoint that does not accept refuses") {
+  Wire wire;
+  wire.server.stack.open(Host::kEndpoint, {.port = Wire::kPort, .association = wire.config});
+  wire.connect();
+  wire.settle();
+  REQUIRE(wire.client.of(Wire::kId).closed);
+  CHECK(wire.client.of(Wire::kId).closed->reason == CloseReason::kRefused);
+}
+
+TEST_CASE("INITs that cross make one association (5.2.1)") {
+  for (const bool lose_acks : {false, true}) {
+    Wire wire;
+    if (lose_acks) wire.lose(ChunkType::kInitAck, 2);
+    for (Host* host : {&wire.client, &wire.server}) {
+      host->stack.open(Host::kEndpoint,
+                       {.port = Wire::kPort, .accept = true, .association = wire.config});
+    }
+    wire.client.stack.connect(1, Host::kEndpoint, wire.server.as_seen_from(wire.client),
+                              Wire::kPort, wire.config, wire.now);
+    wire.server.stack.connect(2, Host::kEndpoint, wire.client.as_seen_from(wire.server),
+                              Wire::kPort, wire.config, wire.now);
+    wire.client.stack.flush(wire.now, wire.client);
+    wire.server.stack.flush(wire.now, wire.server);
+    wire.run(seconds(10));
+    CHECK(wire.client.stack.counters().associations == 1);
+    CHECK(wire.server.stack.counters().associations == 1);
+    REQUIRE(wire.client.of(1).established);
+    REQUIRE(wire.server.of(2).established);
+    const Bytes hello = Wire::text("hello");
+    CHECK(wire.client.stack.send(1, {}, hello) == SendStatus::kAccepted);
+    CHECK(wire.server.stack.send(2, {}, hello) == SendStatus::kAccepted);
+    wire.run(seconds(1));
+    CHECK(wire.client.of(1).messages.size() == 1);
+    CHECK(wire.server.of(2).messages.size() == 1);
+  }
+}
+
+TEST_CASE("a stale cookie leads to a new INIT with a Cookie Preservative (5.2.6)") {
+  Wire wire;
+  wire.config.valid_cookie_life = seconds(2);
+  wire.listen();
+  wire.connect();
+  int held = 0;
+  Bytes echo;
+  bool preserved = false;
+  wire.pass = [&](const Host&, Bytes& packet) {
+    if (has_chunk(packet, ChunkType::kInit)) {
+      preserved = InitChunk::parse(first_chunk(packet))->parameters.size() == 8;
+    }
+    if (has_chunk(packet, ChunkType::kCookieEcho) && held++ < 2) {
+      echo = packet;
+      return false;
+    }
+    return true;
+  };
+  wire.settle();
+  REQUIRE(!echo.empty());
+  wire.run(seconds(2));
+  wire.run(milliseconds(900));
+  wire.inject(wire.client, echo);
+  CHECK(wire.server.stack.counters().stale_cookies == 1);
+  CHECK(wire.server.records.empty());
+  wire.run(seconds(5));
+  CHECK(preserved);
+  CHECK(wire.client.of(Wire::kId).established);
+}
+
+TEST_CASE("INIT ACK without a cookie, or without a tag, ends the attempt") {
+  for (const std::uint32_t tag : {0u, 7u}) {
+    Wire wire;
+    wire.connect();
+    wire.client.stack.flush(wire.now, wire.client);
+    const Bytes init = wire.client.outbox.front().bytes;
+    wire.client.outbox.clear();
+    const CommonHeader sent = header_of(init);
+    const Bytes init_ack = make_packet({sent.destination_port, sent.source_port,
+                                        InitChunk::parse(first_chunk(init))->initiate_tag},
+                                       [&](PacketWriter& packet) {
+                                         ChunkBuilder chunk(packet, ChunkType::kInitAck, 0);
+                                         InitChunk{tag, 65536, 1, 1, Tsn(1), {}}.write(chunk);
+                                         chunk.commit();
+                                       });
+    wire.inject(wire.server, init_ack);
+    const Record& record = wire.client.of(Wire::kId);
+    REQUIRE(record.closed);
+    CHECK(record.closed->reason == CloseReason::kProtocolError);
+    CHECK(wire.client.outbox.size() == (tag == 0 ? 0 : 1));
+    if (tag != 0) {
+      CHECK(has_chunk(wire.client.outbox.front().bytes, ChunkType::kAbort));
+      REQUIRE(record.closed->causes.size() == 1);
+      CHECK(record.closed->causes[0].code == 2);
+    }
+  }
+}
+
+TEST_CASE("unknown parameters of an INIT come back in the INIT ACK as their bits ask") {
+  Wire wire;
+  wire.listen();
+  const Bytes init = make_packet({40000, Wire::kPort, 0}, [](PacketWriter& packet) {
+    ChunkBuilder chunk(packet, ChunkType::kInit, 0);
+    InitChunk{9, 65536, 1, 1, Tsn(1), {}}.write(chunk);
+    chunk.tlv(0x8123, {});                 // skip
+    chunk.tlv(0xc123, Wire::text("abc"));  // skip and report
+    chunk.tlv(0x4123, Wire::text("de"));   // stop and report
+    chunk.tlv(0xc124, {});                 // not reached
+    chunk.commit();
+  });
+  wire.inject(wire.client, init);
+  REQUIRE(wire.server.outbox.size() == 1);
+  const Bytes& answer = wire.server.outbox.front().bytes;
+  CHECK(header_of(answer).verification_tag == 9);
+  const auto init_ack = InitChunk::parse(first_chunk(answer));
+  REQUIRE(init_ack);
+  ParameterCursor parameters(init_ack->parameters);
+  std::vector<std::uint16_t> reported;
+  while (const auto parameter = parameters.next()) {
+    if (parameter->type == ParameterType::kUnrecognizedParameter) {
+      reported.push_back(load_be16(parameter->value.data()));
+    }
+  }
+  CHECK(reported == std::vector<std::uint16_t>{0xc123, 0x4123});
+}
+
+TEST_CASE("forbidden values in an INIT are refused with an ABORT under its tag") {
+  Wire wire;
+  wire.listen();
+  const InitChunk bad[] = {
+      {9, 65536, 0, 1, Tsn(1), {}}, {9, 65536, 1, 0, Tsn(1), {}}, {9, 1499, 1, 1, Tsn(1), {}}};
+  for (const InitChunk& init : bad) {
+    wire.server.outbox.clear();
+    wire.inject(wire.client, make_packet({40000, Wire::kPort, 0}, [&](PacketWriter& packet) {
+                  ChunkBuilder chunk(packet, ChunkType::kInit, 0);
+                  init.write(chunk);
+                  chunk.commit();
+                }));
+    REQUIRE(wire.server.outbox.size() == 1);
+    CHECK(has_chunk(wire.server.outbox.front().bytes, ChunkType::kAbort));
+    CHECK(header_of(wire.server.outbox.front().bytes).verification_tag == 9);
+  }
+}
+
+TEST_CASE("ICMP port unreachable fails a connect only for its own INIT") {
+  Wire wire;
+  wire.connect();
+  wire.client.stack.flush(wire.now, wire.client);
+  Bytes init = wire.client.outbox.front().bytes;
+  IcmpError error{.kind = IcmpError::Kind::kPortUnreachable,
+                  .to = wire.server.as_seen_from(wire.client),
+                  .original = {}};
+  Bytes forged = init;
+  forged[16] ^= 1;
+  error.original = forged;
+  wire.client.stack.icmp(error, wire.now);
+  CHECK(!wire.client.of(Wire::kId).closed);
+  error.original = std::span(init).first(8);
+  wire.client.stack.icmp(error, wire.now);
+  CHECK(!wire.client.of(Wire::kId).closed);
+  error.original = init;
+  wire.client.stack.icmp(error, wire.now);
+  REQUIRE(wire.client.of(Wire::kId).closed);
+  CHECK(wire.client.of(Wire::kId).closed->reason == CloseReason::kRefused);
+}
+
+TEST_CASE("DATA behind COOKIE ECHO is taken in") {
+  Wire wire;
+  wire.listen();
+  wire.connect();
+  Tsn initial;
+  wire.pass = [&](const Host&, Bytes& packet) {
+    if (has_chunk(packet, ChunkType::kInit)) {
+      initial = InitChunk::parse(first_chunk(packet))->initial_tsn;
+    }
+    if (has_chunk(packet, ChunkType::kCookieEcho)) {
+      const Bytes payload = Wire::text("early");
+      packet = make_packet(header_of(packet), [&](PacketWriter& out) {
+        CookieEchoChunk{first_chunk(packet).value}.write(out);
+        DataChunk data;
+        data.tsn = initial;
+        data.flags = DataChunk::kBeginning | DataChunk::kEnding;
+        data.payload = payload;
+        data.write(out);
+      });
+    }
+    return true;
+  };
+  wire.settle();
+  REQUIRE(wire.server.records.size() == 1);
+  REQUIRE(wire.server.of(wire.server.only()).messages.size() == 1);
+  CHECK(wire.server.of(wire.server.only()).messages[0].data == Wire::text("early"));
+}
+
+}  // namespace
+}  // namespace rxsctp::sctp::test

@@ -1,0 +1,162 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sctp/stack.h"
+#include "test/sctp/support/test_random.h"
+
+namespace rxsctp::sctp::test {
+
+using Bytes = std::vector<std::uint8_t>;
+
+inline IpAddress ipv4(std::uint8_t last) {
+  IpAddress address;
+  address.family = IpFamily::kV4;
+  address.bytes[0] = 10;
+  address.bytes[3] = last;
+  return address;
+}
+
+struct Message {
+  MessageInfo info;
+  Bytes data;
+};
+
+struct FailedMessage {
+  MessageInfo info;
+  Bytes data;
+  bool sent = false;
+};
+
+struct Closed {
+  CloseReason reason{};
+  std::vector<ErrorCause> causes;
+};
+
+/// Writes down what an association told its user.
+struct Record {
+  std::optional<EstablishedInfo> established;
+  int restarts = 0;
+  int dry = 0;
+  int window_full = 0;
+  int peer_shutdowns = 0;
+  std::uint64_t freed = 0;
+  std::vector<AssociationState> states;
+  std::vector<Message> messages;
+  std::vector<FailedMessage> failed;
+  std::vector<PathStatus> path_changes;
+  std::vector<ErrorCause> remote_errors;
+  std::optional<Closed> closed;
+  /// Told after on_closed.
+  int late = 0;
+};
+
+/// A stack with a user that writes everything down and a transport that collects packets.
+class Host final : public Observer, public PacketSink {
+ public:
+  struct Sent {
+    PathAddress to;
+    Bytes bytes;
+  };
+
+  Host(std::uint8_t address, std::uint64_t seed)
+      : ip(ipv4(address)), random(seed), stack(random, *this) {}
+
+  static constexpr std::uint16_t kUdpPort = 9899;
+  static constexpr EndpointId kEndpoint = 1;
+
+  /// How others reach this host.
+  PathAddress as_seen_from(const Host& other) const {
+    return {.remote = ip, .local = other.ip, .remote_udp_port = udp_port, .transport = 0};
+  }
+  Record& of(AssociationId id) { return records[id]; }
+  /// The only association this host knows.
+  AssociationId only() const { return records.size() == 1 ? records.begin()->first : 0; }
+
+  IpAddress ip;
+  std::uint16_t udp_port = kUdpPort;
+  TestRandom random;
+  std::map<AssociationId, Record> records;
+  std::deque<Sent> outbox;
+  bool blocked = false;
+  std::size_t mtu = 1500;
+  bool consume_at_once = true;
+  std::vector<std::pair<AssociationId, std::uint32_t>> to_consume;
+  AssociationId next_id = 1000;
+  Stack stack;
+
+  // Observer
+  AssociationId next_association_id() override { return next_id++; }
+  void on_established(AssociationId id, const EstablishedInfo& info) override {
+    live(id).established = info;
+  }
+  void on_restarted(AssociationId id, const EstablishedInfo& info) override {
+    live(id).established = info;
+    live(id).restarts++;
+  }
+  void on_state(AssociationId id, AssociationState state) override {
+    live(id).states.push_back(state);
+  }
+  void on_message(AssociationId id, const MessageInfo& info, MessageParts parts) override {
+    Message message{info, {}};
+    for (const auto part : parts) {
+      message.data.insert(message.data.end(), part.begin(), part.end());
+    }
+    if (consume_at_once) {
+      to_consume.emplace_back(id, static_cast<std::uint32_t>(message.data.size()));
+    }
+    live(id).messages.push_back(std::move(message));
+  }
+  void on_send_buffer_freed(AssociationId id, std::uint32_t bytes) override {
+    live(id).freed += bytes;
+  }
+  void on_send_failed(AssociationId id, const MessageInfo& info, std::span<const std::uint8_t> data,
+                      bool sent) override {
+    live(id).failed.push_back({info, {data.begin(), data.end()}, sent});
+  }
+  void on_sender_dry(AssociationId id) override { live(id).dry++; }
+  void on_window_full(AssociationId id) override { live(id).window_full++; }
+  void on_path_change(AssociationId id, const PathStatus& path) override {
+    live(id).path_changes.push_back(path);
+  }
+  void on_remote_error(AssociationId id, std::span<const ErrorCause> causes) override {
+    auto& all = live(id).remote_errors;
+    all.insert(all.end(), causes.begin(), causes.end());
+  }
+  void on_peer_shutdown(AssociationId id) override { live(id).peer_shutdowns++; }
+  void on_closed(AssociationId id, CloseReason reason,
+                 std::span<const ErrorCause> causes) override {
+    live(id).closed = Closed{reason, {causes.begin(), causes.end()}};
+  }
+
+  // PacketSink
+  std::span<std::uint8_t> begin(const PathAddress& to, std::size_t size) override {
+    to_ = to;
+    room_.assign(size, 0xcc);
+    return room_;
+  }
+  void commit(std::size_t size) override {
+    if (size == 0) return;
+    outbox.push_back({to_, {room_.begin(), room_.begin() + static_cast<std::ptrdiff_t>(size)}});
+  }
+  bool ready(const PathAddress&) const override { return !blocked; }
+  std::size_t path_mtu(const PathAddress&) const override { return mtu; }
+  std::size_t overhead(const PathAddress&) const override { return 28; }
+
+ private:
+  Record& live(AssociationId id) {
+    Record& record = records[id];
+    if (record.closed) record.late++;
+    return record;
+  }
+
+  PathAddress to_;
+  Bytes room_;
+};
+
+}  // namespace rxsctp::sctp::test
