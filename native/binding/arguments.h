@@ -1,0 +1,36 @@
+#pragma once
+
+#include <napi.h>
+
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <string>
+
+#include "sctp/address.h"
+#include "sctp/config.h"
+
+namespace rxsctp::binding {
+
+// What JavaScript passes, checked: a TypeError or RangeError is thrown for anything else. `name` is
+// for the message.
+
+/// A whole number within the range of T.
+template <typename T>
+T unsigned_number(const Napi::Value& value, const char* name);
+std::uint32_t unsigned_number_up_to(const Napi::Value& value, const char* name, std::uint32_t max);
+
+bool boolean(const Napi::Value& value, const char* name);
+Napi::Object object(const Napi::Value& value, const char* name);
+/// The bytes of a Uint8Array; valid while no JavaScript runs.
+std::span<const std::uint8_t> bytes(const Napi::Value& value, const char* name);
+/// A literal IP address.
+sctp::IpAddress ip_address(const Napi::Value& value, const char* name);
+sctp::AssociationConfig association_config(const Napi::Value& value, const char* name);
+
+template <typename T>
+T unsigned_number(const Napi::Value& value, const char* name) {
+  return static_cast<T>(unsigned_number_up_to(value, name, std::numeric_limits<T>::max()));
+}
+
+}  // namespace rxsctp::binding

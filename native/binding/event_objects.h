@@ -1,0 +1,12 @@
+#pragma once
+
+#include <napi.h>
+
+#include "runtime/event.h"
+
+namespace rxsctp::binding {
+
+/// The plain object JavaScript sees: `type` tells which event it is.
+Napi::Object to_object(Napi::Env env, const runtime::Event& event);
+
+}  // namespace rxsctp::binding

@@ -1,0 +1,102 @@
+#include "binding/stats_objects.h"
+
+#include <chrono>
+
+#include "net/ip_text.h"
+
+namespace rxsctp::binding {
+namespace {
+
+const char* name_of(sctp::PathState state) {
+  switch (state) {
+    case sctp::PathState::kUnconfirmed:
+      return "unconfirmed";
+    case sctp::PathState::kActive:
+      return "active";
+    case sctp::PathState::kInactive:
+      break;
+  }
+  return "inactive";
+}
+
+double milliseconds(sctp::Duration duration) {
+  return std::chrono::duration<double, std::milli>(duration).count();
+}
+
+}  // namespace
+
+const char* name_of(sctp::AssociationState state) {
+  switch (state) {
+    case sctp::AssociationState::kClosed:
+      return "closed";
+    case sctp::AssociationState::kCookieWait:
+      return "cookie-wait";
+    case sctp::AssociationState::kCookieEchoed:
+      return "cookie-echoed";
+    case sctp::AssociationState::kEstablished:
+      return "established";
+    case sctp::AssociationState::kShutdownPending:
+      return "shutdown-pending";
+    case sctp::AssociationState::kShutdownSent:
+      return "shutdown-sent";
+    case sctp::AssociationState::kShutdownReceived:
+      return "shutdown-received";
+    case sctp::AssociationState::kShutdownAckSent:
+      break;
+  }
+  return "shutdown-ack-sent";
+}
+
+Napi::Object path_object(Napi::Env env, const sctp::PathStatus& path) {
+  auto object = Napi::Object::New(env);
+  const auto number = [&object](const char* key, double value) { object.Set(key, value); };
+  object.Set("address", net::format_ip(path.address.remote));
+  number("udpPort", path.address.remote_udp_port);
+  object.Set("state", name_of(path.state));
+  object.Set("primary", path.primary);
+  number("srtt", milliseconds(path.srtt));
+  number("rttvar", milliseconds(path.rttvar));
+  number("rto", milliseconds(path.rto));
+  number("cwnd", path.cwnd);
+  number("ssthresh", path.ssthresh);
+  number("flightSize", path.flight_size);
+  number("mtu", path.mtu);
+  number("errorCount", path.error_count);
+  return object;
+}
+
+Napi::Object stats_object(Napi::Env env, const sctp::AssociationStats& stats) {
+  auto object = Napi::Object::New(env);
+  // 64-bit counters stay exact up to 2^53.
+  const auto number = [&object](const char* key, std::uint64_t value) {
+    object.Set(key, static_cast<double>(value));
+  };
+  object.Set("state", name_of(stats.state));
+  number("messagesSent", stats.messages_sent);
+  number("messagesReceived", stats.messages_received);
+  number("bytesSent", stats.bytes_sent);
+  number("bytesReceived", stats.bytes_received);
+  number("packetsSent", stats.packets_sent);
+  number("packetsReceived", stats.packets_received);
+  number("dataChunksSent", stats.data_chunks_sent);
+  number("dataChunksReceived", stats.data_chunks_received);
+  number("dataChunksRetransmitted", stats.data_chunks_retransmitted);
+  number("fastRetransmits", stats.fast_retransmits);
+  number("timeoutRetransmits", stats.timeout_retransmits);
+  number("duplicateTsnsReceived", stats.duplicate_tsns_received);
+  number("sacksSent", stats.sacks_sent);
+  number("sacksReceived", stats.sacks_received);
+  number("localARwnd", stats.local_a_rwnd);
+  number("peerARwnd", stats.peer_a_rwnd);
+  number("unsentBytes", stats.unsent_bytes);
+  number("unackedBytes", stats.unacked_bytes);
+  number("unconsumedBytes", stats.unconsumed_bytes);
+  auto paths = Napi::Array::New(env, stats.paths.size());
+  for (std::uint32_t i = 0; i < stats.paths.size(); ++i) {
+    paths.Set(i, path_object(env, stats.paths[i]));
+  }
+  object.Set("paths", paths);
+  return object;
+}
+
+}  // namespace rxsctp::binding

@@ -1,0 +1,89 @@
+// clang-format off
+#include <time.h>  // errqueue.h forgets it
+#include <linux/errqueue.h>
+// clang-format on
+#include <netinet/icmp6.h>
+#include <netinet/in.h>
+#include <netinet/ip_icmp.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <cstring>
+#include <optional>
+
+#include "net/error_queue.h"
+
+namespace rxsctp::net {
+namespace {
+
+using Kind = sctp::IcmpError::Kind;
+
+/// A queue longer than this is left for the next call, so that a flood of ICMP cannot hold the
+/// I/O thread.
+constexpr int kMaxErrors = 256;
+
+std::optional<Kind> kind_of(const sock_extended_err& error) {
+  if (error.ee_origin == SO_EE_ORIGIN_ICMP) {
+    if (error.ee_type == ICMP_TIME_EXCEEDED) return Kind::kHostUnreachable;
+    if (error.ee_type != ICMP_DEST_UNREACH) return std::nullopt;
+    if (error.ee_code == ICMP_PORT_UNREACH) return Kind::kPortUnreachable;
+    return error.ee_code == ICMP_FRAG_NEEDED ? Kind::kPacketTooBig : Kind::kHostUnreachable;
+  }
+  if (error.ee_origin == SO_EE_ORIGIN_ICMP6) {
+    if (error.ee_type == ICMP6_PACKET_TOO_BIG) return Kind::kPacketTooBig;
+    if (error.ee_type == ICMP6_TIME_EXCEEDED) return Kind::kHostUnreachable;
+    if (error.ee_type != ICMP6_DST_UNREACH) return std::nullopt;
+    return error.ee_code == ICMP6_DST_UNREACH_NOPORT ? Kind::kPortUnreachable
+                                                     : Kind::kHostUnreachable;
+  }
+  return std::nullopt;  // Local errors were seen by the send call that caused them.
+}
+
+std::optional<sock_extended_err> extended_error(msghdr& message) {
+  for (cmsghdr* c = CMSG_FIRSTHDR(&message); c != nullptr; c = CMSG_NXTHDR(&message, c)) {
+    const bool v4 = c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_RECVERR;
+    const bool v6 = c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_RECVERR;
+    if (!v4 && !v6) continue;
+    sock_extended_err error;
+    std::memcpy(&error, CMSG_DATA(c), sizeof error);
+    return error;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+void drain_error_queue(int fd, sctp::TransportId transport, std::vector<HostError>& errors) {
+  for (int i = 0; i < kMaxErrors; ++i) {
+    std::array<std::uint8_t, 576> bytes;
+    alignas(cmsghdr) std::array<std::uint8_t, 512> control;
+    sockaddr_storage address{};
+    iovec io{bytes.data(), bytes.size()};
+    msghdr message{};
+    message.msg_name = &address;
+    message.msg_namelen = sizeof address;
+    message.msg_iov = &io;
+    message.msg_iovlen = 1;
+    message.msg_control = control.data();
+    message.msg_controllen = control.size();
+    const ssize_t length = ::recvmsg(fd, &message, MSG_ERRQUEUE | MSG_DONTWAIT);
+    if (length < 0) return;
+
+    const auto reported = extended_error(message);
+    if (!reported) continue;
+    const auto kind = kind_of(*reported);
+    if (!kind) continue;
+    const UdpAddress to = to_udp_address(address);
+    if (to.ip.family == sctp::IpFamily::kNone) continue;
+    HostError error;
+    error.kind = *kind;
+    error.to.remote = to.ip;
+    error.to.remote_udp_port = to.port;
+    error.to.transport = transport;
+    error.mtu = *kind == Kind::kPacketTooBig ? reported->ee_info : 0;
+    error.original.assign(bytes.begin(), bytes.begin() + length);
+    errors.push_back(std::move(error));
+  }
+}
+
+}  // namespace rxsctp::net

@@ -1,0 +1,67 @@
+#include "runtime/channel.h"
+
+#include <utility>
+
+#include "runtime/ids.h"
+#include "runtime/io_thread.h"
+
+namespace rxsctp::runtime {
+std::shared_ptr<Channel> Channel::open(std::function<void()> notify) {
+  std::shared_ptr<Channel> channel(new Channel(std::move(notify)));
+  channel->io_thread_ = &IoThread::attach(channel);
+  return channel;
+}
+
+Channel::Channel(std::function<void()> notify)
+    : deliveries_(BufferPool::make(), std::move(notify)) {}
+
+bool Channel::submit(std::span<const std::uint8_t> records) {
+  if (closing()) return true;
+  if (!commands_.append(records)) return false;
+  io_thread_->wake();
+  return true;
+}
+
+void Channel::send(sctp::AssociationId association, const sctp::MessageInfo& info,
+                   std::span<const std::uint8_t> payload) {
+  if (!closing()) commands_.append_send(association, info, payload);
+}
+
+sctp::EndpointId Channel::open_endpoint(OpenEndpoint open) {
+  open.endpoint = next_endpoint_id();
+  const auto id = open.endpoint;
+  command(std::move(open));
+  return id;
+}
+
+sctp::AssociationId Channel::connect(Connect connect) {
+  connect.association = next_association_id();
+  const auto id = connect.association;
+  command(std::move(connect));
+  return id;
+}
+
+void Channel::command(Command command) {
+  if (closing()) return;
+  commands_.append(std::move(command));
+  io_thread_->wake();
+}
+
+void Channel::ask_again() {
+  if (closing()) return;
+  deliveries_.ask_again();
+  io_thread_->wake();
+}
+
+void Channel::mark_closing() {
+  deliveries_.close();
+  closing_.store(true, std::memory_order_seq_cst);
+}
+
+void Channel::close() {
+  if (closing()) return;
+  mark_closing();
+  IoThread::detach();
+}
+
+}  // namespace rxsctp::runtime

@@ -1,0 +1,64 @@
+#include "runtime/command_record.h"
+
+#include <cstring>
+
+namespace rxsctp::runtime {
+namespace {
+
+std::uint32_t word(std::span<const std::uint8_t> bytes, std::size_t index) {
+  std::uint32_t value;
+  std::memcpy(&value, bytes.subspan(index * sizeof value, sizeof value).data(), sizeof value);
+  return value;
+}
+
+std::optional<CommandRecord> read_send(std::span<const std::uint8_t>& bytes) {
+  if (bytes.size() < CommandRecord::kSendHeader) return std::nullopt;
+  CommandRecord record;
+  const std::uint32_t head = word(bytes, 0);
+  const std::uint32_t stream = word(bytes, 2);
+  const std::size_t length = word(bytes, 4);
+  const std::size_t room = bytes.size() - CommandRecord::kSendHeader;
+  if (stream > 0xffff || length > room || padded(length) > room) return std::nullopt;
+  record.kind = CommandRecord::kSend;
+  record.association = word(bytes, 1);
+  record.info.ppid = word(bytes, 3);
+  record.info.stream = static_cast<std::uint16_t>(stream);
+  record.info.unordered = (head & CommandRecord::kUnordered) != 0;
+  record.info.immediate_ack = (head & CommandRecord::kImmediateAck) != 0;
+  record.payload = bytes.subspan(CommandRecord::kSendHeader, length);
+  bytes = bytes.subspan(CommandRecord::kSendHeader + padded(length));
+  return record;
+}
+
+std::optional<CommandRecord> read_consume(std::span<const std::uint8_t>& bytes) {
+  if (bytes.size() < CommandRecord::kConsumeSize) return std::nullopt;
+  CommandRecord record;
+  record.kind = CommandRecord::kConsume;
+  record.association = word(bytes, 1);
+  record.bytes = word(bytes, 2);
+  bytes = bytes.subspan(CommandRecord::kConsumeSize);
+  return record;
+}
+
+}  // namespace
+
+std::optional<CommandRecord> read_command_record(std::span<const std::uint8_t>& bytes) {
+  if (bytes.size() < sizeof(std::uint32_t)) return std::nullopt;
+  switch (word(bytes, 0) & 0xff) {
+    case CommandRecord::kSend:
+      return read_send(bytes);
+    case CommandRecord::kConsume:
+      return read_consume(bytes);
+    default:
+      return std::nullopt;
+  }
+}
+
+std::array<std::uint32_t, CommandRecord::kSendHeader / 4> send_record_header(
+    sctp::AssociationId association, const sctp::MessageInfo& info, std::size_t length) {
+  return {CommandRecord::kSend | (info.unordered ? CommandRecord::kUnordered : 0) |
+              (info.immediate_ack ? CommandRecord::kImmediateAck : 0),
+          association, info.stream, info.ppid, static_cast<std::uint32_t>(length)};
+}
+
+}  // namespace rxsctp::runtime

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "runtime/buffer_pool.h"
+#include "runtime/event.h"
+#include "sctp/message.h"
+
+namespace rxsctp::runtime {
+
+/// What JavaScript gets in one callback: records of 32-bit words in host byte order, in the order
+/// things happened.
+///
+///   message       1 | unordered << 8, association, stream, ppid, offset in payload, length
+///   acknowledged  2, association, bytes of send buffer freed
+///   event         3, association or 0, index into events
+class DeliveryBatch {
+ public:
+  static constexpr std::uint32_t kMessage = 1;
+  static constexpr std::uint32_t kAcknowledged = 2;
+  static constexpr std::uint32_t kEvent = 3;
+  static constexpr std::uint32_t kUnordered = 1u << 8;
+
+  /// Where a batch ends and the next begins; a larger message is a batch of its own.
+  static constexpr std::size_t kMaxPayload = 1u << 20;
+  static constexpr std::size_t kMaxWords = 64u << 10;
+
+  bool empty() const { return words.empty(); }
+  /// Whether a record with `bytes` of payload still fits.
+  bool takes(std::size_t bytes) const {
+    return words.size() < kMaxWords &&
+           (payload.size() == 0 || payload.size() + bytes <= kMaxPayload);
+  }
+
+  void add_message(sctp::AssociationId id, const sctp::MessageInfo& info, sctp::MessageParts parts,
+                   std::size_t length);
+  /// Returns where the count of bytes is, so that more can be added to it.
+  std::size_t add_acknowledged(sctp::AssociationId id, std::uint32_t bytes);
+  void add_event(Event event);
+
+  /// Tells batches apart, also after they have changed places.
+  std::uint64_t serial = 0;
+  std::vector<std::uint32_t> words;
+  PayloadBuffer payload;
+  std::vector<Event> events;
+};
+
+}  // namespace rxsctp::runtime

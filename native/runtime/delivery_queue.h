@@ -1,0 +1,69 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "runtime/delivery_batch.h"
+
+namespace rxsctp::runtime {
+
+/// Batches on their way from the I/O thread to one JavaScript environment. While JavaScript is
+/// busy, what comes in is merged into few large batches.
+class DeliveryQueue {
+ public:
+  using Notify = std::function<void()>;
+
+  /// `notify` is called on the I/O thread, once for any number of batches until take() finds
+  /// nothing more.
+  DeliveryQueue(std::shared_ptr<BufferPool> pool, Notify notify);
+
+  // I/O thread.
+  void message(sctp::AssociationId id, const sctp::MessageInfo& info, sctp::MessageParts parts);
+  /// `last` remembers the record of this association, so that one record a batch counts it all.
+  struct AcknowledgedRecord {
+    std::uint64_t serial = 0;
+    std::size_t index = 0;
+  };
+  void acknowledged(sctp::AssociationId id, std::uint32_t bytes, AcknowledgedRecord& last);
+  void event(Event event);
+  /// Hands over what has been gathered since the last call.
+  void publish();
+  bool asked_again() const { return asked_again_.load(std::memory_order_seq_cst); }
+
+  // JavaScript's thread.
+  std::optional<DeliveryBatch> take();
+  /// Asks to be notified once more at the next publish(), for a user that leaves batches behind.
+  void ask_again() { asked_again_.store(true, std::memory_order_seq_cst); }
+  /// Gives the memory of a batch back.
+  void recycle(DeliveryBatch batch);
+  /// Nothing is handed over and nobody notified afterwards.
+  void close();
+
+ private:
+  DeliveryBatch& building(std::size_t bytes);
+  void begin_batch(std::size_t bytes);
+  void seal();
+
+  std::shared_ptr<BufferPool> pool_;
+
+  // Of the I/O thread.
+  std::optional<DeliveryBatch> building_;
+  std::uint64_t serial_ = 0;
+  std::size_t expected_payload_ = 0;
+
+  std::mutex mutex_;
+  std::deque<DeliveryBatch> ready_;
+  std::vector<DeliveryBatch> spare_;
+  Notify notify_;  // empty once closed
+  bool notified_ = false;
+  std::atomic<bool> asked_again_{false};
+};
+
+}  // namespace rxsctp::runtime

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <span>
+
+#include "net/poller.h"
+#include "net/receive_buffers.h"
+#include "net/transport_set.h"
+#include "runtime/channel.h"
+#include "runtime/router.h"
+#include "runtime/system_random.h"
+#include "runtime/transport_registry.h"
+#include "sctp/stack.h"
+
+namespace rxsctp::runtime {
+
+/// The protocol stack with its sockets and clock, as the I/O thread drives it. It knows nothing of
+/// threads.
+class Engine {
+ public:
+  explicit Engine(net::Poller& poller);
+
+  /// Takes a batch from each transport that has something.
+  void receive(std::span<const net::Poller::Ready> ready);
+  /// Carries out what a channel has asked for.
+  void run(Channel& channel);
+  /// Timers, then everything that is to be sent.
+  void transmit();
+
+  /// Ends everything a channel has open; the packets for it leave with transmit().
+  void close(Channel& channel);
+
+  /// How long nothing need be done.
+  sctp::Duration idle_time() const;
+
+ private:
+  void execute(Channel& channel, const CommandList& list);
+  void execute(Channel& channel, const CommandRecord& record);
+  void execute(Channel& channel, const OpenEndpoint& open);
+  void execute(Channel& channel, const CloseEndpoint& close);
+  void execute(Channel& channel, const Connect& connect);
+  void execute(Channel& channel, const Shutdown& shutdown);
+  void execute(Channel& channel, const Abort& abort);
+  void execute(Channel& channel, const AskStats& ask);
+  void send(Channel& channel, const CommandRecord& record);
+  std::optional<std::uint16_t> open_port(const OpenEndpoint& open, sctp::TransportId& transport,
+                                         net::OpenError& error);
+  bool owns(const Channel& channel, sctp::AssociationId id);
+
+  void report_errors(net::DatagramTransport& transport);
+  void flush_transports();
+  void release_closed_endpoints();
+
+  net::Poller& poller_;
+  net::TransportSet transports_;
+  TransportRegistry registry_{transports_, poller_};
+  net::ReceiveBuffers buffers_;
+  SystemRandom random_;
+  Router router_{transports_};
+  sctp::Stack stack_{random_, router_};
+  /// Host errors have come in while sending: the stack wants a say before the thread sleeps.
+  bool unsettled_ = false;
+};
+
+}  // namespace rxsctp::runtime

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "net/poller.h"
+#include "runtime/engine.h"
+
+namespace rxsctp::runtime {
+
+class Channel;
+
+/// The one native thread of the process. It owns sockets, timers and all protocol state, so that
+/// associations live on while JavaScript is busy.
+class IoThread {
+ public:
+  IoThread();
+  /// Aborts what is still open and joins.
+  ~IoThread();
+  IoThread(const IoThread&) = delete;
+  IoThread& operator=(const IoThread&) = delete;
+
+  /// Any thread. The first attach() starts the process's I/O thread, the last detach() ends it.
+  static IoThread& attach(std::shared_ptr<Channel> channel);
+  static void detach();
+
+  /// Any thread: commands are waiting.
+  void wake();
+
+ private:
+  void add(std::shared_ptr<Channel> channel);
+  void run();
+  void turn();
+  bool has_work();
+  void welcome_arrivals();
+  void part_from_closing();
+  void publish();
+
+  std::unique_ptr<net::Poller> poller_ = net::make_poller();
+  std::atomic<bool> sleeping_{false};
+  std::atomic<bool> stop_{false};
+
+  std::mutex mutex_;
+  std::vector<std::shared_ptr<Channel>> arrivals_;
+  std::atomic<bool> has_arrivals_{false};
+
+  // Of the thread itself.
+  std::vector<std::shared_ptr<Channel>> channels_;
+  Engine engine_{*poller_};
+
+  std::thread thread_;
+};
+
+}  // namespace rxsctp::runtime

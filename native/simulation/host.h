@@ -1,0 +1,87 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sctp/packet_sink.h"
+#include "sctp/stack.h"
+#include "simulation/event_queue.h"
+#include "simulation/network.h"
+#include "simulation/random.h"
+
+namespace rxsctp::simulation {
+
+struct HostOptions {
+  std::uint64_t seed = 0;
+  /// What the host's own interface takes, in bytes of an IP packet.
+  std::size_t interface_mtu = 65536;
+  /// How long commands wait for their flush, as behind a busy I/O thread.
+  sctp::Duration flush_lag{0};
+};
+
+/// A machine with one Stack: it hands over what the network brings, drives the timers and puts what
+/// the Stack writes on the network. Knows nothing of what the associations are used for.
+class Host final : public Network::Receiver, private sctp::PacketSink {
+ public:
+  Host(EventQueue& events, Network& network, const Attachment& attachment,
+       const HostOptions& options, sctp::Observer& observer);
+  /// A new machine in the place (link, address) of one that died.
+  Host(Host& predecessor, const HostOptions& options, sctp::Observer& observer);
+
+  Network::HostId id() const { return id_; }
+  sctp::Stack& stack() { return *stack_; }
+  bool alive() const { return alive_; }
+
+  /// Called after each call into the Stack, where the Stack may be called again. Returns whether
+  /// commands were given since it was last asked.
+  void set_turn(std::function<bool()> turn) { turn_ = std::move(turn); }
+  /// To be called after commands were given from outside of a turn.
+  void turn();
+  void run_timers();
+  sctp::Time next_deadline() const { return alive_ ? stack_->next_deadline() : sctp::kNever; }
+
+  /// The transport takes no new data until then.
+  void back_up_until(sctp::Time time);
+  void die(bool silent);
+
+  void arrived(const sctp::Datagram& datagram) override;
+  void unreachable(const sctp::IcmpError& error) override;
+
+ private:
+  struct KnownMtu {
+    sctp::PathAddress to;
+    std::size_t mtu = 0;
+  };
+
+  std::span<std::uint8_t> begin(const sctp::PathAddress& to, std::size_t size,
+                                bool may_fragment) override;
+  void commit(std::size_t size) override;
+  bool ready(const sctp::PathAddress& to) const override;
+  std::size_t path_mtu(const sctp::PathAddress& to) const override;
+  std::size_t overhead(const sctp::PathAddress& to) const override;
+  void flush();
+
+  EventQueue& events_;
+  Network& network_;
+  HostOptions options_;
+  SeededRandomSource random_;
+  std::unique_ptr<sctp::Stack> stack_;
+  Network::HostId id_;
+  std::function<bool()> turn_;
+  bool alive_ = true;
+  bool flush_scheduled_ = false;
+  sctp::Time backed_up_until_{};
+  std::vector<KnownMtu> known_mtus_;
+  // Exactly as large as the room the Stack asked for, so that sanitizers see a byte too many.
+  std::unique_ptr<std::uint8_t[]> room_;
+  std::size_t room_size_ = 0;
+  sctp::PathAddress room_to_;
+  bool room_may_fragment_ = false;
+};
+
+}  // namespace rxsctp::simulation

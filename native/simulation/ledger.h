@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <span>
+#include <vector>
+
+#include "sctp/message.h"
+#include "simulation/verdict.h"
+
+namespace rxsctp::simulation {
+
+/// The messages one end sent, and what became of each at the other. The PPID of a message is its
+/// number here, so that even a message of one byte is told from the next.
+class Ledger {
+ public:
+  Ledger(std::uint32_t sender, Verdict& verdict) : sender_(sender), verdict_(verdict) {}
+
+  /// What the next message is to look like on the wire.
+  sctp::MessageInfo next(std::uint16_t stream, bool unordered, bool immediate_ack) const;
+  std::span<const std::uint8_t> content(std::size_t size) const;
+  void accepted(const sctp::MessageInfo& info, std::size_t size);
+
+  void delivered(const sctp::MessageInfo& info, sctp::MessageParts parts);
+  void failed(const sctp::MessageInfo& info, std::span<const std::uint8_t> data, bool sent);
+
+  void check_all_delivered();
+  /// After the sender was told that the association is closed.
+  void check_all_accounted_for();
+
+  std::size_t count() const { return entries_.size(); }
+  std::size_t delivered_count() const { return delivered_count_; }
+  std::size_t failed_count() const { return failed_count_; }
+  std::uint64_t accepted_bytes() const { return accepted_bytes_; }
+
+ private:
+  struct Entry {
+    std::uint32_t size = 0;
+    std::uint32_t ordinal = 0;  // among the ordered messages of its stream
+    std::uint16_t stream = 0;
+    bool unordered = false;
+    bool delivered = false;
+    bool failed = false;
+    bool failed_unsent = false;
+  };
+  Entry* find(const sctp::MessageInfo& info, const char* what);
+  void fail(std::uint32_t number, const char* problem);
+
+  std::uint32_t sender_;
+  Verdict& verdict_;
+  std::vector<Entry> entries_;
+  std::map<std::uint16_t, std::uint32_t> sent_on_stream_;
+  std::map<std::uint16_t, std::uint32_t> delivered_on_stream_;
+  std::uint64_t accepted_bytes_ = 0;
+  std::size_t delivered_count_ = 0;
+  std::size_t failed_count_ = 0;
+  std::size_t next_failed_ = 0;
+};
+
+}  // namespace rxsctp::simulation

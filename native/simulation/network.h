@@ -1,0 +1,120 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "sctp/address.h"
+#include "sctp/stack.h"
+#include "simulation/event_queue.h"
+#include "simulation/link.h"
+#include "simulation/random.h"
+#include "simulation/trace.h"
+
+namespace rxsctp::simulation {
+
+/// 10.0.0.`last`
+sctp::IpAddress ipv4(std::uint8_t last);
+
+/// What a host is attached to the network with.
+struct Attachment {
+  sctp::IpAddress address;
+  std::uint16_t udp_port = 9899;
+  /// What others see of it when it is behind an address translator; kNone when it is not.
+  sctp::IpAddress public_address{};
+  std::uint16_t public_udp_port = 0;
+  LinkConditions up;
+  LinkConditions down;
+};
+
+/// A network in which every host has a link of its own, seeded: it delays, loses, duplicates,
+/// reorders, damages and cuts.
+class Network {
+ public:
+  using HostId = std::size_t;
+
+  /// Who gets what the network brings.
+  class Receiver {
+   public:
+    virtual ~Receiver() = default;
+    virtual void arrived(const sctp::Datagram& datagram) = 0;
+    virtual void unreachable(const sctp::IcmpError& error) = 0;
+  };
+
+  struct Totals {
+    std::uint64_t packets = 0;
+    std::uint64_t lost = 0;  // for whatever reason
+  };
+
+  /// True drops the packet `from` sends.
+  using Filter = std::function<bool(HostId from, std::span<const std::uint8_t> packet)>;
+
+  Network(EventQueue& events, Trace& trace, std::uint64_t seed)
+      : events_(events), trace_(trace), random_(seed) {}
+
+  HostId attach(const Attachment& attachment, Receiver& receiver);
+  /// The host no longer takes or sends anything; `silent` hosts cause no ICMP either.
+  void detach(HostId host, bool silent);
+  /// Puts another machine in the place of a host.
+  void replace(HostId host, Receiver& receiver);
+
+  void send(HostId from, const sctp::PathAddress& to, std::span<const std::uint8_t> packet,
+            bool may_fragment);
+
+  /// Nothing passes the host's link for a while.
+  void black_out(HostId host, Blackout blackout, bool up = true, bool down = true);
+  /// The translator forgets its mapping and makes a new one.
+  void rebind(HostId host, std::uint16_t public_udp_port);
+  void set_filter(Filter filter) { filter_ = std::move(filter); }
+
+  Link& up(HostId host) { return nodes_[host].up; }
+  Link& down(HostId host) { return nodes_[host].down; }
+  /// How others reach it now.
+  sctp::PathAddress public_path(HostId host) const;
+  /// Whose public address it is, or ever was.
+  std::optional<HostId> owner(const sctp::PathAddress& address) const;
+  const Totals& totals() const { return totals_; }
+
+ private:
+  struct Mapping {
+    sctp::IpAddress address;
+    std::uint16_t udp_port = 0;
+    HostId host = 0;
+    bool current = true;
+  };
+  struct Node {
+    Attachment attachment;
+    Link up;
+    Link down;
+    Receiver* receiver = nullptr;
+    bool silent = false;
+  };
+  using Bytes = std::vector<std::uint8_t>;
+
+  const Mapping* find(const sctp::IpAddress& address, std::uint16_t udp_port) const;
+  void lose(Trace::Kind why, HostId host, std::span<const std::uint8_t> packet);
+  bool too_big(Link& link, std::size_t ip_bytes, bool may_fragment, HostId from,
+               const sctp::PathAddress& to, std::span<const std::uint8_t> packet);
+  void report(HostId to, sctp::IcmpError::Kind kind, const sctp::PathAddress& path,
+              std::uint32_t mtu, std::span<const std::uint8_t> packet);
+  void carry(HostId from, HostId to, Bytes packet, sctp::Duration extra);
+  void damage(HostId from, Bytes& packet, const LinkConditions& conditions);
+  void deliver(HostId to, const sctp::PathAddress& from, const Bytes& packet);
+
+  EventQueue& events_;
+  Trace& trace_;
+  Random random_;
+  std::vector<Node> nodes_;
+  std::vector<Mapping> mappings_;
+  Filter filter_;
+  Totals totals_;
+};
+
+/// Bytes of IP and UDP headers around a packet to an address of this family.
+std::size_t encapsulation_overhead(const sctp::IpAddress& address);
+
+}  // namespace rxsctp::simulation

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "sctp/config.h"
+#include "sctp/time.h"
+#include "simulation/host.h"
+#include "simulation/network.h"
+
+namespace rxsctp::simulation {
+
+/// What one end of an association does.
+struct SideScript {
+  std::uint32_t messages = 0;
+  std::size_t min_size = 1;
+  std::size_t max_size = 1;
+  std::uint16_t streams = 1;
+  double unordered = 0;
+  double immediate_ack = 0;
+  /// Messages handed over at a time, and the time between.
+  std::uint32_t burst = 1;
+  sctp::Duration pause{0};
+  /// Bytes handed over and not yet acknowledged at which it waits.
+  std::uint64_t send_buffer = 256 * 1024;
+  /// How long received messages lie before they are consumed; with batches, all that came meanwhile
+  /// are consumed together.
+  sctp::Duration consume_delay{0};
+  bool consume_in_batches = false;
+  /// Shuts down that long after it handed over its last message.
+  std::optional<sctp::Duration> shutdown_after;
+  /// Aborts that long after the association was established.
+  std::optional<sctp::Duration> abort_after;
+};
+
+struct SessionScript {
+  std::size_t client = 1;  // host
+  sctp::Duration connect_at{0};
+  /// The server connects to the client too, that long after the client did.
+  std::optional<sctp::Duration> server_connects_after;
+  bool nobody_listens = false;
+  std::array<SideScript, 2> sides;  // client, server
+};
+
+struct HostScript {
+  struct Interval {
+    sctp::Duration from;
+    sctp::Duration to;
+    bool up = true;
+    bool down = true;
+  };
+  Attachment attachment;
+  HostOptions options;
+  sctp::AssociationConfig config;
+  std::vector<Interval> blackouts;
+  std::vector<Interval> back_ups;
+  std::vector<sctp::Duration> rebinds;
+  std::optional<sctp::Duration> dies_at;
+  bool dies_silently = true;
+};
+
+/// A whole run: who takes part, what they do and what befalls them. Times count from the start.
+struct Scenario {
+  std::uint64_t seed = 0;
+  std::vector<HostScript> hosts;  // the first is the server
+  std::vector<SessionScript> sessions;
+  /// Nothing in it can make an association fail, so each must end gracefully.
+  bool gentle = false;
+};
+
+/// The server's SCTP port.
+inline constexpr std::uint16_t kServerPort = 5000;
+
+Scenario scenario_from_seed(std::uint64_t seed);
+
+}  // namespace rxsctp::simulation

@@ -1,0 +1,224 @@
+#include "simulation/side.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "simulation/payload.h"
+
+namespace rxsctp::simulation {
+
+namespace {
+/// What a receiver may hold beyond its window: the chunk of a zero-window probe.
+constexpr std::uint64_t kWindowSlack = 65536;
+}  // namespace
+
+Side::Side(std::uint32_t number, const SideScript& script, const sctp::AssociationConfig& config,
+           EventQueue& events, Trace& trace, Verdict& verdict, std::uint64_t seed)
+    : number_(number),
+      script_(script),
+      config_(config),
+      events_(events),
+      trace_(trace),
+      verdict_(verdict),
+      random_(seed),
+      sent_(number, verdict) {}
+
+void Side::fail(const char* problem) {
+  verdict_.fail("side " + std::to_string(number_) + ": " + problem);
+}
+
+void Side::wake(sctp::Duration delay) {
+  if (pump_scheduled_) return;
+  pump_scheduled_ = true;
+  events_.after(delay, [this] {
+    pump_scheduled_ = false;
+    pump_due_ = true;
+    host_->turn();
+  });
+}
+
+void Side::on_established(const sctp::EstablishedInfo& info) {
+  if (established_) return fail("was established twice");
+  established_ = true;
+  outbound_streams_ = info.outbound_streams;
+  if (info.outbound_streams == 0 || info.inbound_streams == 0) fail("has no streams");
+  if (info.outbound_streams > config_.outbound_streams) fail("has more streams than it asked for");
+  pump_due_ = true;
+  left_in_burst_ = script_.burst;
+  if (script_.abort_after) {
+    events_.after(*script_.abort_after, [this] {
+      abort_due_ = true;
+      host_->turn();
+    });
+  }
+}
+
+void Side::on_message(const sctp::MessageInfo& info, sctp::MessageParts parts) {
+  if (!established_) fail("received before it was established");
+  if (closed_) fail("received after it was closed");
+  std::uint64_t bytes = 0;
+  for (const auto part : parts) bytes += part.size();
+  peer_->sent_.delivered(info, parts);
+  received_bytes_ += bytes;
+  if (received_bytes_ - consumed_bytes_ > config_.receive_window + kWindowSlack) {
+    fail("holds more than its receive window");
+  }
+  if (script_.consume_delay == sctp::Duration(0)) {
+    to_consume_ += bytes;
+  } else if (!script_.consume_in_batches) {
+    events_.after(script_.consume_delay, [this, bytes] { consume(bytes); });
+  } else if (!consumption_scheduled_) {
+    consumption_scheduled_ = true;
+    events_.after(script_.consume_delay, [this] {
+      consumption_scheduled_ = false;
+      consume(received_bytes_ - consumed_bytes_ - to_consume_);
+    });
+  }
+}
+
+void Side::consume(std::uint64_t bytes) {
+  to_consume_ += bytes;
+  host_->turn();
+}
+
+void Side::on_send_buffer_freed(std::uint32_t bytes) {
+  if (closed_) fail("had send buffer freed after it was closed");
+  freed_bytes_ += bytes;
+  if (freed_bytes_ > sent_.accepted_bytes()) fail("had more send buffer freed than it used");
+  pump_due_ = true;
+}
+
+void Side::on_send_failed(const sctp::MessageInfo& info, std::span<const std::uint8_t> data,
+                          bool sent) {
+  if (closed_) fail("was told of a failed message after it was closed");
+  sent_.failed(info, data, sent);
+}
+
+void Side::on_sender_dry() {
+  if (closed_) fail("ran dry after it was closed");
+  if (freed_bytes_ != sent_.accepted_bytes()) fail("is said to be dry with data left");
+}
+
+void Side::on_peer_shutdown() {
+  if (closed_) fail("was told of a shutdown after it was closed");
+  peer_shut_down_ = true;
+}
+
+void Side::on_closed(sctp::CloseReason reason) {
+  if (closed_) return fail("was closed twice");
+  closed_ = true;
+  reason_ = reason;
+  if (freed_bytes_ != sent_.accepted_bytes()) fail("closed with send buffer still in use");
+}
+
+bool Side::act() {
+  if (id_ == 0 || host_died()) return false;
+  bool acted = false;
+  sctp::Stack& stack = host_->stack();
+  if (to_consume_ != 0) {
+    stack.consume(id_, static_cast<std::uint32_t>(to_consume_));
+    trace_.event(events_.now(), Trace::Kind::kConsumed, host_->id(), id_, to_consume_);
+    consumed_bytes_ += std::exchange(to_consume_, 0);
+    acted = true;
+  }
+  if (std::exchange(pump_due_, false)) {
+    const std::size_t before = sent_.count();
+    pump();
+    acted = acted || sent_.count() != before;
+  }
+  if (std::exchange(shutdown_due_, false) && !closed_) {
+    trace_.event(events_.now(), Trace::Kind::kShutdown, host_->id(), id_);
+    shut_down_ = true;
+    stack.shutdown(id_, events_.now());
+    acted = true;
+  }
+  if (std::exchange(abort_due_, false) && !closed_) {
+    trace_.event(events_.now(), Trace::Kind::kAbort, host_->id(), id_);
+    shut_down_ = true;
+    stack.abort(id_, payload(number_, 0, 20));
+    acted = true;
+  }
+  return acted;
+}
+
+bool Side::can_send() const { return established_ && !closed_ && !shut_down_ && !send_refused_; }
+
+void Side::pump() {
+  if (!can_send() || pump_scheduled_) return;
+  if (sent_.count() == 0 && !peer_shut_down_) try_wrong_sends();
+  while (can_send() && sent_.count() < script_.messages &&
+         sent_.accepted_bytes() - freed_bytes_ < script_.send_buffer) {
+    if (left_in_burst_ == 0 && script_.pause > sctp::Duration(0)) {
+      left_in_burst_ = script_.burst;
+      return wake(script_.pause);
+    }
+    if (left_in_burst_ > 0) --left_in_burst_;
+    send_one();
+  }
+  if (sent_.count() < script_.messages || !script_.shutdown_after || shutdown_scheduled_) return;
+  shutdown_scheduled_ = true;
+  events_.after(*script_.shutdown_after, [this] {
+    shutdown_due_ = true;
+    host_->turn();
+  });
+}
+
+void Side::send_one() {
+  const auto streams = std::min(script_.streams, outbound_streams_);
+  const auto stream = static_cast<std::uint16_t>(random_.between(0, streams - 1u));
+  const std::size_t size = random_.between(script_.min_size, script_.max_size);
+  const auto info =
+      sent_.next(stream, random_.chance(script_.unordered), random_.chance(script_.immediate_ack));
+  const auto data = sent_.content(size);
+  const sctp::SendStatus status = host_->stack().send(id_, info, data);
+  if (status == sctp::SendStatus::kAccepted) {
+    sent_.accepted(info, size);
+    trace_.event(events_.now(), Trace::Kind::kAccepted, host_->id(), id_, info.ppid, size);
+  } else {
+    if (status != sctp::SendStatus::kNoAssociation || !peer_shut_down_) {
+      fail("had a good message refused");
+    }
+    send_refused_ = true;
+  }
+}
+
+void Side::try_wrong_sends() {
+  sctp::Stack& stack = host_->stack();
+  const std::uint8_t byte[1] = {0};
+  if (outbound_streams_ != 65535 &&
+      stack.send(id_, {.stream = outbound_streams_}, byte) != sctp::SendStatus::kInvalidStream) {
+    fail("could send on a stream it does not have");
+  }
+  if (stack.send(id_, {}, {}) != sctp::SendStatus::kEmpty) fail("could send an empty message");
+  if (config_.max_message_size < kMaxPayload &&
+      stack.send(id_, {}, payload(0, 0, config_.max_message_size + 1)) !=
+          sctp::SendStatus::kTooLarge) {
+    fail("could send a message that is too large");
+  }
+}
+
+void Side::give_up() {
+  if (closed_ || id_ == 0 || host_died()) return;
+  (established_ ? shutdown_due_ : abort_due_) = true;
+  host_->turn();
+}
+
+void Side::check_end(bool gentle, bool tangled) {
+  if (host_died()) return;
+  if (id_ == 0) {
+    if (gentle) fail("never came to be");
+    return;
+  }
+  if (!closed_) return fail("never ended");
+  if (!tangled && !peer_->host_died()) sent_.check_all_accounted_for();
+  if (!gentle || reason_ == sctp::CloseReason::kShutdown) return;
+  // A late copy may reach the peer when it is through, and SHUTDOWN COMPLETE may be lost: then what
+  // comes back is an ABORT.
+  const bool peer_was_through = peer_->reason_ == sctp::CloseReason::kShutdown;
+  if (reason_ == sctp::CloseReason::kAbortedByPeer && peer_was_through) return;
+  verdict_.fail("side " + std::to_string(number_) + ": did not end gracefully, reason " +
+                std::to_string(static_cast<int>(*reason_)));
+}
+
+}  // namespace rxsctp::simulation

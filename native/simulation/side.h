@@ -1,0 +1,94 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "sctp/observer.h"
+#include "sctp/stack.h"
+#include "simulation/event_queue.h"
+#include "simulation/host.h"
+#include "simulation/ledger.h"
+#include "simulation/random.h"
+#include "simulation/scenario.h"
+#include "simulation/trace.h"
+#include "simulation/verdict.h"
+
+namespace rxsctp::simulation {
+
+/// The user of one end of an association: sends, consumes and ends it as its script says, and
+/// checks what the Stack tells it. Events only note what is to be done; act() does it.
+class Side {
+ public:
+  Side(std::uint32_t number, const SideScript& script, const sctp::AssociationConfig& config,
+       EventQueue& events, Trace& trace, Verdict& verdict, std::uint64_t seed);
+
+  void set_host(Host& host) { host_ = &host; }
+  void set_peer(Side& peer) { peer_ = &peer; }
+
+  void bind(sctp::AssociationId id) { id_ = id; }
+  sctp::AssociationId id() const { return id_; }
+  bool closed() const { return closed_; }
+  bool established() const { return established_; }
+  std::optional<sctp::CloseReason> reason() const { return reason_; }
+  Ledger& sent() { return sent_; }
+  bool host_died() const { return host_ != nullptr && !host_->alive(); }
+
+  void on_established(const sctp::EstablishedInfo& info);
+  void on_message(const sctp::MessageInfo& info, sctp::MessageParts parts);
+  void on_send_buffer_freed(std::uint32_t bytes);
+  void on_send_failed(const sctp::MessageInfo& info, std::span<const std::uint8_t> data, bool sent);
+  void on_sender_dry();
+  void on_peer_shutdown();
+  void on_closed(sctp::CloseReason reason);
+
+  /// Gives the Stack the commands that are due. Returns whether there were any.
+  bool act();
+  /// Ends the association if it has not ended by itself: gracefully when it was established.
+  void give_up();
+  /// `gentle`: nothing can have made it fail. `tangled`: what was sent may have gone to another
+  /// association of the same cookie.
+  void check_end(bool gentle, bool tangled);
+
+ private:
+  void pump();
+  void send_one();
+  void try_wrong_sends();
+  void consume(std::uint64_t bytes);
+  void wake(sctp::Duration delay);
+  bool can_send() const;
+  void fail(const char* problem);
+
+  std::uint32_t number_;
+  SideScript script_;
+  sctp::AssociationConfig config_;
+  EventQueue& events_;
+  Trace& trace_;
+  Verdict& verdict_;
+  Random random_;
+  Ledger sent_;
+  Host* host_ = nullptr;
+  Side* peer_ = nullptr;
+
+  sctp::AssociationId id_ = 0;
+  bool established_ = false;
+  bool closed_ = false;
+  std::optional<sctp::CloseReason> reason_;
+  std::uint16_t outbound_streams_ = 0;
+  bool pump_due_ = false;
+  bool pump_scheduled_ = false;
+  bool shutdown_scheduled_ = false;
+  bool shutdown_due_ = false;
+  bool shut_down_ = false;
+  bool abort_due_ = false;
+  bool send_refused_ = false;
+  bool peer_shut_down_ = false;
+  std::uint32_t left_in_burst_ = 0;
+  std::uint64_t freed_bytes_ = 0;
+  std::uint64_t received_bytes_ = 0;
+  std::uint64_t consumed_bytes_ = 0;
+  std::uint64_t to_consume_ = 0;
+  bool consumption_scheduled_ = false;
+};
+
+}  // namespace rxsctp::simulation

@@ -1,0 +1,134 @@
+#include "test/runtime/support/user.h"
+
+#include <numeric>
+#include <utility>
+
+#include "net/ip_text.h"
+
+namespace rxsctp::runtime::testing {
+
+User::User()
+    : channel_(Channel::open([this] {
+        const std::lock_guard lock(mutex_);
+        pending_ = true;
+        notified_.notify_one();
+      })) {}
+
+User::~User() { channel_->close(); }
+
+Event User::open(OpenEndpoint options) {
+  if (options.address.family == sctp::IpFamily::kNone) {
+    options.address = *net::parse_ip("127.0.0.1");
+  }
+  const auto id = channel_->open_endpoint(std::move(options));
+  Event outcome;
+  run_until([&] {
+    for (auto event = events.begin(); event != events.end(); ++event) {
+      const auto* listening = std::get_if<Listening>(&event->body);
+      const auto* failed = std::get_if<EndpointFailed>(&event->body);
+      if ((listening != nullptr && listening->endpoint == id) ||
+          (failed != nullptr && failed->endpoint == id)) {
+        outcome = std::move(*event);
+        events.erase(event);
+        return true;
+      }
+    }
+    return false;
+  });
+  return outcome;
+}
+
+Listening User::listen(std::uint16_t port, std::uint16_t udp_port) {
+  OpenEndpoint options;
+  options.port = port;
+  options.udp_port = udp_port;
+  options.accept = true;
+  return std::get<Listening>(open(options).body);
+}
+
+sctp::AssociationId User::connect(const Listening& server) {
+  OpenEndpoint options;
+  options.address = *net::parse_ip("127.0.0.1");
+  Connect connect;
+  connect.endpoint = channel_->open_endpoint(options);
+  connect.address = server.address;
+  connect.port = server.port;
+  connect.udp_port = server.udp_port;
+  const auto id = channel_->connect(connect);
+  channel_->command(CloseEndpoint{connect.endpoint});
+  return id;
+}
+
+void User::send(sctp::AssociationId id, std::span<const std::uint8_t> data, std::uint16_t stream,
+                std::uint32_t ppid) {
+  sctp::MessageInfo info;
+  info.stream = stream;
+  info.ppid = ppid;
+  channel_->send(id, info, data);
+  channel_->submit({});
+}
+
+void User::consume(sctp::AssociationId id, std::uint32_t bytes) {
+  const std::uint32_t record[] = {CommandRecord::kConsume, id, bytes};
+  channel_->submit({reinterpret_cast<const std::uint8_t*>(record), sizeof record});
+}
+
+bool User::run_until(const std::function<bool()>& done) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  poll();
+  while (!done()) {
+    {
+      std::unique_lock lock(mutex_);
+      if (!notified_.wait_until(lock, deadline, [this] { return pending_; })) return false;
+      pending_ = false;
+    }
+    poll();
+  }
+  return true;
+}
+
+void User::poll() {
+  while (auto batch = channel_->take()) {
+    take_apart(*batch);
+    channel_->recycle(std::move(*batch));
+  }
+}
+
+void User::take_apart(DeliveryBatch& batch) {
+  ++batches;
+  const auto& words = batch.words;
+  for (std::size_t at = 0; at < words.size();) {
+    switch (words[at] & 0xff) {
+      case DeliveryBatch::kMessage: {
+        const auto data = batch.payload.bytes().subspan(words[at + 4], words[at + 5]);
+        received_bytes += data.size();
+        ++received_messages;
+        if (keep_messages) {
+          messages.push_back({words[at + 1],
+                              static_cast<std::uint16_t>(words[at + 2]),
+                              words[at + 3],
+                              (words[at] & DeliveryBatch::kUnordered) != 0,
+                              {data.begin(), data.end()}});
+        }
+        if (consume_at_once) consume(words[at + 1], words[at + 5]);
+        at += 6;
+        break;
+      }
+      case DeliveryBatch::kAcknowledged:
+        acknowledged_bytes += words[at + 2];
+        at += 3;
+        break;
+      default:
+        events.push_back(std::move(batch.events.at(words[at + 2])));
+        at += 3;
+    }
+  }
+}
+
+std::vector<std::uint8_t> payload(std::size_t size, std::uint8_t seed) {
+  std::vector<std::uint8_t> bytes(size);
+  std::iota(bytes.begin(), bytes.end(), seed);
+  return bytes;
+}
+
+}  // namespace rxsctp::runtime::testing

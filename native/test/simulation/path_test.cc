@@ -1,0 +1,54 @@
+#include <doctest/doctest.h>
+
+#include "test/simulation/support/pair.h"
+
+using namespace rxsctp;
+using namespace rxsctp::simulation;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+TEST_CASE("A new port of the address translator is learnt from the next packet") {
+  Pair pair;
+  REQUIRE(pair.connect());
+  pair.client.send(100);
+  pair.world.run_for(seconds(1));
+  pair.world.network().rebind(pair.client.host->id(), 61'000);
+  pair.client.send(100);
+  pair.server.send(100);
+  CHECK(pair.received(pair.server, 2, seconds(5)));
+  CHECK(pair.received(pair.client, 1, seconds(5)));
+  REQUIRE_FALSE(pair.server.stats().paths.empty());
+  CHECK(pair.server.stats().paths.front().address.remote_udp_port == 61'000);
+}
+
+TEST_CASE("A new port is learnt from the heartbeats of a client that only listens") {
+  Pair pair;
+  REQUIRE(pair.connect());
+  pair.world.run_for(seconds(1));
+  pair.world.network().rebind(pair.client.host->id(), 61'000);
+  pair.server.send(100);
+  CHECK(pair.received(pair.client, 1, seconds(120)));
+  CHECK_FALSE(pair.server.log.closed.has_value());
+}
+
+TEST_CASE("ICMP too big lowers the path MTU, and what was in flight arrives") {
+  PairOptions options;
+  options.interface_mtu = 9000;
+  options.up.mtu = 1500;
+  Pair pair(options);
+  REQUIRE(pair.connect());
+  for (int i = 0; i < 20; ++i) pair.client.send(20'000);
+  CHECK(pair.received(pair.server, 20, seconds(60)));
+  CHECK(pair.client.stats().paths.front().mtu == 1500);
+}
+
+TEST_CASE("A transport that backs up delays, and loses nothing") {
+  Pair pair;
+  REQUIRE(pair.connect());
+  pair.client.host->back_up_until(pair.world.now() + milliseconds(500));
+  for (int i = 0; i < 20; ++i) pair.client.send(1000);
+  pair.world.run_for(milliseconds(400));
+  CHECK(pair.server.log.message_count == 0);
+  CHECK(pair.received(pair.server, 20, milliseconds(400)));
+  CHECK(pair.client.stats().data_chunks_retransmitted == 0);
+}
