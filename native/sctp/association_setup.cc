@@ -144,7 +144,8 @@ void Association::write_setup(Time now, PacketSink& out, const InitChunk* report
   const std::uint8_t due = std::exchange(pending_, std::uint8_t{0});
   // A cookie too large for the path goes out all the same; IP fragments it.
   const std::size_t cookie_size = CommonHeader::kSize + padded(kChunkHeaderSize + cookie_.size());
-  OutgoingPacket packet(out, address(), std::max(path().max_packet(), cookie_size), header());
+  OutgoingPacket packet(out, address(), std::max(path().max_packet(), cookie_size), header(),
+                        cookie_size > path().max_packet());
   if (due & kInit) write_init(packet.writer());
   if (due & kCookieEcho) CookieEchoChunk{cookie_}.write(packet.writer());
   if (report != nullptr) {

@@ -43,7 +43,7 @@ bool Association::transmit_packets(Time now, PacketSink& out) {
       data = false;
       size = max_packet;
     }
-    OutgoingPacket packet(out, address(), size, header());
+    OutgoingPacket packet(out, address(), size, header(), size > max_packet);
     write_control(packet.writer(), now);
     if (sack) receiver_->write_sack(packet.writer());
     if (data) sender_->fill(packet.writer(), paths_, 0, now);

@@ -16,7 +16,12 @@ class PacketSink {
   /// Room for one packet of at most `size` bytes to `to`; valid until commit(), discard() or the
   /// next begin(). The span is exactly `size` bytes long, or empty when the transport takes nothing
   /// (gone, or its batch cannot be sent now); the packet then counts as lost.
-  virtual std::span<std::uint8_t> begin(const PathAddress& to, std::size_t size) = 0;
+  ///
+  /// `may_fragment`: IP may cut the packet up (no DF bit). Asked for by chunks which keep the size
+  /// they had before the path MTU fell (RFC 9260, section 6.9), whatever the host thinks of the
+  /// path.
+  virtual std::span<std::uint8_t> begin(const PathAddress& to, std::size_t size,
+                                        bool may_fragment) = 0;
 
   /// Sends the first `size` bytes of the room begin() gave. `size` 0 sends nothing.
   virtual void commit(std::size_t size) = 0;

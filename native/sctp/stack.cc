@@ -117,7 +117,9 @@ void Stack::Impl::settle(Association& association, Time not_before) {
 std::uint32_t Stack::Impl::unused_tag() {
   for (;;) {
     const std::uint32_t tag = random_.next32();
-    if (tag != 0 && associations_.find_by_tag(tag) == nullptr) return tag;
+    if (tag != 0 && associations_.find_by_tag(tag) == nullptr && !associations_.tag_is_spent(tag)) {
+      return tag;
+    }
   }
 }
 

@@ -135,7 +135,7 @@ class Host final : public Observer, public PacketSink {
   }
 
   // PacketSink
-  std::span<std::uint8_t> begin(const PathAddress& to, std::size_t size) override {
+  std::span<std::uint8_t> begin(const PathAddress& to, std::size_t size, bool) override {
     to_ = to;
     room_.assign(size, 0xcc);
     return room_;
