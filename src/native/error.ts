@@ -1,0 +1,95 @@
+/** Names of the error causes of RFC 9260, section 3.3.10. */
+const CAUSE_NAMES: Readonly<Record<number, string>> = {
+  1: 'Invalid Stream Identifier',
+  2: 'Missing Mandatory Parameter',
+  3: 'Stale Cookie',
+  4: 'Out of Resource',
+  5: 'Unresolvable Address',
+  6: 'Unrecognized Chunk Type',
+  7: 'Invalid Mandatory Parameter',
+  8: 'Unrecognized Parameters',
+  9: 'No User Data',
+  10: 'Cookie Received While Shutting Down',
+  11: 'Restart of an Association with New Addresses',
+  12: 'User-Initiated Abort',
+  13: 'Protocol Violation',
+};
+
+/** An error cause as ABORT and ERROR chunks carry it (RFC 9260, section 3.3.10). */
+export interface SctpErrorCause {
+  /** Cause code, 1 to 13 in RFC 9260; extensions define more. */
+  readonly code: number;
+  /** The cause's name in the RFC, `Cause <code>` when it has none there. */
+  readonly name: string;
+  /** What the peer put in the cause, without its header; may be empty. */
+  readonly data: Buffer;
+}
+
+/** What an {@link SctpError} may carry besides its code and message. */
+export interface SctpErrorDetails {
+  readonly syscall?: string | undefined;
+  readonly address?: string | undefined;
+  readonly port?: number | undefined;
+  readonly causes?: readonly SctpErrorCause[] | undefined;
+  readonly cause?: unknown;
+}
+
+/**
+ * Everything that can go wrong with an endpoint or an association, apart from wrong arguments
+ * (those are `TypeError` and `RangeError`).
+ *
+ * | code | when |
+ * |---|---|
+ * | `ECONNREFUSED` | nobody listens at the peer |
+ * | `ECONNRESET` | the peer aborted the association; `causes` tell why |
+ * | `ECONNABORTED` | this side aborted it, with `abort()` |
+ * | `ETIMEDOUT` | the peer does not answer, or no longer |
+ * | `EPROTO` | the peer broke the protocol |
+ * | `EPIPE` | sending after the end |
+ * | `EADDRINUSE`, `EADDRNOTAVAIL`, `EACCES`, … | binding failed; `syscall` tells where |
+ * | `EMSGSIZE` | a message larger than `maxMessageSize` |
+ * | `ERR_SCTP_INVALID_STREAM` | a stream beyond those negotiated |
+ * | `ERR_SCTP_SEND_OVERFLOW` | a send subject's `limit` is exceeded |
+ * | `ERR_SCTP_NOT_HELD` | `release()` without a `hold()` |
+ * | `ERR_SCTP_CLOSED` | the association or endpoint has ended |
+ * | `ERR_SCTP_UNSUPPORTED` | the engine cannot do this |
+ * | `ERR_SCTP_NO_BINARY` | no native binding fits this host |
+ */
+export class SctpError extends Error {
+  override readonly name = 'SctpError';
+  /** Says what went wrong, for programs. */
+  readonly code: string;
+  /** The system call that failed, when one did. */
+  readonly syscall?: string;
+  /** The address concerned: the peer's, or the local one when binding failed. */
+  readonly address?: string;
+  /** The SCTP port that goes with `address`. */
+  readonly port?: number;
+  /** Error causes the peer sent, in order; empty when it sent none. */
+  readonly causes: readonly SctpErrorCause[];
+
+  constructor(code: string, message: string, details: SctpErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
+    if (details.syscall !== undefined) this.syscall = details.syscall;
+    if (details.address !== undefined) this.address = details.address;
+    if (details.port !== undefined) this.port = details.port;
+    this.causes = details.causes ?? [];
+  }
+}
+
+/** The causes of a native event, named. */
+export function errorCauses(
+  causes: readonly { readonly code: number; readonly data: Uint8Array }[],
+): readonly SctpErrorCause[] {
+  return causes.map(({ code, data }) => ({
+    code,
+    name: CAUSE_NAMES[code] ?? `Cause ${String(code)}`,
+    data: Buffer.from(data.buffer, data.byteOffset, data.byteLength),
+  }));
+}
+
+/** `thrown` as it is when it is an Error. */
+export function toError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown), { cause: thrown });
+}

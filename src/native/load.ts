@@ -1,0 +1,44 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import type { NativeBinding } from './binding.js';
+import { SctpError } from './error.js';
+
+const packageRoot = fileURLToPath(new URL('../..', import.meta.url));
+const require = createRequire(import.meta.url);
+
+let binding: NativeBinding | undefined;
+
+/**
+ * The native binding: the one built on this machine if there is one, else the prebuilt one for this
+ * platform.
+ *
+ * @throws {SctpError} `ERR_SCTP_NO_BINARY` when none fits, saying what to do.
+ */
+export function loadBinding(): NativeBinding {
+  if (binding !== undefined) return binding;
+  const find = require('node-gyp-build') as (directory: string) => NativeBinding;
+  try {
+    binding = find(packageRoot);
+  } catch (cause) {
+    throw new SctpError('ERR_SCTP_NO_BINARY', explain(cause), { cause });
+  }
+  return binding;
+}
+
+function explain(cause: unknown): string {
+  const host = `${process.platform}-${process.arch} (${libc()}, Node.js ${process.versions.node})`;
+  const reason = cause instanceof Error ? cause.message.split('\n', 1)[0] : String(cause);
+  return (
+    `rxsctp has no native binding that loads on ${host}. ` +
+    'Build one with `npm rebuild rxsctp --build-from-source`, which needs a C++20 compiler, make and ' +
+    `Python 3; prebuilt ones exist for Linux x64 with glibc 2.28 or later. (${reason})`
+  );
+}
+
+function libc(): string {
+  if (process.platform !== 'linux') return 'system libc';
+  const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } };
+  if (header.glibcVersionRuntime !== undefined) return `glibc ${header.glibcVersionRuntime}`;
+  return existsSync('/etc/alpine-release') ? 'musl' : 'unknown libc';
+}

@@ -1,0 +1,112 @@
+import { SctpError } from '../native/error.js';
+import type { SctpAssociation } from './association.js';
+
+/** Takes back the room of messages the user is done with. */
+export interface MessageOwner {
+  consume(bytes: number): void;
+}
+
+/**
+ * A received user message.
+ *
+ * It occupies the association's `receiveWindow` until it is consumed, which happens when the
+ * synchronous `next` call that delivered it returns, unless somebody called {@link hold} on it in
+ * between; then it happens at the matching {@link release}. `data` stays valid either way.
+ */
+export abstract class SctpMessage {
+  /** The association it came on. */
+  abstract readonly association: SctpAssociation;
+  /** Stream it came on, 0 to 65534. */
+  abstract readonly stream: number;
+  /** Payload protocol identifier in host order, see {@link Ppid}. */
+  abstract readonly ppid: number;
+  /** Sent unordered (U bit): it may have overtaken others of its stream. */
+  abstract readonly unordered: boolean;
+  /** Length of the payload in bytes, known without making a Buffer. */
+  abstract readonly length: number;
+  /**
+   * The payload: a view into memory shared with other messages of its batch. Copy it
+   * (`Buffer.from(message.data)`) to keep a small message for long.
+   */
+  abstract get data(): Buffer;
+  /**
+   * Keeps the message in the receive window until {@link release}. Holds are counted: two of them need
+   * two releases.
+   *
+   * @returns false when the message was consumed before: there is no window left to hold. A release
+   *   goes with it all the same.
+   */
+  abstract hold(): boolean;
+  /**
+   * Gives one hold back; the last one consumes the message.
+   *
+   * @throws {SctpError} `ERR_SCTP_NOT_HELD` when there is no hold to give back.
+   */
+  abstract release(): void;
+}
+
+/** A message as it came in a batch. */
+export class ReceivedMessage extends SctpMessage {
+  readonly association: SctpAssociation & MessageOwner;
+  readonly stream: number;
+  readonly ppid: number;
+  readonly unordered: boolean;
+  readonly length: number;
+  readonly #payload: ArrayBuffer;
+  readonly #offset: number;
+  #data: Buffer | undefined = undefined;
+  #holds = 0;
+  #delivered = false;
+  #consumed = false;
+
+  constructor(
+    association: SctpAssociation & MessageOwner,
+    stream: number,
+    ppid: number,
+    unordered: boolean,
+    payload: ArrayBuffer,
+    offset: number,
+    length: number,
+  ) {
+    super();
+    this.association = association;
+    this.stream = stream;
+    this.ppid = ppid;
+    this.unordered = unordered;
+    this.length = length;
+    this.#payload = payload;
+    this.#offset = offset;
+  }
+
+  get data(): Buffer {
+    return (this.#data ??= Buffer.from(this.#payload, this.#offset, this.length));
+  }
+
+  hold(): boolean {
+    this.#holds++;
+    return !this.#consumed;
+  }
+
+  release(): void {
+    if (this.#holds === 0) {
+      throw new SctpError(
+        'ERR_SCTP_NOT_HELD',
+        `release() without a hold() on a message of stream ${String(this.stream)}: each hold() takes one release().`,
+      );
+    }
+    this.#holds--;
+    if (this.#holds === 0 && this.#delivered) this.#consume();
+  }
+
+  /** Every subscriber has seen it: consumed, unless one of them holds it. */
+  delivered(): void {
+    this.#delivered = true;
+    if (this.#holds === 0) this.#consume();
+  }
+
+  #consume(): void {
+    if (this.#consumed) return;
+    this.#consumed = true;
+    this.association.consume(this.length);
+  }
+}

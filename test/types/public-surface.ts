@@ -1,0 +1,120 @@
+// Compiled with the tests and never run: each line either compiles or has to be refused.
+import { mergeMap, type Observable, type OperatorFunction, type Subject } from 'rxjs';
+import {
+  connect,
+  createEndpoint,
+  listen,
+  open,
+  Ppid,
+  SctpError,
+  type SctpAddress,
+  type SctpAssociation,
+  type SctpMessage,
+  type SctpNotification,
+  type SctpPath,
+  type SctpSendInput,
+  type SctpState,
+  type SctpStats,
+} from 'rxsctp';
+import {
+  groupByStream,
+  mergeMapByStream,
+  ofPpid,
+  ofStream,
+  sendTo,
+  type SctpStreamGroup,
+} from 'rxsctp/operators';
+
+function use(...values: readonly unknown[]): void {
+  String(values);
+}
+
+export function servers(): Observable<SctpAssociation> {
+  const server = listen({ host: '127.0.0.1', port: 5000, udpPort: 0, rto: { min: 10 } });
+  const address: Observable<SctpAddress> = server.address$;
+  use(address);
+  // @ts-expect-error -- a port is a number
+  listen({ port: '5000' });
+  // @ts-expect-error -- no such option
+  listen({ localPort: 1 });
+  // @ts-expect-error -- a client needs a port
+  connect({ host: '127.0.0.1' });
+  return server;
+}
+
+export async function associations(): Promise<void> {
+  await using association = await open({
+    host: '127.0.0.1',
+    port: 5000,
+    streams: { outbound: 16, inbound: 16 },
+  });
+  const messages: Observable<SctpMessage> = association.messages$;
+  const notifications: Observable<SctpNotification> = association.notifications$;
+  const states: Observable<SctpState> = association.state$;
+  const paths: Observable<readonly SctpPath[]> = association.paths$;
+  const stats: SctpStats = await association.stats();
+  const sender: Subject<SctpSendInput> = association.sender({ stream: 4, ppid: Ppid.M3UA });
+  const writable: Observable<boolean> = association.sender().writable$;
+  const { outbound }: { readonly outbound: number } = association.streams;
+  sender.next(Buffer.from('a'));
+  sender.next({ data: 'a', stream: 3 });
+  // @ts-expect-error -- no data
+  sender.next({ stream: 3 });
+  // @ts-expect-error -- not something to send
+  await association.send(5);
+  // @ts-expect-error -- negotiated, not set
+  association.streams = { outbound: 1, inbound: 1 };
+  association.stream(3).next('a');
+  const received: Observable<SctpMessage> = association.stream(3);
+  await association.send('a', { stream: 3, ppid: Ppid.DIAMETER, unordered: true });
+  await association.shutdown();
+  association.abort('reason');
+  use(messages, notifications, states, paths, stats, writable, outbound, received);
+}
+
+export function notified(notification: SctpNotification): string {
+  switch (notification.type) {
+    case 'association-change':
+      return notification.state;
+    case 'path-change':
+      return notification.path.address;
+    case 'remote-error':
+      return notification.causes.map(({ name }) => name).join();
+    case 'send-failed':
+      return notification.data.toString();
+    case 'window-full':
+    case 'stream-reset':
+      return notification.streams.join();
+    case 'adaptation':
+      return String(notification.indication);
+    case 'shutdown':
+    case 'sender-dry':
+      return notification.association.remoteAddresses[0];
+  }
+}
+
+export function operators(source: Observable<SctpMessage>, target: SctpAssociation): void {
+  const lengths: Observable<number> = source.pipe(
+    mergeMapByStream(async (message) => Promise.resolve(message.data.length), { concurrency: 2 }),
+  );
+  const groups: OperatorFunction<SctpMessage, SctpStreamGroup> = groupByStream();
+  const filtered: Observable<SctpMessage> = source.pipe(ofStream(1), ofPpid(Ppid.NGAP, 99));
+  const echoed: Observable<SctpMessage> = source.pipe(sendTo(target, { stream: 1 }));
+  const texts: Observable<string> = servers().pipe(
+    mergeMap(() => ['a']),
+    sendTo(createEndpointTarget()),
+  );
+  // @ts-expect-error -- numbers cannot be sent
+  lengths.pipe(sendTo(target));
+  use(groups, filtered, echoed, texts);
+}
+
+function createEndpointTarget(): { send(): Promise<void> } {
+  const endpoint = createEndpoint({ port: 5000 });
+  endpoint.connect({ host: '127.0.0.1', port: 5000 }).subscribe({
+    error: (error: unknown) => {
+      if (error instanceof SctpError) use(error.code.length, error.causes[0].code);
+    },
+  });
+  return { send: () => endpoint.close() };
+}

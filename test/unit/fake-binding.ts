@@ -1,0 +1,217 @@
+import type {
+  AssociationEvent,
+  EndpointEvent,
+  EstablishedEvent,
+  NativeChannel,
+  NativeConnectOptions,
+  NativeEndpointOptions,
+  NativeEvent,
+  OnBatch,
+} from '#internal/native/binding.js';
+import { Channel, setChannel } from '#internal/native/channel.js';
+
+export interface SentMessage {
+  readonly association: number;
+  readonly flags: number;
+  readonly stream: number;
+  readonly ppid: number;
+  readonly data: Buffer;
+}
+
+export interface FakeMessage {
+  readonly association: number;
+  readonly stream?: number;
+  readonly ppid?: number;
+  readonly unordered?: boolean;
+  readonly data: string | Buffer;
+}
+
+type Delivery =
+  | { readonly message: FakeMessage }
+  | { readonly acknowledged: number; readonly association: number }
+  | { readonly event: NativeEvent };
+
+/** The native channel without a native side: keeps what it is told, delivers what a test says. */
+export class FakeChannel implements NativeChannel {
+  readonly sent: SentMessage[] = [];
+  readonly consumed: { association: number; bytes: number }[] = [];
+  readonly endpoints: NativeEndpointOptions[] = [];
+  readonly closedEndpoints: number[] = [];
+  readonly connects: (NativeConnectOptions & { endpoint: number })[] = [];
+  readonly shutdowns: number[] = [];
+  readonly aborts: { association: number; reason: string }[] = [];
+  readonly statsRequests: { association: number; token: number }[] = [];
+  submits = 0;
+  referenced = true;
+
+  readonly #onBatch: OnBatch;
+  readonly #staging: ArrayBuffer;
+
+  constructor(onBatch: OnBatch, staging: ArrayBuffer) {
+    this.#onBatch = onBatch;
+    this.#staging = staging;
+  }
+
+  submit(byteLength: number): void {
+    this.submits++;
+    const words = new Uint32Array(this.#staging);
+    for (let at = 0; at < byteLength;) {
+      const word = at / 4;
+      const association = words[word + 1];
+      if (words[word] === 2) {
+        this.consumed.push({ association, bytes: words[word + 2] });
+        at += 12;
+        continue;
+      }
+      const length = words[word + 4];
+      const data = Buffer.from(Buffer.from(this.#staging, at + 20, length));
+      this.sent.push({
+        association,
+        flags: words[word] >>> 8,
+        stream: words[word + 2],
+        ppid: words[word + 3],
+        data,
+      });
+      at += 20 + ((length + 3) & ~3);
+    }
+  }
+
+  send(association: number, flags: number, stream: number, ppid: number, data: Uint8Array): void {
+    this.sent.push({ association, flags, stream, ppid, data: Buffer.from(data) });
+  }
+
+  openEndpoint(options: NativeEndpointOptions): number {
+    return this.endpoints.push(options);
+  }
+
+  closeEndpoint(endpoint: number): void {
+    this.closedEndpoints.push(endpoint);
+  }
+
+  connect(endpoint: number, options: NativeConnectOptions): number {
+    return this.connects.push({ ...options, endpoint });
+  }
+
+  shutdown(association: number): void {
+    this.shutdowns.push(association);
+  }
+
+  abort(association: number, reason: Uint8Array): void {
+    this.aborts.push({ association, reason: Buffer.from(reason).toString() });
+  }
+
+  stats(association: number, token: number): void {
+    this.statsRequests.push({ association, token });
+  }
+
+  ref(): void {
+    this.referenced = true;
+  }
+
+  unref(): void {
+    this.referenced = false;
+  }
+
+  close(): void {
+    this.referenced = false;
+  }
+
+  /** One batch with these records. */
+  deliver(...deliveries: readonly Delivery[]): void {
+    const words: number[] = [];
+    const events: NativeEvent[] = [];
+    const payloads: Buffer[] = [];
+    let offset = 0;
+    for (const delivery of deliveries) {
+      if ('message' in delivery) {
+        const { association, stream = 0, ppid = 0, unordered = false } = delivery.message;
+        const data = Buffer.from(delivery.message.data);
+        words.push(1 | (unordered ? 256 : 0), association, stream, ppid, offset, data.length);
+        payloads.push(data);
+        offset += data.length;
+      } else if ('acknowledged' in delivery) {
+        words.push(2, delivery.association, delivery.acknowledged);
+      } else {
+        words.push(3, 0, events.push(delivery.event) - 1);
+      }
+    }
+    const payload = new ArrayBuffer(offset);
+    Buffer.concat(payloads).copy(Buffer.from(payload));
+    this.#onBatch(new Uint32Array(words), words.length, payload, events);
+  }
+
+  event(event: AssociationEvent | EndpointEvent): void {
+    this.deliver({ event });
+  }
+
+  message(message: FakeMessage): void {
+    this.deliver({ message });
+  }
+
+  messages(association: number, ...streamsAndData: readonly [number, string][]): void {
+    this.deliver(
+      ...streamsAndData.map(([stream, data]) => ({ message: { association, stream, data } })),
+    );
+  }
+
+  acknowledge(association: number, bytes: number): void {
+    this.deliver({ acknowledged: bytes, association });
+  }
+
+  listening(endpoint: number, port = 5000): void {
+    this.event({
+      type: 'listening',
+      endpoint,
+      address: '127.0.0.1',
+      family: 'IPv4',
+      port,
+      udpPort: 9899,
+    });
+  }
+
+  establish(association: number, more: Partial<EstablishedEvent> = {}): void {
+    this.event({
+      type: 'established',
+      association,
+      endpoint: 1,
+      accepted: false,
+      localAddress: '127.0.0.1',
+      localPort: 40_000,
+      localUdpPort: 50_000,
+      remoteAddress: '127.0.0.1',
+      remotePort: 5000,
+      remoteUdpPort: 9899,
+      outboundStreams: 8,
+      inboundStreams: 8,
+      ...more,
+    });
+  }
+
+  closed(
+    association: number,
+    reason: Extract<AssociationEvent, { type: 'closed' }>['reason'] = 'shutdown',
+    causes: readonly { code: number; data: Uint8Array }[] = [],
+  ): void {
+    this.event({ type: 'closed', association, reason, causes });
+  }
+}
+
+/** Makes the package use a fake binding until `setChannel(undefined)`. */
+export function useFakeChannel(): FakeChannel {
+  let fake: FakeChannel | undefined;
+  class Fake extends FakeChannel {
+    constructor(onBatch: OnBatch, staging: ArrayBuffer) {
+      super(onBatch, staging);
+      // eslint-disable-next-line @typescript-eslint/no-this-alias -- a test reaches the fake through it
+      fake = this;
+    }
+  }
+  setChannel(new Channel({ Channel: Fake }));
+  if (fake === undefined) throw new Error('the channel made no native channel');
+  return fake;
+}
+
+/** Until staged commands are handed over. */
+export function flushed(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

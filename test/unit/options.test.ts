@@ -1,0 +1,145 @@
+import { expect } from 'chai';
+import { connect, createEndpoint, listen, open } from 'rxsctp';
+import { setChannel } from '#internal/native/channel.js';
+import { flushed, useFakeChannel, type FakeChannel } from './fake-binding.js';
+import { record, rejection, thrown } from './support.js';
+
+const wrong = (options: Record<string, unknown>): Error & { code?: string } =>
+  thrown(() => listen(options));
+
+describe('options', () => {
+  it('of the wrong type or out of range are refused at the call, by name and value', () => {
+    expect(wrong({ port: '5000' })).to.be.instanceOf(TypeError);
+    expect(wrong({ port: '5000' })).to.include({ code: 'ERR_INVALID_ARG_TYPE' });
+    expect(wrong({ port: '5000' }).message)
+      .to.contain('"port"')
+      .and.contain("'5000'");
+    expect(wrong({ port: 65_536 })).to.be.instanceOf(RangeError);
+    expect(wrong({ port: 65_536 }).message)
+      .to.contain('65536')
+      .and.contain('0 to 65535');
+    expect(wrong({ streams: { outbound: 0 } }).message).to.contain('"streams.outbound"');
+    expect(wrong({ rto: { min: 5000, max: 2000 } })).to.include({ code: 'ERR_OUT_OF_RANGE' });
+    expect(wrong({ mtu: 100 })).to.include({ code: 'ERR_OUT_OF_RANGE' });
+    expect(wrong({ engine: 'lksctp' })).to.include({ code: 'ERR_INVALID_ARG_VALUE' });
+    expect(wrong({ signal: {} })).to.include({ code: 'ERR_INVALID_ARG_TYPE' });
+    expect(thrown(() => connect({ port: 1 })).message).to.contain('"host"');
+    expect(thrown(() => connect({ host: 'a', port: 0 })).message).to.contain('"port"');
+  });
+
+  it('that do not exist are refused with a hint', () => {
+    expect(wrong({ recieveWindow: 1 }).message).to.contain('Did you mean "receiveWindow"?');
+    expect(wrong({ udpport: 1 }).message).to.contain('Did you mean "udpPort"?');
+  });
+});
+
+describe('listen, connect, open and createEndpoint', () => {
+  let fake: FakeChannel;
+
+  beforeEach(() => {
+    fake = useFakeChannel();
+  });
+
+  afterEach(() => {
+    setChannel(undefined);
+    delete process.env.RXSCTP_ENGINE;
+  });
+
+  it('say through the Observable what the engine has not got', async () => {
+    const unsupported = ['error ERR_SCTP_UNSUPPORTED'];
+    expect(record(listen({ engine: 'kernel' }))).to.deep.equal(unsupported);
+    expect(record(listen({ transport: 'ip' }))).to.deep.equal(unsupported);
+    const hosts = ['127.0.0.1', '127.0.0.2'];
+    expect(record(connect({ hosts, port: 1 }))).to.deep.equal(unsupported);
+    expect(record(createEndpoint({ hosts }).address$)).to.deep.equal(unsupported);
+    process.env.RXSCTP_ENGINE = 'kernel';
+    expect(await rejection(open({ host: '127.0.0.1', port: 1 }))).to.equal('ERR_SCTP_UNSUPPORTED');
+    process.env.RXSCTP_ENGINE = 'nonsense';
+    expect(wrong({}).message).to.contain('RXSCTP_ENGINE');
+  });
+
+  it('bind at subscription, replay the address, stop at unsubscription', () => {
+    const server = listen({ host: '127.0.0.1', port: 5000 });
+    expect(fake.endpoints).to.have.length(0);
+    const early = record(server.address$, ({ port }) => String(port));
+    const subscription = server.subscribe();
+    expect(fake.endpoints[0]).to.include({ port: 5000, udpPort: 9899, accept: true });
+    expect(fake.referenced).to.equal(true);
+    fake.listening(1);
+    expect(record(server.address$, ({ port }) => String(port))).to.deep.equal(['5000']);
+    subscription.unsubscribe();
+    expect(early).to.deep.equal(['5000', '|']);
+    expect(fake.closedEndpoints).to.deep.equal([1]);
+    fake.event({ type: 'endpoint-closed', endpoint: 1 });
+    expect(fake.referenced).to.equal(false);
+  });
+
+  it('tell when a port is taken', () => {
+    const seen = record(listen({ host: '127.0.0.1', port: 5000 }));
+    const where = { syscall: 'bind', address: '127.0.0.1', port: 5000, udpPort: 9899 };
+    fake.event({ type: 'endpoint-error', endpoint: 1, code: 'EADDRINUSE', ...where });
+    expect(seen).to.deep.equal(['error EADDRINUSE']);
+    expect(fake.closedEndpoints).to.deep.equal([]);
+    expect(fake.referenced).to.equal(false);
+  });
+
+  it('emit accepted associations, and abort those that come after the end', () => {
+    const accepted: number[] = [];
+    const server = listen({ host: '127.0.0.1' });
+    const subscription = server.subscribe(({ id }) => accepted.push(id));
+    fake.establish(7, { accepted: true });
+    subscription.unsubscribe();
+    fake.establish(8, { accepted: true });
+    expect(accepted).to.deep.equal([7]);
+    expect(fake.aborts.map(({ association }) => association)).to.deep.equal([8]);
+  });
+
+  it('shut down at unsubscription, or abort what is not established', () => {
+    connect({ host: '127.0.0.1', port: 5000 }).subscribe().unsubscribe();
+    expect(fake.aborts).to.have.length(1);
+    const second = connect({ host: '127.0.0.1', port: 5000 }).subscribe();
+    fake.establish(2);
+    second.unsubscribe();
+    expect(fake.shutdowns).to.deep.equal([2]);
+  });
+
+  it('complete, or error with a message for people', () => {
+    const graceful = record(connect({ host: '127.0.0.1', port: 5000 }), ({ id }) => String(id));
+    fake.establish(1);
+    fake.closed(1);
+    expect(graceful).to.deep.equal(['1', '|']);
+    let message = '';
+    connect({ host: '127.0.0.1', port: 5000 }).subscribe({
+      error: (error: Error) => (message = error.message),
+    });
+    fake.closed(2, 'connect-timeout');
+    expect(message).to.contain('127.0.0.1:5000 (UDP 9899) after 9 attempts');
+  });
+
+  it('open() rejects with the reason of its signal', async () => {
+    const controller = new AbortController();
+    const opening = open({ host: '127.0.0.1', port: 5000, signal: controller.signal });
+    controller.abort(new Error('enough'));
+    let message = '';
+    await opening.catch((error: unknown) => (message = (error as Error).message));
+    expect(message).to.equal('enough');
+    await flushed();
+    expect(fake.aborts).to.deep.equal([{ association: 1, reason: 'enough' }]);
+  });
+
+  it('an endpoint closes when its associations have ended', async () => {
+    const endpoint = createEndpoint({ host: '127.0.0.1', port: 5000 });
+    endpoint.connect({ host: '127.0.0.2', port: 5000 }).subscribe();
+    fake.establish(1);
+    fake.establish(9, { accepted: true });
+    const ids = record(endpoint.associations$, ({ id }) => String(id));
+    const closing = endpoint.close();
+    expect(fake.shutdowns).to.deep.equal([1, 9]);
+    fake.closed(1);
+    fake.closed(9, 'timeout');
+    await flushed();
+    fake.event({ type: 'endpoint-closed', endpoint: 1 });
+    await closing;
+    expect(ids).to.deep.equal(['1', '9', '|']);
+  });
+});
