@@ -1,0 +1,37 @@
+// The digest of the sources that go into the addon. binding.gyp compiles it in, and a test compares it with the
+// sources of the checkout, so that a stale prebuilt binary is noticed.
+import { createHash } from 'node:crypto';
+import { readFileSync, readdirSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const rooms = ['binding', 'net', 'runtime', 'sctp', 'simulation'];
+
+/** Paths of the addon's sources relative to the package, with forward slashes, in a fixed order. */
+export function nativeSources(root) {
+  const found = ['binding.gyp'];
+  const walk = (folder) => {
+    for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
+      const path = `${folder}/${entry.name}`;
+      if (entry.isDirectory()) walk(path);
+      else if (/\.(cc|h)$/.test(entry.name)) found.push(path);
+    }
+  };
+  for (const room of rooms) walk(`native/${room}`);
+  return found.sort();
+}
+
+/** SHA-256 over paths and contents; a checkout with CRLF line endings has the same digest. */
+export function sourceDigest(root) {
+  const hash = createHash('sha256');
+  for (const path of nativeSources(root)) {
+    const text = readFileSync(join(root, path), 'latin1').replaceAll('\r\n', '\n');
+    const contents = Buffer.from(text, 'latin1');
+    hash.update(`${path}\0${contents.length}\0`).update(contents);
+  }
+  return hash.digest('hex');
+}
+
+if (realpathSync(process.argv[1] ?? '.') === fileURLToPath(import.meta.url)) {
+  process.stdout.write(sourceDigest(fileURLToPath(new URL('..', import.meta.url))));
+}

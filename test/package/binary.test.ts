@@ -1,0 +1,88 @@
+import { expect } from 'chai';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { checkout, prebuilt, runNode } from './checkout.js';
+import { requirements } from './elf.js';
+
+const digestOf = (file: string) => runNode(['-p', 'require(process.argv[1]).sourceDigest', file]);
+const digestProgram = join(checkout, 'scripts', 'source-digest.mjs');
+
+describe('the prebuilt binary', () => {
+  before(function () {
+    if (process.platform !== 'linux' || process.arch !== 'x64') this.skip();
+  });
+
+  it('is built from the sources of this checkout', async () => {
+    expect(await digestOf(prebuilt), 'prebuilds/ is stale: run `npm run prebuild`').to.equal(
+      await runNode([digestProgram]),
+    );
+  });
+
+  it('needs no symbol newer than glibc 2.28, and no C++ library', async () => {
+    const { libraries, versions } = requirements(await readFile(prebuilt));
+    const glibc = versions.map((version) => {
+      const minor = /^GLIBC_2\.(\d+)/.exec(version)?.[1];
+      expect(minor, `${version} of another library`).to.not.equal(undefined);
+      return Number(minor);
+    });
+    expect(Math.max(...glibc))
+      .to.be.greaterThan(0)
+      .and.at.most(28);
+    for (const library of libraries) {
+      expect(library).to.match(/^(lib(c|m|dl|rt|pthread)|ld-linux-x86-64)\.so\.\d$/);
+    }
+  });
+});
+
+describe('the binding in use', () => {
+  it('is built from the sources of this checkout', async () => {
+    const file = await runNode(['-p', 'require("node-gyp-build").resolve(process.cwd())']);
+    const command = file === prebuilt ? 'npm run prebuild' : 'npm run build:native';
+    const advice = `${file} is stale: run \`${command}\``;
+    expect(await digestOf(file), advice).to.equal(await runNode([digestProgram]));
+  });
+});
+
+describe('the source digest', () => {
+  let folder: string;
+  let sourceDigest: (root: string) => string;
+  const sources = ['sctp', 'net', 'runtime', 'simulation', 'binding'].map(
+    (room) => `native/${room}/file.cc`,
+  );
+
+  const writeSources = async (root: string, text: string) => {
+    for (const path of ['binding.gyp', ...sources]) {
+      await mkdir(dirname(join(root, path)), { recursive: true });
+      await writeFile(join(root, path), text);
+    }
+    return root;
+  };
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'rxsctp-digest-'));
+    ({ sourceDigest } = (await import(pathToFileURL(digestProgram).href)) as {
+      sourceDigest: (root: string) => string;
+    });
+  });
+
+  after(() => rm(folder, { recursive: true }));
+
+  it('does not depend on line endings or on where the checkout is', async () => {
+    const lf = await writeSources(join(folder, 'lf'), 'one\ntwo\n');
+    const crlf = await writeSources(join(folder, 'crlf'), 'one\r\ntwo\r\n');
+    expect(sourceDigest(lf)).to.equal(sourceDigest(crlf));
+  });
+
+  it('changes with the contents and the names of the sources', async () => {
+    const root = await writeSources(join(folder, 'changing'), 'one\n');
+    const first = sourceDigest(root);
+    await writeFile(join(root, 'native/net/file.cc'), 'two\n');
+    const second = sourceDigest(root);
+    expect(second).to.not.equal(first);
+    await cp(join(root, 'native/net/file.cc'), join(root, 'native/net/moved.cc'));
+    await rm(join(root, 'native/net/file.cc'));
+    expect(sourceDigest(root)).to.not.be.oneOf([first, second]);
+  });
+});

@@ -1,0 +1,58 @@
+import { execFile } from 'node:child_process';
+import { accessSync, constants, symlinkSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const execute = promisify(execFile);
+
+/** The root of the checkout. */
+export const checkout = fileURLToPath(new URL('../../..', import.meta.url));
+
+export const prebuilt = join(checkout, 'prebuilds', 'linux-x64', 'rxsctp.glibc.node');
+
+/** Runs Node.js to its end; what it printed. A failure carries what it printed too. */
+export async function runNode(
+  args: string[],
+  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+): Promise<string> {
+  const { stdout } = await execute(process.execPath, args, { cwd: checkout, ...options });
+  return stdout.trim();
+}
+
+export async function runNpm(
+  args: string[],
+  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+): Promise<string> {
+  const npm = process.env.npm_execpath;
+  if (npm !== undefined) return runNode([npm, ...args], options);
+  const { stdout } = await execute('npm', args, { cwd: checkout, ...options });
+  return stdout.trim();
+}
+
+/** Where `program` is on PATH. */
+export function which(program: string): string | undefined {
+  return (process.env.PATH ?? '')
+    .split(delimiter)
+    .map((folder) => join(folder, program))
+    .find((path) => {
+      try {
+        accessSync(path, constants.X_OK);
+        return true;
+      } catch {
+        return false;
+      }
+    });
+}
+
+/** This environment with a PATH, made in `folder`, on which there is Node.js and no compiler. */
+export async function withoutCompiler(folder: string): Promise<NodeJS.ProcessEnv> {
+  await mkdir(folder);
+  for (const program of ['sh', 'env', 'npm']) {
+    const path = which(program);
+    if (path !== undefined) symlinkSync(path, join(folder, program));
+  }
+  symlinkSync(process.execPath, join(folder, 'node'));
+  return { ...process.env, PATH: folder };
+}

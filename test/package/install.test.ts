@@ -1,0 +1,162 @@
+import { expect } from 'chai';
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { checkout, runNode, runNpm, which, withoutCompiler } from './checkout.js';
+
+// A server and a client in one program: what a user who has just installed the package may try.
+const program = `
+const server = listen({ host: '127.0.0.1', port: 0, udpPort: 0 });
+const accepting = server.subscribe((peer) => {
+  peer.messages$.subscribe((message) => {
+    console.log(message.stream, message.data.toString(), typeof ofStream);
+    accepting.unsubscribe();
+  });
+});
+server.address$.subscribe(({ port, udpPort }) => {
+  connect({ host: '127.0.0.1', port, remoteUdpPort: udpPort }).subscribe(async (association) => {
+    await association.send('hello', { stream: 3 });
+    await association.shutdown();
+  });
+});
+`;
+
+const typed = `
+import { Ppid, SctpError, connect, listen, open } from 'rxsctp';
+import type { SctpAssociation, SctpMessage } from 'rxsctp';
+import { groupByStream, mergeMapByStream, ofPpid, ofStream, sendTo } from 'rxsctp/operators';
+import type { Observable } from 'rxjs';
+export const associations: Observable<SctpAssociation> = connect({ host: '::1', port: 5000 });
+export const opened: Promise<SctpAssociation> = open({ host: '::1', port: 5000 });
+export const data = (message: SctpMessage): Buffer => message.data;
+export const all = [Ppid.M3UA, SctpError, listen, groupByStream, mergeMapByStream, ofPpid, ofStream, sendTo];
+`;
+
+describe('the package', () => {
+  let folder: string;
+  let tarball: string;
+  const rxjs = 'rxjs@^7.8';
+
+  before(async function () {
+    this.timeout(60_000);
+    folder = await mkdtemp(join(tmpdir(), 'rxsctp-package-'));
+    await runNpm(['pack', '--pack-destination', folder]);
+    const name = (await readdir(folder)).find((file) => file.endsWith('.tgz'));
+    tarball = join(folder, String(name));
+  });
+
+  after(() => rm(folder, { recursive: true, force: true }));
+
+  /** An empty project with the tarball installed into it. */
+  async function install(name: string, env: NodeJS.ProcessEnv, ...flags: string[]) {
+    const project = join(folder, name);
+    await mkdir(project);
+    // From npm 12 on, install scripts run only where the project allows them.
+    const allowScripts = { [`file:${tarball}`]: true };
+    await writeFile(join(project, 'package.json'), JSON.stringify({ private: true, allowScripts }));
+    await runNpm(
+      ['install', '--no-audit', '--no-fund', '--prefer-offline', ...flags, rxjs, tarball],
+      {
+        cwd: project,
+        env,
+      },
+    );
+    await writeFile(
+      join(project, 'main.mjs'),
+      `import { connect, listen } from 'rxsctp';\nimport { ofStream } from 'rxsctp/operators';\n${program}`,
+    );
+    return project;
+  }
+
+  const npmMajor = async () => Number.parseInt(await runNpm(['--version']), 10);
+
+  it('holds what is needed to run and to build, and nothing else', () => {
+    const listing = execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8' }).trim().split('\n');
+    for (const path of [
+      'LICENSE',
+      'README.md',
+      'CHANGELOG.md',
+      'binding.gyp',
+      'dist/index.js',
+      'dist/index.d.ts',
+      'dist/operators/index.js',
+      'native/sctp/stack.h',
+      'prebuilds/linux-x64/rxsctp.glibc.node',
+      'scripts/source-digest.mjs',
+      'src/index.ts',
+    ]) {
+      expect(listing).to.include(`package/${path}`);
+    }
+    const strange = listing.filter(
+      (path) =>
+        !/^package\/(package\.json|LICENSE|README\.md|CHANGELOG\.md|binding\.gyp|scripts\/source-digest\.mjs)$/.test(
+          path,
+        ) &&
+        !/^package\/(dist|src|prebuilds|native\/(binding|net|runtime|sctp|simulation))\/.*\.(js|ts|map|node|h|cc)$/.test(
+          path,
+        ),
+    );
+    expect(strange).to.deep.equal([]);
+  });
+
+  describe('installed in an empty project with no compiler on PATH', () => {
+    let project: string;
+    let env: NodeJS.ProcessEnv;
+
+    before(async function () {
+      this.timeout(120_000);
+      if (process.platform !== 'linux' || process.arch !== 'x64') this.skip();
+      env = await withoutCompiler(join(folder, 'bin'));
+      project = await install('plain', env);
+    });
+
+    it('carries a message when imported', async () => {
+      expect(await runNode(['main.mjs'], { cwd: project, env })).to.equal('3 hello function');
+    });
+
+    it('carries a message when required', async function () {
+      if (!(process.features as { require_module?: boolean }).require_module) this.skip();
+      await writeFile(
+        join(project, 'main.cjs'),
+        `const { connect, listen } = require('rxsctp');\nconst { ofStream } = require('rxsctp/operators');\n${program}`,
+      );
+      expect(await runNode(['main.cjs'], { cwd: project, env })).to.equal('3 hello function');
+    });
+
+    it('has types that compile under tsc --strict', async function () {
+      this.timeout(60_000);
+      await writeFile(join(project, 'typed.mts'), typed);
+      const types = join(checkout, 'node_modules', '@types');
+      await runNode(
+        [
+          join(checkout, 'node_modules', 'typescript', 'bin', 'tsc'),
+          ...['--strict', '--noEmit', '--target', 'ES2022', '--module', 'NodeNext'],
+          ...['--typeRoots', types, '--types', 'node', 'typed.mts'],
+        ],
+        { cwd: project },
+      );
+    });
+  });
+
+  describe('installed with --build-from-source', () => {
+    it('builds the addon and carries a message', async function () {
+      this.timeout(600_000);
+      const tools = ['c++', 'make', 'python3'];
+      const missing = tools.filter((tool) => which(tool) === undefined);
+      if (missing.length > 0) {
+        if (process.env.RXSCTP_REQUIRE_COMPILER === '1') expect(missing).to.deep.equal([]);
+        this.skip();
+      }
+      // npm 12 takes only flags of its own; node-gyp-build reads the variable that older ones made of it.
+      const takesFlag = (await npmMajor()) < 12;
+      const flags = takesFlag ? ['--build-from-source'] : [];
+      const variables = takesFlag ? {} : { npm_config_build_from_source: 'true' };
+      const env = { ...process.env, JOBS: 'max', ...variables };
+      const project = await install('from-source', env, ...flags);
+      const built = await readdir(join(project, 'node_modules', 'rxsctp', 'build', 'Release'));
+      expect(built.filter((file) => file.endsWith('.node'))).to.have.length(1);
+      expect(await runNode(['main.mjs'], { cwd: project })).to.equal('3 hello function');
+    });
+  });
+});
