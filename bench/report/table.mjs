@@ -1,0 +1,92 @@
+import { YARDSTICK } from './summary.mjs';
+
+/** Load average from which on others take processor time from what is measured. */
+const BUSY_LOAD = 0.5;
+
+/** @param {any} results */
+export function printReport({ machine, throughput, latency, idle }) {
+  console.log(
+    `\n${machine.processors}, ${machine.system}, Node.js ${machine.node}, ${machine.date}`,
+  );
+  for (const { size, contenders } of throughput) {
+    const rows = contenders.map((entry) =>
+      entry.error
+        ? [entry.name, entry.error]
+        : [
+            entry.name,
+            Math.round(entry.messagesPerSecond).toLocaleString('en'),
+            (entry.bytesPerSecond / 1e6).toFixed(1),
+            entry.ratio === undefined ? '' : entry.ratio.toPrecision(2),
+            entry.cpuMicrosecondsPerMessage.toFixed(2),
+            (entry.peakMemory / 1e6).toFixed(0),
+            rangeOf(entry.runs),
+          ],
+    );
+    print(
+      `${size} B messages`,
+      ['msg/s', 'MB/s', `of ${YARDSTICK}`, 'CPU us/msg', 'peak MB', 'lowest to highest'],
+      rows,
+    );
+  }
+  const yardstick = latency.find(({ name }) => name === YARDSTICK)?.p50;
+  const rows = latency.map((entry) =>
+    entry.error
+      ? [entry.name, entry.error]
+      : [
+          entry.name,
+          entry.p50.toFixed(0),
+          entry.p99.toFixed(0),
+          yardstick === undefined ? '' : (entry.p50 / yardstick).toFixed(2),
+        ],
+  );
+  if (rows.length > 0)
+    print('request and reply, 64 B', ['p50 us', 'p99 us', `of ${YARDSTICK}`], rows);
+  if (
+    throughput.some(({ contenders }) =>
+      contenders.some(({ name, error }) => name === 'tsctp' && !error),
+    )
+  ) {
+    console.log(
+      "\ntsctp is Debian's build, which formats debug output for each packet whether or not anybody reads it.",
+    );
+  }
+  if (machine.loadBefore > BUSY_LOAD) {
+    const load = machine.loadBefore.toFixed(1);
+    console.log(
+      `\nThe machine was busy (load ${load}) before the first measurement: do not rely on these figures.`,
+    );
+  }
+  if (idle) console.log(`\n${idleLine(idle)}`);
+}
+
+function rangeOf(runs) {
+  const [lowest, highest] = [Math.min(...runs), Math.max(...runs)].map(Math.round);
+  return `${lowest.toLocaleString('en')} to ${highest.toLocaleString('en')}`;
+}
+
+function idleLine(idle) {
+  if (idle.error) return `idle associations: ${idle.error}`;
+  const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
+  return (
+    `${idle.associations.toLocaleString('en')} idle associations: ${megabytes(idle.serverBytes)} in the server, ` +
+    `${megabytes(idle.clientBytes)} in the client, opened at ${Math.round(idle.associationsPerSecond)} a second`
+  );
+}
+
+function print(title, columns, rows) {
+  const head = [title, ...columns];
+  const widths = head.map((text, column) => {
+    const cells = rows.filter((row) => row.length === head.length).map((row) => row[column].length);
+    const names = column === 0 ? rows.map((row) => row[0].length) : [];
+    return Math.max(text.length, ...cells, ...names);
+  });
+  const line = (row) =>
+    row
+      .map((cell, column) =>
+        column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column]),
+      )
+      .join('  ');
+  console.log(`\n${line(head)}`);
+  for (const row of rows)
+    console.log(row.length === head.length ? line(row) : `${row[0].padEnd(widths[0])}  ${row[1]}`);
+}
