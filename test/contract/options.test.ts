@@ -1,0 +1,89 @@
+import { expect } from 'chai';
+import { connect, createEndpoint, listen, open, type SctpConnectOptions } from 'rxsctp';
+import { record, rejection } from './support/until.js';
+
+describe('options', () => {
+  const wrong: [Record<string, unknown>, string, string][] = [
+    [{ port: 70_000 }, 'port', '70000'],
+    [{ port: 1.5 }, 'port', '1.5'],
+    [{ port: '5000' }, 'port', "'5000'"],
+    [{ udpPort: -1 }, 'udpPort', '-1'],
+    [{ host: 7 }, 'host', '7'],
+    [{ mtu: 100 }, 'mtu', '100'],
+    [{ receiveWindow: 0 }, 'receiveWindow', '0'],
+    [{ maxMessageSize: Infinity }, 'maxMessageSize', 'Infinity'],
+    [{ streams: { outbound: 0 } }, 'streams.outbound', '0'],
+    [{ streams: { inbound: 65_536 } }, 'streams.inbound', '65536'],
+    [{ rto: { initial: NaN } }, 'rto.initial', 'NaN'],
+    [{ rto: { min: 500, max: 100 } }, 'rto.min', '500'],
+    [{ heartbeatInterval: null }, 'heartbeatInterval', 'null'],
+    [{ signal: 'stop' }, 'signal', "'stop'"],
+    [{ engine: 'warp' }, 'engine', "'warp'"],
+    [{ transport: 'tcp' }, 'transport', "'tcp'"],
+  ];
+
+  for (const [options, name, value] of wrong) {
+    it(`${name} may not be ${value}`, async () => {
+      const given = { host: '127.0.0.1', port: 5000, ...options };
+      const failures = [listen, createEndpoint, connect].map((make) => {
+        try {
+          make(given);
+        } catch (error) {
+          return error as Error;
+        }
+        throw new Error('accepted');
+      });
+      failures.push(await rejection(open(given)));
+      for (const failure of failures) {
+        expect(failure).to.satisfy(
+          (error: unknown) => error instanceof TypeError || error instanceof RangeError,
+        );
+        expect(failure.message).to.include(`"${name}"`).and.to.include(`Received ${value}`);
+      }
+    });
+  }
+
+  it('of things that do not exist yet are ERR_SCTP_UNSUPPORTED', async () => {
+    const missing: Partial<SctpConnectOptions>[] = [
+      { engine: 'kernel' },
+      { transport: 'ip' },
+      { host: undefined, hosts: ['127.0.0.1', '127.0.0.2'] },
+    ];
+    for (const options of missing) {
+      const given = { host: '127.0.0.1', port: 5000, ...options };
+      const failures = [
+        await record(listen({ udpPort: 0, ...given })).end(),
+        await record(connect(given)).end(),
+        await record(createEndpoint({ udpPort: 0, ...given }).associations$).end(),
+        await rejection(open(given)),
+      ];
+      for (const failure of failures) expect(failure?.code).to.equal('ERR_SCTP_UNSUPPORTED');
+    }
+  });
+
+  describe('of the environment', () => {
+    const before = process.env.RXSCTP_ENGINE;
+    afterEach(() => {
+      if (before === undefined) delete process.env.RXSCTP_ENGINE;
+      else process.env.RXSCTP_ENGINE = before;
+    });
+
+    it('choose the engine where the caller does not', async () => {
+      process.env.RXSCTP_ENGINE = 'kernel';
+      const peer = { host: '127.0.0.1', port: 5000 };
+      const failure = await rejection(open(peer));
+      expect(failure.code).to.equal('ERR_SCTP_UNSUPPORTED');
+      expect(failure.message).to.include('kernel');
+      const server = listen({ engine: 'embedded', host: '127.0.0.1', udpPort: 0 });
+      const address = record(server.address$);
+      const running = record(server);
+      await address.first(1);
+      running.unsubscribe();
+    });
+
+    it('are checked', () => {
+      process.env.RXSCTP_ENGINE = 'warp';
+      expect(() => listen()).to.throw(TypeError, /RXSCTP_ENGINE.*'warp'/);
+    });
+  });
+});

@@ -1,0 +1,66 @@
+import { expect } from 'chai';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+/** What the addon reports of runs of the engine under a virtual clock and a lossy network. */
+interface Report {
+  readonly runs: number;
+  readonly messages: number;
+  readonly lost: number;
+  readonly failures: readonly {
+    readonly seed: bigint;
+    readonly message: string;
+    readonly trace: string;
+  }[];
+}
+
+interface Addon {
+  readonly simulate: (options: { seed: bigint; count: number; verbose?: boolean }) => Report;
+}
+
+const require = createRequire(import.meta.url);
+const load = require('node-gyp-build') as (directory: string) => Addon;
+const { simulate } = load(fileURLToPath(new URL('../../..', import.meta.url)));
+
+const FIRST_SEED = 1n;
+const BATCH = 100;
+const SECONDS_A_SEED = 0.05;
+
+/** What somebody needs who wants to see it fail again. */
+function replay({ failures }: Report): string {
+  return failures
+    .map(
+      ({ seed, message }) =>
+        `seed ${String(seed)}: ${message}\n  replay: RXSCTP_SEED=${String(seed)} npm test -- --grep 'with seed'`,
+    )
+    .join('\n');
+}
+
+describe('the engine in a network that loses, repeats, reorders, damages and breaks', () => {
+  const one = process.env.RXSCTP_SEED;
+
+  if (one !== undefined) {
+    it(`keeps its promises with seed ${one}`, () => {
+      const report = simulate({ seed: BigInt(one), count: 1, verbose: true });
+      for (const { message, trace } of report.failures) expect.fail(`${message}\n${trace}`);
+    }).timeout(60_000);
+    return;
+  }
+
+  const seeds = Number(process.env.RXSCTP_SEEDS ?? 2000);
+
+  it(`keeps its promises with ${seeds} seeds`, () => {
+    let messages = 0;
+    let lost = 0;
+    for (let done = 0; done < seeds; done += BATCH) {
+      const count = Math.min(BATCH, seeds - done);
+      const report = simulate({ seed: FIRST_SEED + BigInt(done), count });
+      if (report.failures.length > 0) expect.fail(replay(report));
+      expect(report.runs).to.equal(count);
+      messages += report.messages;
+      lost += report.lost;
+    }
+    expect(messages).to.be.above(seeds);
+    expect(lost).to.be.above(0);
+  }).timeout(10_000 + seeds * SECONDS_A_SEED * 1000);
+});
