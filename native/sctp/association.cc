@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <string_view>
 
-#include "sctp/packet/abort_chunk.h"
 #include "sctp/packet/error_cause.h"
 
 namespace rxsctp::sctp {
@@ -54,7 +53,7 @@ void Association::prepare_path(PacketSink& out) {
   const std::size_t mtu = host == 0          ? configured
                           : config_.mtu == 0 ? host
                                              : std::min(host, configured);
-  path().set_packet_limits(mtu, out.overhead(address));
+  path().set_packet_limits(mtu, out.overhead(address), out.path_capacity(address));
 }
 
 void Association::reset_path() {
@@ -69,7 +68,8 @@ void Association::report_path_change() {
 void Association::begin(Time now) {
   t1_deadline_ = t2_deadline_ = t5_deadline_ = kNever;
   errors_ = 0;
-  cookie_ = {};
+  std::vector<std::uint8_t>().swap(cookie_);
+  pending_ &= static_cast<std::uint8_t>(~(kInit | kCookieEcho));
   path().confirm();  // the handshake went over it (RFC 9260, section 5.4)
   path().take_state_change();
   path().schedule_heartbeat(now, context_.random.next32());
@@ -121,7 +121,17 @@ bool Association::consume(std::uint32_t bytes) {
 
 void Association::abort(std::span<const std::uint8_t> reason) {
   if (abort_reason_) return;
+  reason = reason.first(std::min(reason.size(), kMaxChunkSize));
   abort_reason_ = std::make_unique<std::vector<std::uint8_t>>(reason.begin(), reason.end());
+}
+
+void Association::abort_by_user(PacketSink& out) {
+  constexpr std::size_t kHeaders = CommonHeader::kSize + kChunkHeaderSize + kTlvHeaderSize;
+  ErrorCause cause{static_cast<std::uint16_t>(CauseCode::kUserInitiatedAbort),
+                   std::move(*abort_reason_)};
+  prepare_path(out);
+  cause.data.resize(std::min(cause.data.size(), path().max_packet() - kHeaders));
+  abort_peer(CloseReason::kAbortedByUser, {&cause, 1}, out);
 }
 
 bool Association::count_error() { return ++errors_ > config_.association_max_retrans; }
@@ -176,8 +186,8 @@ void Association::on_send_failed(const MessageInfo& info, std::span<const std::u
 Time Association::next_deadline() const {
   Time next = std::min({t1_deadline_, t2_deadline_, t5_deadline_});
   if (up()) {
-    next = std::min(
-        {next, path().t3_deadline(), path().heartbeat_deadline(), receiver_->sack_deadline()});
+    next = std::min({next, path().t3_deadline(), path().heartbeat_deadline(), receiver_->deadline(),
+                     path().loss_probe_deadline()});
   }
   return next;
 }
@@ -188,9 +198,11 @@ void Association::on_deadline(Time now, PacketSink& out) {
   if (closed() || !up()) return;
   if (t2_deadline_ <= now) on_t2(now, out);
   if (!closed() && path().t3_deadline() <= now) on_t3(now, out);
+  if (!closed() && path().loss_probe_deadline() <= now) sender_->on_loss_probe(paths_, 0);
   if (!closed() && path().heartbeat_deadline() <= now) on_heartbeat_timer(now, out);
   if (closed()) return;
-  if (receiver_->sack_deadline() <= now) receiver_->on_sack_timer();
+  receiver_->on_deadline(now);
+  if (receiver_->take_window_full()) context_.observer.on_window_full(id_);
   report_path_change();
 }
 
@@ -217,8 +229,12 @@ void Association::on_icmp(const IcmpError& error, std::uint32_t verification_tag
   }
 }
 
-void Association::on_abort(std::span<const std::uint8_t> bytes) {
-  const std::vector<ErrorCause> causes = copy_causes(bytes);
+void Association::on_abort(const AbortChunk& abort) {
+  // Who knows of no association any more has had its SHUTDOWN answered, and all data.
+  if (abort.tag_reflected && state_ == AssociationState::kShutdownAckSent) {
+    return close(CloseReason::kShutdown);
+  }
+  const std::vector<ErrorCause> causes = copy_causes(abort.causes);
   close(up() ? CloseReason::kAbortedByPeer : CloseReason::kRefused, causes);
 }
 

@@ -12,6 +12,7 @@
 #include "sctp/endpoint.h"
 #include "sctp/intrusive_list.h"
 #include "sctp/observer.h"
+#include "sctp/packet/abort_chunk.h"
 #include "sctp/packet/chunk.h"
 #include "sctp/packet/common_header.h"
 #include "sctp/packet/data_chunk.h"
@@ -20,6 +21,7 @@
 #include "sctp/packet_sink.h"
 #include "sctp/path/path.h"
 #include "sctp/reply_packet.h"
+#include "sctp/report_budget.h"
 #include "sctp/rx/receiver.h"
 #include "sctp/stack.h"
 #include "sctp/timer_queue.h"
@@ -109,7 +111,7 @@ class Association final : public ListHook<Association>,
   /// `verification_tag` and, for an INIT, `initiate_tag` are those of the packet that came back.
   void on_icmp(const IcmpError& error, std::uint32_t verification_tag, std::uint32_t initiate_tag);
   /// An ABORT whose tag was checked.
-  void on_abort(std::span<const std::uint8_t> causes);
+  void on_abort(const AbortChunk& abort);
   void on_shutdown_complete();
 
   AssociationStats stats() const;
@@ -149,6 +151,7 @@ class Association final : public ListHook<Association>,
   EstablishedInfo established_info() const;
   bool count_error();
   void close(CloseReason reason, std::span<const ErrorCause> causes = {});
+  void abort_by_user(PacketSink& out);
   void abort_peer(CloseReason reason, std::span<const ErrorCause> causes, PacketSink& out);
   void violation(CauseCode code, std::span<const std::uint8_t> value, Incoming& in);
   void violation(std::string_view what, Incoming& in);
@@ -228,6 +231,8 @@ class Association final : public ListHook<Association>,
   std::vector<std::uint8_t> cookie_;  // the peer's, until COOKIE ACK
   /// Set by abort(): the reason to send.
   std::unique_ptr<std::vector<std::uint8_t>> abort_reason_;
+
+  ReportBudget error_reports_;
 
   std::uint64_t packets_sent_ = 0;
   std::uint64_t packets_received_ = 0;

@@ -44,7 +44,7 @@ void Association::on_chunk(const ChunkView& chunk, Incoming& in) {
     case ChunkType::kAbort:
       // With the T bit the tag would be the peer's own; the Stack looks for those.
       if (const auto abort = AbortChunk::parse(chunk); abort && !abort->tag_reflected) {
-        on_abort(abort->causes);
+        on_abort(*abort);
       }
       return;
     case ChunkType::kShutdown:
@@ -114,11 +114,9 @@ void Association::on_acknowledged(const SackResult& result, Incoming& in) {
 }
 
 void Association::on_heartbeat(const ChunkView& chunk, Incoming& in) {
-  // Before ESTABLISHED nothing but the handshake may leave (section 5.1).
-  if (!up()) return;
-  if (const auto heartbeat = HeartbeatChunk::parse(chunk)) {
-    heartbeat->write(in.reply.writer(), ChunkType::kHeartbeatAck);
-  }
+  // Section 8.3: from COOKIE-ECHOED on, with all that it brought.
+  if (state_ < AssociationState::kCookieEchoed || !HeartbeatChunk::parse(chunk)) return;
+  in.reply.writer().append(ChunkType::kHeartbeatAck, 0, chunk.value);
 }
 
 void Association::on_heartbeat_ack(const ChunkView& chunk, Incoming& in) {
@@ -129,7 +127,7 @@ void Association::on_heartbeat_ack(const ChunkView& chunk, Incoming& in) {
   const std::uint64_t nonce = info.u64();
   if (!info.ok() || info.remaining() != 0 || !path().on_heartbeat_ack(nonce, in.now)) return;
   errors_ = 0;
-  path().schedule_heartbeat(in.now, context_.random.next32());
+  if (may_send_data()) path().schedule_heartbeat(in.now, context_.random.next32());
 }
 
 void Association::on_error(const ChunkView& chunk, Incoming& in) {
@@ -140,7 +138,9 @@ void Association::on_error(const ChunkView& chunk, Incoming& in) {
     if (cause->code != CauseCode::kStaleCookie) continue;
     if (const auto stale = StaleCookieCause::parse(*cause)) on_stale_cookie(*stale, in.now);
   }
-  if (up()) context_.observer.on_remote_error(id_, copy_causes(error->causes));
+  if (up() && error_reports_.take(in.now)) {
+    context_.observer.on_remote_error(id_, copy_causes(error->causes));
+  }
 }
 
 void Association::on_unknown(const ChunkView& chunk, Incoming& in) {
@@ -152,13 +152,15 @@ void Association::on_unknown(const ChunkView& chunk, Incoming& in) {
 }
 
 void Association::after_packet(Incoming& in) {
+  // RFC 9260, section 9.2: whoever still talks gets all the time up to T5. (T2 is only restarted
+  // where SHUTDOWN is repeated, or a talkative peer that missed it would never get it again.)
+  if (state_ == AssociationState::kShutdownSent) errors_ = 0;
   if (in.had_data) {
     receiver_->on_packet_end(in.now);
     if (receiver_->take_window_full()) context_.observer.on_window_full(id_);
     // RFC 9260, section 9.2: each packet with DATA is answered with SHUTDOWN (and SACK) at once.
     if (state_ == AssociationState::kShutdownSent) {
       pending_ |= kShutdown;
-      errors_ = 0;
       start_t2(in.now);
     }
   }

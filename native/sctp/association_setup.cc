@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "sctp/association.h"
 #include "sctp/init_review.h"
@@ -28,6 +29,7 @@ void Association::accept(const StateCookie& cookie, Time now) {
 
 void Association::restart(const StateCookie& cookie, Time now) {
   const std::uint32_t unconsumed = receiver_->unconsumed_bytes();
+  const bool was_inactive = path().state() == PathState::kInactive;
   if (const std::uint32_t freed = sender_->drain(*this)) {
     context_.observer.on_send_buffer_freed(id_, freed);
   }
@@ -35,12 +37,14 @@ void Association::restart(const StateCookie& cookie, Time now) {
   tie_tags_ = make_tie_tags();  // a replayed cookie of this restart must not restart it again
   take_peer(cookie);
   reset_path();
-  shutdown_wanted_ = false;
   pending_ = kCookieAck;
   begin(now);
   receiver_->carry_unconsumed(unconsumed);
-  set_state(AssociationState::kEstablished);
+  const AssociationState before = std::exchange(state_, AssociationState::kEstablished);
   context_.observer.on_restarted(id_, established_info());
+  if (before != state_) context_.observer.on_state(id_, state_);
+  if (was_inactive) context_.observer.on_path_change(id_, path().status(true));
+  if (shutdown_wanted_) shutdown();
 }
 
 void Association::collide(const StateCookie& cookie, Time now) {

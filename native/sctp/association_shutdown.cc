@@ -28,7 +28,9 @@ void Association::advance_shutdown(Time now) {
   } else {
     return;
   }
-  path().stop_heartbeats();  // T2 watches the peer from here
+  // T2 watches the peer from here.
+  pending_ &= static_cast<std::uint8_t>(~kHeartbeat);
+  path().stop_heartbeats();
   start_t2(now);
 }
 

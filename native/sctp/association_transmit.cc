@@ -14,9 +14,7 @@ namespace rxsctp::sctp {
 bool Association::transmit(Time now, PacketSink& out) {
   if (closed()) return true;
   if (abort_reason_) {
-    const ErrorCause cause{static_cast<std::uint16_t>(CauseCode::kUserInitiatedAbort),
-                           std::move(*abort_reason_)};
-    abort_peer(CloseReason::kAbortedByUser, {&cause, 1}, out);
+    abort_by_user(out);
     return true;
   }
   prepare_path(out);
@@ -61,18 +59,18 @@ void Association::write_control(PacketWriter& packet, Time now) {
   if (due & kHeartbeat) {
     std::array<std::uint8_t, 8> nonce;
     context_.random.fill(nonce);
-    if (HeartbeatChunk{nonce}.write(packet, ChunkType::kHeartbeat)) {
-      Reader value(nonce);
-      path().on_heartbeat_sent(value.u64(), now);
-    }
+    // One that the transport has no room for is one that got lost.
+    HeartbeatChunk{nonce}.write(packet, ChunkType::kHeartbeat);
+    path().on_heartbeat_sent(Reader(nonce).u64(), now);
   }
+  if (due & kShutdown) ShutdownChunk{receiver_->cumulative_tsn()}.write(packet);
+  if (due & kShutdownAck) ShutdownAckChunk{}.write(packet);
+  // Behind the SHUTDOWN ACK, which a peer that restarted looks for under a tag it does not know.
   if (due & kCookieRefused) {
     ChunkBuilder chunk(packet, ChunkType::kError, 0);
     CookieReceivedWhileShuttingDownCause{}.write(chunk);
     chunk.commit();
   }
-  if (due & kShutdown) ShutdownChunk{receiver_->cumulative_tsn()}.write(packet);
-  if (due & kShutdownAck) ShutdownAckChunk{}.write(packet);
 }
 
 // All of the peer's data was acknowledged before it sent SHUTDOWN. Once it has our SHUTDOWN ACK, a

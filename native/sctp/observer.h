@@ -113,7 +113,7 @@ class Observer {
                               std::span<const std::uint8_t> data, bool sent) = 0;
   /// Everything accepted has been acknowledged (RFC 6458, section 6.1.10).
   virtual void on_sender_dry(AssociationId id) = 0;
-  /// The advertised window fell below one path MTU.
+  /// The user has let the receive window fill up: nothing fits any more, and that for a while.
   virtual void on_window_full(AssociationId id) = 0;
 
   virtual void on_path_change(AssociationId id, const PathStatus& path) = 0;

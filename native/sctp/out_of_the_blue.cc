@@ -25,12 +25,14 @@ bool is_unicast(const IpAddress& address) {
   return false;
 }
 
-bool has_stale_cookie_cause(const ChunkView& chunk) {
-  const auto error = ErrorChunk::parse(chunk);
-  if (!error) return false;
-  CauseCursor causes(error->causes);
-  while (const auto cause = causes.next()) {
-    if (cause->code == CauseCode::kStaleCookie) return true;
+bool has_stale_cookie_cause(ChunkCursor chunks) {
+  while (const auto chunk = chunks.next()) {
+    const auto error =
+        chunk->type == ChunkType::kError ? ErrorChunk::parse(*chunk) : std::optional<ErrorChunk>{};
+    CauseCursor causes(error ? error->causes : std::span<const std::uint8_t>{});
+    while (const auto cause = causes.next()) {
+      if (cause->code == CauseCode::kStaleCookie) return true;
+    }
   }
   return false;
 }
@@ -48,15 +50,22 @@ void Stack::Impl::on_out_of_the_blue(Packet& packet) {
   counters_.out_of_the_blue++;
   if (packet.header.verification_tag == 0) return;  // only an INIT has it (section 8.5)
   if (!may_answer(packet)) return;                  // 1
-  ChunkCursor chunks = packet.all;
+  // A multi-homed peer's other address is no path of ours (yet). Its association is alive all the
+  // same, and must not be answered away.
+  if (find_by_tag_and_ports(packet.header) != nullptr) return;
+  if (contains(packet.all, ChunkType::kAbort)) return;                                       // 2
+  if (contains(packet.all, ChunkType::kShutdownAck)) return send_shutdown_complete(packet);  // 5
+  if (contains(packet.all, ChunkType::kShutdownComplete)) return;                            // 6
+  if (contains(packet.all, ChunkType::kCookieAck)) return;                                   // 7
+  if (has_stale_cookie_cause(packet.all)) return;
+  send_abort(packet, packet.header.verification_tag, true, nullptr);  // 8
+}
+
+bool Stack::Impl::contains(ChunkCursor chunks, ChunkType type) {
   while (const auto chunk = chunks.next()) {
-    if (chunk->type == ChunkType::kAbort) return;             // 2
-    if (chunk->type == ChunkType::kShutdownComplete) return;  // 6
-    if (chunk->type == ChunkType::kCookieAck) return;         // 7
-    if (chunk->type == ChunkType::kError && has_stale_cookie_cause(*chunk)) return;
+    if (chunk->type == type) return true;
   }
-  if (packet.first.type == ChunkType::kShutdownAck) return send_shutdown_complete(packet);  // 5
-  send_abort(packet, packet.header.verification_tag, true, nullptr);                        // 8
+  return false;
 }
 
 void Stack::Impl::send_abort(const Packet& packet, std::uint32_t tag, bool reflected,

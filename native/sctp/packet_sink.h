@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 
 #include "sctp/address.h"
@@ -36,6 +37,12 @@ class PacketSink {
   /// Bytes of IP and encapsulation headers around an SCTP packet to `to` (28 for UDP over IPv4,
   /// 48 over IPv6).
   virtual std::size_t overhead(const PathAddress& to) const = 0;
+
+  /// Bytes under way to `to` at which the host itself would begin to drop packets, where it can
+  /// tell (a peer on the same host reads them from a buffer of known size).
+  virtual std::size_t path_capacity(const PathAddress&) const { return kUnknownCapacity; }
+
+  static constexpr std::size_t kUnknownCapacity = std::numeric_limits<std::size_t>::max();
 };
 
 }  // namespace rxsctp::sctp

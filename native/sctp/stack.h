@@ -82,7 +82,8 @@ class Stack {
   void consume(AssociationId id, std::uint32_t bytes);
   /// Ends gracefully once everything accepted is delivered (RFC 9260, section 9.2).
   void shutdown(AssociationId id, Time now);
-  /// Ends at once with a User-Initiated Abort cause (RFC 9260, section 9.1).
+  /// Ends at once with a User-Initiated Abort cause (RFC 9260, section 9.1); a reason that does not
+  /// fit one packet is cut.
   void abort(AssociationId id, std::span<const std::uint8_t> reason);
 
   void receive(const Datagram& datagram, Time now, PacketSink& out);

@@ -66,6 +66,8 @@ class Stack::Impl {
   std::uint32_t unused_tag();
 
   // stack_receive.cc: demultiplexing
+  static bool contains(ChunkCursor chunks, ChunkType type);
+  Association* find_by_tag_and_ports(const CommonHeader& header) const;
   Association* find_by_tag(const Packet& packet) const;
   Association* find_by_peer(const Packet& packet) const;
   void deliver(Association& association, Packet& packet);

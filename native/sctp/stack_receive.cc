@@ -62,23 +62,26 @@ void Stack::Impl::receive(const Datagram& datagram, Time now, PacketSink& out) {
   if (Association* association = find_by_tag(packet)) return deliver(*association, packet);
   Association* other = find_by_peer(packet);
   // Section 8.5.1, E: one that is being set up does not count for a SHUTDOWN ACK.
-  if (other != nullptr && (first->type != ChunkType::kShutdownAck || other->up())) {
+  if (other != nullptr && (other->up() || !contains(packet.all, ChunkType::kShutdownAck))) {
     counters_.bad_verification_tags++;
     return;
   }
   on_out_of_the_blue(packet);
 }
 
+Association* Stack::Impl::find_by_tag_and_ports(const CommonHeader& header) const {
+  if (header.verification_tag == 0) return nullptr;
+  Association* found = associations_.find_by_tag(header.verification_tag);
+  const bool right = found != nullptr && found->local_port() == header.destination_port &&
+                     found->remote_port() == header.source_port;
+  return right ? found : nullptr;
+}
+
 Association* Stack::Impl::find_by_tag(const Packet& packet) const {
-  if (packet.header.verification_tag == 0) return nullptr;
-  Association* found = associations_.find_by_tag(packet.header.verification_tag);
-  if (found == nullptr || found->local_port() != packet.header.destination_port ||
-      found->remote_port() != packet.header.source_port ||
-      found->address().transport != packet.from().transport ||
-      found->address().remote != packet.from().remote) {
-    return nullptr;
-  }
-  return found;
+  Association* found = find_by_tag_and_ports(packet.header);
+  const bool right = found != nullptr && found->address().transport == packet.from().transport &&
+                     found->address().remote == packet.from().remote;
+  return right ? found : nullptr;
 }
 
 Association* Stack::Impl::find_by_peer(const Packet& packet) const {
@@ -88,9 +91,8 @@ Association* Stack::Impl::find_by_peer(const Packet& packet) const {
 
 void Stack::Impl::deliver(Association& association, Packet& packet) {
   follow_udp_port(association, packet);
-  if (packet.first.type == ChunkType::kShutdownAck && !association.up()) {
-    send_shutdown_complete(packet);
-    return;
+  if (!association.up() && contains(packet.all, ChunkType::kShutdownAck)) {
+    return send_shutdown_complete(packet);
   }
   if (packet.first.type == ChunkType::kShutdownComplete) {
     const auto complete = ShutdownCompleteChunk::parse(packet.first);
@@ -114,7 +116,7 @@ bool Stack::Impl::deliver_reflected(Packet& packet) {
   if (packet.first.type == ChunkType::kAbort) {
     const auto abort = AbortChunk::parse(packet.first);
     if (!abort || !abort->tag_reflected) return false;
-    association->on_abort(abort->causes);
+    association->on_abort(*abort);
   } else {
     const auto complete = ShutdownCompleteChunk::parse(packet.first);
     if (!complete || !complete->tag_reflected) return false;

@@ -191,8 +191,9 @@ describe('a connection that fails', () => {
     silence.close();
     const options = { host: '127.0.0.1', port: 5000, remoteUdpPort: port, ...IMPATIENT_INIT };
     const failure = await rejection(open(options));
+    const code = process.platform === 'linux' ? 'ECONNREFUSED' : failure.code;
+    expect(failure).to.deep.include({ code, address: '127.0.0.1', port: 5000 });
     expect(failure.code).to.be.oneOf(['ECONNREFUSED', 'ETIMEDOUT']);
-    expect(failure).to.deep.include({ address: '127.0.0.1', port: 5000 });
   });
 
   it('is ETIMEDOUT after maxInitRetransmits when nobody answers', async () => {

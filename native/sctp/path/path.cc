@@ -12,6 +12,10 @@ namespace {
 // The largest packet an IP header can tell the length of.
 constexpr std::size_t kMaxIpPacket = 65535;
 constexpr std::uint8_t kLargePacketLosses = 2;
+// A host that is busy for a moment has lost nothing.
+constexpr Duration kMinLossProbe = std::chrono::milliseconds(50);
+// SACK.Delay as section 16 has it.
+constexpr Duration kPeerSackDelay = std::chrono::milliseconds(200);
 
 std::size_t initial_mtu(const AssociationConfig& config, std::size_t host_mtu) {
   if (config.mtu != 0) return config.mtu;
@@ -28,7 +32,7 @@ Path::Path(const PathAddress& address, const AssociationConfig& config, std::siz
       mtu_(std::clamp(initial_mtu(config, mtu), kSmallestMtu, kMaxIpPacket)),
       heartbeat_interval_(config.heartbeat_interval),
       rto_({config.rto_initial, config.rto_min, config.rto_max}),
-      congestion_(static_cast<std::uint32_t>(max_chunk())) {}
+      congestion_(new_congestion_control()) {}
 
 PathStatus Path::status(bool primary) const {
   return {.address = address_,
@@ -53,7 +57,8 @@ void Path::on_alive() {
 }
 
 void Path::on_error() {
-  ++error_count_;
+  // Section 8.3: beyond the limit it goes no further.
+  if (error_count_ <= max_retrans_) ++error_count_;
   if (error_count_ > max_retrans_ && state_ == PathState::kActive) set_state(PathState::kInactive);
 }
 
@@ -71,10 +76,19 @@ std::size_t Path::max_chunk() const { return max_packet() - CommonHeader::kSize;
 
 std::size_t Path::max_payload() const { return max_chunk() - DataChunk::kHeaderSize; }
 
-void Path::set_packet_limits(std::size_t mtu, std::size_t overhead) {
+Rfc9260CongestionControl Path::new_congestion_control() const {
+  const bool v6 = address_.remote.family == IpFamily::kV6;
+  return Rfc9260CongestionControl(
+      static_cast<std::uint32_t>(max_chunk()),
+      v6 ? Rfc9260CongestionControl::kInitialTargetV6 : Rfc9260CongestionControl::kInitialTargetV4,
+      capacity_);
+}
+
+void Path::set_packet_limits(std::size_t mtu, std::size_t overhead, std::size_t capacity) {
   overhead_ = overhead;
+  capacity_ = capacity;
   mtu_ = std::clamp(mtu, kSmallestMtu, kMaxIpPacket);
-  congestion_ = Rfc9260CongestionControl(static_cast<std::uint32_t>(max_chunk()));
+  congestion_ = new_congestion_control();
 }
 
 void Path::lower_mtu(std::size_t mtu) {
@@ -99,6 +113,14 @@ bool Path::on_large_packet_lost(std::size_t payload) {
     return true;
   }
   return false;
+}
+
+void Path::start_loss_probe(Time now) {
+  stop_loss_probe();
+  if (!rto_.measured()) return;
+  Duration wait = std::max(2 * rto_.srtt(), kMinLossProbe);
+  if (flight_size_ <= max_chunk()) wait += kPeerSackDelay;
+  if (now + wait < t3_deadline_) loss_probe_deadline_ = now + wait;
 }
 
 void Path::before_data(Time now) {

@@ -7,6 +7,7 @@
 #include "sctp/address.h"
 #include "sctp/config.h"
 #include "sctp/observer.h"
+#include "sctp/packet_sink.h"
 #include "sctp/path/rto.h"
 #include "sctp/serial_number.h"
 #include "sctp/time.h"
@@ -43,8 +44,10 @@ class Path {
   bool take_state_change();
 
   // --- packet size ---
-  /// What the host says, asked once there is a packet to send; cwnd starts from it.
-  void set_packet_limits(std::size_t mtu, std::size_t overhead);
+  /// What the host says, asked once there is a packet to send; cwnd starts from the MTU and goes no
+  /// further than `capacity`.
+  void set_packet_limits(std::size_t mtu, std::size_t overhead,
+                         std::size_t capacity = PacketSink::kUnknownCapacity);
   std::size_t mtu() const { return mtu_; }
   /// Largest SCTP packet (common header to last padding), a multiple of four.
   std::size_t max_packet() const;
@@ -73,6 +76,7 @@ class Path {
   // --- data in flight; for Sender ---
   CongestionControl& congestion() { return congestion_; }
   const CongestionControl& congestion() const { return congestion_; }
+  /// In bytes on the wire, as cwnd: DATA chunks with header and padding (section 7.2).
   std::uint32_t flight_size() const { return flight_size_; }
   void add_flight(std::uint32_t bytes) { flight_size_ += bytes; }
   void remove_flight(std::uint32_t bytes) { flight_size_ -= bytes; }
@@ -94,6 +98,17 @@ class Path {
   bool t3_running() const { return t3_deadline_ != kNever; }
   void start_t3(Time now) { t3_deadline_ = now + rto_.value(); }
   void stop_t3() { t3_deadline_ = kNever; }
+
+  /// When the latest chunks go out once more for want of any answer, well ahead of T3-rtx: after
+  /// two round trips and the delay the peer may take over a lone packet (as RFC 8985, section 7).
+  Time loss_probe_deadline() const { return loss_probe_deadline_; }
+  /// Stays off while the round-trip time is unknown, and when T3-rtx is not later.
+  void start_loss_probe(Time now);
+  void stop_loss_probe() { loss_probe_deadline_ = kNever; }
+
+  /// After T3-rtx, until something is acknowledged: one packet may be in flight (section 7.2.3).
+  bool one_packet_only() const { return one_packet_only_; }
+  void set_one_packet_only(bool on) { one_packet_only_ = on; }
 
   /// DATA is about to be sent: lets cwnd decay for the idle time before (RFC 9260, section 7.2.1).
   void before_data(Time now);
@@ -118,11 +133,13 @@ class Path {
 
  private:
   void set_state(PathState state);
+  Rfc9260CongestionControl new_congestion_control() const;
 
   PathAddress address_;
   PathState state_ = PathState::kUnconfirmed;
   bool state_changed_ = false;
   bool heartbeat_outstanding_ = false;
+  bool one_packet_only_ = false;
   std::uint8_t large_packet_losses_ = 0;
   std::uint32_t error_count_ = 0;
   std::uint32_t max_retrans_;
@@ -130,11 +147,13 @@ class Path {
   std::uint32_t outstanding_chunks_ = 0;
   std::size_t overhead_;
   std::size_t mtu_;
+  std::size_t capacity_ = PacketSink::kUnknownCapacity;
   Duration heartbeat_interval_;
   Rto rto_;
   Rfc9260CongestionControl congestion_;
   RoundTrip round_trip_;
   Time t3_deadline_ = kNever;
+  Time loss_probe_deadline_ = kNever;
   Time heartbeat_deadline_ = kNever;
   Time heartbeat_sent_at_{};
   std::uint64_t heartbeat_nonce_ = 0;

@@ -105,7 +105,7 @@ void Reassembly::store(const DataChunk& chunk, const Run& run) {
   fragment.stream = chunk.stream;
   fragment.ssn = chunk.ssn;
   fragment.flags = chunk.flags;
-  buffered_bytes_ += charge(chunk.payload.size());
+  buffered_bytes_ += fragment.length;
   fragments_.insert(chunk.tsn.value(), std::move(fragment));
 
   const auto bytes = static_cast<std::uint32_t>(run.bytes);
@@ -119,7 +119,7 @@ void Reassembly::store(const DataChunk& chunk, const Run& run) {
 
 Reassembly::Fragment Reassembly::unstore(Tsn tsn) {
   Fragment fragment = fragments_.take(tsn.value());
-  buffered_bytes_ -= charge(fragment.length);
+  buffered_bytes_ -= fragment.length;
   return fragment;
 }
 
@@ -164,13 +164,17 @@ void Reassembly::advance_ssn(std::uint16_t stream) {
   ++next_ssn_[stream];
 }
 
-void Reassembly::renege(ReceivedTsns& received, std::uint64_t bytes) {
+void Reassembly::renege(ReceivedTsns& received, Tsn above, std::uint64_t bytes,
+                        std::size_t chunks) {
   std::uint64_t freed = 0;
-  for (Tsn tsn = received.highest(); freed < bytes && tsn > received.cumulative(); tsn = tsn - 1u) {
+  std::size_t dropped_chunks = 0;
+  for (Tsn tsn = received.highest(); tsn > above; tsn = tsn - 1u) {
+    if (freed >= bytes && dropped_chunks >= chunks) return;
     if (fragments_.find(tsn.value()) == nullptr) continue;  // delivered without being stored
     const Fragment dropped = unstore(tsn);
     received.remove(tsn);
-    freed += charge(dropped.length);
+    freed += dropped.length;
+    ++dropped_chunks;
     const std::uint32_t key = stream_key(dropped.stream, dropped.ssn);
     const Waiting* message = waiting_.find(key);
     if (message != nullptr && message->last == tsn) waiting_.take(key);

@@ -37,17 +37,13 @@ class Reassembly {
   /// Takes a consistent chunk in. What became deliverable goes to `sink`.
   void add(const DataChunk& chunk, MessageSink& sink);
 
-  /// Forgets what came beyond the cumulative TSN and was not delivered, in `received` as well: the
-  /// latest first, until `bytes` of the window are free again.
-  void renege(ReceivedTsns& received, std::uint64_t bytes);
+  /// Forgets what came beyond `above` and was not delivered, in `received` as well: the latest
+  /// first, until `bytes` of payload and `chunks` chunks fewer are stored.
+  void renege(ReceivedTsns& received, Tsn above, std::uint64_t bytes, std::size_t chunks);
 
-  /// What storing a chunk counts against the window: tiny ones cost their bookkeeping.
-  static std::uint32_t charge(std::size_t payload) {
-    return static_cast<std::uint32_t>(payload < kMinCharge ? kMinCharge : payload);
-  }
+  /// What is stored: payload, and in how many chunks.
   std::uint32_t buffered_bytes() const { return buffered_bytes_; }
-
-  static constexpr std::size_t kMinCharge = 192;
+  std::size_t buffered_chunks() const { return fragments_.size(); }
 
  private:
   struct Fragment {

@@ -6,11 +6,24 @@
 
 namespace rxsctp::sctp {
 
+namespace {
+
+// A stored chunk costs about this much beside its payload, so what is stored takes no more than a
+// few times the window however small the chunks are. Messages of this size can fill the window.
+constexpr std::uint32_t kChunkOverhead = 64;
+constexpr std::uint32_t kMinBufferedChunks = 64;
+// As many as a sender of ours has outstanding; SSNs that wait stay comparable.
+constexpr std::uint32_t kMaxBufferedChunks = 32767;
+
+}  // namespace
+
 Receiver::Receiver(const AssociationConfig& config, Tsn peer_initial_tsn,
                    std::uint16_t inbound_streams, BufferPool& pool)
     : window_(config.receive_window),
       inbound_streams_(inbound_streams),
       advertised_(config.receive_window),
+      max_buffered_chunks_(std::clamp(config.receive_window / kChunkOverhead, kMinBufferedChunks,
+                                      kMaxBufferedChunks)),
       tsns_(peer_initial_tsn),
       reassembly_(config.max_message_size, pool),
       policy_(config.sack_frequency, config.sack_delay) {}
@@ -39,17 +52,32 @@ DataOutcome Receiver::on_data(const DataChunk& chunk, MessageSink& sink) {
   if (!reassembly_.consistent(chunk, tsns_)) return DataOutcome::kViolation;
   if (!has_room(chunk)) {
     policy_.request_at_packet_end();  // section 6.2: the sender is told of the zero window
+    report_window_full();
     const bool stuck = chunk.tsn == tsns_.cumulative() + 1u && unconsumed_ == 0;
     return stuck ? DataOutcome::kViolation : DataOutcome::kNoRoom;
   }
   tsns_.add(chunk.tsn);
-  largest_chunk_ = std::max(largest_chunk_, static_cast<std::uint32_t>(chunk.payload.size()));
+  const auto size = static_cast<std::uint32_t>(chunk.payload.size());
+  largest_chunk_ = std::max(largest_chunk_, size);
+  accepted_since_sack_ += size;
   Counter counter(*this, sink);
   reassembly_.add(chunk, counter);
   // Section 6.7: a gap is reported at once, and so is its end. RFC 7053: the I bit.
   if (had_gaps || tsns_.has_gaps() || chunk.immediate()) policy_.request_at_packet_end();
-  note_window();
   return DataOutcome::kAccepted;
+}
+
+void Receiver::on_packet_end(Time now) {
+  policy_.on_packet_end(now);
+  if (window_state_ == Window::kOpen && shut()) {
+    window_state_ = Window::kShut;
+    window_deadline_ = now + kWindowFullDelay;
+  }
+}
+
+void Receiver::on_deadline(Time now) {
+  if (policy_.deadline() <= now) policy_.request();
+  if (window_deadline_ <= now) report_window_full();
 }
 
 void Receiver::Counter::on_message(const MessageInfo& info, MessageParts parts) {
@@ -61,17 +89,21 @@ void Receiver::Counter::on_message(const MessageInfo& info, MessageParts parts) 
   sink_.on_message(info, parts);
 }
 
-/// Whether the window has room for the chunk, if need be at the cost of chunks beyond a gap that it
-/// helps to fill (section 6.2).
+/// Whether the window has room for the chunk, if need be at the cost of later ones that wait behind
+/// a gap (section 6.2).
 bool Receiver::has_room(const DataChunk& chunk) {
   const bool passes = reassembly_.passes_through(chunk);
-  const auto size = static_cast<std::uint32_t>(chunk.payload.size());
-  const std::uint32_t needed = passes ? size : Reassembly::charge(size);
-  if (needed <= free_window()) return true;
-  if (chunk.tsn != tsns_.cumulative() + 1u || reassembly_.buffered_bytes() == 0) return false;
-  reassembly_.renege(tsns_,
-                     std::uint64_t{unconsumed_} + reassembly_.buffered_bytes() + needed - window_);
-  return needed <= free_window();
+  const std::uint64_t wanted =
+      std::uint64_t{unconsumed_} + reassembly_.buffered_bytes() + chunk.payload.size();
+  const std::uint64_t excess = wanted > window_ ? wanted - window_ : 0;
+  const bool too_many = !passes && reassembly_.buffered_chunks() >= max_buffered_chunks_;
+  if (excess == 0 && !too_many) return true;
+  if (excess > reassembly_.buffered_bytes() || tsns_.highest() < chunk.tsn) return false;
+  const std::size_t before = reassembly_.buffered_bytes();
+  const std::size_t chunks_before = reassembly_.buffered_chunks();
+  reassembly_.renege(tsns_, chunk.tsn, excess, too_many ? 1 : 0);
+  return before - reassembly_.buffered_bytes() >= excess &&
+         (!too_many || reassembly_.buffered_chunks() < chunks_before);
 }
 
 std::uint32_t Receiver::free_window() const {
@@ -83,23 +115,36 @@ std::uint32_t Receiver::free_window() const {
 std::uint32_t Receiver::silly_threshold() const { return std::min(window_ / 4, largest_chunk_); }
 
 std::uint32_t Receiver::a_rwnd() const {
+  if (reassembly_.buffered_chunks() >= max_buffered_chunks_) return 0;
   const std::uint32_t free = free_window();
   return free < silly_threshold() ? 0 : free;
 }
 
 void Receiver::consume(std::uint32_t bytes) {
   unconsumed_ -= std::min(bytes, unconsumed_);
-  note_window();
-  // A window that opened by a good step is worth a SACK of its own: the peer may be waiting for it.
+  if (window_state_ == Window::kShut ? !shut() : free_window() >= window_ / 2) {
+    window_state_ = Window::kOpen;
+    window_deadline_ = kNever;
+  }
+  // A window that is by a good step larger than the peer believes is worth a SACK of its own: the
+  // peer may be waiting for it.
   const std::uint32_t step = std::max(window_ / 8, silly_threshold());
   const std::uint32_t now = a_rwnd();
-  if (now > advertised_ && now - advertised_ >= step) policy_.request();
+  const std::uint32_t believed = advertised_ - std::min(advertised_, accepted_since_sack_);
+  if (now > believed && now - believed >= step) policy_.request();
 }
 
-void Receiver::note_window() {
-  const bool full = free_window() < std::max(largest_chunk_, 1u);
-  if (full && !window_full_) window_full_pending_ = true;
-  window_full_ = full;
+/// No room for a chunk, and it is the user who holds most of it.
+bool Receiver::shut() const {
+  return free_window() < std::max(largest_chunk_, 1u) &&
+         unconsumed_ >= reassembly_.buffered_bytes();
+}
+
+void Receiver::report_window_full() {
+  window_deadline_ = kNever;
+  if (window_state_ == Window::kReported || unconsumed_ < window_ / 2) return;
+  window_state_ = Window::kReported;
+  window_full_pending_ = true;
 }
 
 bool Receiver::take_window_full() { return std::exchange(window_full_pending_, false); }
@@ -115,6 +160,7 @@ bool Receiver::write_sack(PacketWriter& packet) {
   const auto duplicates =
       tsns_.duplicates().first(std::min(room - block_count, tsns_.duplicates().size()));
   advertised_ = a_rwnd();
+  accepted_since_sack_ = 0;
   if (!sctp::write_sack(packet, tsns_.cumulative(), advertised_,
                         std::span(blocks).first(block_count), duplicates)) {
     return false;

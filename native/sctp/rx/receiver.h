@@ -1,5 +1,8 @@
 #pragma once
 
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 
@@ -34,7 +37,7 @@ enum class DataOutcome : std::uint8_t {
 ///
 /// It knows nothing of packets beyond their end, of states or of timers: the association calls
 /// on_data() for each DATA chunk, on_packet_end() after a packet that had any, and looks at
-/// sack_due() and sack_deadline().
+/// sack_due() and deadline().
 class Receiver {
  public:
   /// `inbound_streams`: as negotiated.
@@ -44,16 +47,17 @@ class Receiver {
   /// Messages that became complete go to `sink` before this returns.
   DataOutcome on_data(const DataChunk& chunk, MessageSink& sink);
   /// All chunks of a packet with DATA have been taken in: decides about the SACK.
-  void on_packet_end(Time now) { policy_.on_packet_end(now); }
+  void on_packet_end(Time now);
+
+  /// When a timer of it expires: a delayed SACK is due, or the window has stayed shut. kNever when
+  /// none runs.
+  Time deadline() const { return std::min(policy_.deadline(), window_deadline_); }
+  void on_deadline(Time now);
 
   /// A SACK should leave now.
   bool sack_due() const { return policy_.due(); }
   /// A SACK is wanted now or later: bundle it with DATA that leaves anyway.
   bool sack_pending() const { return policy_.pending(); }
-  /// When a delayed SACK is due; kNever when none is.
-  Time sack_deadline() const { return policy_.deadline(); }
-  /// sack_deadline() has passed: makes the SACK due.
-  void on_sack_timer() { policy_.request(); }
   /// Appends a SACK with as many gap blocks and duplicates as there is room for. False, and nothing
   /// changes, when not even the fixed part fits.
   bool write_sack(PacketWriter& packet);
@@ -68,11 +72,15 @@ class Receiver {
   /// What the next SACK advertises.
   std::uint32_t a_rwnd() const;
   std::uint32_t last_advertised_a_rwnd() const { return advertised_; }
-  /// Held for reassembly or order, with bookkeeping.
+  /// Held for reassembly or order.
   std::uint32_t buffered_bytes() const { return reassembly_.buffered_bytes(); }
   std::uint32_t unconsumed_bytes() const { return unconsumed_; }
-  /// True once each time the window fell below one largest packet.
+  /// True once when the user has let the window fill up: it stayed shut for kWindowFullDelay, or
+  /// DATA had to be dropped. Not again before half of it was free in between.
   bool take_window_full();
+
+  /// Long against the time in which a user who does consume gets to it.
+  static constexpr Duration kWindowFullDelay = std::chrono::milliseconds(100);
 
   /// The fields of AssociationStats that concern receiving, except packets_received.
   void fill(AssociationStats& stats) const;
@@ -92,15 +100,22 @@ class Receiver {
   bool has_room(const DataChunk& chunk);
   std::uint32_t free_window() const;
   std::uint32_t silly_threshold() const;
-  void note_window();
+  bool shut() const;
+  void report_window_full();
+
+  enum class Window : std::uint8_t { kOpen, kShut, kReported };
 
   std::uint32_t window_;
   std::uint16_t inbound_streams_;
   std::uint32_t unconsumed_ = 0;
   std::uint32_t advertised_;
+  /// Accepted since then: the peer takes its window to be that much smaller.
+  std::uint32_t accepted_since_sack_ = 0;
   std::uint32_t largest_chunk_ = 0;
-  bool window_full_ = false;
+  std::size_t max_buffered_chunks_;
+  Window window_state_ = Window::kOpen;
   bool window_full_pending_ = false;
+  Time window_deadline_ = kNever;
   ReceivedTsns tsns_;
   Reassembly reassembly_;
   SackPolicy policy_;

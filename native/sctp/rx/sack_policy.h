@@ -41,7 +41,7 @@ class SackPolicy {
   std::uint32_t packets_ = 0;  // with DATA, since the last SACK
   Duration delay_;
   Time deadline_ = kNever;
-  bool urgent_ = false;
+  bool urgent_ = true;  // the first DATA of an association is acknowledged at once (section 5.1)
   bool due_ = false;
 };
 

@@ -6,11 +6,12 @@
 
 namespace rxsctp::sctp {
 
-/// What one SACK acknowledged on one path.
+/// What one SACK acknowledged on one path, in bytes on the wire: DATA chunks with header and
+/// padding (RFC 9260, section 7.2).
 struct AckSample {
   std::uint32_t acked_bytes = 0;    // newly acknowledged, by the cumulative TSN or by gap blocks
   std::uint32_t flight_before = 0;  // flight size of the path before the SACK
-  bool in_fast_recovery = false;    // after the SACK was taken in
+  bool in_fast_recovery = false;    // before the SACK is searched for losses
   bool all_acked = false;           // no data is outstanding on the path any more
 };
 

@@ -6,6 +6,7 @@
 
 #include "sctp/memory/ring_queue.h"
 #include "sctp/packet/data_chunk.h"
+#include "sctp/packet/padding.h"
 #include "sctp/packet/sack_chunk.h"
 #include "sctp/serial_number.h"
 #include "sctp/tx/outgoing_message.h"
@@ -25,6 +26,11 @@ struct OutstandingChunk {
   std::uint8_t misses = 0;  // SACKs that reported it missing
   bool fast_retransmitted = false;
   bool retransmitted = false;
+
+  /// What cwnd counts: the chunk with header and padding (RFC 9260, section 7.2).
+  std::uint32_t wire_size() const {
+    return static_cast<std::uint32_t>(padded(DataChunk::kHeaderSize + length));
+  }
 };
 
 /// The chunks that were given a TSN and are not cumulatively acknowledged, with their messages, in

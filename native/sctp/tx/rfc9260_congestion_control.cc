@@ -9,17 +9,20 @@ namespace {
 
 // "arbitrarily high" until the first loss (RFC 9260, section 7.2.1).
 constexpr std::uint32_t kInitialSsthresh = std::numeric_limits<std::uint32_t>::max();
-// Far above any bandwidth-delay product, and far below overflow.
-constexpr std::uint32_t kMaxCwnd = 1u << 30;
 
-std::uint32_t initial_cwnd(std::uint32_t max_chunk) {
-  return std::min(4 * max_chunk, std::max(2 * max_chunk, 4404u));
+std::uint32_t initial_cwnd(std::uint32_t max_chunk, std::uint32_t target) {
+  return std::min(4 * max_chunk, std::max(2 * max_chunk, target));
 }
 
 }  // namespace
 
-Rfc9260CongestionControl::Rfc9260CongestionControl(std::uint32_t max_chunk)
-    : max_chunk_(max_chunk), cwnd_(initial_cwnd(max_chunk)), ssthresh_(kInitialSsthresh) {}
+Rfc9260CongestionControl::Rfc9260CongestionControl(std::uint32_t max_chunk,
+                                                   std::uint32_t initial_target,
+                                                   std::size_t capacity)
+    : max_chunk_(max_chunk),
+      max_cwnd_(static_cast<std::uint32_t>(std::min<std::size_t>(capacity, kMaxCwnd))),
+      cwnd_(initial_cwnd(max_chunk, initial_target)),
+      ssthresh_(kInitialSsthresh) {}
 
 void Rfc9260CongestionControl::on_ack(const AckSample& sample) {
   if (sample.acked_bytes > 0 && !sample.in_fast_recovery) {
@@ -78,7 +81,7 @@ void Rfc9260CongestionControl::set_max_chunk(std::uint32_t bytes) {
 }
 
 void Rfc9260CongestionControl::grow(std::uint32_t bytes) {
-  cwnd_ = std::min(cwnd_ + bytes, kMaxCwnd);
+  cwnd_ = std::min(cwnd_ + bytes, max_cwnd_);
 }
 
 }  // namespace rxsctp::sctp

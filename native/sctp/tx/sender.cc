@@ -20,6 +20,7 @@ Sender::Sender(const AssociationConfig& config, Tsn initial_tsn, std::uint32_t p
       max_a_rwnd_(peer_a_rwnd),
       max_burst_(config.max_burst),
       burst_left_(config.max_burst),
+      t3_point_(initial_tsn),
       queue_(pool),
       outstanding_(initial_tsn, pool) {}
 
@@ -88,19 +89,19 @@ std::size_t Sender::next_packet_size(Paths paths, std::size_t path_index) const 
 std::size_t Sender::fill(PacketWriter& packet, Paths paths, std::size_t path_index, Time now) {
   Path& path = paths[path_index];
   std::size_t chunks = 0;
-  if (outstanding_.has_marked()) {
-    if (fast_retransmit_due_ || (burst_left_ > 0 && cwnd_allows(path))) {
-      chunks = retransmit(packet, paths, path_index, now);
-    }
+  const bool allowed = burst_left_ > 0 && cwnd_allows(path);
+  if (outstanding_.has_marked() && (fast_retransmit_due_ || allowed)) {
+    chunks = retransmit(packet, paths, path_index, now);
   }
   // Section 6.1, C: new data only once nothing waits for retransmission.
-  if (!outstanding_.has_marked() && burst_left_ > 0 && cwnd_allows(path)) {
+  if (!outstanding_.has_marked() && allowed && path.flight_size() < path.congestion().cwnd()) {
     chunks += send_new(packet, path, path_index, now);
   }
   if (chunks > 0) {
     if (!fast_retransmit_due_) --burst_left_;
     fast_retransmit_due_ = false;
     if (!path.t3_running()) path.start_t3(now);
+    if (may_probe_loss(path)) path.start_loss_probe(now);
   }
   return chunks;
 }
@@ -122,7 +123,7 @@ std::size_t Sender::retransmit(PacketWriter& packet, Paths paths, std::size_t pa
     paths[entry.path].remove_outstanding();
     path.add_outstanding();
     outstanding_.set_retransmitted(tsn, static_cast<std::uint8_t>(path_index));
-    path.add_flight(entry.length);
+    path.add_flight(entry.wire_size());
     // Section 6.3.1, C5.
     if (path.round_trip().running() && tsn <= path.round_trip().tsn) path.round_trip() = {};
     ++data_chunks_retransmitted_;
@@ -149,14 +150,16 @@ std::size_t Sender::send_new(PacketWriter& packet, Path& path, std::size_t path_
     const OutgoingMessage& message = *outstanding_.partial();
     const bool last = payload == message.unsent();
     // RFC 7053, section 4: nothing more follows before the SACK.
-    const bool immediate = (last && message.info.immediate_ack) || probe ||
-                           path.flight_size() + payload >= cwnd ||
+    const std::size_t wire_size = padded(DataChunk::kHeaderSize + payload);
+    const bool fills_window = path.flight_size() + wire_size >= cwnd ||
+                              payload + std::min(payload, path.max_payload()) > peer_rwnd();
+    const bool immediate = (last && message.info.immediate_ack) || probe || fills_window ||
                            (shutting_down_ && last && queue_.empty());
     const Tsn tsn = outstanding_.cut(static_cast<std::uint16_t>(payload),
                                      static_cast<std::uint8_t>(path_index), immediate);
     outstanding_.wire_chunk(tsn).write(packet);
     path.add_outstanding();
-    path.add_flight(static_cast<std::uint32_t>(payload));
+    path.add_flight(static_cast<std::uint32_t>(wire_size));
     if (!path.round_trip().running()) path.round_trip() = {tsn, now};
     bytes_sent_ += payload;
     ++data_chunks_sent_;

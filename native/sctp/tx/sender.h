@@ -100,6 +100,11 @@ class Sender {
   /// sent again; RTO, cwnd, the path's error count and its MTU guard are updated here.
   T3Result on_t3_timeout(Paths paths, std::size_t path_index, Time now);
 
+  /// paths[i].loss_probe_deadline() passed: nothing came back of what was sent last. If it is lost
+  /// no SACK will ever report it missing, so one packet of it is retransmitted as if three had;
+  /// what the answer leaves out from before it is lost as well.
+  void on_loss_probe(Paths paths, std::size_t path_index);
+
   Tsn next_tsn() const { return outstanding_.next_tsn(); }
   Tsn cumulative_ack_point() const { return outstanding_.cumulative_ack_point(); }
   /// What the peer's window leaves for new data.
@@ -131,7 +136,6 @@ class Sender {
   };
 
   Tally begin_tally(Paths paths) const;
-  SackResult acknowledge(Tsn cumulative, const GapAckBlocks& gaps, Time now, Paths paths);
   SackResult conclude(const Tally& tally, Time now, Paths paths);
   bool well_formed(Tsn cumulative, const GapAckBlocks& gaps) const;
   void acknowledge_cumulative(Tsn cumulative, Time now, Paths paths, Tally& tally);
@@ -139,11 +143,14 @@ class Sender {
   void note_acked(Tsn tsn, const OutstandingChunk& chunk, Time now, Paths paths, Tally& tally);
   void renege(Tsn tsn, Time now, Paths paths);
   void count_misses(const Tally& tally, Paths paths);
-  void count_miss(Tsn tsn, Paths paths);
+  void count_miss(Tsn tsn, bool certain, Paths paths);
+  void retransmit_fast(Tsn tsn, Paths paths);
   void mark_lost(Tsn tsn, Paths paths);
+  bool may_probe_loss(const Path& path) const;
   void enter_fast_recovery(Path& path);
   void resend_probe(Paths paths);
-  void update_paths(const Tally& tally, Time now, Paths paths);
+  void grow_windows(const Tally& tally, Paths paths);
+  void update_timers(const Tally& tally, Time now, Paths paths);
 
   std::size_t retransmit(PacketWriter& packet, Paths paths, std::size_t path_index, Time now);
   std::size_t send_new(PacketWriter& packet, Path& path, std::size_t path_index, Time now);
@@ -152,7 +159,8 @@ class Sender {
   std::uint32_t next_unsent() const;
   bool may_probe() const { return outstanding_.empty() && probe_due_; }
   static bool cwnd_allows(const Path& path) {
-    return path.flight_size() < path.congestion().cwnd();
+    return path.flight_size() < path.congestion().cwnd() &&
+           !(path.one_packet_only() && path.flight_size() > 0);
   }
 
   std::uint32_t a_rwnd_;      // as the last SACK said
@@ -165,7 +173,10 @@ class Sender {
   bool probe_due_ = false;            // one chunk may leave regardless of the peer's window
   bool probing_ = false;              // and it did, and is not acknowledged
   bool sack_since_t3_ = false;
+  bool loss_probe_sent_ = false;  // and not answered
   Tsn fast_recovery_exit_;
+  Tsn loss_probe_tsn_;  // the last of the probe
+  Tsn t3_point_;        // what T3-rtx sends again lies before it
   SendQueue queue_;
   OutstandingData outstanding_;
   std::vector<OutstandingData::Run> new_runs_;

@@ -46,7 +46,14 @@ SackResult Sender::on_sack(const SackView& sack, Time now, Paths paths) {
   a_rwnd_ = sack.a_rwnd;
   max_a_rwnd_ = std::max(max_a_rwnd_, a_rwnd_);
   sack_since_t3_ = true;
-  return acknowledge(sack.cumulative_tsn_ack, sack.gap_ack_blocks, now, paths);
+  Tally tally = begin_tally(paths);
+  acknowledge_cumulative(sack.cumulative_tsn_ack, now, paths, tally);
+  // Blocks that cannot be true tell nothing, not even that others were reneged.
+  const bool credible = well_formed(sack.cumulative_tsn_ack, sack.gap_ack_blocks);
+  if (credible) acknowledge_gaps(sack.gap_ack_blocks, now, paths, tally);
+  grow_windows(tally, paths);
+  if (credible) count_misses(tally, paths);
+  return conclude(tally, now, paths);
 }
 
 SackResult Sender::on_cumulative_ack(Tsn cumulative_tsn, Time now, Paths paths) {
@@ -54,17 +61,7 @@ SackResult Sender::on_cumulative_ack(Tsn cumulative_tsn, Time now, Paths paths) 
   if (cumulative_tsn < outstanding_.cumulative_ack_point()) return {SackResult::Status::kStale};
   Tally tally = begin_tally(paths);
   acknowledge_cumulative(cumulative_tsn, now, paths, tally);
-  return conclude(tally, now, paths);
-}
-
-SackResult Sender::acknowledge(Tsn cumulative, const GapAckBlocks& gaps, Time now, Paths paths) {
-  Tally tally = begin_tally(paths);
-  acknowledge_cumulative(cumulative, now, paths, tally);
-  // Blocks that cannot be true tell nothing, not even that others were reneged.
-  if (well_formed(cumulative, gaps)) {
-    acknowledge_gaps(gaps, now, paths, tally);
-    count_misses(tally, paths);
-  }
+  grow_windows(tally, paths);
   return conclude(tally, now, paths);
 }
 
@@ -78,13 +75,15 @@ Sender::Tally Sender::begin_tally(Paths paths) const {
 }
 
 SackResult Sender::conclude(const Tally& tally, Time now, Paths paths) {
-  if (fast_recovery_ && outstanding_.cumulative_ack_point() >= fast_recovery_exit_) {
-    fast_recovery_ = false;
+  const Tsn cumulative = outstanding_.cumulative_ack_point();
+  if (tally.highest_newly_acked >= loss_probe_tsn_ || cumulative >= loss_probe_tsn_) {
+    loss_probe_sent_ = false;
   }
+  if (t3_point_ < cumulative) t3_point_ = cumulative;  // or it would once look ahead again
   if (outstanding_.empty()) probing_ = false;
   if (probing_) resend_probe(paths);
   if (!outstanding_.has_marked()) fast_retransmit_due_ = false;
-  update_paths(tally, now, paths);
+  update_timers(tally, now, paths);
   return {SackResult::Status::kOk, tally.freed_bytes, tally.acked_new,
           tally.freed_bytes > 0 && empty()};
 }
@@ -142,9 +141,10 @@ void Sender::note_acked(Tsn tsn, const OutstandingChunk& chunk, Time now, Paths 
                         Tally& tally) {
   Path& path = paths[chunk.path];
   path.remove_outstanding();
-  if (chunk.state == State::kInFlight) path.remove_flight(chunk.length);
+  path.set_one_packet_only(false);
+  if (chunk.state == State::kInFlight) path.remove_flight(chunk.wire_size());
   tally.acked_new = true;
-  tally.paths[chunk.path].acked_bytes += chunk.length;
+  tally.paths[chunk.path].acked_bytes += chunk.wire_size();
   if (tsn > tally.highest_newly_acked) tally.highest_newly_acked = tsn;
   if (path.round_trip().running() && path.round_trip().tsn == tsn) {
     path.on_rtt(now - path.round_trip().sent_at);
@@ -158,29 +158,37 @@ void Sender::renege(Tsn tsn, Time now, Paths paths) {
   Path& path = paths[chunk.path];
   outstanding_.set_reneged(chunk);
   path.add_outstanding();
-  path.add_flight(chunk.length);
+  path.add_flight(chunk.wire_size());
   if (!path.t3_running()) path.start_t3(now);
-  count_miss(tsn, paths);
+  count_miss(tsn, false, paths);
 }
 
 /// Section 7.2.4: TSNs below the highest newly acknowledged one (HTNA) are reported missing; in
-/// fast recovery, when the cumulative TSN moved on, all that the gap blocks leave out are.
+/// fast recovery, when the cumulative TSN moved on, all that the gap blocks leave out are. After
+/// T3-rtx all before t3_point_ is sent again before anything new, so a SACK says nothing of it
+/// until it has something newer to tell.
 void Sender::count_misses(const Tally& tally, Paths paths) {
   const std::vector<OutstandingData::Run>& runs = outstanding_.gap_acked_runs();
   if (runs.empty() || !tally.acked_new) return;
   const bool all = fast_recovery_ && tally.cumulative_advanced;
   const Tsn limit = all ? runs.back().end : tally.highest_newly_acked;
   const Tsn cumulative = outstanding_.cumulative_ack_point();
-  if (limit <= cumulative) return;
+  if (limit <= cumulative || limit < t3_point_) return;
+  const bool probe_answered = loss_probe_sent_ && tally.highest_newly_acked >= loss_probe_tsn_;
   std::size_t next = 0;
-  for_each_outside({cumulative + 1u, limit}, cumulative, runs, next,
-                   [&](Tsn tsn) { count_miss(tsn, paths); });
+  for_each_outside({cumulative + 1u, limit}, cumulative, runs, next, [&](Tsn tsn) {
+    count_miss(tsn, probe_answered && tsn < loss_probe_tsn_, paths);
+  });
 }
 
-void Sender::count_miss(Tsn tsn, Paths paths) {
+void Sender::count_miss(Tsn tsn, bool certain, Paths paths) {
   OutstandingChunk& chunk = outstanding_[tsn];
   if (chunk.state != State::kInFlight || chunk.fast_retransmitted) return;
-  if (++chunk.misses < kMissesForFastRetransmit) return;
+  if (certain || ++chunk.misses >= kMissesForFastRetransmit) retransmit_fast(tsn, paths);
+}
+
+void Sender::retransmit_fast(Tsn tsn, Paths paths) {
+  OutstandingChunk& chunk = outstanding_[tsn];
   chunk.fast_retransmitted = true;
   ++fast_retransmits_;
   const std::size_t path_index = chunk.path;
@@ -190,7 +198,7 @@ void Sender::count_miss(Tsn tsn, Paths paths) {
 
 void Sender::mark_lost(Tsn tsn, Paths paths) {
   OutstandingChunk& chunk = outstanding_[tsn];
-  paths[chunk.path].remove_flight(chunk.length);
+  paths[chunk.path].remove_flight(chunk.wire_size());
   outstanding_.mark_for_retransmission(tsn);
 }
 
@@ -212,17 +220,27 @@ void Sender::resend_probe(Paths paths) {
   mark_lost(probe, paths);
 }
 
-void Sender::update_paths(const Tally& tally, Time now, Paths paths) {
+/// To be done before losses halve the window (section 7.2.4, Note).
+void Sender::grow_windows(const Tally& tally, Paths paths) {
+  if (fast_recovery_ && outstanding_.cumulative_ack_point() >= fast_recovery_exit_) {
+    fast_recovery_ = false;
+  }
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    const PathTally& acked = tally.paths[i];
+    if (acked.acked_bytes == 0) continue;
+    Path& path = paths[i];
+    path.on_alive();
+    path.congestion().on_ack({.acked_bytes = acked.acked_bytes,
+                              .flight_before = acked.flight_before,
+                              .in_fast_recovery = fast_recovery_,
+                              .all_acked = path.outstanding_chunks() == 0});
+  }
+}
+
+void Sender::update_timers(const Tally& tally, Time now, Paths paths) {
   for (std::size_t i = 0; i < paths.size(); ++i) {
     Path& path = paths[i];
     const PathTally& acked = tally.paths[i];
-    if (acked.acked_bytes > 0) {
-      path.on_alive();
-      path.congestion().on_ack({.acked_bytes = acked.acked_bytes,
-                                .flight_before = acked.flight_before,
-                                .in_fast_recovery = fast_recovery_,
-                                .all_acked = path.outstanding_chunks() == 0});
-    }
     // Section 6.3.2, R2 and R3. With nothing outstanding the timer may be that of a window probe.
     if (path.outstanding_chunks() == 0) {
       const bool awaits_window = outstanding_.empty() && has_unsent() && !acked.cumulatively_acked;
@@ -230,7 +248,35 @@ void Sender::update_paths(const Tally& tally, Time now, Paths paths) {
     } else if (acked.cumulatively_acked) {
       path.start_t3(now);
     }
+    if (!may_probe_loss(path)) {
+      path.stop_loss_probe();
+    } else if (acked.acked_bytes > 0) {
+      path.start_loss_probe(now);
+    }
   }
+}
+
+bool Sender::may_probe_loss(const Path& path) const {
+  return path.flight_size() > 0 && a_rwnd_ > 0 && !loss_probe_sent_ && !fast_recovery_ &&
+         !probing_ && !outstanding_.has_marked() && !path.one_packet_only();
+}
+
+void Sender::on_loss_probe(Paths paths, std::size_t path_index) {
+  Path& path = paths[path_index];
+  path.stop_loss_probe();
+  if (!may_probe_loss(path)) return;
+  std::size_t size = CommonHeader::kSize;
+  for (Tsn tsn = outstanding_.highest(); outstanding_.contains(tsn); tsn = tsn - 1u) {
+    OutstandingChunk& chunk = outstanding_[tsn];
+    if (chunk.path != path_index || chunk.state != State::kInFlight) continue;
+    size += chunk.wire_size();
+    if (loss_probe_sent_ && size > path.max_packet()) break;
+    if (!loss_probe_sent_) loss_probe_tsn_ = tsn;
+    loss_probe_sent_ = true;
+    chunk.flags |= DataChunk::kImmediate;  // RFC 7053, section 4
+    retransmit_fast(tsn, paths);
+  }
+  fast_retransmit_due_ = true;
 }
 
 T3Result Sender::on_t3_timeout(Paths paths, std::size_t path_index, Time now) {
@@ -245,15 +291,18 @@ T3Result Sender::on_t3_timeout(Paths paths, std::size_t path_index, Time now) {
   sack_since_t3_ = false;
   fast_recovery_ = false;
   fast_retransmit_due_ = false;
+  loss_probe_sent_ = false;
+  path.stop_loss_probe();
   path.round_trip() = {};
   path.back_off();
   if (counts) {
     path.on_error();
     path.congestion().on_retransmission_timeout();
+    path.set_one_packet_only(true);
   }
-  const Tsn end = outstanding_.next_tsn();
+  t3_point_ = outstanding_.next_tsn();
   std::uint32_t earliest = 0;
-  for (Tsn tsn = outstanding_.cumulative_ack_point() + 1u; tsn < end; ++tsn) {
+  for (Tsn tsn = outstanding_.cumulative_ack_point() + 1u; tsn < t3_point_; ++tsn) {
     OutstandingChunk& chunk = outstanding_[tsn];
     if (chunk.path != path_index || chunk.state == State::kGapAcked) continue;
     if (earliest == 0) earliest = chunk.length;

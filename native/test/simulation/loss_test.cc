@@ -20,12 +20,35 @@ TEST_CASE("When a whole flight is lost, T3 brings it back") {
   pair.world.network().set_filter({});
   CHECK(pair.received(pair.server, 10, seconds(3)));
   CHECK(pair.client.stats().timeout_retransmits == 1);
-  CHECK(pair.client.stats().fast_retransmits == 0);
+  CHECK(pair.client.stats().fast_retransmits == 1);  // the probe, lost as well
+}
+
+TEST_CASE("The lost tail of a burst does not wait for T3") {
+  Pair pair;
+  REQUIRE(pair.connect());
+  for (int i = 0; i < 20; ++i) pair.client.send(1300);
+  REQUIRE(pair.quiet(seconds(5)));
+  const auto client = pair.client.host->id();
+  int count = 0;
+  int lost = 1;
+  SUBCASE("one packet") {}
+  SUBCASE("four packets") { lost = 4; }
+  pair.world.network().set_filter([&](Network::HostId from, auto packet) {
+    if (from != client || !has_chunk(packet, kData)) return false;
+    ++count;
+    return count <= 6 && count > 6 - lost;
+  });
+  for (int i = 0; i < 6; ++i) pair.client.send(1300);
+  CHECK(pair.received(pair.server, 26, milliseconds(600)));
+  CHECK(pair.quiet(seconds(5)));
+  CHECK(pair.client.stats().timeout_retransmits == 0);
+  CHECK(pair.client.stats().data_chunks_retransmitted == static_cast<std::uint64_t>(lost));
 }
 
 TEST_CASE("A single message is acknowledged after 200 ms, two at once") {
   Pair pair;
   REQUIRE(pair.connect());
+  pair.client.send(100);  // the very first is acknowledged at once
   pair.world.run_for(seconds(1));
   auto start = pair.world.now();
   pair.client.send(100);

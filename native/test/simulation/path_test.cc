@@ -42,6 +42,18 @@ TEST_CASE("ICMP too big lowers the path MTU, and what was in flight arrives") {
   CHECK(pair.client.stats().paths.front().mtu == 1500);
 }
 
+TEST_CASE("A link that swallows what is too large for it, without a word, is found out") {
+  PairOptions options;
+  options.interface_mtu = 9000;
+  options.up.mtu = 1500;
+  options.up.reports_too_big = false;
+  Pair pair(options);
+  REQUIRE(pair.connect());
+  for (int i = 0; i < 20; ++i) pair.client.send(20'000);
+  CHECK(pair.received(pair.server, 20, seconds(300)));
+  CHECK(pair.client.stats().paths.front().mtu == 1500);
+}
+
 TEST_CASE("A transport that backs up delays, and loses nothing") {
   Pair pair;
   REQUIRE(pair.connect());

@@ -16,7 +16,7 @@ double goodput(Pair& pair, std::uint64_t bytes, std::size_t message_size) {
   const sctp::Time start = pair.world.now();
   std::uint64_t sent = 0;
   while (pair.server.log.byte_count < bytes) {
-    while (sent < bytes && sent - pair.client.log.freed < (4u << 20)) {
+    while (sent < bytes && sent - pair.client.log.freed < (8u << 20)) {
       REQUIRE(pair.client.send(message_size) == sctp::SendStatus::kAccepted);
       sent += message_size;
     }
@@ -54,6 +54,18 @@ TEST_CASE("A gigabit link is filled with packets of 1500 bytes") {
   options.up.queue_bytes = 2u << 20;
   Pair pair(options);
   CHECK(goodput(pair, 40'000'000, 16'000) > 60e6);
+}
+
+TEST_CASE("A queue that overflows in slow start costs little once it has drained") {
+  PairOptions options;
+  options.up.bytes_per_second = 125'000'000;
+  options.up.queue_bytes = 2'500'000;
+  options.up.delay = options.down.delay = milliseconds(10);
+  options.server.receive_window = 8u << 20;
+  Pair pair(options);
+  // More than a thousand packets are lost at once, and far more gaps than a SACK has room for.
+  CHECK(goodput(pair, 200'000'000, 16'000) > 45e6);
+  CHECK(pair.client.stats().timeout_retransmits <= 1);
 }
 
 TEST_CASE("Loopback with jumbo datagrams needs few round trips") {

@@ -34,7 +34,7 @@ TEST_CASE("A closed window holds the sender, and probes keep the association up"
   pair.server.consume(pair.server.log.unconsumed);
   CHECK(pair.received(pair.server, 40, seconds(5)));
   CHECK(pair.quiet(seconds(5)));
-  CHECK(pair.client.stats().peer_a_rwnd == 16'000);
+  CHECK(pair.client.stats().peer_a_rwnd >= 14'000);
 }
 
 TEST_CASE("A lost window update is made good by the next probe") {

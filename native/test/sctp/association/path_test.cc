@@ -41,6 +41,28 @@ TEST_CASE("a configured MTU caps what the host says") {
   CHECK(wire.client.stack.stats(Wire::kId)->paths[0].mtu == 1300);
 }
 
+TEST_CASE("ICMP port unreachable fails a connect only for its own INIT") {
+  Wire wire;
+  wire.connect();
+  wire.client.stack.flush(wire.now, wire.client);
+  Bytes init = wire.client.outbox.front().bytes;
+  IcmpError error{.kind = IcmpError::Kind::kPortUnreachable,
+                  .to = wire.server.as_seen_from(wire.client),
+                  .original = {}};
+  Bytes forged = init;
+  forged[16] ^= 1;
+  error.original = forged;
+  wire.client.stack.icmp(error, wire.now);
+  CHECK(!wire.client.of(Wire::kId).closed);
+  error.original = std::span(init).first(8);
+  wire.client.stack.icmp(error, wire.now);
+  CHECK(!wire.client.of(Wire::kId).closed);
+  error.original = init;
+  wire.client.stack.icmp(error, wire.now);
+  REQUIRE(wire.client.of(Wire::kId).closed);
+  CHECK(wire.client.of(Wire::kId).closed->reason == CloseReason::kRefused);
+}
+
 TEST_CASE("ICMP unreachable does nothing to an established association") {
   Wire wire;
   wire.establish();

@@ -93,9 +93,66 @@ TEST_CASE("action A in SHUTDOWN-ACK-SENT: the shutdown is finished first") {
   wire.inject(wire.client, echo);
   CHECK(wire.server.of(id).restarts == 0);
   REQUIRE(wire.server.outbox.size() == 1);
-  CHECK(has_chunk(wire.server.outbox.front().bytes, ChunkType::kShutdownAck));
-  CHECK(has_chunk(wire.server.outbox.front().bytes, ChunkType::kError));
+  const Bytes answer = wire.server.outbox.front().bytes;
+  wire.server.outbox.clear();
+  CHECK(first_chunk(answer).type == ChunkType::kShutdownAck);
+  CHECK(has_chunk(answer, ChunkType::kError));
+
+  // The restarted client ends the old association with SHUTDOWN COMPLETE and goes on by T1.
+  again.outbox.clear();
+  again.stack.receive({answer, wire.server.as_seen_from(again)}, wire.now, again);
+  REQUIRE(again.outbox.size() == 1);
+  CHECK(has_chunk(again.outbox.front().bytes, ChunkType::kShutdownComplete));
+  exchange(wire, again);
+  REQUIRE(wire.server.of(id).closed);
+  CHECK(wire.server.of(id).closed->reason == CloseReason::kShutdown);
+  CHECK(!again.of(Wire::kId).closed);
+  again.stack.advance(wire.now + seconds(2), again);
+  exchange(wire, again);
+  CHECK(again.of(Wire::kId).established);
+  CHECK(wire.server.stack.counters().associations == 1);
+}
+
+TEST_CASE("a shutdown that the user asked for goes on after the peer restarted") {
+  Wire wire;
+  wire.listen();
+  wire.connect(kClientPort);
   wire.settle();
+  const AssociationId id = wire.server.only();
+  wire.lose_everything();
+  wire.server.stack.send(id, {}, Wire::text("lost in the restart"));
+  wire.server.stack.shutdown(id, wire.now);
+  wire.settle();
+
+  Host again(1, 77);
+  reincarnate(wire, again);
+  exchange(wire, again);
+  Record& record = wire.server.of(id);
+  CHECK(record.order.starts_with("ESSRS"));
+  REQUIRE(record.closed);
+  CHECK(record.closed->reason == CloseReason::kShutdown);
+  REQUIRE(again.of(Wire::kId).closed);
+  CHECK(again.of(Wire::kId).closed->reason == CloseReason::kShutdown);
+}
+
+TEST_CASE("the path of a peer that restarted is active again, and the user hears of it") {
+  Wire wire;
+  wire.config.path_max_retrans = 1;
+  wire.listen();
+  wire.connect(kClientPort);
+  wire.settle();
+  const AssociationId id = wire.server.only();
+  wire.lose_everything();
+  wire.server.stack.send(id, {}, Wire::text("lost in the restart"));
+  wire.run(seconds(10));
+  REQUIRE(wire.server.of(id).path_changes.size() == 1);
+  CHECK(wire.server.of(id).path_changes[0].state == PathState::kInactive);
+  Host again(1, 77);
+  reincarnate(wire, again);
+  exchange(wire, again);
+  CHECK(wire.server.of(id).order == "ESPRP");
+  REQUIRE(wire.server.of(id).path_changes.size() == 2);
+  CHECK(wire.server.of(id).path_changes[1].state == PathState::kActive);
 }
 
 TEST_CASE("action C: a late cookie of another attempt is dropped") {

@@ -39,6 +39,37 @@ TEST_CASE("a handshake brings both sides up and negotiates stream counts") {
   CHECK(wire.server.stack.counters().associations == 1);
 }
 
+TEST_CASE("nothing can be sent before ESTABLISHED, nor after the end") {
+  Wire wire;
+  wire.listen();
+  wire.connect();
+  const Bytes hello = Wire::text("hello");
+  CHECK(wire.client.stack.send(Wire::kId, {}, hello) == SendStatus::kNoAssociation);
+  wire.client.stack.flush(wire.now, wire.client);
+  CHECK(wire.client.stack.send(Wire::kId, {}, hello) == SendStatus::kNoAssociation);
+  wire.settle();
+  CHECK(wire.client.stack.send(Wire::kId, {}, hello) == SendStatus::kAccepted);
+  wire.client.stack.abort(Wire::kId, {});
+  CHECK(wire.client.stack.send(Wire::kId, {}, hello) == SendStatus::kNoAssociation);
+  wire.settle();
+  CHECK(wire.client.stack.send(Wire::kId, {}, hello) == SendStatus::kNoAssociation);
+}
+
+TEST_CASE("the user hears of an association first, then of its states, and of its end last") {
+  Wire wire;
+  const AssociationId id = wire.establish();
+  wire.client.stack.shutdown(Wire::kId, wire.now);
+  wire.settle();
+  using enum AssociationState;
+  // COOKIE-WAIT and COOKIE-ECHOED belong to a connect() the user made.
+  CHECK(wire.client.of(Wire::kId).order == "SSESSSSC");
+  CHECK(wire.client.of(Wire::kId).states == std::vector{kCookieWait, kCookieEchoed, kEstablished,
+                                                        kShutdownPending, kShutdownSent, kClosed});
+  CHECK(wire.server.of(id).order == "ESSSSC");
+  CHECK(wire.server.of(id).states ==
+        std::vector{kEstablished, kShutdownReceived, kShutdownAckSent, kClosed});
+}
+
 TEST_CASE("each lost handshake packet is made up for") {
   for (const ChunkType type :
        {ChunkType::kInit, ChunkType::kInitAck, ChunkType::kCookieEcho, ChunkType::kCookieAck}) {
@@ -229,28 +260,6 @@ TEST_CASE("forbidden values in an INIT are refused with an ABORT under its tag")
     CHECK(has_chunk(wire.server.outbox.front().bytes, ChunkType::kAbort));
     CHECK(header_of(wire.server.outbox.front().bytes).verification_tag == 9);
   }
-}
-
-TEST_CASE("ICMP port unreachable fails a connect only for its own INIT") {
-  Wire wire;
-  wire.connect();
-  wire.client.stack.flush(wire.now, wire.client);
-  Bytes init = wire.client.outbox.front().bytes;
-  IcmpError error{.kind = IcmpError::Kind::kPortUnreachable,
-                  .to = wire.server.as_seen_from(wire.client),
-                  .original = {}};
-  Bytes forged = init;
-  forged[16] ^= 1;
-  error.original = forged;
-  wire.client.stack.icmp(error, wire.now);
-  CHECK(!wire.client.of(Wire::kId).closed);
-  error.original = std::span(init).first(8);
-  wire.client.stack.icmp(error, wire.now);
-  CHECK(!wire.client.of(Wire::kId).closed);
-  error.original = init;
-  wire.client.stack.icmp(error, wire.now);
-  REQUIRE(wire.client.of(Wire::kId).closed);
-  CHECK(wire.client.of(Wire::kId).closed->reason == CloseReason::kRefused);
 }
 
 TEST_CASE("DATA behind COOKIE ECHO is taken in") {

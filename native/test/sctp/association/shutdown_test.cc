@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include "sctp/packet/error_cause.h"
+#include "test/sctp/support/endings.h"
 #include "test/sctp/support/packets.h"
 #include "test/sctp/support/wire.h"
 
@@ -8,19 +8,6 @@ namespace rxsctp::sctp::test {
 namespace {
 
 using std::chrono::seconds;
-
-void check_gone(Wire& wire, AssociationId server_id, CloseReason client, CloseReason server) {
-  REQUIRE(wire.client.of(Wire::kId).closed);
-  REQUIRE(wire.server.of(server_id).closed);
-  CHECK(wire.client.of(Wire::kId).closed->reason == client);
-  CHECK(wire.server.of(server_id).closed->reason == server);
-  CHECK(wire.client.of(Wire::kId).late == 0);
-  CHECK(wire.server.of(server_id).late == 0);
-  for (Host* host : {&wire.client, &wire.server}) {
-    CHECK(host->stack.counters().associations == 0);
-    CHECK(host->stack.next_deadline() == kNever);
-  }
-}
 
 TEST_CASE("shutdown delivers everything first") {
   Wire wire;
@@ -86,6 +73,108 @@ TEST_CASE("a peer that vanishes in the middle of a shutdown: T2, T5 and the erro
   CHECK(wire.client.of(Wire::kId).closed->reason == CloseReason::kTimeout);
 }
 
+TEST_CASE("in SHUTDOWN-ACK-SENT a peer that knows nothing any more has ended well") {
+  Wire wire;
+  const AssociationId id = wire.establish();
+  CommonHeader shutdown_ack;
+  wire.pass = [&](const Host& from, Bytes& packet) {
+    if (&from == &wire.client || !has_chunk(packet, ChunkType::kShutdownAck)) return true;
+    shutdown_ack = header_of(packet);
+    return false;
+  };
+  wire.client.stack.shutdown(Wire::kId, wire.now);
+  wire.settle();
+  REQUIRE(wire.server.of(id).states.back() == AssociationState::kShutdownAckSent);
+  // What a host answers that does not follow rule 5 of section 8.4.
+  wire.inject(wire.client, make_packet({shutdown_ack.destination_port, shutdown_ack.source_port,
+                                        shutdown_ack.verification_tag},
+                                       ChunkType::kAbort, 1, {}));
+  REQUIRE(wire.server.of(id).closed);
+  CHECK(wire.server.of(id).closed->reason == CloseReason::kShutdown);
+}
+
+TEST_CASE("a peer that still talks is given time to shut down, but no more than T5") {
+  for (const bool heals : {false, true}) {
+    Wire wire;
+    wire.config.association_max_retrans = 3;
+    wire.config.heartbeat_interval = seconds(2);
+    wire.listen();
+    wire.config.heartbeat_interval = seconds(0);
+    wire.connect();
+    wire.settle();
+    const AssociationId id = wire.server.only();
+    int shutdowns = 0;
+    wire.pass = [&](const Host&, Bytes& packet) {
+      const bool shutdown = has_chunk(packet, ChunkType::kShutdown);
+      shutdowns += shutdown ? 1 : 0;
+      return !shutdown;
+    };
+    wire.client.stack.shutdown(Wire::kId, wire.now);
+    wire.run(seconds(200));
+    CHECK(!wire.client.of(Wire::kId).closed);
+    CHECK(shutdowns > 5);
+    if (heals) {
+      wire.lose_nothing();
+      wire.run(seconds(99));
+      check_gone(wire, id, CloseReason::kShutdown, CloseReason::kShutdown);
+    } else {
+      wire.run(seconds(99));
+      CHECK(!wire.client.of(Wire::kId).closed);
+      wire.run(seconds(1));
+      check_gone(wire, id, CloseReason::kTimeout, CloseReason::kAbortedByPeer);
+    }
+  }
+}
+
+TEST_CASE("SHUTDOWN-SENT answers DATA with SHUTDOWN at once, and copies of it with SACK as well") {
+  Wire wire;
+  const AssociationId id = wire.establish();
+  wire.lose(ChunkType::kShutdown, 1);
+  wire.client.stack.shutdown(Wire::kId, wire.now);
+  wire.settle();
+  REQUIRE(wire.client.of(Wire::kId).states.back() == AssociationState::kShutdownSent);
+  wire.server.stack.send(id, {}, Wire::text("late"));
+  wire.server.stack.flush(wire.now, wire.server);
+  const Bytes data = wire.server.outbox.front().bytes;
+  for (const bool copy : {false, true}) {
+    wire.inject(wire.server, data);
+    REQUIRE(wire.client.outbox.size() == 1);
+    CHECK(has_chunk(wire.client.outbox.front().bytes, ChunkType::kShutdown));
+    CHECK((!copy || has_chunk(wire.client.outbox.front().bytes, ChunkType::kSack)));
+    wire.client.outbox.clear();
+  }
+  wire.run(seconds(5));
+  CHECK(wire.client.of(Wire::kId).messages.size() == 1);
+  check_gone(wire, id, CloseReason::kShutdown, CloseReason::kShutdown);
+}
+
+TEST_CASE("a side that takes its time to read what the other had queued gets it, up to T5") {
+  for (const seconds pause : {seconds(5), seconds(20)}) {
+    Wire wire;
+    wire.config.receive_window = 5000;
+    const AssociationId id = wire.establish();
+    wire.client.consume_at_once = false;
+    for (int i = 0; i < 40; ++i) wire.server.stack.send(id, {}, Bytes(1000, 1));
+    wire.client.stack.shutdown(Wire::kId, wire.now);
+    const Record& record = wire.client.of(Wire::kId);
+    const Time start = wire.now;
+    while (!record.closed && wire.now - start < seconds(280)) {
+      wire.client.stack.consume(Wire::kId, 1000);
+      wire.run(pause);
+    }
+    const bool in_time = pause == seconds(5);
+    CHECK(record.closed.has_value() == in_time);
+    wire.run(seconds(21));
+    if (in_time) {
+      CHECK(record.messages.size() == 40);
+      check_gone(wire, id, CloseReason::kShutdown, CloseReason::kShutdown);
+    } else {
+      check_gone(wire, id, CloseReason::kTimeout, CloseReason::kAbortedByPeer);
+      CHECK(record.messages.size() + wire.server.of(id).failed.size() >= 40);
+    }
+  }
+}
+
 TEST_CASE("shutdown before the handshake is over waits for it") {
   Wire wire;
   wire.listen();
@@ -93,75 +182,6 @@ TEST_CASE("shutdown before the handshake is over waits for it") {
   wire.client.stack.shutdown(Wire::kId, wire.now);
   wire.run(seconds(5));
   check_gone(wire, wire.server.only(), CloseReason::kShutdown, CloseReason::kShutdown);
-}
-
-TEST_CASE("abort tells the peer why and hands back what was not delivered, in order") {
-  Wire wire;
-  const AssociationId id = wire.establish();
-  wire.client.blocked = true;
-  for (std::uint8_t i = 0; i < 5; ++i) {
-    wire.client.stack.send(Wire::kId, {.ppid = i, .stream = i}, Bytes(10, i));
-  }
-  wire.client.stack.abort(Wire::kId, Wire::text("enough"));
-  wire.settle();
-  const Record& record = wire.client.of(Wire::kId);
-  check_gone(wire, id, CloseReason::kAbortedByUser, CloseReason::kAbortedByPeer);
-  REQUIRE(record.failed.size() == 5);
-  for (std::uint8_t i = 0; i < 5; ++i) {
-    CHECK(record.failed[i].data == Bytes(10, i));
-    CHECK(record.failed[i].info.stream == i);
-    CHECK(!record.failed[i].sent);
-  }
-  CHECK(record.freed == 50);
-  const auto& causes = wire.server.of(id).closed->causes;
-  REQUIRE(causes.size() == 1);
-  CHECK(causes[0].code == static_cast<std::uint16_t>(CauseCode::kUserInitiatedAbort));
-  CHECK(causes[0].data == Wire::text("enough"));
-}
-
-TEST_CASE("abort of a connect leaves nothing behind") {
-  Wire wire;
-  wire.connect();
-  wire.client.stack.abort(Wire::kId, {});
-  wire.settle();
-  REQUIRE(wire.client.of(Wire::kId).closed);
-  CHECK(wire.client.stack.counters().associations == 0);
-}
-
-TEST_CASE("a vanished peer ends in a timeout, and sent data comes back as sent") {
-  Wire wire;
-  wire.establish();
-  wire.lose_everything();
-  wire.client.stack.send(Wire::kId, {}, Wire::text("lost"));
-  wire.run(std::chrono::minutes(20));
-  const Record& record = wire.client.of(Wire::kId);
-  REQUIRE(record.closed);
-  CHECK(record.closed->reason == CloseReason::kTimeout);
-  REQUIRE(record.failed.size() == 1);
-  CHECK(record.failed[0].sent);
-  REQUIRE(record.path_changes.size() == 1);
-  CHECK(record.path_changes[0].state == PathState::kInactive);
-  CHECK(wire.client.stack.counters().associations == 0);
-}
-
-TEST_CASE("an idle peer that vanishes is found by heartbeats") {
-  Wire wire;
-  wire.config.heartbeat_interval = seconds(5);
-  wire.establish();
-  wire.run(std::chrono::minutes(5));
-  CHECK(!wire.client.of(Wire::kId).closed);
-  CHECK(wire.client.of(Wire::kId).path_changes.empty());
-  wire.lose_everything();
-  wire.run(std::chrono::minutes(3));
-  REQUIRE(!wire.client.of(Wire::kId).path_changes.empty());
-  CHECK(wire.client.of(Wire::kId).path_changes[0].state == PathState::kInactive);
-  wire.lose_nothing();
-  wire.run(std::chrono::minutes(2));
-  CHECK(wire.client.of(Wire::kId).path_changes.back().state == PathState::kActive);
-  wire.lose_everything();
-  wire.run(std::chrono::minutes(40));
-  REQUIRE(wire.client.of(Wire::kId).closed);
-  CHECK(wire.client.of(Wire::kId).closed->reason == CloseReason::kTimeout);
 }
 
 TEST_CASE("the port is free again after the end, and a new association uses it") {

@@ -29,6 +29,15 @@ TEST_CASE("path: packet sizes are multiples of four within the MTU") {
   CHECK(make_path(65536, config).mtu() == 1400);
 }
 
+TEST_CASE("path: the initial cwnd of IPv6 leaves room for its longer header") {
+  PathAddress address;
+  address.remote.family = IpFamily::kV6;
+  Path path(address, AssociationConfig{}, 1500, 48);
+  CHECK(path.congestion().cwnd() == 4344);
+  path.set_packet_limits(1500, 48);
+  CHECK(path.congestion().cwnd() == 4344);
+}
+
 TEST_CASE("path: the MTU only falls") {
   Path path = make_path(1500);
   path.lower_mtu(9000);

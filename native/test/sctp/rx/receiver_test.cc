@@ -127,29 +127,39 @@ TEST_CASE("receiver: fragments in any order make the message") {
   } while (std::next_permutation(order.begin(), order.end()));
 }
 
-TEST_CASE("receiver: SACK every second packet, else after the delay") {
+TEST_CASE("receiver: SACK for the first packet, every second one, else after the delay") {
   Fixture f;
-  f.data(0, "a");
+  f.data(0, "first");
+  f.end();
+  CHECK(f.receiver.sack_due());
+  f.sack();
+  f.data(1, "a", kB | kE, 0, 1);
   f.end();
   CHECK_FALSE(f.receiver.sack_due());
   CHECK(f.receiver.sack_pending());
-  CHECK(f.receiver.sack_deadline() == kNow + milliseconds(200));
-  f.data(1, "b", kB | kE, 0, 1);
+  CHECK(f.receiver.deadline() == kNow + milliseconds(200));
+  f.data(2, "b", kB | kE, 0, 2);
   f.end();
   CHECK(f.receiver.sack_due());
-  CHECK(f.sack().cumulative == Tsn(11));
+  CHECK(f.sack().cumulative == Tsn(12));
   CHECK_FALSE(f.receiver.sack_due());
   CHECK_FALSE(f.receiver.sack_pending());
-  CHECK(f.receiver.sack_deadline() == kNever);
-  f.data(2, "c", kB | kE, 0, 2);
+  CHECK(f.receiver.deadline() == kNever);
+  f.data(3, "c", kB | kE, 0, 3);
   f.end();
-  f.receiver.on_sack_timer();
+  f.receiver.on_deadline(kNow + milliseconds(199));
+  CHECK_FALSE(f.receiver.sack_due());
+  f.receiver.on_deadline(kNow + milliseconds(200));
   CHECK(f.receiver.sack_due());
 }
 
 TEST_CASE("receiver: SACK at once for the I bit, a duplicate, a gap and its end") {
-  Fixture f;
-  f.data(0, "a", kB | kE | kI);
+  Fixture f({}, Tsn(9));
+  f.data(0, "first");
+  f.end();
+  f.sack();
+  f.initial = Tsn(10);
+  f.data(0, "a", kB | kE | kI, 0, 1);
   f.end();
   CHECK(f.receiver.sack_due());
   f.sack();
@@ -158,11 +168,11 @@ TEST_CASE("receiver: SACK at once for the I bit, a duplicate, a gap and its end"
   CHECK(f.receiver.sack_due());
   CHECK(f.sack().duplicates == std::vector<Tsn>{Tsn(10)});
   CHECK(f.sack().duplicates.empty());
-  f.data(2, "c", kB | kE, 0, 2);
+  f.data(2, "c", kB | kE, 0, 3);
   f.end();
   CHECK(f.receiver.sack_due());
   CHECK(f.sack().gaps == std::vector<GapAckBlock>{{2, 2}});
-  f.data(1, "b", kB | kE, 0, 1);
+  f.data(1, "b", kB | kE, 0, 2);
   f.end();
   CHECK(f.receiver.sack_due());
   CHECK(f.sack().gaps.empty());
@@ -254,8 +264,7 @@ TEST_CASE("receiver: the window closes, tells so, and opens by consuming") {
     REQUIRE(f.data(i, kilobyte, kB | kE, 0, static_cast<std::uint16_t>(i)) ==
             DataOutcome::kAccepted);
   }
-  CHECK(f.receiver.take_window_full());
-  CHECK_FALSE(f.receiver.take_window_full());
+  f.end();
   CHECK(f.sack().a_rwnd == 0);
   CHECK(f.data(10, kilobyte, kB | kE, 0, 10) == DataOutcome::kNoRoom);
   f.end();
@@ -274,6 +283,23 @@ TEST_CASE("receiver: the window closes, tells so, and opens by consuming") {
   f.receiver.consume(1u << 30);
   CHECK(f.receiver.unconsumed_bytes() == 0);
   CHECK(f.receiver.a_rwnd() == 10000);
+}
+
+TEST_CASE("receiver: a window that is used up and consumed between SACKs is worth one") {
+  AssociationConfig config;
+  config.receive_window = 10000;
+  Fixture f(config);
+  f.data(0, "first");
+  f.end();
+  f.sack();
+  f.receiver.consume(5);
+  const std::string kilobyte(1000, 'x');
+  for (std::uint32_t i = 1; i <= 10; ++i)
+    f.data(i, kilobyte, kB | kE, 1, static_cast<std::uint16_t>(i - 1));
+  f.end();
+  CHECK_FALSE(f.receiver.sack_due());
+  f.receiver.consume(2000);
+  CHECK(f.receiver.sack_due());
 }
 
 TEST_CASE("receiver: room for the next TSN is made by dropping the latest beyond the gap") {
@@ -333,7 +359,81 @@ TEST_CASE("receiver: a flood of one-byte fragments stays within bounded memory")
   std::uint32_t i = 0;
   while (outcome == DataOutcome::kAccepted) outcome = f.data(++i, "x", 0);
   CHECK(outcome == DataOutcome::kNoRoom);
-  CHECK(f.pool.used_bytes() < 2 * config.receive_window);
+  CHECK(f.receiver.a_rwnd() == 0);
+  CHECK(f.pool.used_bytes() < 4 * config.receive_window);
+}
+
+TEST_CASE("receiver: a window that the user lets fill up is reported once, when it stays shut") {
+  AssociationConfig config;
+  config.receive_window = 10000;
+  Fixture f(config);
+  const std::string kilobyte(1000, 'x');
+  std::uint32_t next = 0;
+  const auto fill = [&] {
+    while (f.data(next, kilobyte, kB | kE | kU) == DataOutcome::kAccepted) ++next;
+  };
+  const auto until_full = [&] {
+    for (int i = 0; i < 10; ++i) {
+      REQUIRE(f.data(next++, kilobyte, kB | kE | kU) == DataOutcome::kAccepted);
+    }
+    f.end();
+    f.sack();
+  };
+  until_full();
+  CHECK_FALSE(f.receiver.take_window_full());
+  CHECK(f.receiver.deadline() == kNow + Receiver::kWindowFullDelay);
+
+  SUBCASE("the user was only a little late") {
+    f.receiver.consume(1000);
+    CHECK(f.receiver.deadline() == kNever);
+    CHECK_FALSE(f.receiver.take_window_full());
+  }
+  SUBCASE("it stays shut") {
+    f.receiver.on_deadline(kNow + Receiver::kWindowFullDelay);
+    CHECK(f.receiver.take_window_full());
+    CHECK_FALSE(f.receiver.take_window_full());
+    CHECK(f.receiver.deadline() == kNever);
+    f.receiver.consume(2000);
+    f.sack();
+    fill();
+    f.end();
+    CHECK_FALSE(f.receiver.take_window_full());
+    f.receiver.consume(10000);
+    f.sack();
+    until_full();
+    f.receiver.on_deadline(kNow + Receiver::kWindowFullDelay);
+    CHECK(f.receiver.take_window_full());
+  }
+  SUBCASE("DATA is dropped") {
+    fill();
+    CHECK(f.receiver.take_window_full());
+  }
+}
+
+TEST_CASE("receiver: small messages behind a gap take of the window what they are long") {
+  AssociationConfig config;
+  config.receive_window = 100000;
+  Fixture f(config);
+  const std::string text(64, 'x');
+  std::uint16_t i = 1;
+  while (f.data(i, text, kB | kE, 0, i) == DataOutcome::kAccepted) ++i;
+  CHECK(i - 1 == 100000 / 64);
+  CHECK(f.receiver.buffered_bytes() == (i - 1u) * 64);
+  CHECK(f.data(0, text, kB | kE, 0, 0) == DataOutcome::kAccepted);
+  CHECK(f.inbox.messages.size() > 100000 / 64 - 2);
+}
+
+TEST_CASE("receiver: any chunk below the highest displaces the highest when the window is full") {
+  AssociationConfig config;
+  config.receive_window = 4000;
+  Fixture f(config);
+  const std::string kilobyte(1000, 'x');
+  for (std::uint16_t i = 4; i <= 7; ++i) {
+    REQUIRE(f.data(i, kilobyte, kB | kE, 0, i) == DataOutcome::kAccepted);
+  }
+  CHECK(f.data(2, kilobyte, kB | kE, 0, 2) == DataOutcome::kAccepted);
+  CHECK(f.sack().gaps == std::vector<GapAckBlock>{{3, 3}, {5, 7}});
+  CHECK(f.data(8, kilobyte, kB | kE, 0, 8) == DataOutcome::kNoRoom);
 }
 
 TEST_CASE("receiver: every message once and in order, whatever the order and duplication") {

@@ -59,6 +59,28 @@ TEST_CASE("rule 5: SHUTDOWN ACK is answered with SHUTDOWN COMPLETE under its own
   CHECK(complete->tag_reflected);
 }
 
+TEST_CASE("rule 5: wherever SHUTDOWN ACK is in the packet, and while an association is set up") {
+  for (const bool setting_up : {false, true}) {
+    Wire wire;
+    CommonHeader header = kHeader;
+    if (setting_up) {
+      wire.server.stack.open(Host::kEndpoint, {.port = Wire::kPort, .association = wire.config});
+      wire.server.stack.connect(1, Host::kEndpoint, wire.client.as_seen_from(wire.server), 40000,
+                                wire.config, wire.now);
+      wire.server.stack.flush(wire.now, wire.server);
+      wire.server.outbox.clear();
+    }
+    const auto sent = answers(make_packet(header,
+                                          [](PacketWriter& packet) {
+                                            packet.append(ChunkType::kError, 0, Bytes{0, 10, 0, 4});
+                                            packet.append(ChunkType::kShutdownAck, 0, Bytes{});
+                                          }),
+                              wire);
+    REQUIRE(sent.size() == 1);
+    CHECK(ShutdownCompleteChunk::parse(first_chunk(sent[0])));
+  }
+}
+
 TEST_CASE("rules 6 and 7: SHUTDOWN COMPLETE, COOKIE ACK, ERROR with Stale Cookie") {
   CHECK(answers(make_packet(kHeader, ChunkType::kShutdownComplete, 0, {})).empty());
   CHECK(answers(make_packet(kHeader, ChunkType::kCookieAck, 0, {})).empty());
@@ -129,6 +151,9 @@ TEST_CASE("a wrong tag, or the right one from elsewhere, does nothing to an asso
   wire.inject(wire.client, make_packet(right, ChunkType::kAbort, 1, {}));
   wire.client.ip = ipv4(66);
   wire.inject(wire.client, make_packet(right, ChunkType::kAbort, 0, {}));
+  // Another address of a multi-homed peer: it must not be told that its association is gone.
+  wire.inject(wire.client, make_packet(right, ChunkType::kHeartbeat, 0, Bytes{0, 1, 0, 4}));
+  CHECK(wire.server.outbox.empty());
   CHECK(!wire.server.of(id).closed);
   CHECK(wire.server.of(id).messages.size() == 1);
 }

@@ -22,6 +22,14 @@ inline IpAddress ipv4(std::uint8_t last) {
   return address;
 }
 
+inline IpAddress ipv6(std::uint8_t last) {
+  IpAddress address;
+  address.family = IpFamily::kV6;
+  address.bytes[0] = 0xfd;
+  address.bytes[15] = last;
+  return address;
+}
+
 struct Message {
   MessageInfo info;
   Bytes data;
@@ -54,6 +62,8 @@ struct Record {
   std::optional<Closed> closed;
   /// Told after on_closed.
   int late = 0;
+  /// The order of things: E(stablished), R(estarted), S(tate), P(ath), C(losed).
+  std::string order;
 };
 
 /// A stack with a user that writes everything down and a transport that collects packets.
@@ -84,6 +94,8 @@ class Host final : public Observer, public PacketSink {
   std::map<AssociationId, Record> records;
   std::deque<Sent> outbox;
   bool blocked = false;
+  /// begin() gives nothing, though ready() is true.
+  bool no_room = false;
   std::size_t mtu = 1500;
   bool consume_at_once = true;
   std::vector<std::pair<AssociationId, std::uint32_t>> to_consume;
@@ -94,13 +106,16 @@ class Host final : public Observer, public PacketSink {
   AssociationId next_association_id() override { return next_id++; }
   void on_established(AssociationId id, const EstablishedInfo& info) override {
     live(id).established = info;
+    live(id).order += 'E';
   }
   void on_restarted(AssociationId id, const EstablishedInfo& info) override {
     live(id).established = info;
     live(id).restarts++;
+    live(id).order += 'R';
   }
   void on_state(AssociationId id, AssociationState state) override {
     live(id).states.push_back(state);
+    live(id).order += 'S';
   }
   void on_message(AssociationId id, const MessageInfo& info, MessageParts parts) override {
     Message message{info, {}};
@@ -123,6 +138,7 @@ class Host final : public Observer, public PacketSink {
   void on_window_full(AssociationId id) override { live(id).window_full++; }
   void on_path_change(AssociationId id, const PathStatus& path) override {
     live(id).path_changes.push_back(path);
+    live(id).order += 'P';
   }
   void on_remote_error(AssociationId id, std::span<const ErrorCause> causes) override {
     auto& all = live(id).remote_errors;
@@ -131,13 +147,14 @@ class Host final : public Observer, public PacketSink {
   void on_peer_shutdown(AssociationId id) override { live(id).peer_shutdowns++; }
   void on_closed(AssociationId id, CloseReason reason,
                  std::span<const ErrorCause> causes) override {
+    live(id).order += 'C';
     live(id).closed = Closed{reason, {causes.begin(), causes.end()}};
   }
 
   // PacketSink
   std::span<std::uint8_t> begin(const PathAddress& to, std::size_t size, bool) override {
     to_ = to;
-    room_.assign(size, 0xcc);
+    room_.assign(no_room ? 0 : size, 0xcc);
     return room_;
   }
   void commit(std::size_t size) override {
@@ -146,7 +163,9 @@ class Host final : public Observer, public PacketSink {
   }
   bool ready(const PathAddress&) const override { return !blocked; }
   std::size_t path_mtu(const PathAddress&) const override { return mtu; }
-  std::size_t overhead(const PathAddress&) const override { return 28; }
+  std::size_t overhead(const PathAddress& to) const override {
+    return to.remote.family == IpFamily::kV6 ? 48 : 28;
+  }
 
  private:
   Record& live(AssociationId id) {

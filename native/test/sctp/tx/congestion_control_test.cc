@@ -16,6 +16,7 @@ TEST_CASE("congestion control: initial cwnd is min(4 PMDCS, max(2 PMDCS, 4404))"
   CHECK(Rfc9260CongestionControl(1000).cwnd() == 4000);
   CHECK(Rfc9260CongestionControl(1460).cwnd() == 4404);
   CHECK(Rfc9260CongestionControl(9000).cwnd() == 18000);
+  CHECK(Rfc9260CongestionControl(1440, Rfc9260CongestionControl::kInitialTargetV6).cwnd() == 4344);
 }
 
 TEST_CASE(
@@ -60,6 +61,20 @@ TEST_CASE("congestion control: a window not in full use collects no credit beyon
   CHECK(control.partial_bytes_acked() == 9000);
   control.on_ack({.acked_bytes = 1000, .flight_before = 1000, .all_acked = true});
   CHECK(control.partial_bytes_acked() == 0);
+}
+
+TEST_CASE("congestion control: what the path is known to hold is never exceeded") {
+  constexpr std::uint32_t kCapacity = 5500;
+  Rfc9260CongestionControl control(kChunk, Rfc9260CongestionControl::kInitialTargetV4, kCapacity);
+  CHECK(control.cwnd() == 4000);
+  for (int i = 0; i < 10; ++i) control.on_ack(full(control, kChunk));
+  CHECK(control.cwnd() == kCapacity);
+  control.on_fast_retransmit();
+  CHECK(control.cwnd() == 4000);
+  for (int i = 0; i < 100; ++i) control.on_ack(full(control, kChunk));
+  CHECK(control.cwnd() == kCapacity);
+  CHECK(Rfc9260CongestionControl(kChunk, Rfc9260CongestionControl::kInitialTargetV4, 3000).cwnd() ==
+        3000);
 }
 
 TEST_CASE("congestion control: a time-out leaves one PMDCS, with ssthresh at least four") {

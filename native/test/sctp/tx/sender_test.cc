@@ -69,16 +69,16 @@ TEST_CASE("sender: cwnd and Max.Burst bound what leaves") {
   SenderFixture f;
   f.enqueue_many(20, kPayload);
   CHECK(f.cwnd() == 4 * 988);
-  // Flight may pass cwnd by the one packet that reaches it (section 6.1, B): 4 * 972 < 4 * 988.
-  CHECK(f.send().size() == 4);  // Max.Burst
-  const auto fifth = f.send();
-  REQUIRE(fifth.size() == 1);
-  CHECK((fifth[0].flags & kI) != 0);  // nothing can follow: asks for a SACK
+  const auto first = f.send();
+  REQUIRE(first.size() == 4);  // Max.Burst
+  CHECK((first[2].flags & kI) == 0);
+  CHECK((first[3].flags & kI) != 0);  // nothing can follow: asks for a SACK
   CHECK(f.send().empty());
-  CHECK(f.path().flight_size() == 5 * kPayload);
+  CHECK(f.path().flight_size() == 4 * 988);
   f.sack(Tsn(2));
   CHECK(f.cwnd() == 5 * 988);
-  CHECK(f.path().flight_size() == 3 * kPayload);
+  CHECK(f.path().flight_size() == 2 * 988);
+  CHECK(f.send().size() == 3);
 }
 
 TEST_CASE("sender: the I bit where the user asks for it, and on the last chunk of a shutdown") {
@@ -123,7 +123,7 @@ TEST_CASE("sender: T3-rtx sends the earliest packet again, with cwnd of one PMDC
   CHECK(f.cwnd() == 988);
   CHECK(f.path().flight_size() == 0);
   const auto again = f.send();
-  REQUIRE(again.size() == 2);  // the second reaches cwnd
+  REQUIRE(again.size() == 1);
   CHECK(again[0].tsn == Tsn(1));
   CHECK(again[0].flags == (kB | kE | kI));
   CHECK(f.path().t3_deadline() == f.now + std::chrono::seconds(2));
@@ -133,7 +133,7 @@ TEST_CASE("sender: T3-rtx sends the earliest packet again, with cwnd of one PMDC
   AssociationStats stats;
   f.sender.fill(stats);
   CHECK(stats.timeout_retransmits == 1);
-  CHECK(stats.data_chunks_retransmitted == 2);
+  CHECK(stats.data_chunks_retransmitted == 1);
 }
 
 TEST_CASE("sender: three missing reports, one fast retransmission, one window reduction") {
@@ -180,9 +180,9 @@ TEST_CASE("sender: a reneged TSN is outstanding again") {
   f.enqueue_many(4, 100);
   f.send();
   f.sack(Tsn(0), {{2, 4}});
-  CHECK(f.path().flight_size() == 100);
+  CHECK(f.path().flight_size() == 116);
   f.sack(Tsn(1), {{3, 3}});
-  CHECK(f.path().flight_size() == 200);
+  CHECK(f.path().flight_size() == 232);
   f.expire_t3();
   const auto again = f.send();
   REQUIRE(again.size() == 2);
@@ -323,13 +323,158 @@ TEST_CASE("sender: never more outstanding chunks than TSN and SSN arithmetic all
   SenderFixture f(config);
   Tsn last(0);
   for (int i = 0; i < 40000; ++i) f.enqueue("x");
-  for (int round = 0; round < 20; ++round) {
+  for (int round = 0; round < 400; ++round) {
     for (const auto& chunk : f.send()) last = chunk.tsn;
     f.sack(Tsn(0), last > Tsn(1)
                        ? std::vector<GapAckBlock>{{2, static_cast<std::uint16_t>(last.value())}}
                        : std::vector<GapAckBlock>{});
   }
   CHECK(last == Tsn(OutstandingData::kMaxChunks));
+}
+
+TEST_CASE("sender: cwnd counts chunks as they are on the wire, header and padding included") {
+  AssociationConfig config;
+  config.max_burst = 100;
+  SenderFixture f(config);
+  f.enqueue_many(400, 5);
+  const std::size_t wire = 16 + 8;
+  const auto sent = f.send();
+  // Up to PMDCS - 1 beyond cwnd (sections 6.1, B and 7.2).
+  CHECK(sent.size() * wire >= f.cwnd());
+  CHECK(sent.size() * wire < f.cwnd() + 988);
+  CHECK(f.path().flight_size() == sent.size() * wire);
+  CHECK(f.sender.unacked_bytes() == sent.size() * 5);
+  CHECK(f.sender.peer_rwnd() == (1u << 20) - sent.size() * 5);
+}
+
+TEST_CASE("sender: after T3-rtx one packet is in flight at most until something is acknowledged") {
+  SenderFixture f;
+  f.enqueue_many(4, 600);
+  CHECK(f.send().size() == 4);
+  f.expire_t3();
+  CHECK(f.send().size() == 1);
+  CHECK(f.path().flight_size() < f.cwnd());
+  CHECK(f.send().empty());
+  f.sack(Tsn(1));
+  CHECK(f.send().size() > 1);
+}
+
+TEST_CASE("sender: what T3-rtx sent again is missing only once later data has arrived") {
+  AssociationConfig config;
+  config.max_burst = 100;
+  SenderFixture f(config);
+  f.enqueue_many(30, 100);
+  f.send();
+  f.expire_t3();
+  CHECK(f.send().size() == 8);  // one packet: TSN 1 to 8
+  const std::uint32_t ssthresh = f.path().congestion().ssthresh();
+  // The SACKs of the first transmissions come late. TSN 2 to 4 say nothing of the second ones.
+  for (std::uint16_t i = 10; i <= 16; ++i) f.sack(Tsn(1), {{8, i}});
+  AssociationStats stats;
+  f.sender.fill(stats);
+  CHECK(stats.fast_retransmits == 0);
+  CHECK(f.path().congestion().ssthresh() == ssthresh);
+  // New data that went out after all that, and arrived: now they count.
+  f.enqueue_many(3, 100);
+  f.sack(Tsn(4), {{4, 26}});
+  CHECK(f.send().size() == 3);
+  for (std::uint16_t i = 27; i <= 29; ++i) f.sack(Tsn(4), {{4, i}});
+  f.sender.fill(stats);
+  CHECK(stats.fast_retransmits > 0);
+}
+
+TEST_CASE("sender: the SACK that starts fast recovery lets cwnd grow before it is halved") {
+  AssociationConfig config;
+  config.max_burst = 100;
+  SenderFixture f(config);
+  for (int i = 0; i < 12; ++i) {
+    f.enqueue_many(20, kPayload);
+    const auto sent = f.send();
+    f.sack(sent.back().tsn);
+  }
+  f.enqueue_many(40, kPayload);
+  const auto sent = f.send();
+  const std::uint32_t cwnd = f.cwnd();
+  REQUIRE(cwnd > 10 * 988);
+  const Tsn lost = sent[1].tsn;
+  f.sack(lost - 2u, {{3, 3}});
+  f.sack(lost - 2u, {{3, 4}});
+  CHECK(f.cwnd() == cwnd + 988);  // the first of the two found the window in full use
+  f.send();
+  const std::uint32_t before = f.cwnd();
+  f.sack(lost - 1u, {{2, 4}});
+  CHECK(f.path().congestion().ssthresh() == (before + 988) / 2);
+}
+
+TEST_CASE(
+    "sender: a lost tail is probed well before T3-rtx, at the price of a fast retransmission") {
+  AssociationConfig config;
+  config.max_burst = 100;
+  SenderFixture f(config);
+  f.enqueue("a");
+  f.send();
+  CHECK(f.path().loss_probe_deadline() == kNever);  // no round-trip time yet
+  f.now += std::chrono::milliseconds(40);
+  f.sack(Tsn(1));
+  CHECK(f.path().loss_probe_deadline() == kNever);
+
+  f.enqueue("lone");
+  f.send();
+  CHECK(f.path().loss_probe_deadline() == f.now + std::chrono::milliseconds(280));
+  f.enqueue_many(3, kPayload);
+  f.send();
+  CHECK(f.path().loss_probe_deadline() == f.now + std::chrono::milliseconds(80));
+  f.now = f.path().loss_probe_deadline();
+  const std::uint32_t cwnd = f.cwnd();
+  f.sender.on_loss_probe(f.paths, 0);
+  const auto probe = f.send();
+  REQUIRE(probe.size() == 1);  // one packet
+  CHECK(probe[0].tsn == Tsn(5));
+  CHECK((probe[0].flags & kI) != 0);
+  CHECK(f.cwnd() == std::max(cwnd / 2, 4u * 988));
+  CHECK(f.path().rto().value() == std::chrono::seconds(1));
+  CHECK(f.path().error_count() == 0);
+  CHECK(f.path().loss_probe_deadline() == kNever);  // once
+  const Time t3 = f.path().t3_deadline();
+  CHECK(t3 == f.now + std::chrono::milliseconds(920));
+
+  SUBCASE("what the answer leaves out is lost") {
+    f.sack(Tsn(2), {{3, 3}});
+    const auto rest = f.send();
+    REQUIRE(rest.size() == 2);
+    CHECK(rest[0].tsn == Tsn(3));
+    CHECK(rest[1].tsn == Tsn(4));
+    CHECK(f.sack(Tsn(5)).became_dry);
+    f.enqueue("next");
+    f.send();
+    CHECK(f.path().loss_probe_deadline() != kNever);
+  }
+  SUBCASE("nothing was lost but the time to say so") {
+    CHECK(f.sack(Tsn(5)).became_dry);
+    CHECK(f.path().loss_probe_deadline() == kNever);
+  }
+  SUBCASE("progress before the answer says nothing of the rest") {
+    f.sack(Tsn(3));
+    CHECK(f.send().empty());
+    CHECK(f.path().loss_probe_deadline() == kNever);
+  }
+  SUBCASE("unanswered") {
+    f.expire_t3();
+    CHECK(f.now == t3);
+    const auto again = f.send();
+    REQUIRE(again.size() == 1);
+    CHECK(again[0].tsn == Tsn(2));
+    CHECK(f.path().loss_probe_deadline() == kNever);
+  }
+}
+
+TEST_CASE("sender: the I bit on the chunk that fills the peer's window") {
+  SenderFixture f({}, Tsn(1), 2000);
+  f.enqueue_many(4, 600);
+  const auto sent = f.send();
+  REQUIRE(sent.size() == 3);
+  CHECK((sent[0].flags & kI) == 0);
+  CHECK((sent[2].flags & kI) != 0);
 }
 
 }  // namespace rxsctp::sctp

@@ -101,7 +101,8 @@ struct Transfer final : MessageSink {
   }
 
   void step() {
-    Time next = std::min(path[0].t3_deadline(), receiver->sack_deadline());
+    Time next = std::min(path[0].t3_deadline(), receiver->deadline());
+    next = std::min(next, path[0].loss_probe_deadline());
     if (!wire.empty()) next = std::min(next, wire.begin()->first);
     REQUIRE(next != kNever);  // or nothing would ever happen again
     now = std::max(now, next);
@@ -111,7 +112,8 @@ struct Transfer final : MessageSink {
       deliver(forward, packet);
     }
     if (path[0].t3_deadline() <= now) sender->on_t3_timeout(path, 0, now);
-    if (receiver->sack_deadline() <= now) receiver->on_sack_timer();
+    if (path[0].loss_probe_deadline() <= now) sender->on_loss_probe(path, 0);
+    receiver->on_deadline(now);
     if (random() % 3 == 0) receiver->consume(std::exchange(unconsumed, 0));
     REQUIRE(receiver->unconsumed_bytes() + receiver->buffered_bytes() <= config.receive_window);
     send_sack();
