@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <iterator>
 #include <span>
 #include <string>
 
@@ -31,34 +32,41 @@ const char* reason_name(sctp::CloseReason reason) {
   return "protocol-error";
 }
 
-/// Errno values that opening a socket can end in, by their names.
-std::string error_name(int error) {
-  switch (error) {
-    case EADDRINUSE:
-      return "EADDRINUSE";
-    case EADDRNOTAVAIL:
-      return "EADDRNOTAVAIL";
-    case EACCES:
-      return "EACCES";
-    case EPERM:
-      return "EPERM";
-    case EAFNOSUPPORT:
-      return "EAFNOSUPPORT";
-    case EMFILE:
-      return "EMFILE";
-    case ENFILE:
-      return "ENFILE";
-    case ENOBUFS:
-      return "ENOBUFS";
-    case ENOMEM:
-      return "ENOMEM";
-    case ENODEV:
-      return "ENODEV";
-    case EINVAL:
-      return "EINVAL";
-    default:
-      return "errno " + std::to_string(error);
-  }
+struct ErrorName {
+  int error;
+  const char* name;
+};
+
+/// What socket(), setsockopt(), bind() and getsockname() may end in.
+constexpr ErrorName kErrorNames[] = {
+    {EACCES, "EACCES"},
+    {EADDRINUSE, "EADDRINUSE"},
+    {EADDRNOTAVAIL, "EADDRNOTAVAIL"},
+    {EAFNOSUPPORT, "EAFNOSUPPORT"},
+    {EAGAIN, "EAGAIN"},
+    {EINTR, "EINTR"},
+    {EINVAL, "EINVAL"},
+    {EMFILE, "EMFILE"},
+    {ENETDOWN, "ENETDOWN"},
+    {ENETUNREACH, "ENETUNREACH"},
+    {ENFILE, "ENFILE"},
+    {ENOBUFS, "ENOBUFS"},
+    {ENODEV, "ENODEV"},
+    {ENOMEM, "ENOMEM"},
+    {ENOPROTOOPT, "ENOPROTOOPT"},
+    {ENOSYS, "ENOSYS"},
+    {EOPNOTSUPP, "EOPNOTSUPP"},
+    {EPERM, "EPERM"},
+    {EPROTONOSUPPORT, "EPROTONOSUPPORT"},
+    {EPROTOTYPE, "EPROTOTYPE"},
+};
+
+/// Node's word for what it has no name for is the same.
+const char* error_name(int error) {
+  const auto found =
+      std::find_if(std::begin(kErrorNames), std::end(kErrorNames),
+                   [error](const ErrorName& candidate) { return candidate.error == error; });
+  return found == std::end(kErrorNames) ? "UNKNOWN" : found->name;
 }
 
 Napi::Uint8Array to_array(Napi::Env env, std::span<const std::uint8_t> bytes) {
@@ -135,7 +143,6 @@ class Filler {
     object_.Set("data", to_array(env_, e.data));
   }
 
-  void operator()(const runtime::SenderDry&) { type("sender-dry"); }
   void operator()(const runtime::WindowFull&) { type("window-full"); }
   void operator()(const runtime::PeerShutdown&) { type("peer-shutdown"); }
 

@@ -29,9 +29,6 @@ class DatagramTransport {
   virtual const UdpAddress& local() const = 0;
   /// What a Poller watches.
   virtual int handle() const = 0;
-  /// Receive buffer the host granted, in bytes, counted as the host counts.
-  virtual std::size_t receive_buffer_size() const = 0;
-
   /// A batch of what waits, empty when nothing does; the views live in `buffers` until the next
   /// call.
   virtual std::span<const sctp::Datagram> receive(ReceiveBuffers& buffers) = 0;
@@ -43,6 +40,7 @@ class DatagramTransport {
   virtual bool ready() const = 0;
   virtual std::size_t path_mtu(const sctp::PathAddress& to) = 0;
   virtual std::size_t overhead(const sctp::PathAddress& to) const = 0;
+  virtual std::size_t path_capacity(const sctp::PathAddress& to) = 0;
 
   /// Sends the batch. What the host does not take now stays, and ready() is false until a later
   /// flush() gets rid of it.

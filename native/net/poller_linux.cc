@@ -35,7 +35,8 @@ class EpollPoller final : public Poller {
       : epoll_(checked(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1")),
         wake_(checked(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "eventfd")) {
     ready_.reserve(kEvents);
-    add(wake_.get(), kWakeToken);
+    // Edge-triggered: every write is an event, and its counter need not be read.
+    control(EPOLL_CTL_ADD, wake_.get(), kWakeToken, EPOLLIN | EPOLLET);
   }
 
   void add(int handle, std::uint32_t token) override {
@@ -54,10 +55,7 @@ class EpollPoller final : public Poller {
     ready_.clear();
     for (int i = 0; i < count; ++i) {
       const epoll_event& event = events[static_cast<std::size_t>(i)];
-      if (event.data.u32 == kWakeToken) {
-        drain_wake();
-        continue;
-      }
+      if (event.data.u32 == kWakeToken) continue;
       ready_.push_back({event.data.u32, (event.events & EPOLLIN) != 0,
                         (event.events & EPOLLOUT) != 0, (event.events & EPOLLERR) != 0});
     }
@@ -66,7 +64,6 @@ class EpollPoller final : public Poller {
 
   void wake() override {
     const std::uint64_t one = 1;
-    // A full counter means a wake-up is pending already.
     [[maybe_unused]] const ssize_t written = ::write(wake_.get(), &one, sizeof one);
   }
 
@@ -76,11 +73,6 @@ class EpollPoller final : public Poller {
     event.events = events;
     event.data.u32 = token;
     ::epoll_ctl(epoll_.get(), operation, handle, &event);
-  }
-
-  void drain_wake() {
-    std::uint64_t count = 0;
-    [[maybe_unused]] const ssize_t got = ::read(wake_.get(), &count, sizeof count);
   }
 
   FileDescriptor epoll_;

@@ -70,4 +70,9 @@ std::size_t TransportSet::overhead(const sctp::PathAddress& to) const {
   return transport == nullptr ? kDefaultOverhead : transport->overhead(to);
 }
 
+std::size_t TransportSet::path_capacity(const sctp::PathAddress& to) const {
+  DatagramTransport* transport = find(to.transport);
+  return transport == nullptr ? kUnknownCapacity : transport->path_capacity(to);
+}
+
 }  // namespace rxsctp::net

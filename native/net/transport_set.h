@@ -44,6 +44,7 @@ class TransportSet final : public sctp::PacketSink {
   bool ready(const sctp::PathAddress& to) const override;
   std::size_t path_mtu(const sctp::PathAddress& to) const override;
   std::size_t overhead(const sctp::PathAddress& to) const override;
+  std::size_t path_capacity(const sctp::PathAddress& to) const override;
 
  private:
   struct Entry {

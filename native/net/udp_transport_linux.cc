@@ -19,6 +19,9 @@ namespace {
 /// Room for a burst of the largest datagrams while the I/O thread is busy elsewhere.
 constexpr int kSocketBuffer = 4 << 20;
 
+/// No other interface has packets this large.
+constexpr std::size_t kLoopbackMtu = 65'535;
+
 constexpr std::size_t kUdpHeader = 8;
 constexpr std::size_t kIpv4Header = 20;
 constexpr std::size_t kIpv6Header = 40;
@@ -32,6 +35,13 @@ void size_buffer(int fd, int force, int plain) {
   if (!set_option(fd, SOL_SOCKET, force, kSocketBuffer)) {
     set_option(fd, SOL_SOCKET, plain, kSocketBuffer);
   }
+}
+
+std::size_t receive_buffer_size(int fd) {
+  int size = 0;
+  socklen_t length = sizeof size;
+  ::getsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, &length);
+  return static_cast<std::size_t>(size);
 }
 
 /// Options that make the transport better where the host has them; none is required.
@@ -63,13 +73,6 @@ class UdpTransport final : public DatagramTransport, private UdpSender::Host {
   const UdpAddress& local() const override { return local_; }
   int handle() const override { return fd_.get(); }
 
-  std::size_t receive_buffer_size() const override {
-    int size = 0;
-    socklen_t length = sizeof size;
-    ::getsockopt(fd_.get(), SOL_SOCKET, SO_RCVBUF, &size, &length);
-    return static_cast<std::size_t>(size);
-  }
-
   std::span<const sctp::Datagram> receive(ReceiveBuffers& buffers) override {
     bool failed = false;
     auto datagrams = receiver_.receive(buffers, failed);
@@ -96,6 +99,13 @@ class UdpTransport final : public DatagramTransport, private UdpSender::Host {
 
   std::size_t overhead(const sctp::PathAddress& to) const override {
     return kUdpHeader + (to.remote.family == sctp::IpFamily::kV4 ? kIpv4Header : kIpv6Header);
+  }
+
+  /// On this host the only queue is the peer's receive buffer, most likely granted as ours was.
+  /// Half of it: the host counts its own bookkeeping as well.
+  std::size_t path_capacity(const sctp::PathAddress& to) override {
+    if (path_mtu(to) < kLoopbackMtu) return sctp::PacketSink::kUnknownCapacity;
+    return receive_buffer_size(fd_.get()) / 2;
   }
 
   void flush() override {

@@ -30,4 +30,9 @@ void DeliveryBatch::add_event(Event event) {
   events.push_back(std::move(event));
 }
 
+void DeliveryBatch::add_sender_dry(sctp::AssociationId id) {
+  const std::uint32_t record[] = {kSenderDry, id};
+  words.insert(words.end(), std::begin(record), std::end(record));
+}
+
 }  // namespace rxsctp::runtime

@@ -16,11 +16,13 @@ namespace rxsctp::runtime {
 ///   message       1 | unordered << 8, association, stream, ppid, offset in payload, length
 ///   acknowledged  2, association, bytes of send buffer freed
 ///   event         3, association or 0, index into events
+///   sender dry    4, association
 class DeliveryBatch {
  public:
   static constexpr std::uint32_t kMessage = 1;
   static constexpr std::uint32_t kAcknowledged = 2;
   static constexpr std::uint32_t kEvent = 3;
+  static constexpr std::uint32_t kSenderDry = 4;
   static constexpr std::uint32_t kUnordered = 1u << 8;
 
   /// Where a batch ends and the next begins; a larger message is a batch of its own.
@@ -39,6 +41,7 @@ class DeliveryBatch {
   /// Returns where the count of bytes is, so that more can be added to it.
   std::size_t add_acknowledged(sctp::AssociationId id, std::uint32_t bytes);
   void add_event(Event event);
+  void add_sender_dry(sctp::AssociationId id);
 
   /// Tells batches apart, also after they have changed places.
   std::uint64_t serial = 0;

@@ -36,6 +36,8 @@ void DeliveryQueue::acknowledged(sctp::AssociationId id, std::uint32_t bytes,
 
 void DeliveryQueue::event(Event event) { building(0).add_event(std::move(event)); }
 
+void DeliveryQueue::sender_dry(sctp::AssociationId id) { building(0).add_sender_dry(id); }
+
 /// The batch that takes a record with `bytes` of payload.
 DeliveryBatch& DeliveryQueue::building(std::size_t bytes) {
   if (building_ && !building_->takes(bytes)) seal();
@@ -63,19 +65,28 @@ void DeliveryQueue::begin_batch(std::size_t bytes) {
 
 void DeliveryQueue::seal() {
   expected_payload_ = building_->payload.size();
-  std::lock_guard lock(mutex_);
-  if (notify_) {
-    ready_.push_back(std::move(*building_));
-    if (!std::exchange(notified_, true)) notify_();
+  bool first = false;
+  {
+    std::lock_guard lock(mutex_);
+    if (!closed_) {
+      ready_.push_back(std::move(*building_));
+      first = !std::exchange(notified_, true);
+    }
   }
   building_.reset();
+  if (first) notify();
 }
 
-void DeliveryQueue::publish() {
-  if (building_) seal();
-  if (!asked_again_.exchange(false, std::memory_order_seq_cst)) return;
-  std::lock_guard lock(mutex_);
+void DeliveryQueue::notify() {
+  std::lock_guard lock(notify_mutex_);
   if (notify_) notify_();
+}
+
+bool DeliveryQueue::publish() {
+  const bool published = building_.has_value();
+  if (published) seal();
+  if (asked_again_.exchange(false, std::memory_order_seq_cst)) notify();
+  return published;
 }
 
 std::optional<DeliveryBatch> DeliveryQueue::take() {
@@ -98,9 +109,13 @@ void DeliveryQueue::recycle(DeliveryBatch batch) {
 }
 
 void DeliveryQueue::close() {
+  {
+    std::lock_guard lock(notify_mutex_);
+    notify_ = nullptr;
+  }
   std::deque<DeliveryBatch> dropped;
   std::lock_guard lock(mutex_);
-  notify_ = nullptr;
+  closed_ = true;
   dropped.swap(ready_);
 }
 

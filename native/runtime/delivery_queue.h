@@ -33,8 +33,9 @@ class DeliveryQueue {
   };
   void acknowledged(sctp::AssociationId id, std::uint32_t bytes, AcknowledgedRecord& last);
   void event(Event event);
-  /// Hands over what has been gathered since the last call.
-  void publish();
+  void sender_dry(sctp::AssociationId id);
+  /// Hands over what has been gathered since the last call; false when there was nothing.
+  bool publish();
   bool asked_again() const { return asked_again_.load(std::memory_order_seq_cst); }
 
   // JavaScript's thread.
@@ -50,6 +51,7 @@ class DeliveryQueue {
   DeliveryBatch& building(std::size_t bytes);
   void begin_batch(std::size_t bytes);
   void seal();
+  void notify();
 
   std::shared_ptr<BufferPool> pool_;
 
@@ -61,9 +63,13 @@ class DeliveryQueue {
   std::mutex mutex_;
   std::deque<DeliveryBatch> ready_;
   std::vector<DeliveryBatch> spare_;
-  Notify notify_;  // empty once closed
   bool notified_ = false;
+  bool closed_ = false;
   std::atomic<bool> asked_again_{false};
+
+  /// Not the one above, which is the first thing a notified thread takes.
+  std::mutex notify_mutex_;
+  Notify notify_;  // empty once closed
 };
 
 }  // namespace rxsctp::runtime

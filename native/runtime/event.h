@@ -49,7 +49,6 @@ struct SendFailed {
   std::vector<std::uint8_t> data;
 };
 
-struct SenderDry {};
 struct WindowFull {};
 struct PeerShutdown {};
 
@@ -74,7 +73,7 @@ struct Stats {
 struct Event {
   sctp::AssociationId association = 0;  // 0: of an endpoint
   std::variant<Listening, EndpointFailed, EndpointClosed, Established, StateChanged, SendFailed,
-               SenderDry, WindowFull, PeerShutdown, PathChanged, RemoteError, Closed, Stats>
+               WindowFull, PeerShutdown, PathChanged, RemoteError, Closed, Stats>
       body;
 };
 

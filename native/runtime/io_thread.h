@@ -34,6 +34,7 @@ class IoThread {
   void add(std::shared_ptr<Channel> channel);
   void run();
   void turn();
+  void await_answer();
   bool has_work();
   void welcome_arrivals();
   void part_from_closing();
@@ -50,6 +51,7 @@ class IoThread {
   // Of the thread itself.
   std::vector<std::shared_ptr<Channel>> channels_;
   Engine engine_{*poller_};
+  bool published_ = false;  // something, in the last turn
 
   std::thread thread_;
 };

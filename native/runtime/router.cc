@@ -110,7 +110,11 @@ void Router::on_send_failed(sctp::AssociationId id, const sctp::MessageInfo& inf
   tell(id, SendFailed{info, sent, {data.begin(), data.end()}});
 }
 
-void Router::on_sender_dry(sctp::AssociationId id) { tell(id, SenderDry{}); }
+void Router::on_sender_dry(sctp::AssociationId id) {
+  Channel* owner = association_owner(id);
+  if (owner != nullptr) owner->deliveries().sender_dry(id);
+}
+
 void Router::on_window_full(sctp::AssociationId id) { tell(id, WindowFull{}); }
 void Router::on_peer_shutdown(sctp::AssociationId id) { tell(id, PeerShutdown{}); }
 

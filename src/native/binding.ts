@@ -16,6 +16,7 @@ export const FLAG_IMMEDIATE_ACK = 2;
 export const RECORD_MESSAGE = 1;
 export const RECORD_ACKNOWLEDGED = 2;
 export const RECORD_EVENT = 3;
+export const RECORD_SENDER_DRY = 4;
 
 export interface NativeConfig {
   readonly rtoInitial: number;
@@ -189,7 +190,7 @@ export type AssociationEvent =
   | SendFailedEvent
   | { readonly type: 'state'; readonly association: number; readonly state: NativeState }
   | {
-      readonly type: 'sender-dry' | 'window-full' | 'peer-shutdown';
+      readonly type: 'window-full' | 'peer-shutdown';
       readonly association: number;
     }
   | { readonly type: 'path-change'; readonly association: number; readonly path: NativePath }

@@ -3,6 +3,7 @@ import {
   COMMAND_SEND,
   CONSUME_BYTES,
   RECORD_ACKNOWLEDGED,
+  RECORD_EVENT,
   RECORD_MESSAGE,
   SEND_HEADER_BYTES,
   type AssociationEvent,
@@ -38,6 +39,8 @@ export interface AssociationHandler {
     length: number,
   ): void;
   onAcknowledged(bytes: number): void;
+  /** Everything the I/O thread had of it is acknowledged. */
+  onSenderDry(): void;
   onEvent(event: AssociationEvent): void;
 }
 
@@ -251,7 +254,7 @@ export class Channel {
       const head = words[at];
       const kind = head & 0xff;
       const id = words[at + 1];
-      if (kind !== RECORD_MESSAGE && kind !== RECORD_ACKNOWLEDGED) {
+      if (kind === RECORD_EVENT) {
         cursor.at = at + 3;
         lastId = 0;
         this.#onEvent(events[words[at + 2]]);
@@ -271,10 +274,13 @@ export class Channel {
           words[at + 4],
           words[at + 5],
         );
-      } else {
+      } else if (kind === RECORD_ACKNOWLEDGED) {
         cursor.at = at + 3;
         handler?.onAcknowledged(words[at + 2]);
         if (this.#settling.size > 0 && handler?.bufferedBytes === 0) this.#settling.delete(id);
+      } else {
+        cursor.at = at + 2;
+        handler?.onSenderDry();
       }
     }
   }

@@ -231,6 +231,12 @@ export class LiveAssociation
     if (this.#ended) this.#endNotifications();
   }
 
+  /** Not worth keeping for a later subscriber, and not true while more is on its way to the engine. */
+  onSenderDry(): void {
+    if (!this.#log.heard || this.outbox.bufferedBytes > 0) return;
+    this.#log.push({ type: 'sender-dry', association: this });
+  }
+
   onEvent(event: AssociationEvent): void {
     switch (event.type) {
       case 'established':
@@ -249,9 +255,6 @@ export class LiveAssociation
           event.sent,
           'association',
         );
-        return;
-      case 'sender-dry':
-        this.#log.push({ type: 'sender-dry', association: this });
         return;
       case 'window-full':
         this.#log.push({

@@ -51,7 +51,7 @@ export interface SctpAdaptation extends Notification {
   readonly indication: number;
 }
 
-/** Everything accepted for sending has been acknowledged (RFC 6458, section 6.1.9). */
+/** Everything accepted for sending has been acknowledged (RFC 6458, section 6.1.9). Only who is subscribed hears of it. */
 export interface SctpSenderDry extends Notification {
   readonly type: 'sender-dry';
 }

@@ -29,6 +29,7 @@ export interface FakeMessage {
 type Delivery =
   | { readonly message: FakeMessage }
   | { readonly acknowledged: number; readonly association: number }
+  | { readonly senderDry: number }
   | { readonly event: NativeEvent };
 
 /** The native channel without a native side: keeps what it is told, delivers what a test says. */
@@ -131,6 +132,8 @@ export class FakeChannel implements NativeChannel {
         offset += data.length;
       } else if ('acknowledged' in delivery) {
         words.push(2, delivery.association, delivery.acknowledged);
+      } else if ('senderDry' in delivery) {
+        words.push(4, delivery.senderDry);
       } else {
         words.push(3, 0, events.push(delivery.event) - 1);
       }

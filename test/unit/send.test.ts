@@ -50,6 +50,22 @@ describe('sending', () => {
     expect(texts(fake)).to.deep.equal(['é', 'abcd', 'bc', 'abcd']);
   });
 
+  it('says sender-dry to who is subscribed, unless more is on its way', async () => {
+    const association = established(fake);
+    await association.send('a');
+    await flushed();
+    fake.deliver({ acknowledged: 1, association: 1 }, { senderDry: 1 });
+    const types: string[] = [];
+    association.notifications$.subscribe(({ type }) => types.push(type));
+    expect(types).to.deep.equal(['association-change']);
+
+    await association.send('b');
+    fake.deliver({ senderDry: 1 });
+    expect(types).to.have.length(1);
+    fake.deliver({ acknowledged: 1, association: 1 }, { senderDry: 1 });
+    expect(types).to.deep.equal(['association-change', 'sender-dry']);
+  });
+
   it('keeps the order of small and large messages', async () => {
     const association = established(fake);
     const large = 'x'.repeat(5000);

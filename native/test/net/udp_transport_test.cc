@@ -213,8 +213,19 @@ TEST_CASE("a port in use is refused with the host's error") {
   CHECK(error.syscall == "bind");
 }
 
-TEST_CASE("the granted receive buffer can be read") {
-  CHECK(open_at("127.0.0.1")->receive_buffer_size() >= 65'536);
+TEST_CASE("what is under way to a peer on this host is bounded by what its socket holds") {
+  const auto a = open_at("127.0.0.1");
+  const auto b = open_at("127.0.0.1");
+  const auto to = path_to("127.0.0.1", b->local().port);
+  const std::size_t capacity = a->path_capacity(to);
+  constexpr std::size_t kSize = 60'000;
+  REQUIRE(capacity >= kSize);
+  REQUIRE(capacity < sctp::PacketSink::kUnknownCapacity);
+  // Nobody reads meanwhile.
+  const std::size_t count = std::min<std::size_t>(capacity / kSize, 100);
+  for (std::size_t i = 0; i < count; ++i) REQUIRE(send(*a, to, kSize, 0));
+  a->flush();
+  CHECK(receive(*b, count).size() == count);
 }
 
 }  // namespace

@@ -57,6 +57,13 @@ TEST_CASE("two channels exchange messages of every size") {
   CHECK(pair.client.run_until([&] { return pair.client.messages.size() == 1; }));
 }
 
+TEST_CASE("the sender is told when everything is acknowledged") {
+  Pair pair;
+  pair.client.send(pair.outgoing, payload(100));
+  CHECK(pair.client.run_until([&] { return pair.client.times_dry == 1; }));
+  CHECK(pair.client.acknowledged_bytes == 100);
+}
+
 TEST_CASE("a graceful shutdown is seen by both sides and releases ports and sockets") {
   Pair pair;
   pair.client.send(pair.outgoing, payload(5000));

@@ -105,6 +105,15 @@ TEST_CASE("acknowledgements of an association add up within a batch") {
   CHECK(q.queue.take()->words == std::vector<std::uint32_t>{2, 1, 1});
 }
 
+TEST_CASE("publish tells whether there was anything to hand over") {
+  Queue q;
+  CHECK_FALSE(q.queue.publish());
+  q.queue.sender_dry(7);
+  CHECK(q.queue.publish());
+  CHECK_FALSE(q.queue.publish());
+  CHECK(q.queue.take()->words == std::vector<std::uint32_t>{4, 7});
+}
+
 TEST_CASE("nothing is handed over after close") {
   Queue q;
   q.message(1, 10);

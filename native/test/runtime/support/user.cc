@@ -47,11 +47,15 @@ Listening User::listen(std::uint16_t port, std::uint16_t udp_port) {
 }
 
 sctp::AssociationId User::connect(const Listening& server) {
+  return connect(server, "127.0.0.1", net::format_ip(server.address).c_str());
+}
+
+sctp::AssociationId User::connect(const Listening& server, const char* local, const char* remote) {
   OpenEndpoint options;
-  options.address = *net::parse_ip("127.0.0.1");
+  options.address = *net::parse_ip(local);
   Connect connect;
   connect.endpoint = channel_->open_endpoint(options);
-  connect.address = server.address;
+  connect.address = *net::parse_ip(remote);
   connect.port = server.port;
   connect.udp_port = server.udp_port;
   const auto id = channel_->connect(connect);
@@ -117,6 +121,10 @@ void User::take_apart(DeliveryBatch& batch) {
       case DeliveryBatch::kAcknowledged:
         acknowledged_bytes += words[at + 2];
         at += 3;
+        break;
+      case DeliveryBatch::kSenderDry:
+        ++times_dry;
+        at += 2;
         break;
       default:
         events.push_back(std::move(batch.events.at(words[at + 2])));

@@ -36,6 +36,8 @@ class User {
   Listening listen(std::uint16_t port = 0, std::uint16_t udp_port = 0);
   /// Opens a client endpoint and connects it, without waiting.
   sctp::AssociationId connect(const Listening& server);
+  /// The same from `local` to `remote`, both literal IP addresses.
+  sctp::AssociationId connect(const Listening& server, const char* local, const char* remote);
 
   void send(sctp::AssociationId id, std::span<const std::uint8_t> data, std::uint16_t stream = 0,
             std::uint32_t ppid = 0);
@@ -71,6 +73,7 @@ class User {
   std::uint64_t received_bytes = 0;
   std::uint64_t received_messages = 0;
   std::uint64_t acknowledged_bytes = 0;
+  std::uint64_t times_dry = 0;
   std::uint64_t batches = 0;
 
  private:
