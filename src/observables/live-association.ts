@@ -303,9 +303,10 @@ export class LiveAssociation
       association: this,
       state: restart ? 'restart' : 'comm-up',
     });
+    // A restart also undoes a SHUTDOWN that the peer had sent before it.
+    this.#sendable = this.#shutdown === undefined;
     if (restart) return;
     this.#established = true;
-    this.#sendable = this.#shutdown === undefined;
     this.#state.set('established');
     this.#owner.established(this);
   }

@@ -228,6 +228,14 @@ describe('sending', () => {
     expect(record(out)).to.deep.equal(['|']);
   });
 
+  it('after a SHUTDOWN of the peer is EPIPE, until the peer restarts', async () => {
+    const association = established(fake);
+    fake.event({ type: 'peer-shutdown', association: 1 });
+    expect(await rejection(association.send('x'))).to.equal('EPIPE');
+    fake.establish(1, { type: 'restarted' });
+    expect(await rejection(association.send('x'))).to.equal(undefined);
+  });
+
   it('queued at shutdown is sent before the association closes', async () => {
     const association = established(fake, { sendBuffer: 1 });
     const queued = [association.send('a'), association.send('b')];
