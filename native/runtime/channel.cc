@@ -30,14 +30,14 @@ void Channel::send(sctp::AssociationId association, const sctp::MessageInfo& inf
 sctp::EndpointId Channel::open_endpoint(OpenEndpoint open) {
   open.endpoint = next_endpoint_id();
   const auto id = open.endpoint;
-  command(std::move(open));
+  command(open);
   return id;
 }
 
 sctp::AssociationId Channel::connect(Connect connect) {
   connect.association = next_association_id();
   const auto id = connect.association;
-  command(std::move(connect));
+  command(connect);
   return id;
 }
 
