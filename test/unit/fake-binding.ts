@@ -1,12 +1,16 @@
-import type {
-  AssociationEvent,
-  EndpointEvent,
-  EstablishedEvent,
-  NativeChannel,
-  NativeConnectOptions,
-  NativeEndpointOptions,
-  NativeEvent,
-  OnBatch,
+import {
+  RECORD_ACKNOWLEDGED,
+  RECORD_EVENT,
+  RECORD_MESSAGE,
+  RECORD_SENDER_DRY,
+  type AssociationEvent,
+  type EndpointEvent,
+  type EstablishedEvent,
+  type NativeChannel,
+  type NativeConnectOptions,
+  type NativeEndpointOptions,
+  type NativeEvent,
+  type OnBatch,
 } from '#internal/native/binding.js';
 import { Channel, setChannel } from '#internal/native/channel.js';
 
@@ -127,15 +131,16 @@ export class FakeChannel implements NativeChannel {
       if ('message' in delivery) {
         const { association, stream = 0, ppid = 0, unordered = false } = delivery.message;
         const data = Buffer.from(delivery.message.data);
-        words.push(1 | (unordered ? 256 : 0), association, stream, ppid, offset, data.length);
+        const head = RECORD_MESSAGE | (unordered ? 256 : 0);
+        words.push(head, association, stream, ppid, offset, data.length);
         payloads.push(data);
         offset += data.length;
       } else if ('acknowledged' in delivery) {
-        words.push(2, delivery.association, delivery.acknowledged);
+        words.push(RECORD_ACKNOWLEDGED, delivery.association, delivery.acknowledged);
       } else if ('senderDry' in delivery) {
-        words.push(4, delivery.senderDry);
+        words.push(RECORD_SENDER_DRY, delivery.senderDry);
       } else {
-        words.push(3, 0, events.push(delivery.event) - 1);
+        words.push(RECORD_EVENT, 0, events.push(delivery.event) - 1);
       }
     }
     const payload = new ArrayBuffer(offset);
