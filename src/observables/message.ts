@@ -7,13 +7,15 @@ export interface MessageOwner {
 }
 
 /**
- * A received user message.
+ * A received user message; `T` is what its payload has become, a Buffer until `mapMessage` or `decode`
+ * make something else of it.
  *
  * It occupies the association's `receiveWindow` until it is consumed, which happens when the
  * synchronous `next` call that delivered it returns, unless somebody called {@link hold} on it in
  * between; then it happens at the matching {@link release}. `data` stays valid either way.
  */
-export abstract class SctpMessage {
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- users name it: SctpMessage<Cdr>
+export abstract class SctpMessage<T = Buffer> {
   /** The association it came on. */
   abstract readonly association: SctpAssociation;
   /** Stream it came on, 0 to 65534. */
@@ -25,10 +27,10 @@ export abstract class SctpMessage {
   /** Length of the payload in bytes, known without making a Buffer. */
   abstract readonly length: number;
   /**
-   * The payload: a view into memory shared with other messages of its batch. Copy it
+   * The payload. As a Buffer it is a view into memory shared with other messages of its batch: copy it
    * (`Buffer.from(message.data)`) to keep a small message for long.
    */
-  abstract get data(): Buffer;
+  abstract get data(): T;
   /**
    * Keeps the message in the receive window until {@link release}. Holds are counted: two of them need
    * two releases.

@@ -1,0 +1,96 @@
+import { expect } from 'chai';
+import { Observable, take } from 'rxjs';
+import { TestScheduler } from 'rxjs/testing';
+import type { SctpAssociation, SctpMessage } from 'rxsctp';
+import { setChannel } from '#internal/native/channel.js';
+import { ReceivedMessage } from '#internal/observables/message.js';
+import { flushed, useFakeChannel, type FakeChannel } from '../fake-binding.js';
+import { established } from '../support.js';
+
+/** A message as its stream and payload: `1a`. */
+export const text = (message: SctpMessage<unknown>): string =>
+  `${String(message.stream)}${String(message.data)}`;
+
+export const scheduler = (): TestScheduler =>
+  new TestScheduler((actual, expected) => {
+    expect(actual).to.deep.equal(expected);
+  });
+
+/** A fake binding with one association on it (id 1), new for each test of the suite it is made in. */
+export class FakeStage {
+  #fake: FakeChannel | undefined;
+  #association: SctpAssociation | undefined;
+  /** Payloads of {@link fresh} messages that were consumed, in that order. */
+  readonly consumed: string[] = [];
+
+  constructor() {
+    beforeEach(() => {
+      this.consumed.length = 0;
+      this.#fake = useFakeChannel();
+      this.#association = established(this.#fake);
+    });
+    afterEach(() => {
+      setChannel(undefined);
+    });
+  }
+
+  get fake(): FakeChannel {
+    if (this.#fake === undefined) throw new Error('the stage stands within a test only');
+    return this.#fake;
+  }
+
+  get association(): SctpAssociation {
+    if (this.#association === undefined) throw new Error('the stage stands within a test only');
+    return this.#association;
+  }
+
+  /** What has been given back to the receive window so far, of all associations. */
+  async consumedBytes(): Promise<number> {
+    await flushed();
+    return this.fake.consumed.reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  /**
+   * Messages for marble diagrams, by their payload (one character), which count against no window until
+   * {@link delivering} hands them on; {@link consumed} tells of them then.
+   */
+  fresh(...streamsAndData: readonly [number, string][]): Record<string, ReceivedMessage> {
+    const messages: Record<string, ReceivedMessage> = {};
+    for (const [stream, data] of streamsAndData) {
+      const owner = Object.create(this.association, {
+        consume: { value: () => this.consumed.push(data) },
+      }) as ConstructorParameters<typeof ReceivedMessage>[0];
+      const bytes = Uint8Array.from(Buffer.from(data));
+      messages[data] = new ReceivedMessage(owner, stream, 0, false, bytes.buffer, 0, bytes.length);
+    }
+    return messages;
+  }
+
+  /** Real messages for marble diagrams, by their payload; consumed already. */
+  marbles(...streamsAndData: readonly [number, string][]): Record<string, SctpMessage> {
+    const messages: Record<string, SctpMessage> = {};
+    this.association.messages$.pipe(take(streamsAndData.length)).subscribe((message) => {
+      messages[message.data.toString()] = message;
+    });
+    this.fake.messages(1, ...streamsAndData);
+    return messages;
+  }
+}
+
+/** `source` as an association delivers it: a message is consumed after its `next`, unless it is held. */
+export function delivering(source: Observable<ReceivedMessage>): Observable<SctpMessage> {
+  return new Observable((subscriber) =>
+    source.subscribe({
+      next: (message) => {
+        subscriber.next(message);
+        message.delivered();
+      },
+      error: (error: unknown) => {
+        subscriber.error(error);
+      },
+      complete: () => {
+        subscriber.complete();
+      },
+    }),
+  );
+}
