@@ -4,7 +4,7 @@ export { SctpAssociation, type SctpStreams } from './observables/association.js'
 export { connect, open } from './observables/connect.js';
 export { createEndpoint, SctpEndpoint } from './observables/endpoint.js';
 export { listen, SctpServer } from './observables/listen.js';
-export { SctpMessage } from './observables/message.js';
+export { SctpMessage, type SctpHoldable } from './observables/message.js';
 export type {
   SctpAdaptation,
   SctpAssociationChange,

@@ -6,6 +6,14 @@ export interface MessageOwner {
   consume(bytes: number): void;
 }
 
+/** What can be kept in the receive window for a while: a message, or a batch of them. */
+export interface SctpHoldable {
+  /** See {@link SctpMessage.hold}. */
+  hold(): boolean;
+  /** See {@link SctpMessage.release}. */
+  release(): void;
+}
+
 /**
  * A received user message; `T` is what its payload has become, a Buffer until `mapMessage` or `decode`
  * make something else of it.
@@ -15,7 +23,7 @@ export interface MessageOwner {
  * between; then it happens at the matching {@link release}. `data` stays valid either way.
  */
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- users name it: SctpMessage<Cdr>
-export abstract class SctpMessage<T = Buffer> {
+export abstract class SctpMessage<T = Buffer> implements SctpHoldable {
   /** The association it came on. */
   abstract readonly association: SctpAssociation;
   /** Stream it came on, 0 to 65534. */
