@@ -44,6 +44,8 @@ export default defineConfig(
           'setImmediate',
           'setTimeout',
           'clearTimeout',
+          'setInterval',
+          'clearInterval',
         ].map((name) => [name, 'readonly']),
       ),
     },

@@ -1,10 +1,11 @@
 export { SctpError, type SctpErrorCause, type SctpErrorDetails } from './native/error.js';
-export type { SctpAddress } from './observables/address.js';
-export { SctpAssociation, type SctpStreams } from './observables/association.js';
-export { connect, open } from './observables/connect.js';
-export { createEndpoint, SctpEndpoint } from './observables/endpoint.js';
-export { listen, SctpServer } from './observables/listen.js';
-export { SctpMessage, type SctpHoldable } from './observables/message.js';
+export type { SctpAddress } from './observables/endpoint/address.js';
+export { SctpAssociation, type SctpStreams } from './observables/association/association.js';
+export { SctpBatch } from './observables/receiving/batch.js';
+export { connect, open } from './observables/endpoint/connect.js';
+export { createEndpoint, SctpEndpoint } from './observables/endpoint/endpoint.js';
+export { listen, SctpServer } from './observables/endpoint/listen.js';
+export { SctpMessage, type SctpHoldable } from './observables/receiving/message.js';
 export type {
   SctpAdaptation,
   SctpAssociationChange,
@@ -16,7 +17,7 @@ export type {
   SctpShutdown,
   SctpStreamReset,
   SctpWindowFull,
-} from './observables/notification.js';
+} from './observables/association/notification.js';
 export type {
   SctpConnectOptions,
   SctpEngine,
@@ -24,19 +25,28 @@ export type {
   SctpOptions,
   SctpPeerOptions,
   SctpTransport,
-} from './observables/options.js';
-export type { SctpPath, SctpState, SctpStats } from './observables/path.js';
+} from './observables/settings/options.js';
+export type { SctpPath, SctpState } from './observables/association/path.js';
 export { Ppid } from './observables/ppid.js';
 export type {
   SctpData,
   SctpOutgoing,
+  SctpSendInfo,
   SctpSendInput,
   SctpSendOptions,
   SctpSendTarget,
-} from './observables/send.js';
+} from './observables/sending/send.js';
+export type { SctpOverflow, SctpQueueOptions } from './observables/sending/overflow.js';
+export type { SctpSendManyOptions, SctpSendProgress } from './observables/sending/send-many.js';
 export {
   SctpSendSubject,
-  type SctpOverflow,
+  type SctpDropped,
   type SctpSenderOptions,
-} from './observables/send-subject.js';
-export { SctpStreamSubject } from './observables/stream-subject.js';
+} from './observables/sending/send-subject.js';
+export type { SctpSendItem, SctpSendSource } from './observables/sending/send-supply.js';
+export type {
+  SctpStats,
+  SctpStatsOptions,
+  SctpStreamStats,
+} from './observables/association/stats.js';
+export { SctpStreamSubject } from './observables/sending/stream-subject.js';

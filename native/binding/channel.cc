@@ -12,11 +12,9 @@
 namespace rxsctp::binding {
 namespace {
 
-/// Batches delivered before the event loop gets a turn for timers and other input.
-constexpr unsigned kMaxBatchesInARow = 4;
-
 constexpr std::uint32_t kUnorderedFlag = 1;
 constexpr std::uint32_t kImmediateAckFlag = 2;
+constexpr std::uint32_t kTrackedFlag = 4;
 
 }  // namespace
 
@@ -31,6 +29,7 @@ Napi::Function Channel::define(Napi::Env env) {
                          InstanceMethod<&Channel::shutdown>("shutdown"),
                          InstanceMethod<&Channel::abort>("abort"),
                          InstanceMethod<&Channel::stats>("stats"),
+                         InstanceMethod<&Channel::resume>("resume"),
                          InstanceMethod<&Channel::ref>("ref"),
                          InstanceMethod<&Channel::unref>("unref"),
                          InstanceMethod<&Channel::close>("close"),
@@ -91,6 +90,10 @@ void Channel::send(const Napi::CallbackInfo& info) {
   message.ppid = unsigned_number<std::uint32_t>(info[3], "ppid");
   message.unordered = (flags & kUnorderedFlag) != 0;
   message.immediate_ack = (flags & kImmediateAckFlag) != 0;
+  if (!info[5].IsUndefined()) message.token = unsigned_number<std::uint32_t>(info[5], "token");
+  if ((message.token != 0) != ((flags & kTrackedFlag) != 0)) {
+    throw Napi::RangeError::New(info.Env(), "a tracked message, and no other, has a token");
+  }
   channel_->send(association, message, bytes(info[4], "data"));
 }
 
@@ -133,7 +136,8 @@ void Channel::abort(const Napi::CallbackInfo& info) {
 
 void Channel::stats(const Napi::CallbackInfo& info) {
   channel_->command(runtime::AskStats{unsigned_number<std::uint32_t>(info[0], "association"),
-                                      unsigned_number<std::uint32_t>(info[1], "token")});
+                                      unsigned_number<std::uint32_t>(info[1], "token"),
+                                      !info[2].IsUndefined() && boolean(info[2], "streams")});
 }
 
 void Channel::ref(const Napi::CallbackInfo& info) {
@@ -142,6 +146,10 @@ void Channel::ref(const Napi::CallbackInfo& info) {
 
 void Channel::unref(const Napi::CallbackInfo& info) {
   if (open_) napi_unref_threadsafe_function(info.Env(), wake_up_);
+}
+
+void Channel::resume(const Napi::CallbackInfo& info) {
+  if (open_) deliver(info.Env());
 }
 
 void Channel::close(const Napi::CallbackInfo& info) {
@@ -165,17 +173,7 @@ void Channel::on_wake_up(napi_env env, napi_value, void* context, void*) {
 
 void Channel::deliver(Napi::Env env) {
   auto batch = channel_->take();
-  if (!batch) {
-    batches_in_a_row_ = 0;
-    return;
-  }
-  // Each batch gets a call of its own, with microtasks after it.
-  if (++batches_in_a_row_ < kMaxBatchesInARow) {
-    napi_call_threadsafe_function(wake_up_, nullptr, napi_tsfn_nonblocking);
-  } else {
-    batches_in_a_row_ = 0;
-    channel_->ask_again();
-  }
+  if (!batch) return;
   deliver(env, *batch);
   channel_->recycle(std::move(*batch));
 }

@@ -25,6 +25,7 @@ class Channel final : public Napi::ObjectWrap<Channel> {
   void shutdown(const Napi::CallbackInfo& info);
   void abort(const Napi::CallbackInfo& info);
   void stats(const Napi::CallbackInfo& info);
+  void resume(const Napi::CallbackInfo& info);
   void ref(const Napi::CallbackInfo& info);
   void unref(const Napi::CallbackInfo& info);
   void close(const Napi::CallbackInfo& info);
@@ -32,7 +33,8 @@ class Channel final : public Napi::ObjectWrap<Channel> {
   void create_wake_up(Napi::Env env);
   static void on_wake_up(napi_env env, napi_value, void* context, void*);
   static void on_environment_end(void* self);
-  /// Delivers one batch.
+  /// Delivers one batch. JavaScript calls resume() for the next after a turn of the event loop: a
+  /// wake-up from here, or from the I/O thread, would come before it and starve everything else.
   void deliver(Napi::Env env);
   void deliver(Napi::Env env, runtime::DeliveryBatch& batch);
   Napi::Uint32Array words_array(Napi::Env env, const runtime::DeliveryBatch& batch);
@@ -42,7 +44,6 @@ class Channel final : public Napi::ObjectWrap<Channel> {
   Napi::Reference<Napi::Uint32Array> words_;  // used anew for each batch
   napi_threadsafe_function wake_up_ = nullptr;
   std::shared_ptr<runtime::Channel> channel_;
-  unsigned batches_in_a_row_ = 0;
   bool open_ = false;
 };
 

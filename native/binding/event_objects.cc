@@ -27,9 +27,11 @@ const char* reason_name(sctp::CloseReason reason) {
     case sctp::CloseReason::kRefused:
       return "refused";
     case sctp::CloseReason::kProtocolError:
+      return "protocol-error";
+    case sctp::CloseReason::kAlreadyConnected:
       break;
   }
-  return "protocol-error";
+  return "already-connected";
 }
 
 struct ErrorName {
@@ -141,6 +143,7 @@ class Filler {
     object_.Set("unordered", e.info.unordered);
     object_.Set("sent", e.sent);
     object_.Set("data", to_array(env_, e.data));
+    number("token", e.info.token);
   }
 
   void operator()(const runtime::WindowFull&) { type("window-full"); }

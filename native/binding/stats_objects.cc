@@ -65,12 +65,34 @@ Napi::Object path_object(Napi::Env env, const sctp::PathStatus& path) {
   return object;
 }
 
+/// 64-bit counters stay exact up to 2^53.
+class Counters {
+ public:
+  explicit Counters(Napi::Object object) : object_(object) {}
+  void operator()(const char* key, std::uint64_t value) {
+    object_.Set(key, static_cast<double>(value));
+  }
+
+ private:
+  Napi::Object object_;
+};
+
+Napi::Object stream_object(Napi::Env env, const sctp::StreamStats& stream) {
+  auto object = Napi::Object::New(env);
+  Counters number(object);
+  number("stream", stream.stream);
+  number("messagesSent", stream.messages_sent);
+  number("bytesSent", stream.bytes_sent);
+  number("messagesReceived", stream.messages_received);
+  number("bytesReceived", stream.bytes_received);
+  number("unsentMessages", stream.unsent_messages);
+  number("unsentBytes", stream.unsent_bytes);
+  return object;
+}
+
 Napi::Object stats_object(Napi::Env env, const sctp::AssociationStats& stats) {
   auto object = Napi::Object::New(env);
-  // 64-bit counters stay exact up to 2^53.
-  const auto number = [&object](const char* key, std::uint64_t value) {
-    object.Set(key, static_cast<double>(value));
-  };
+  Counters number(object);
   object.Set("state", name_of(stats.state));
   number("messagesSent", stats.messages_sent);
   number("messagesReceived", stats.messages_received);
@@ -88,14 +110,24 @@ Napi::Object stats_object(Napi::Env env, const sctp::AssociationStats& stats) {
   number("sacksReceived", stats.sacks_received);
   number("localARwnd", stats.local_a_rwnd);
   number("peerARwnd", stats.peer_a_rwnd);
+  number("unsentMessages", stats.unsent_messages);
   number("unsentBytes", stats.unsent_bytes);
   number("unackedBytes", stats.unacked_bytes);
+  number("reassemblyBytes", stats.reassembly_bytes);
+  number("unconsumedMessages", stats.unconsumed_messages);
   number("unconsumedBytes", stats.unconsumed_bytes);
   auto paths = Napi::Array::New(env, stats.paths.size());
   for (std::uint32_t i = 0; i < stats.paths.size(); ++i) {
     paths.Set(i, path_object(env, stats.paths[i]));
   }
   object.Set("paths", paths);
+  if (stats.streams) {
+    auto streams = Napi::Array::New(env, stats.streams->size());
+    for (std::uint32_t i = 0; i < stats.streams->size(); ++i) {
+      streams.Set(i, stream_object(env, (*stats.streams)[i]));
+    }
+    object.Set("streams", streams);
+  }
   return object;
 }
 

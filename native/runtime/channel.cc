@@ -47,12 +47,6 @@ void Channel::command(Command command) {
   io_thread_->wake();
 }
 
-void Channel::ask_again() {
-  if (closing()) return;
-  deliveries_.ask_again();
-  io_thread_->wake();
-}
-
 void Channel::mark_closing() {
   deliveries_.close();
   closing_.store(true, std::memory_order_seq_cst);

@@ -34,9 +34,6 @@ class Channel {
   sctp::AssociationId connect(Connect command);
   void command(Command command);
   std::optional<DeliveryBatch> take() { return deliveries_.take(); }
-  /// Has `notify` called once more, from the I/O thread: for a user that wants to do something else
-  /// before it takes more.
-  void ask_again();
   void recycle(DeliveryBatch batch) { deliveries_.recycle(std::move(batch)); }
   /// Aborts everything that is open; nothing is delivered and nobody notified from here on. Waits
   /// for the I/O thread to end when this was its last channel.
@@ -46,7 +43,7 @@ class Channel {
   CommandQueue& commands() { return commands_; }
   DeliveryQueue& deliveries() { return deliveries_; }
   bool closing() const { return closing_.load(std::memory_order_seq_cst); }
-  bool has_work() const { return closing() || commands_.pending() || deliveries_.asked_again(); }
+  bool has_work() const { return closing() || commands_.pending(); }
   /// Cuts the user off without waiting: what close() begins with.
   void mark_closing();
 

@@ -48,6 +48,7 @@ struct Abort {
 struct AskStats {
   sctp::AssociationId association = 0;
   std::uint32_t token = 0;
+  bool by_stream = false;
 };
 
 using Command = std::variant<OpenEndpoint, CloseEndpoint, Connect, Shutdown, Abort, AskStats>;

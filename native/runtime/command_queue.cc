@@ -8,11 +8,6 @@ namespace {
 /// Capacity kept between turns; more than this was an exceptional burst.
 constexpr std::size_t kMaxKeptCapacity = 4u << 20;
 
-template <typename T>
-std::span<const std::uint8_t> as_bytes(const T& words) {
-  return {reinterpret_cast<const std::uint8_t*>(words.data()), words.size() * sizeof(words[0])};
-}
-
 bool is_well_formed(std::span<const std::uint8_t> records) {
   while (!records.empty()) {
     if (!read_command_record(records)) return false;
@@ -38,14 +33,8 @@ bool CommandQueue::append(std::span<const std::uint8_t> records) {
 
 void CommandQueue::append_send(sctp::AssociationId association, const sctp::MessageInfo& info,
                                std::span<const std::uint8_t> payload) {
-  const auto header = send_record_header(association, info, payload.size());
-  const auto header_bytes = as_bytes(header);
   std::lock_guard lock(mutex_);
-  auto& records = waiting_.records;
-  const std::size_t end = records.size() + header_bytes.size() + padded(payload.size());
-  records.insert(records.end(), header_bytes.begin(), header_bytes.end());
-  records.insert(records.end(), payload.begin(), payload.end());
-  records.resize(end);
+  write_send_record(waiting_.records, association, info, payload);
   pending_.store(true, std::memory_order_seq_cst);
 }
 

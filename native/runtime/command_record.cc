@@ -1,5 +1,6 @@
 #include "runtime/command_record.h"
 
+#include <array>
 #include <cstring>
 
 namespace rxsctp::runtime {
@@ -12,21 +13,26 @@ std::uint32_t word(std::span<const std::uint8_t> bytes, std::size_t index) {
 }
 
 std::optional<CommandRecord> read_send(std::span<const std::uint8_t>& bytes) {
-  if (bytes.size() < CommandRecord::kSendHeader) return std::nullopt;
-  CommandRecord record;
   const std::uint32_t head = word(bytes, 0);
+  const bool tracked = (head & CommandRecord::kTracked) != 0;
+  const std::size_t header =
+      tracked ? CommandRecord::kTrackedSendHeader : CommandRecord::kSendHeader;
+  if (bytes.size() < header) return std::nullopt;
+  CommandRecord record;
   const std::uint32_t stream = word(bytes, 2);
   const std::size_t length = word(bytes, 4);
-  const std::size_t room = bytes.size() - CommandRecord::kSendHeader;
+  const std::size_t room = bytes.size() - header;
   if (stream > 0xffff || length > room || padded(length) > room) return std::nullopt;
+  if (tracked) record.info.token = word(bytes, 5);
+  if (tracked && record.info.token == 0) return std::nullopt;
   record.kind = CommandRecord::kSend;
   record.association = word(bytes, 1);
   record.info.ppid = word(bytes, 3);
   record.info.stream = static_cast<std::uint16_t>(stream);
   record.info.unordered = (head & CommandRecord::kUnordered) != 0;
   record.info.immediate_ack = (head & CommandRecord::kImmediateAck) != 0;
-  record.payload = bytes.subspan(CommandRecord::kSendHeader, length);
-  bytes = bytes.subspan(CommandRecord::kSendHeader + padded(length));
+  record.payload = bytes.subspan(header, length);
+  bytes = bytes.subspan(header + padded(length));
   return record;
 }
 
@@ -35,7 +41,7 @@ std::optional<CommandRecord> read_consume(std::span<const std::uint8_t>& bytes) 
   CommandRecord record;
   record.kind = CommandRecord::kConsume;
   record.association = word(bytes, 1);
-  record.bytes = word(bytes, 2);
+  record.consumed = {word(bytes, 2), word(bytes, 0) >> 8};
   bytes = bytes.subspan(CommandRecord::kConsumeSize);
   return record;
 }
@@ -54,11 +60,25 @@ std::optional<CommandRecord> read_command_record(std::span<const std::uint8_t>& 
   }
 }
 
-std::array<std::uint32_t, CommandRecord::kSendHeader / 4> send_record_header(
-    sctp::AssociationId association, const sctp::MessageInfo& info, std::size_t length) {
-  return {CommandRecord::kSend | (info.unordered ? CommandRecord::kUnordered : 0) |
-              (info.immediate_ack ? CommandRecord::kImmediateAck : 0),
-          association, info.stream, info.ppid, static_cast<std::uint32_t>(length)};
+void write_send_record(std::vector<std::uint8_t>& records, sctp::AssociationId association,
+                       const sctp::MessageInfo& info, std::span<const std::uint8_t> payload) {
+  const bool tracked = info.token != 0;
+  const std::array<std::uint32_t, CommandRecord::kTrackedSendHeader / 4> words = {
+      CommandRecord::kSend | (info.unordered ? CommandRecord::kUnordered : 0) |
+          (info.immediate_ack ? CommandRecord::kImmediateAck : 0) |
+          (tracked ? CommandRecord::kTracked : 0),
+      association,
+      info.stream,
+      info.ppid,
+      static_cast<std::uint32_t>(payload.size()),
+      info.token};
+  const std::size_t header_size =
+      tracked ? CommandRecord::kTrackedSendHeader : CommandRecord::kSendHeader;
+  const auto* header = reinterpret_cast<const std::uint8_t*>(words.data());
+  const std::size_t end = records.size() + header_size + padded(payload.size());
+  records.insert(records.end(), header, header + header_size);
+  records.insert(records.end(), payload.begin(), payload.end());
+  records.resize(end);
 }
 
 }  // namespace rxsctp::runtime

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "sctp/message.h"
 
@@ -12,30 +12,32 @@ namespace rxsctp::runtime {
 
 /// One of the frequent commands, as JavaScript stages it in 32-bit words of host byte order:
 ///
-///   send     1 | unordered << 8 | immediate_ack << 9, association, stream, ppid, length,
-///            then the payload, padded to 4 bytes
-///   consume  2, association, bytes
+///   send     1 | unordered << 8 | immediate_ack << 9 | tracked << 10, association, stream, ppid,
+///            length, if tracked its token (not 0), then the payload, padded to 4 bytes
+///   consume  2 | messages << 8, association, bytes
 struct CommandRecord {
   static constexpr std::uint32_t kSend = 1;
   static constexpr std::uint32_t kConsume = 2;
   static constexpr std::uint32_t kUnordered = 1u << 8;
   static constexpr std::uint32_t kImmediateAck = 1u << 9;
+  static constexpr std::uint32_t kTracked = 1u << 10;
   static constexpr std::size_t kSendHeader = 20;
+  static constexpr std::size_t kTrackedSendHeader = 24;
   static constexpr std::size_t kConsumeSize = 12;
 
   std::uint32_t kind = 0;
   sctp::AssociationId association = 0;
   sctp::MessageInfo info;                 // kSend
   std::span<const std::uint8_t> payload;  // kSend
-  std::uint32_t bytes = 0;                // kConsume
+  sctp::DeliveredData consumed;           // kConsume
 };
 
 /// Takes the first record off `bytes`, or nothing when they do not begin with a whole record.
 std::optional<CommandRecord> read_command_record(std::span<const std::uint8_t>& bytes);
 
-/// The bytes in front of a send record's payload.
-std::array<std::uint32_t, CommandRecord::kSendHeader / 4> send_record_header(
-    sctp::AssociationId association, const sctp::MessageInfo& info, std::size_t length);
+/// Appends a send record.
+void write_send_record(std::vector<std::uint8_t>& records, sctp::AssociationId association,
+                       const sctp::MessageInfo& info, std::span<const std::uint8_t> payload);
 
 constexpr std::size_t padded(std::size_t length) { return (length + 3) & ~std::size_t{3}; }
 

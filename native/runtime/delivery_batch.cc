@@ -17,10 +17,27 @@ void DeliveryBatch::add_message(sctp::AssociationId id, const sctp::MessageInfo&
   for (const auto part : parts) payload.append(part);
 }
 
-std::size_t DeliveryBatch::add_acknowledged(sctp::AssociationId id, std::uint32_t bytes) {
-  const std::uint32_t record[] = {kAcknowledged, id, bytes};
+std::size_t DeliveryBatch::add_acknowledged(sctp::AssociationId id, sctp::FreedData freed) {
+  for (; freed.messages > kMaxCount; freed.messages -= kMaxCount) {
+    const std::uint32_t full[] = {kAcknowledged | kMaxCount << kCountShift, id, 0};
+    words.insert(words.end(), std::begin(full), std::end(full));
+  }
+  const std::uint32_t record[] = {kAcknowledged | freed.messages << kCountShift, id, freed.bytes};
   words.insert(words.end(), std::begin(record), std::end(record));
-  return words.size() - 1;
+  return words.size() - std::size(record);
+}
+
+bool DeliveryBatch::extend_acknowledged(std::size_t record, sctp::FreedData freed) {
+  std::uint32_t& head = words[record];
+  if (freed.messages > kMaxCount - (head >> kCountShift)) return false;
+  head += freed.messages << kCountShift;
+  words[record + 2] += freed.bytes;
+  return true;
+}
+
+void DeliveryBatch::add_message_acknowledged(sctp::AssociationId id, std::uint32_t token) {
+  const std::uint32_t record[] = {kMessageAcknowledged, id, token};
+  words.insert(words.end(), std::begin(record), std::end(record));
 }
 
 void DeliveryBatch::add_event(Event event) {

@@ -14,16 +14,20 @@ namespace rxsctp::runtime {
 /// things happened.
 ///
 ///   message       1 | unordered << 8, association, stream, ppid, offset in payload, length
-///   acknowledged  2, association, bytes of send buffer freed
+///   acknowledged  2 | messages << 8, association, bytes: what has left the send buffer
 ///   event         3, association or 0, index into events
 ///   sender dry    4, association
+///   message acknowledged  5, association, the token it was sent with
 class DeliveryBatch {
  public:
   static constexpr std::uint32_t kMessage = 1;
   static constexpr std::uint32_t kAcknowledged = 2;
   static constexpr std::uint32_t kEvent = 3;
   static constexpr std::uint32_t kSenderDry = 4;
+  static constexpr std::uint32_t kMessageAcknowledged = 5;
   static constexpr std::uint32_t kUnordered = 1u << 8;
+  static constexpr unsigned kCountShift = 8;
+  static constexpr std::uint32_t kMaxCount = 0xff'ffff;
 
   /// Where a batch ends and the next begins; a larger message is a batch of its own.
   static constexpr std::size_t kMaxPayload = 1u << 20;
@@ -38,8 +42,11 @@ class DeliveryBatch {
 
   void add_message(sctp::AssociationId id, const sctp::MessageInfo& info, sctp::MessageParts parts,
                    std::size_t length);
-  /// Returns where the count of bytes is, so that more can be added to it.
-  std::size_t add_acknowledged(sctp::AssociationId id, std::uint32_t bytes);
+  /// Returns where the record is.
+  std::size_t add_acknowledged(sctp::AssociationId id, sctp::FreedData freed);
+  /// Adds to a record; false when its count of messages cannot take so many more.
+  bool extend_acknowledged(std::size_t record, sctp::FreedData freed);
+  void add_message_acknowledged(sctp::AssociationId id, std::uint32_t token);
   void add_event(Event event);
   void add_sender_dry(sctp::AssociationId id);
 

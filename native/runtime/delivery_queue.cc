@@ -24,14 +24,15 @@ void DeliveryQueue::message(sctp::AssociationId id, const sctp::MessageInfo& inf
   batch.add_message(id, info, parts, length);
 }
 
-void DeliveryQueue::acknowledged(sctp::AssociationId id, std::uint32_t bytes,
+void DeliveryQueue::acknowledged(sctp::AssociationId id, sctp::FreedData freed,
                                  AcknowledgedRecord& last) {
   DeliveryBatch& batch = building(0);
-  if (last.serial == batch.serial) {
-    batch.words[last.index] += bytes;
-  } else {
-    last = {batch.serial, batch.add_acknowledged(id, bytes)};
-  }
+  if (last.serial == batch.serial && batch.extend_acknowledged(last.index, freed)) return;
+  last = {batch.serial, batch.add_acknowledged(id, freed)};
+}
+
+void DeliveryQueue::message_acknowledged(sctp::AssociationId id, std::uint32_t token) {
+  building(0).add_message_acknowledged(id, token);
 }
 
 void DeliveryQueue::event(Event event) { building(0).add_event(std::move(event)); }
@@ -83,10 +84,9 @@ void DeliveryQueue::notify() {
 }
 
 bool DeliveryQueue::publish() {
-  const bool published = building_.has_value();
-  if (published) seal();
-  if (asked_again_.exchange(false, std::memory_order_seq_cst)) notify();
-  return published;
+  if (!building_) return false;
+  seal();
+  return true;
 }
 
 std::optional<DeliveryBatch> DeliveryQueue::take() {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -31,17 +30,15 @@ class DeliveryQueue {
     std::uint64_t serial = 0;
     std::size_t index = 0;
   };
-  void acknowledged(sctp::AssociationId id, std::uint32_t bytes, AcknowledgedRecord& last);
+  void acknowledged(sctp::AssociationId id, sctp::FreedData freed, AcknowledgedRecord& last);
+  void message_acknowledged(sctp::AssociationId id, std::uint32_t token);
   void event(Event event);
   void sender_dry(sctp::AssociationId id);
   /// Hands over what has been gathered since the last call; false when there was nothing.
   bool publish();
-  bool asked_again() const { return asked_again_.load(std::memory_order_seq_cst); }
 
   // JavaScript's thread.
   std::optional<DeliveryBatch> take();
-  /// Asks to be notified once more at the next publish(), for a user that leaves batches behind.
-  void ask_again() { asked_again_.store(true, std::memory_order_seq_cst); }
   /// Gives the memory of a batch back.
   void recycle(DeliveryBatch batch);
   /// Nothing is handed over and nobody notified afterwards.
@@ -65,7 +62,6 @@ class DeliveryQueue {
   std::vector<DeliveryBatch> spare_;
   bool notified_ = false;
   bool closed_ = false;
-  std::atomic<bool> asked_again_{false};
 
   /// Not the one above, which is the first thing a notified thread takes.
   std::mutex notify_mutex_;

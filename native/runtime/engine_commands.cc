@@ -26,7 +26,7 @@ void Engine::execute(Channel& channel, const CommandList& list) {
 
 void Engine::execute(Channel& channel, const CommandRecord& record) {
   if (record.kind == CommandRecord::kSend) return send(channel, record);
-  if (owns(channel, record.association)) stack_.consume(record.association, record.bytes);
+  if (owns(channel, record.association)) stack_.consume(record.association, record.consumed);
 }
 
 void Engine::send(Channel& channel, const CommandRecord& record) {
@@ -41,7 +41,7 @@ void Engine::send(Channel& channel, const CommandRecord& record) {
        SendFailed{record.info, false, {record.payload.begin(), record.payload.end()}}});
   DeliveryQueue::AcknowledgedRecord fresh;
   channel.deliveries().acknowledged(record.association,
-                                    static_cast<std::uint32_t>(record.payload.size()), fresh);
+                                    {static_cast<std::uint32_t>(record.payload.size()), 1}, fresh);
 }
 
 void Engine::execute(Channel& channel, const OpenEndpoint& open) {
@@ -109,7 +109,9 @@ void Engine::execute(Channel& channel, const Abort& abort) {
 
 void Engine::execute(Channel& channel, const AskStats& ask) {
   Stats answer{ask.token, std::nullopt};
-  if (owns(channel, ask.association)) answer.stats = stack_.stats(ask.association);
+  if (owns(channel, ask.association)) {
+    answer.stats = stack_.stats(ask.association, ask.by_stream);
+  }
   channel.deliveries().event({ask.association, std::move(answer)});
 }
 

@@ -99,10 +99,15 @@ void Router::on_message(sctp::AssociationId id, const sctp::MessageInfo& info,
   if (owner != nullptr) owner->deliveries().message(id, info, parts);
 }
 
-void Router::on_send_buffer_freed(sctp::AssociationId id, std::uint32_t bytes) {
+void Router::on_send_buffer_freed(sctp::AssociationId id, sctp::FreedData freed) {
   AssociationEntry* entry = find(id);
   if (entry == nullptr || entry->owner == nullptr) return;
-  entry->owner->deliveries().acknowledged(id, bytes, entry->acknowledged);
+  entry->owner->deliveries().acknowledged(id, freed, entry->acknowledged);
+}
+
+void Router::on_message_acknowledged(sctp::AssociationId id, std::uint32_t token) {
+  Channel* owner = association_owner(id);
+  if (owner != nullptr) owner->deliveries().message_acknowledged(id, token);
 }
 
 void Router::on_send_failed(sctp::AssociationId id, const sctp::MessageInfo& info,

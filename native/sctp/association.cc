@@ -90,6 +90,11 @@ void Association::make_halves() {
   sender_.emplace(config_, local_initial_tsn_, peer_a_rwnd_, context_.pool);
 }
 
+void Association::drain_sender() {
+  const FreedData freed = sender_->drain(*this);
+  if (freed.bytes > 0) context_.observer.on_send_buffer_freed(id_, freed);
+}
+
 EstablishedInfo Association::established_info() const {
   return {.endpoint = endpoint_.id,
           .primary = address(),
@@ -113,9 +118,9 @@ SendStatus Association::send(const MessageInfo& info, std::span<const std::uint8
   return SendStatus::kAccepted;
 }
 
-bool Association::consume(std::uint32_t bytes) {
+bool Association::consume(DeliveredData consumed) {
   if (!receiver_) return false;
-  receiver_->consume(bytes);
+  receiver_->consume(consumed);
   return sack_due();
 }
 
@@ -138,11 +143,7 @@ bool Association::count_error() { return ++errors_ > config_.association_max_ret
 
 void Association::close(CloseReason reason, std::span<const ErrorCause> causes) {
   if (closed()) return;
-  if (sender_) {
-    if (const std::uint32_t freed = sender_->drain(*this)) {
-      context_.observer.on_send_buffer_freed(id_, freed);
-    }
-  }
+  if (sender_) drain_sender();
   set_state(AssociationState::kClosed);
   context_.observer.on_closed(id_, reason, causes);
 }
@@ -176,6 +177,10 @@ void Association::violation(std::string_view what, Incoming& in) {
 
 void Association::on_message(const MessageInfo& info, MessageParts parts) {
   context_.observer.on_message(id_, info, parts);
+}
+
+void Association::on_message_acknowledged(std::uint32_t token) {
+  context_.observer.on_message_acknowledged(id_, token);
 }
 
 void Association::on_send_failed(const MessageInfo& info, std::span<const std::uint8_t> data,
@@ -238,7 +243,7 @@ void Association::on_abort(const AbortChunk& abort) {
   close(up() ? CloseReason::kAbortedByPeer : CloseReason::kRefused, causes);
 }
 
-AssociationStats Association::stats() const {
+AssociationStats Association::stats(bool by_stream) const {
   AssociationStats stats;
   stats.state = state_;
   stats.packets_sent = packets_sent_;
@@ -246,7 +251,21 @@ AssociationStats Association::stats() const {
   if (receiver_) receiver_->fill(stats);
   if (sender_) sender_->fill(stats);
   stats.paths.push_back(path().status(true));
+  if (by_stream) stats.streams = stream_stats();
   return stats;
+}
+
+std::vector<StreamStats> Association::stream_stats() const {
+  StreamTable<StreamStats> all;
+  if (sender_) sender_->fill(all);
+  if (receiver_) receiver_->fill(all);
+  std::vector<StreamStats> used;
+  all.for_each([&used](std::uint16_t stream, const StreamStats& stats) {
+    if (stats.messages_sent + stats.messages_received == 0) return;
+    used.push_back(stats);
+    used.back().stream = stream;
+  });
+  return used;
 }
 
 }  // namespace rxsctp::sctp

@@ -46,7 +46,7 @@ struct AssociationContext {
 class Association final : public ListHook<Association>,
                           public TimerHook,
                           private MessageSink,
-                          private SendFailureSink {
+                          private OutcomeSink {
  public:
   /// `local_tag` is unique in the stack.
   Association(const AssociationContext& context, AssociationId id, Endpoint& endpoint,
@@ -94,7 +94,7 @@ class Association final : public ListHook<Association>,
   // --- commands ---
   SendStatus send(const MessageInfo& info, std::span<const std::uint8_t> data);
   /// True when the window opened by so much that the peer should hear of it.
-  bool consume(std::uint32_t bytes);
+  bool consume(DeliveredData consumed);
   void shutdown();
   void abort(std::span<const std::uint8_t> reason);
 
@@ -114,7 +114,8 @@ class Association final : public ListHook<Association>,
   void on_abort(const AbortChunk& abort);
   void on_shutdown_complete();
 
-  AssociationStats stats() const;
+  /// `by_stream`: with AssociationStats::streams.
+  AssociationStats stats(bool by_stream) const;
 
  private:
   enum Pending : std::uint8_t {
@@ -148,6 +149,8 @@ class Association final : public ListHook<Association>,
   void begin(Time now);
   void establish(Time now);
   void make_halves();
+  void drain_sender();
+  std::vector<StreamStats> stream_stats() const;
   EstablishedInfo established_info() const;
   bool count_error();
   void close(CloseReason reason, std::span<const ErrorCause> causes = {});
@@ -157,6 +160,7 @@ class Association final : public ListHook<Association>,
   void violation(std::string_view what, Incoming& in);
   void on_t3(Time now, PacketSink& out);
   void on_message(const MessageInfo& info, MessageParts parts) override;
+  void on_message_acknowledged(std::uint32_t token) override;
   void on_send_failed(const MessageInfo& info, std::span<const std::uint8_t> data,
                       bool sent) override;
 

@@ -100,7 +100,7 @@ void Association::on_sack(const ChunkView& chunk, Incoming& in) {
     return;
   }
   if (const auto sack = SackView::parse(chunk)) {
-    on_acknowledged(sender_->on_sack(*sack, in.now, paths_), in);
+    on_acknowledged(sender_->on_sack(*sack, in.now, paths_, *this), in);
   }
 }
 
@@ -109,7 +109,7 @@ void Association::on_acknowledged(const SackResult& result, Incoming& in) {
     return violation("acknowledgement of a TSN that was never sent", in);
   }
   if (result.acked_new) errors_ = 0;
-  if (result.freed_bytes > 0) context_.observer.on_send_buffer_freed(id_, result.freed_bytes);
+  if (result.freed.bytes > 0) context_.observer.on_send_buffer_freed(id_, result.freed);
   if (result.became_dry) context_.observer.on_sender_dry(id_);
 }
 

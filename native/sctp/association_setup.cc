@@ -28,11 +28,9 @@ void Association::accept(const StateCookie& cookie, Time now) {
 }
 
 void Association::restart(const StateCookie& cookie, Time now) {
-  const std::uint32_t unconsumed = receiver_->unconsumed_bytes();
+  const DeliveredData unconsumed = receiver_->unconsumed();
   const bool was_inactive = path().state() == PathState::kInactive;
-  if (const std::uint32_t freed = sender_->drain(*this)) {
-    context_.observer.on_send_buffer_freed(id_, freed);
-  }
+  drain_sender();
   local_tag_ = cookie.local_tag;
   tie_tags_ = make_tie_tags();  // a replayed cookie of this restart must not restart it again
   take_peer(cookie);
@@ -63,7 +61,7 @@ void Association::confirm_by_cookie(Time now) {
 }
 
 bool Association::untouched() const {
-  const AssociationStats now = stats();
+  const AssociationStats now = stats(false);
   return state_ == AssociationState::kEstablished && now.data_chunks_received == 0 &&
          now.data_chunks_sent == 0 && now.messages_sent == 0;
 }

@@ -51,7 +51,8 @@ void Association::on_shutdown(const ChunkView& chunk, Incoming& in) {
       context_.observer.on_peer_shutdown(id_);
       [[fallthrough]];
     case AssociationState::kShutdownReceived:
-      on_acknowledged(sender_->on_cumulative_ack(shutdown->cumulative_tsn_ack, in.now, paths_), in);
+      on_acknowledged(
+          sender_->on_cumulative_ack(shutdown->cumulative_tsn_ack, in.now, paths_, *this), in);
       return;
     case AssociationState::kShutdownAckSent:
       // Our SHUTDOWN ACK was lost.

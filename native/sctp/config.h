@@ -25,7 +25,8 @@ struct AssociationConfig {
   std::uint32_t max_burst = 4;
   std::uint16_t outbound_streams = 1024;
   std::uint16_t inbound_streams = 1024;
-  /// Bytes received and not yet consumed by the user; what is left is a_rwnd.
+  /// Bytes received and not yet consumed by the user, each message counted as at least 64; what is
+  /// left is a_rwnd.
   std::uint32_t receive_window = 2u << 20;
   /// Largest user message, both ways, in bytes.
   std::uint32_t max_message_size = 1u << 20;

@@ -17,6 +17,21 @@ struct MessageInfo {
   bool unordered = false;
   /// RFC 7053: asks the peer to acknowledge at once. Not reported on received messages.
   bool immediate_ack = false;
+  /// Names a message whose sender wants to hear what becomes of it (Observer); 0 for all others.
+  /// Not reported on received messages.
+  std::uint32_t token = 0;
+};
+
+/// Messages handed to the user: their payload and their number.
+struct DeliveredData {
+  std::uint32_t bytes = 0;
+  std::uint32_t messages = 0;
+
+  DeliveredData& operator+=(const DeliveredData& more) {
+    bytes += more.bytes;
+    messages += more.messages;
+    return *this;
+  }
 };
 
 /// A received message as the pieces it arrived in, in order. Valid during the call only.

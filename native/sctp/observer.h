@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -36,6 +37,9 @@ enum class CloseReason : std::uint8_t {
   kConnectTimeout,  // no answer to INIT or COOKIE ECHO (Max.Init.Retransmits)
   kRefused,         // nobody listening: ICMP port unreachable, or ABORT in COOKIE-WAIT
   kProtocolError,   // the peer broke the protocol and was aborted; causes tell how
+  /// connect() to a peer that an association from the same port exists with; it may be one the peer
+  /// opened a moment ago.
+  kAlreadyConnected,
 };
 
 struct EstablishedInfo {
@@ -65,6 +69,17 @@ struct PathStatus {
   std::uint32_t error_count = 0;
 };
 
+/// One stream's share. A stream of a restarted association begins anew.
+struct StreamStats {
+  std::uint16_t stream = 0;
+  std::uint64_t messages_sent = 0;      // accepted from the user
+  std::uint64_t bytes_sent = 0;         // user payload, without retransmissions
+  std::uint64_t messages_received = 0;  // handed to the user
+  std::uint64_t bytes_received = 0;
+  std::uint32_t unsent_messages = 0;  // in the send queue, one that has left in part included
+  std::uint32_t unsent_bytes = 0;
+};
+
 struct AssociationStats {
   AssociationState state = AssociationState::kClosed;
   std::uint64_t messages_sent = 0;      // accepted from the user
@@ -81,12 +96,23 @@ struct AssociationStats {
   std::uint64_t duplicate_tsns_received = 0;
   std::uint64_t sacks_sent = 0;
   std::uint64_t sacks_received = 0;
-  std::uint32_t local_a_rwnd = 0;   // what we last advertised
-  std::uint32_t peer_a_rwnd = 0;    // what we may still send by the peer's window
-  std::uint32_t unsent_bytes = 0;   // in the send queue
-  std::uint32_t unacked_bytes = 0;  // outstanding
+  std::uint32_t local_a_rwnd = 0;         // what we last advertised
+  std::uint32_t peer_a_rwnd = 0;          // what we may still send by the peer's window
+  std::uint32_t unsent_messages = 0;      // in the send queue, one that has left in part included
+  std::uint32_t unsent_bytes = 0;         // in the send queue
+  std::uint32_t unacked_bytes = 0;        // outstanding
+  std::uint32_t reassembly_bytes = 0;     // received, and not a message or not its turn yet
+  std::uint32_t unconsumed_messages = 0;  // handed to the user, and not consumed
   std::uint32_t unconsumed_bytes = 0;
   std::vector<PathStatus> paths;
+  /// Those that were used, ascending; nothing unless asked for.
+  std::optional<std::vector<StreamStats>> streams;
+};
+
+/// What has left the send buffer for good.
+struct FreedData {
+  std::uint32_t bytes = 0;
+  std::uint32_t messages = 0;  // of which the last byte is among `bytes`
 };
 
 /// What happens to associations. Called from within Stack's methods; an implementation must not
@@ -104,9 +130,12 @@ class Observer {
   virtual void on_state(AssociationId id, AssociationState state) = 0;
 
   virtual void on_message(AssociationId id, const MessageInfo& info, MessageParts parts) = 0;
-  /// `bytes` of user payload need no room in the send buffer any more (acknowledged, or reported
-  /// by on_send_failed).
-  virtual void on_send_buffer_freed(AssociationId id, std::uint32_t bytes) = 0;
+  /// Payload that needs no room in the send buffer any more (acknowledged, or reported by
+  /// on_send_failed).
+  virtual void on_send_buffer_freed(AssociationId id, FreedData freed) = 0;
+  /// The peer has acknowledged all of the message with this token, and cannot take that back. Each
+  /// accepted message with a token ends in this or in on_send_failed(), before on_closed().
+  virtual void on_message_acknowledged(AssociationId id, std::uint32_t token) = 0;
   /// An accepted message that was not delivered for certain. `sent` tells whether any part of it
   /// left (SCTP_DATA_SENT against SCTP_DATA_UNSENT, RFC 6458, section 6.1.4).
   virtual void on_send_failed(AssociationId id, const MessageInfo& info,

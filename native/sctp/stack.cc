@@ -21,11 +21,12 @@ void Stack::Impl::close(EndpointId id) { endpoints_.close(id); }
 void Stack::Impl::connect(AssociationId id, EndpointId endpoint_id, const PathAddress& to,
                           std::uint16_t remote_port, const AssociationConfig& config) {
   Endpoint* endpoint = endpoints_.find(endpoint_id);
+  if (endpoint == nullptr || endpoint->closing || associations_.find(id) != nullptr) {
+    return observer_.on_closed(id, CloseReason::kRefused, {});
+  }
   // Two associations between the same ports could not be told apart.
-  if (endpoint == nullptr || endpoint->closing || associations_.find(id) != nullptr ||
-      associations_.find_by_peer(to, remote_port, endpoint->config.port) != nullptr) {
-    observer_.on_closed(id, CloseReason::kRefused, {});
-    return;
+  if (associations_.find_by_peer(to, remote_port, endpoint->config.port) != nullptr) {
+    return observer_.on_closed(id, CloseReason::kAlreadyConnected, {});
   }
   Association& association = add_association(id, *endpoint, config, to, remote_port, unused_tag());
   association.connect();
@@ -41,9 +42,9 @@ SendStatus Stack::Impl::send(AssociationId id, const MessageInfo& info,
   return status;
 }
 
-void Stack::Impl::consume(AssociationId id, std::uint32_t bytes) {
+void Stack::Impl::consume(AssociationId id, DeliveredData consumed) {
   Association* association = associations_.find(id);
-  if (association == nullptr || !association->consume(bytes)) return;
+  if (association == nullptr || !association->consume(consumed)) return;
   if (!association->linked()) dirty_.push_back(*association);
 }
 
@@ -81,10 +82,10 @@ void Stack::Impl::advance(Time now, PacketSink& out) {
   }
 }
 
-std::optional<AssociationStats> Stack::Impl::stats(AssociationId id) const {
+std::optional<AssociationStats> Stack::Impl::stats(AssociationId id, bool by_stream) const {
   const Association* association = associations_.find(id);
   if (association == nullptr) return std::nullopt;
-  return association->stats();
+  return association->stats(by_stream);
 }
 
 Association& Stack::Impl::add_association(AssociationId id, Endpoint& endpoint,
@@ -140,7 +141,7 @@ SendStatus Stack::send(AssociationId id, const MessageInfo& info,
                        std::span<const std::uint8_t> data) {
   return impl_->send(id, info, data);
 }
-void Stack::consume(AssociationId id, std::uint32_t bytes) { impl_->consume(id, bytes); }
+void Stack::consume(AssociationId id, DeliveredData consumed) { impl_->consume(id, consumed); }
 void Stack::shutdown(AssociationId id, Time) { impl_->shutdown(id); }
 void Stack::abort(AssociationId id, std::span<const std::uint8_t> reason) {
   impl_->abort(id, reason);
@@ -153,7 +154,9 @@ void Stack::writable(TransportId transport) { impl_->writable(transport); }
 void Stack::flush(Time now, PacketSink& out) { impl_->flush(now, out); }
 Time Stack::next_deadline() const { return impl_->next_deadline(); }
 void Stack::advance(Time now, PacketSink& out) { impl_->advance(now, out); }
-std::optional<AssociationStats> Stack::stats(AssociationId id) const { return impl_->stats(id); }
+std::optional<AssociationStats> Stack::stats(AssociationId id, bool by_stream) const {
+  return impl_->stats(id, by_stream);
+}
 const StackStats& Stack::counters() const { return impl_->counters(); }
 
 }  // namespace rxsctp::sctp

@@ -78,8 +78,8 @@ class Stack {
   void connect(AssociationId id, EndpointId endpoint, const PathAddress& to,
                std::uint16_t remote_port, const AssociationConfig& config, Time now);
   SendStatus send(AssociationId id, const MessageInfo& info, std::span<const std::uint8_t> data);
-  /// The user has consumed `bytes` of received payload: the window opens by as much.
-  void consume(AssociationId id, std::uint32_t bytes);
+  /// The user is done with received messages: the window opens by what they took of it.
+  void consume(AssociationId id, DeliveredData consumed);
   /// Ends gracefully once everything accepted is delivered (RFC 9260, section 9.2).
   void shutdown(AssociationId id, Time now);
   /// Ends at once with a User-Initiated Abort cause (RFC 9260, section 9.1); a reason that does not
@@ -96,7 +96,8 @@ class Stack {
   Time next_deadline() const;
   void advance(Time now, PacketSink& out);
 
-  std::optional<AssociationStats> stats(AssociationId id) const;
+  /// `by_stream`: with AssociationStats::streams.
+  std::optional<AssociationStats> stats(AssociationId id, bool by_stream = false) const;
   const StackStats& counters() const;
 
  private:

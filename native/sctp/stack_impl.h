@@ -28,7 +28,7 @@ class Stack::Impl {
   void connect(AssociationId id, EndpointId endpoint, const PathAddress& to,
                std::uint16_t remote_port, const AssociationConfig& config);
   SendStatus send(AssociationId id, const MessageInfo& info, std::span<const std::uint8_t> data);
-  void consume(AssociationId id, std::uint32_t bytes);
+  void consume(AssociationId id, DeliveredData consumed);
   void shutdown(AssociationId id);
   void abort(AssociationId id, std::span<const std::uint8_t> reason);
 
@@ -40,7 +40,7 @@ class Stack::Impl {
   Time next_deadline() const { return timers_.next(); }
   void advance(Time now, PacketSink& out);
 
-  std::optional<AssociationStats> stats(AssociationId id) const;
+  std::optional<AssociationStats> stats(AssociationId id, bool by_stream) const;
   const StackStats& counters() const { return counters_; }
 
  private:

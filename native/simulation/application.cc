@@ -66,8 +66,12 @@ void Application::on_message(sctp::AssociationId id, const sctp::MessageInfo& in
   if (Side* receiver = side(id)) return receiver->on_message(info, parts);
 }
 
-void Application::on_send_buffer_freed(sctp::AssociationId id, std::uint32_t bytes) {
-  if (Side* sender = side(id)) sender->on_send_buffer_freed(bytes);
+void Application::on_send_buffer_freed(sctp::AssociationId id, sctp::FreedData freed) {
+  if (Side* sender = side(id)) sender->on_send_buffer_freed(freed);
+}
+
+void Application::on_message_acknowledged(sctp::AssociationId id, std::uint32_t token) {
+  if (Side* sender = side(id)) sender->on_message_acknowledged(token);
 }
 
 void Application::on_send_failed(sctp::AssociationId id, const sctp::MessageInfo& info,

@@ -33,7 +33,8 @@ class Application final : public sctp::Observer {
   void on_state(sctp::AssociationId id, sctp::AssociationState state) override;
   void on_message(sctp::AssociationId id, const sctp::MessageInfo& info,
                   sctp::MessageParts parts) override;
-  void on_send_buffer_freed(sctp::AssociationId id, std::uint32_t bytes) override;
+  void on_send_buffer_freed(sctp::AssociationId id, sctp::FreedData freed) override;
+  void on_message_acknowledged(sctp::AssociationId id, std::uint32_t token) override;
   void on_send_failed(sctp::AssociationId id, const sctp::MessageInfo& info,
                       std::span<const std::uint8_t> data, bool sent) override;
   void on_sender_dry(sctp::AssociationId id) override;

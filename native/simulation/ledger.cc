@@ -26,10 +26,12 @@ bool equal(std::span<const std::uint8_t> expected, sctp::MessageParts parts) {
 }  // namespace
 
 sctp::MessageInfo Ledger::next(std::uint16_t stream, bool unordered, bool immediate_ack) const {
-  return {.ppid = static_cast<std::uint32_t>(entries_.size()),
+  const auto number = static_cast<std::uint32_t>(entries_.size());
+  return {.ppid = number,
           .stream = stream,
           .unordered = unordered,
-          .immediate_ack = immediate_ack};
+          .immediate_ack = immediate_ack,
+          .token = tracked(number) ? number + 1 : 0};
 }
 
 std::span<const std::uint8_t> Ledger::content(std::size_t size) const {
@@ -76,10 +78,23 @@ void Ledger::delivered(const sctp::MessageInfo& info, sctp::MessageParts parts) 
   }
 }
 
+void Ledger::acknowledged(std::uint32_t token) {
+  const std::uint32_t number = token - 1;
+  if (number >= entries_.size() || !tracked(number)) {
+    return fail(number, "was acknowledged, and nobody had asked");
+  }
+  Entry& entry = entries_[number];
+  if (entry.acknowledged) fail(number, "was acknowledged twice");
+  if (entry.failed) fail(number, "was acknowledged after it was reported as failed");
+  entry.acknowledged = true;
+}
+
 void Ledger::failed(const sctp::MessageInfo& info, std::span<const std::uint8_t> data, bool sent) {
   Entry* entry = find(info, "reported as failed");
   if (entry == nullptr) return;
   if (entry->failed) return fail(info.ppid, "was reported as failed twice");
+  if (info.token != (tracked(info.ppid) ? info.ppid + 1 : 0)) fail(info.ppid, "lost its token");
+  if (entry->acknowledged) fail(info.ppid, "failed after it was acknowledged");
   entry->failed = true;
   entry->failed_unsent = !sent;
   ++failed_count_;
@@ -102,9 +117,18 @@ void Ledger::check_all_delivered() {
 
 void Ledger::check_all_accounted_for() {
   for (std::size_t i = 0; i < entries_.size(); ++i) {
-    if (!entries_[i].delivered && !entries_[i].failed) {
-      return fail(static_cast<std::uint32_t>(i), "was neither delivered nor reported as failed");
-    }
+    const auto number = static_cast<std::uint32_t>(i);
+    const Entry& entry = entries_[i];
+    if (entry.delivered) continue;
+    if (entry.acknowledged) return fail(number, "was acknowledged and never delivered");
+    if (!entry.failed) return fail(number, "was neither delivered nor reported as failed");
+  }
+}
+
+void Ledger::check_outcomes() {
+  for (std::size_t i = 0; i < entries_.size(); ++i) {
+    if (!tracked(i) || entries_[i].acknowledged || entries_[i].failed) continue;
+    return fail(static_cast<std::uint32_t>(i), "has no outcome though it was asked for");
   }
 }
 

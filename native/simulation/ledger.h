@@ -17,17 +17,20 @@ class Ledger {
  public:
   Ledger(std::uint32_t sender, Verdict& verdict) : sender_(sender), verdict_(verdict) {}
 
-  /// What the next message is to look like on the wire.
+  /// What the next message is to look like on the wire. Every other one is tracked.
   sctp::MessageInfo next(std::uint16_t stream, bool unordered, bool immediate_ack) const;
   std::span<const std::uint8_t> content(std::size_t size) const;
   void accepted(const sctp::MessageInfo& info, std::size_t size);
 
   void delivered(const sctp::MessageInfo& info, sctp::MessageParts parts);
+  void acknowledged(std::uint32_t token);
   void failed(const sctp::MessageInfo& info, std::span<const std::uint8_t> data, bool sent);
 
   void check_all_delivered();
   /// After the sender was told that the association is closed.
   void check_all_accounted_for();
+  /// When it is told: the sender knows of each tracked message what became of it.
+  void check_outcomes();
 
   std::size_t count() const { return entries_.size(); }
   std::size_t delivered_count() const { return delivered_count_; }
@@ -41,10 +44,12 @@ class Ledger {
     std::uint16_t stream = 0;
     bool unordered = false;
     bool delivered = false;
+    bool acknowledged = false;
     bool failed = false;
     bool failed_unsent = false;
   };
   Entry* find(const sctp::MessageInfo& info, const char* what);
+  static bool tracked(std::size_t number) { return number % 2 == 0; }
   void fail(std::uint32_t number, const char* problem);
 
   std::uint32_t sender_;

@@ -11,6 +11,10 @@ namespace rxsctp::simulation {
 namespace {
 /// What a receiver may hold beyond its window: the chunk of a zero-window probe.
 constexpr std::uint64_t kWindowSlack = 65536;
+/// A message counts as so many bytes at least. Before DATA is dropped for that, messages may take
+/// four windows, and those that waited behind a gap one more.
+constexpr std::uint64_t kMessageCharge = 64;
+constexpr std::uint64_t kMaxCrowding = 5;
 }  // namespace
 
 Side::Side(std::uint32_t number, const SideScript& script, const sctp::AssociationConfig& config,
@@ -57,36 +61,47 @@ void Side::on_established(const sctp::EstablishedInfo& info) {
 void Side::on_message(const sctp::MessageInfo& info, sctp::MessageParts parts) {
   if (!established_) fail("received before it was established");
   if (closed_) fail("received after it was closed");
-  std::uint64_t bytes = 0;
-  for (const auto part : parts) bytes += part.size();
+  sctp::DeliveredData message{0, 1};
+  for (const auto part : parts) message.bytes += static_cast<std::uint32_t>(part.size());
   peer_->sent_.delivered(info, parts);
-  received_bytes_ += bytes;
-  if (received_bytes_ - consumed_bytes_ > config_.receive_window + kWindowSlack) {
+  unconsumed_ += message;
+  if (unconsumed_.bytes > config_.receive_window + kWindowSlack) {
     fail("holds more than its receive window");
   }
+  if (std::uint64_t{unconsumed_.messages} * kMessageCharge >
+      kMaxCrowding * std::uint64_t{config_.receive_window}) {
+    fail("holds more messages than its receive window is for");
+  }
   if (script_.consume_delay == sctp::Duration(0)) {
-    to_consume_ += bytes;
+    to_consume_ += message;
   } else if (!script_.consume_in_batches) {
-    events_.after(script_.consume_delay, [this, bytes] { consume(bytes); });
-  } else if (!consumption_scheduled_) {
-    consumption_scheduled_ = true;
+    events_.after(script_.consume_delay, [this, message] { consume(message); });
+  } else {
+    waiting_ += message;
+    if (std::exchange(consumption_scheduled_, true)) return;
     events_.after(script_.consume_delay, [this] {
       consumption_scheduled_ = false;
-      consume(received_bytes_ - consumed_bytes_ - to_consume_);
+      consume(std::exchange(waiting_, {}));
     });
   }
 }
 
-void Side::consume(std::uint64_t bytes) {
-  to_consume_ += bytes;
+void Side::consume(sctp::DeliveredData consumed) {
+  to_consume_ += consumed;
   host_->turn();
 }
 
-void Side::on_send_buffer_freed(std::uint32_t bytes) {
+void Side::on_send_buffer_freed(sctp::FreedData freed) {
   if (closed_) fail("had send buffer freed after it was closed");
-  freed_bytes_ += bytes;
+  freed_bytes_ += freed.bytes;
+  freed_messages_ += freed.messages;
   if (freed_bytes_ > sent_.accepted_bytes()) fail("had more send buffer freed than it used");
   pump_due_ = true;
+}
+
+void Side::on_message_acknowledged(std::uint32_t token) {
+  if (closed_) fail("had a message acknowledged after it was closed");
+  sent_.acknowledged(token);
 }
 
 void Side::on_send_failed(const sctp::MessageInfo& info, std::span<const std::uint8_t> data,
@@ -110,16 +125,20 @@ void Side::on_closed(sctp::CloseReason reason) {
   closed_ = true;
   reason_ = reason;
   if (freed_bytes_ != sent_.accepted_bytes()) fail("closed with send buffer still in use");
+  if (freed_messages_ != sent_.count()) fail("closed with messages left in the send buffer");
+  sent_.check_outcomes();
 }
 
 bool Side::act() {
   if (id_ == 0 || host_died()) return false;
   bool acted = false;
   sctp::Stack& stack = host_->stack();
-  if (to_consume_ != 0) {
-    stack.consume(id_, static_cast<std::uint32_t>(to_consume_));
-    trace_.event(events_.now(), Trace::Kind::kConsumed, host_->id(), id_, to_consume_);
-    consumed_bytes_ += std::exchange(to_consume_, 0);
+  if (to_consume_.messages != 0) {
+    const sctp::DeliveredData consumed = std::exchange(to_consume_, {});
+    stack.consume(id_, consumed);
+    trace_.event(events_.now(), Trace::Kind::kConsumed, host_->id(), id_, consumed.bytes);
+    unconsumed_.bytes -= consumed.bytes;
+    unconsumed_.messages -= consumed.messages;
     acted = true;
   }
   if (std::exchange(pump_due_, false)) {

@@ -36,7 +36,8 @@ class Side {
 
   void on_established(const sctp::EstablishedInfo& info);
   void on_message(const sctp::MessageInfo& info, sctp::MessageParts parts);
-  void on_send_buffer_freed(std::uint32_t bytes);
+  void on_send_buffer_freed(sctp::FreedData freed);
+  void on_message_acknowledged(std::uint32_t token);
   void on_send_failed(const sctp::MessageInfo& info, std::span<const std::uint8_t> data, bool sent);
   void on_sender_dry();
   void on_peer_shutdown();
@@ -54,7 +55,7 @@ class Side {
   void pump();
   void send_one();
   void try_wrong_sends();
-  void consume(std::uint64_t bytes);
+  void consume(sctp::DeliveredData consumed);
   void wake(sctp::Duration delay);
   bool can_send() const;
   void fail(const char* problem);
@@ -85,9 +86,11 @@ class Side {
   bool peer_shut_down_ = false;
   std::uint32_t left_in_burst_ = 0;
   std::uint64_t freed_bytes_ = 0;
-  std::uint64_t received_bytes_ = 0;
-  std::uint64_t consumed_bytes_ = 0;
-  std::uint64_t to_consume_ = 0;
+  std::uint64_t freed_messages_ = 0;
+  sctp::DeliveredData unconsumed_;
+  /// Of these, what waits for consume_delay, and what is over it.
+  sctp::DeliveredData waiting_;
+  sctp::DeliveredData to_consume_;
   bool consumption_scheduled_ = false;
 };
 

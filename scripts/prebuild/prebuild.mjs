@@ -6,6 +6,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
 } from 'node:fs';
@@ -76,6 +77,8 @@ if (process.platform !== 'linux' || process.arch !== 'x64') {
   process.once('exit', () => rmSync(folder, { recursive: true }));
   copySources(folder);
   build(folder);
-  cpSync(join(folder, binary), join(root, binary));
+  // Renamed into place: processes that have the one before loaded keep it.
+  cpSync(join(folder, binary), join(root, `${binary}.new`));
+  renameSync(join(root, `${binary}.new`), join(root, binary));
   console.log(`prebuild: ${binary} built`);
 }

@@ -1,11 +1,8 @@
 import {
-  COMMAND_CONSUME,
-  COMMAND_SEND,
-  CONSUME_BYTES,
   RECORD_ACKNOWLEDGED,
   RECORD_EVENT,
   RECORD_MESSAGE,
-  SEND_HEADER_BYTES,
+  RECORD_MESSAGE_ACKNOWLEDGED,
   type AssociationEvent,
   type EndpointEvent,
   type EstablishedEvent,
@@ -17,28 +14,25 @@ import {
   type NativeStats,
 } from './binding.js';
 import { loadBinding } from './load.js';
-
-const STAGING_BYTES = 64 * 1024;
-/** Payloads from here on are copied once, straight into the I/O thread's queue. */
-const DIRECT_SEND_BYTES = 4096;
-/** The I/O thread is woken after so many bytes, to work while JavaScript produces more. */
-const WAKE_UP_BYTES = 256 * 1024;
+import { Payload } from './payload.js';
+import { Staging, STAGING_BYTES, type Consumer } from './staging.js';
 
 /** What a channel calls for an association. */
-export interface AssociationHandler {
-  /** The channel's own note: bytes consumed and not yet told to the I/O thread. */
-  unreportedBytes: number;
+export interface AssociationHandler extends Consumer {
   /** Bytes sent and not acknowledged; the I/O thread tells of each, even after the end. */
   readonly bufferedBytes: number;
   onMessage(
     stream: number,
     ppid: number,
     flags: number,
-    payload: ArrayBuffer,
+    payload: Payload,
     offset: number,
     length: number,
   ): void;
-  onAcknowledged(bytes: number): void;
+  /** `messages` with all their bytes, and bytes of others, are acknowledged. */
+  onAcknowledged(bytes: number, messages: number): void;
+  /** The peer has all of the message sent with this token. */
+  onMessageAcknowledged(token: number): void;
   /** Everything the I/O thread had of it is acknowledged. */
   onSenderDry(): void;
   onEvent(event: AssociationEvent): void;
@@ -57,33 +51,25 @@ export interface EndpointHandler {
  * events, and nothing of Observables.
  */
 export class Channel {
+  /** For the frequent commands. */
+  readonly staging: Staging;
   readonly #native: NativeChannel;
-  readonly #bytes: Uint8Array;
-  readonly #words: Uint32Array;
-  #staged = 0;
-  #direct = 0;
-  #scheduled = false;
-  #delivering = false;
   readonly #endpoints = new Map<number, EndpointHandler>();
   readonly #associations = new Map<number, AssociationHandler>();
   /** Ended while messages were on their way to the I/O thread, which gives them back. */
   readonly #settling = new Map<number, AssociationHandler>();
   readonly #statsRequests = new Map<number, (stats: NativeStats | null) => void>();
   #nextStatsToken = 1;
-  /** Associations with bytes consumed since the last flush, as id and handler by turns. */
-  readonly #consumerIds: number[] = [];
-  readonly #consumers: AssociationHandler[] = [];
 
   constructor(binding: Pick<NativeBinding, 'Channel'>) {
     const staging = new ArrayBuffer(STAGING_BYTES);
-    this.#bytes = new Uint8Array(staging);
-    this.#words = new Uint32Array(staging);
     this.#native = new binding.Channel(this.#onBatch, staging);
+    this.staging = new Staging(this.#native, staging);
     this.#native.unref();
   }
 
   openEndpoint(options: NativeEndpointOptions, handler: EndpointHandler): number {
-    this.flush();
+    this.staging.flush();
     const id = this.#native.openEndpoint(options);
     this.#opened();
     this.#endpoints.set(id, handler);
@@ -91,7 +77,7 @@ export class Channel {
   }
 
   closeEndpoint(id: number): void {
-    this.flush();
+    this.staging.flush();
     this.#native.closeEndpoint(id);
   }
 
@@ -101,7 +87,7 @@ export class Channel {
     options: NativeConnectOptions,
     create: (id: number) => T,
   ): T {
-    this.flush();
+    this.staging.flush();
     const id = this.#native.connect(endpoint, options);
     const handler = create(id);
     this.#opened();
@@ -115,116 +101,38 @@ export class Channel {
   }
 
   shutdown(association: number): void {
-    this.flush();
+    this.staging.flush();
     this.#native.shutdown(association);
   }
 
   abort(association: number, reason: Uint8Array): void {
-    this.flush();
+    this.staging.flush();
     this.#native.abort(association, reason);
   }
 
   /** A snapshot from the I/O thread; null when the association is gone. */
-  stats(association: number): Promise<NativeStats | null> {
-    this.flush();
+  stats(association: number, streams: boolean): Promise<NativeStats | null> {
+    this.staging.flush();
     const token = this.#nextStatsToken++;
     return new Promise((resolve) => {
       this.#statsRequests.set(token, resolve);
-      this.#native.stats(association, token);
+      this.#native.stats(association, token, streams);
     });
   }
 
-  /** Copies `data` before it returns. */
-  send(association: number, flags: number, stream: number, ppid: number, data: Uint8Array): void {
-    const length = data.length;
-    if (length >= DIRECT_SEND_BYTES) {
-      this.#sendDirectly(association, flags, stream, ppid, data);
-      return;
-    }
-    const size = (SEND_HEADER_BYTES + length + 3) & ~3;
-    if (this.#staged + size > STAGING_BYTES) this.#submit();
-    const words = this.#words;
-    const word = this.#staged >>> 2;
-    words[word] = COMMAND_SEND | (flags << 8);
-    words[word + 1] = association;
-    words[word + 2] = stream;
-    words[word + 3] = ppid;
-    words[word + 4] = length;
-    this.#bytes.set(data, this.#staged + SEND_HEADER_BYTES);
-    this.#staged += size;
-    this.#schedule();
-  }
-
-  #sendDirectly(
-    association: number,
-    flags: number,
-    stream: number,
-    ppid: number,
-    data: Uint8Array,
-  ): void {
-    if (this.#staged > 0) this.#submit();
-    this.#native.send(association, flags, stream, ppid, data);
-    this.#direct += data.length;
-    if (this.#direct >= WAKE_UP_BYTES) this.#submit();
-    this.#schedule();
-  }
-
-  /** Opens the receive window of an association by `bytes`, told to the I/O thread in one sum. */
-  consume(association: number, handler: AssociationHandler, bytes: number): void {
-    if (handler.unreportedBytes === 0) {
-      this.#consumerIds.push(association);
-      this.#consumers.push(handler);
-      this.#schedule();
-    }
-    handler.unreportedBytes += bytes;
-  }
-
-  /** Hands everything staged to the I/O thread. */
-  flush(): void {
-    if (this.#consumers.length > 0) this.#stageConsumed();
-    if (this.#staged > 0 || this.#direct > 0) this.#submit();
-  }
-
-  #stageConsumed(): void {
-    const words = this.#words;
-    for (let i = 0; i < this.#consumers.length; i++) {
-      if (this.#staged + CONSUME_BYTES > STAGING_BYTES) this.#submit();
-      const word = this.#staged >>> 2;
-      words[word] = COMMAND_CONSUME;
-      words[word + 1] = this.#consumerIds[i];
-      words[word + 2] = this.#consumers[i].unreportedBytes;
-      this.#consumers[i].unreportedBytes = 0;
-      this.#staged += CONSUME_BYTES;
-    }
-    this.#consumerIds.length = 0;
-    this.#consumers.length = 0;
-  }
-
-  #submit(): void {
-    const staged = this.#staged;
-    this.#staged = 0;
-    this.#direct = 0;
-    this.#native.submit(staged);
-  }
-
-  #schedule(): void {
-    if (this.#scheduled || this.#delivering) return;
-    this.#scheduled = true;
-    setImmediate(this.#onImmediate);
-  }
-
-  readonly #onImmediate = (): void => {
-    this.#scheduled = false;
-    this.flush();
+  readonly #resume = (): void => {
+    this.#native.resume();
   };
 
   readonly #onBatch = (
     words: Uint32Array,
     count: number,
-    payload: ArrayBuffer,
+    bytes: ArrayBuffer,
     events: readonly NativeEvent[] | undefined,
   ): void => {
-    this.#delivering = true;
+    setImmediate(this.#resume);
+    this.staging.pause();
+    const payload = new Payload(bytes);
     const cursor = { at: 0 };
     while (cursor.at < count) {
       try {
@@ -235,15 +143,14 @@ export class Channel {
         });
       }
     }
-    this.#delivering = false;
-    this.flush();
+    this.staging.resume();
   };
 
   /** Moves `cursor` past a record before it is handled, so that a failure costs that record only. */
   #dispatch(
     words: Uint32Array,
     count: number,
-    payload: ArrayBuffer,
+    payload: Payload,
     events: readonly NativeEvent[],
     cursor: { at: number },
   ): void {
@@ -276,8 +183,11 @@ export class Channel {
         );
       } else if (kind === RECORD_ACKNOWLEDGED) {
         cursor.at = at + 3;
-        handler?.onAcknowledged(words[at + 2]);
+        handler?.onAcknowledged(words[at + 2], head >>> 8);
         if (this.#settling.size > 0 && handler?.bufferedBytes === 0) this.#settling.delete(id);
+      } else if (kind === RECORD_MESSAGE_ACKNOWLEDGED) {
+        cursor.at = at + 3;
+        handler?.onMessageAcknowledged(words[at + 2]);
       } else {
         cursor.at = at + 2;
         handler?.onSenderDry();

@@ -27,10 +27,19 @@ export interface SctpErrorCause {
 
 /** What an {@link SctpError} may carry besides its code and message. */
 export interface SctpErrorDetails {
+  /** See {@link SctpError.syscall}. */
   readonly syscall?: string | undefined;
+  /** See {@link SctpError.address}. */
   readonly address?: string | undefined;
+  /** See {@link SctpError.port}. */
   readonly port?: number | undefined;
+  /** See {@link SctpError.stream}. */
+  readonly stream?: number | undefined;
+  /** See {@link SctpError.ppid}. */
+  readonly ppid?: number | undefined;
+  /** See {@link SctpError.causes}; default none. */
   readonly causes?: readonly SctpErrorCause[] | undefined;
+  /** The error behind it, as `cause` of any `Error`. */
   readonly cause?: unknown;
 }
 
@@ -46,16 +55,20 @@ export interface SctpErrorDetails {
  * | `ETIMEDOUT` | the peer does not answer, or no longer |
  * | `EPROTO` | the peer broke the protocol |
  * | `EPIPE` | sending after the end |
+ * | `EISCONN` | an endpoint connects to a peer it has an association with |
+ * | `EAFNOSUPPORT` | an IPv6 peer cannot be reached from an IPv4 address, or the reverse |
  * | `EADDRINUSE`, `EADDRNOTAVAIL`, `EACCES`, … | binding failed; `syscall` tells where |
  * | `EMSGSIZE` | a message larger than `maxMessageSize` |
  * | `ERR_SCTP_INVALID_STREAM` | a stream beyond those negotiated |
  * | `ERR_SCTP_SEND_OVERFLOW` | a send subject's `limit` is exceeded |
+ * | `ERR_SCTP_DECODE` | a codec refused a message; `cause` is what it threw |
  * | `ERR_SCTP_NOT_HELD` | `release()` without a `hold()` |
  * | `ERR_SCTP_CLOSED` | the association or endpoint has ended |
  * | `ERR_SCTP_UNSUPPORTED` | the engine cannot do this |
  * | `ERR_SCTP_NO_BINARY` | no native binding fits this host |
  */
 export class SctpError extends Error {
+  /** Always `SctpError`. */
   override readonly name = 'SctpError';
   /** Says what went wrong, for programs. */
   readonly code: string;
@@ -65,6 +78,10 @@ export class SctpError extends Error {
   readonly address?: string;
   /** The SCTP port that goes with `address`. */
   readonly port?: number;
+  /** The stream of the message concerned, when the error is about one. */
+  readonly stream?: number;
+  /** That message's payload protocol identifier. */
+  readonly ppid?: number;
   /** Error causes the peer sent, in order; empty when it sent none. */
   readonly causes: readonly SctpErrorCause[];
 
@@ -74,6 +91,8 @@ export class SctpError extends Error {
     if (details.syscall !== undefined) this.syscall = details.syscall;
     if (details.address !== undefined) this.address = details.address;
     if (details.port !== undefined) this.port = details.port;
+    if (details.stream !== undefined) this.stream = details.stream;
+    if (details.ppid !== undefined) this.ppid = details.ppid;
     this.causes = details.causes ?? [];
   }
 }

@@ -1,20 +1,25 @@
 import {
-  defer,
-  mergeMap,
   Observable,
-  tap,
   type ObservableInput,
   type ObservedValueOf,
   type OperatorFunction,
 } from 'rxjs';
-import { Fifo } from '../observables/fifo.js';
-import type { SctpMessage } from '../observables/message.js';
-import { streamKey } from './stream-key.js';
+import { record } from '../observables/settings/argument.js';
+import type { SctpMessage } from '../observables/receiving/message.js';
+import { atATime } from './support/at-a-time.js';
+import { Lanes } from './support/lanes.js';
+import { streamKey } from './support/stream-key.js';
+import { subscribeWithin } from './support/subscribe-within.js';
 
 /** Options of {@link mergeMapByStream}. */
 export interface MergeMapByStreamOptions {
-  /** How many streams may have an inner Observable running at a time, from 1 on; default unlimited. */
+  /** How many inner Observables may run at a time, an integer from 1 on; default Infinity. */
   concurrency?: number | undefined;
+  /**
+   * How many of the same stream, an integer from 1 on, or Infinity; default 1, which keeps the order of a
+   * stream. With more they begin in order and may end in any.
+   */
+  perStream?: number | undefined;
 }
 
 /**
@@ -23,7 +28,8 @@ export interface MergeMapByStreamOptions {
  * may be mixed.
  *
  * Messages are held from their arrival until their inner Observable ends. So a slow inner
- * Observable fills the receive window and slows the peer down, and memory stays bounded.
+ * Observable fills the receive window and slows the peer down, and memory stays bounded. When `concurrency` is
+ * reached, streams take turns.
  *
  * ```
  *   ──1a──1b──2a────────────|
@@ -37,93 +43,24 @@ export interface MergeMapByStreamOptions {
  *   .subscribe();
  * ```
  *
- * @throws {RangeError} when `concurrency` is less than 1.
+ * @throws {TypeError|RangeError} for wrong options, at the call.
  */
-export function mergeMapByStream<O extends ObservableInput<unknown>>(
-  project: (message: SctpMessage, index: number) => O,
+export function mergeMapByStream<O extends ObservableInput<unknown>, T = Buffer>(
+  project: (message: SctpMessage<T>, index: number) => O,
   options: MergeMapByStreamOptions = {},
-): OperatorFunction<SctpMessage, ObservedValueOf<O>> {
-  const { concurrency = Infinity } = options;
-  if (!(concurrency >= 1)) {
-    throw new RangeError(`"concurrency" must be at least 1. Received ${String(concurrency)}`);
-  }
+): OperatorFunction<SctpMessage<T>, ObservedValueOf<O>> {
+  record('options', options, ['concurrency', 'perStream']);
+  const plan = {
+    keyOf: streamKey,
+    project: project as (
+      message: SctpMessage<T>,
+      index: number,
+    ) => ObservableInput<ObservedValueOf<O>>,
+    concurrency: atATime('concurrency', options.concurrency ?? Infinity),
+    perLane: atATime('perStream', options.perStream ?? 1),
+  };
   return (source) =>
-    defer(() => {
-      const lanes = new Lanes(concurrency);
-      let index = 0;
-      const work = (message: SctpMessage): Observable<ObservedValueOf<O>> =>
-        defer(() => project(message, index++) as ObservableInput<ObservedValueOf<O>>);
-      return source.pipe(
-        mergeMap((message) => {
-          message.hold();
-          return inTurn(message, lanes, work(message));
-        }),
-      );
+    new Observable((subscriber) => {
+      subscribeWithin(source, subscriber, new Lanes(subscriber, plan));
     });
-}
-
-/** `work`, subscribed to when its message's turn comes; the message is released when it is over. */
-function inTurn<T>(message: SctpMessage, lanes: Lanes, work: Observable<T>): Observable<T> {
-  return new Observable((subscriber) => {
-    const key = streamKey(message);
-    subscriber.add(() => {
-      message.release();
-    });
-    // The next turn comes with completion only: whoever unsubscribes or fails ends all of them.
-    const complete = (): void => {
-      lanes.leave(key);
-    };
-    lanes.enter(key, () => {
-      work.pipe(tap({ complete })).subscribe(subscriber);
-    });
-  });
-}
-
-type Turn = () => void;
-
-/** Whose turn it is: one at a time in each lane, and so many lanes at a time. */
-class Lanes {
-  readonly #concurrency: number;
-  /** Turns that wait behind the one that runs in their lane. */
-  readonly #lanes = new Map<number, Fifo<Turn>>();
-  readonly #ready = new Fifo<Turn>();
-  #running = 0;
-  #starting = false;
-
-  constructor(concurrency: number) {
-    this.#concurrency = concurrency;
-  }
-
-  enter(key: number, turn: Turn): void {
-    const lane = this.#lanes.get(key);
-    if (lane !== undefined) {
-      lane.push(turn);
-      return;
-    }
-    this.#lanes.set(key, new Fifo());
-    this.#ready.push(turn);
-    this.#start();
-  }
-
-  /** The running turn of a lane is over. */
-  leave(key: number): void {
-    this.#running--;
-    const next = this.#lanes.get(key)?.shift();
-    if (next === undefined) this.#lanes.delete(key);
-    else this.#ready.push(next);
-    this.#start();
-  }
-
-  /** A loop, not recursion: many turns that end during their start need no deep stack. */
-  #start(): void {
-    if (this.#starting) return;
-    this.#starting = true;
-    while (this.#running < this.#concurrency) {
-      const turn = this.#ready.shift();
-      if (turn === undefined) break;
-      this.#running++;
-      turn();
-    }
-    this.#starting = false;
-  }
 }

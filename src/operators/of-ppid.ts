@@ -1,8 +1,10 @@
 import { filter, type MonoTypeOperatorFunction } from 'rxjs';
-import type { SctpMessage } from '../observables/message.js';
+import type { SctpMessage } from '../observables/receiving/message.js';
+import { checkPpid } from '../observables/sending/send.js';
 
 /**
- * Passes on the messages with one of the given payload protocol identifiers; the others are consumed.
+ * Passes on the messages with one of the given payload protocol identifiers; the others are consumed. To
+ * leave none of them out, use `partitionByPpid`.
  *
  * ```
  *   ──46──60──46──3──|
@@ -13,7 +15,12 @@ import type { SctpMessage } from '../observables/message.js';
  * ```ts
  * association.messages$.pipe(ofPpid(Ppid.DIAMETER)).subscribe((message) => answer(message));
  * ```
+ *
+ * @throws {TypeError|RangeError} for a PPID that is not an integer from 0 to 2^32 - 1.
  */
-export function ofPpid(...ppids: readonly number[]): MonoTypeOperatorFunction<SctpMessage> {
-  return filter((message) => ppids.includes(message.ppid));
+export function ofPpid<T = Buffer>(
+  ...ppids: readonly number[]
+): MonoTypeOperatorFunction<SctpMessage<T>> {
+  const wanted = ppids.map((ppid) => checkPpid(ppid));
+  return filter((message) => wanted.includes(message.ppid));
 }

@@ -1,5 +1,6 @@
 import { filter, type MonoTypeOperatorFunction } from 'rxjs';
-import type { SctpMessage } from '../observables/message.js';
+import type { SctpMessage } from '../observables/receiving/message.js';
+import { checkStream } from '../observables/sending/send.js';
 
 /**
  * Passes on the messages of the given streams; the others are consumed. To leave them waiting for another
@@ -14,7 +15,12 @@ import type { SctpMessage } from '../observables/message.js';
  * ```ts
  * association.messages$.pipe(ofStream(0)).subscribe((control) => handle(control.data));
  * ```
+ *
+ * @throws {TypeError|RangeError} for a stream that is not an integer from 0 to 65535.
  */
-export function ofStream(...streams: readonly number[]): MonoTypeOperatorFunction<SctpMessage> {
-  return filter((message) => streams.includes(message.stream));
+export function ofStream<T = Buffer>(
+  ...streams: readonly number[]
+): MonoTypeOperatorFunction<SctpMessage<T>> {
+  const wanted = streams.map((stream) => checkStream(stream));
+  return filter((message) => wanted.includes(message.stream));
 }

@@ -1,19 +1,38 @@
 import { defer, finalize, from, map, mergeMap, of, type OperatorFunction } from 'rxjs';
-import { SctpMessage } from '../observables/message.js';
+import { integer } from '../observables/settings/argument.js';
+import { SctpError } from '../observables/support/error.js';
+import { MAX_BYTES, MEBIBYTE } from '../observables/settings/limits.js';
+import { SctpMessage } from '../observables/receiving/message.js';
 import {
   ACCEPTED,
-  isOutgoing,
+  bytesOf,
+  type SctpData,
   type SctpSendInput,
   type SctpSendOptions,
   type SctpSendTarget,
-} from '../observables/send.js';
+} from '../observables/sending/send.js';
+import { given, toOutgoing } from './support/outgoing.js';
+import { checkSending } from './support/target.js';
+
+/** Options of {@link sendTo}: those of its messages, and how much may wait. */
+export interface SendToOptions extends SctpSendOptions {
+  /**
+   * Bytes of values that may wait to be accepted (with `acknowledged`: to be acknowledged), 0 to
+   * 2^30, default 16 MiB. Beyond it the result errors with `ERR_SCTP_SEND_OVERFLOW`, but a value
+   * that finds nothing waiting is always taken. Received messages do not count: their receive
+   * window bounds them.
+   */
+  limit?: number | undefined;
+}
 
 /**
- * Sends each value to an association, a send subject or a stream, and emits it once it is accepted for
- * sending. Received messages keep their stream, PPID and order flag unless `options` say otherwise, and
- * are held until then: relaying from one association to another slows the sender down to what
- * the receiver takes. Completes when the source has and everything is accepted; errors when the source
- * does or a value cannot be sent.
+ * Sends each value to an association, a send subject or a stream, and emits it once it is accepted
+ * for sending; with `acknowledged: true` once the peer has it. Received messages keep their stream,
+ * PPID and order flag unless `options` say otherwise, and are held until then: relaying from one
+ * association to another slows the sender down to what the receiver takes. Completes when the
+ * source has and everything is emitted; errors when the source does, when a value cannot be sent,
+ * and when too much waits. What the target was given before that, or before unsubscribing, is still
+ * sent.
  *
  * ```
  *   ──a──b──c──|
@@ -24,24 +43,39 @@ import {
  * ```ts
  * association.messages$.pipe(sendTo(association)).subscribe(); // an echo server
  * ```
+ *
+ * @throws {TypeError} or {RangeError} for wrong options.
  */
-export function sendTo<T extends SctpMessage | SctpSendInput>(
+export function sendTo<T extends SctpMessage<SctpData> | SctpSendInput>(
   target: SctpSendTarget,
-  options: SctpSendOptions = {},
+  options: SendToOptions = {},
 ): OperatorFunction<T, T> {
+  checkSending(options, 'acknowledged', 'signal', 'limit');
+  const { limit = 16 * MEBIBYTE, ...sendOptions } = given(options);
+  integer('limit', limit, 0, MAX_BYTES);
   return (source) =>
     defer(() => {
       let pending = 0;
+      let waitingBytes = 0;
       return source.pipe(
         mergeMap((value) => {
-          const sent = send(target, value, options);
+          const { data, ...own } = toOutgoing(value);
+          const bytes = bytesOf(data);
+          const counted = value instanceof SctpMessage ? 0 : bytes.length;
+          if (counted > 0 && pending > 0 && waitingBytes + counted > limit) {
+            throw overflow(waitingBytes, counted, limit);
+          }
+          const sent = target.send(bytes, { ...own, ...sendOptions });
           if (sent === ACCEPTED && pending === 0) return of(value);
+          const accepted = from(sent);
           pending++;
+          waitingBytes += counted;
           if (value instanceof SctpMessage) value.hold();
-          return from(sent).pipe(
+          return accepted.pipe(
             map(() => value),
             finalize(() => {
               pending--;
+              waitingBytes -= counted;
               if (value instanceof SctpMessage) value.release();
             }),
           );
@@ -50,15 +84,11 @@ export function sendTo<T extends SctpMessage | SctpSendInput>(
     });
 }
 
-function send(
-  target: SctpSendTarget,
-  value: SctpMessage | SctpSendInput,
-  options: SctpSendOptions,
-): Promise<void> {
-  if (value instanceof SctpMessage) {
-    const { stream, ppid, unordered } = value;
-    return target.send(value.data, { stream, ppid, unordered, ...options });
-  }
-  if (isOutgoing(value)) return target.send(value.data, { ...value, ...options });
-  return target.send(value, options);
+function overflow(waiting: number, more: number, limit: number): SctpError {
+  return new SctpError(
+    'ERR_SCTP_SEND_OVERFLOW',
+    `sendTo has ${String(waiting)} bytes that wait to be sent, and ${String(more)} more exceed its ` +
+      `limit of ${String(limit)}: slow the source down, let it emit received messages, which are ` +
+      'held instead, or raise limit.',
+  );
 }

@@ -211,6 +211,21 @@ describe('a connection that fails', () => {
     silence.close();
   });
 
+  it('is EAFNOSUPPORT where its own address cannot reach', async () => {
+    for (const [localAddress, host] of [
+      ['127.0.0.1', '::1'],
+      ['::1', '127.0.0.1'],
+    ]) {
+      const failure = await rejection(open({ localAddress, host, port: 5000 }));
+      expect(failure).to.deep.include({ code: 'EAFNOSUPPORT', address: host });
+    }
+  });
+
+  it('is EADDRNOTAVAIL for an interface that does not exist', async () => {
+    const failure = await rejection(open({ host: 'fe80::1%nonesuch', port: 5000 }));
+    expect(failure).to.deep.include({ code: 'EADDRNOTAVAIL', address: 'fe80::1%nonesuch' });
+  });
+
   it('names a host without an address', async () => {
     const failure = await rejection(open({ host: 'nowhere.invalid', port: 5000 }));
     expect(failure).to.deep.include({ syscall: 'getaddrinfo', address: 'nowhere.invalid' });

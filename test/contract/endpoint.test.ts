@@ -1,6 +1,9 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect } from 'chai';
 import { firstValueFrom } from 'rxjs';
-import { createEndpoint, type SctpAddress, type SctpEndpoint } from 'rxsctp';
+import { createEndpoint, type SctpAddress, type SctpEndpoint, type SctpPeerOptions } from 'rxsctp';
+import { IMPATIENT } from './support/engine.js';
+import { Silence } from './support/silence.js';
 import { Stage } from './support/stage.js';
 import { record, rejection, until } from './support/until.js';
 
@@ -12,6 +15,12 @@ describe('createEndpoint()', () => {
     const endpoint = createEndpoint(stage.listenOptions());
     endpoints.push(endpoint);
     return { endpoint, address: await firstValueFrom(endpoint.address$) };
+  }
+
+  /** Whom to connect to, as seen from another endpoint. */
+  function target(address: SctpAddress): SctpPeerOptions {
+    const { engine, host, port, remoteUdpPort } = stage.connectOptions(address);
+    return { engine, host, port, remoteUdpPort };
   }
 
   afterEach(() => Promise.all(endpoints.splice(0).map((endpoint) => endpoint.close())));
@@ -75,6 +84,137 @@ describe('createEndpoint()', () => {
     const { host, port, remoteUdpPort } = stage.connectOptions(address);
     const failure = await record(endpoint.connect({ host, port, remoteUdpPort })).end();
     expect(failure?.code).to.equal('ERR_SCTP_CLOSED');
+  });
+
+  describe('send()', () => {
+    it('opens an association with the peer, and goes on using it', async () => {
+      const [one, two] = [await bind(), await bind()];
+      const received = record(two.endpoint.messages$);
+      const to = target(two.address);
+      const sent = Array.from({ length: 100 }, (_, i) =>
+        one.endpoint.send(to, String(i), { stream: i % 3 }),
+      );
+      await Promise.all(sent);
+      const messages = await received.first(100);
+      for (const stream of [0, 1, 2]) {
+        const texts = messages.filter((m) => m.stream === stream).map(({ data }) => Number(data));
+        expect(texts).to.deep.equal(texts.toSorted((a, b) => a - b));
+      }
+      const [back] = await record(two.endpoint.associations$).first(1);
+      await two.endpoint.send(target(one.address), 'and back');
+      const [reply] = await record(one.endpoint.messages$).first(1);
+      expect(reply.data.toString()).to.equal('and back');
+      expect(back.remotePort).to.equal(one.address.port);
+      expect((await record(one.endpoint.associations$).first(1))[0].id).to.equal(
+        reply.association.id,
+      );
+    });
+
+    it('takes an association, and a name for the peer', async () => {
+      const [one, two] = [await bind(), await bind()];
+      const received = record(two.endpoint.messages$);
+      const to = { ...target(two.address), host: 'localhost' };
+      await Promise.all(['a', 'b', 'c'].map((text) => one.endpoint.send(to, text)));
+      const [association] = await record(one.endpoint.associations$).first(1);
+      await one.endpoint.send(association, 'd');
+      const texts = (await received.first(4)).map(({ data }) => data.toString());
+      expect(texts).to.deep.equal(['a', 'b', 'c', 'd']);
+      expect((await rejection(two.endpoint.send(association, 'e'))).name).to.equal('TypeError');
+    });
+
+    it('rejects when there is no peer, and each time anew', async () => {
+      const { endpoint } = await bind();
+      const silence = await Silence.open();
+      const to = { host: '127.0.0.1', port: 5000, remoteUdpPort: silence.port, ...IMPATIENT };
+      for (let i = 0; i < 2; i++) {
+        const failures = await Promise.all([
+          rejection(endpoint.send(to, 'one')),
+          rejection(endpoint.send(to, 'two')),
+        ]);
+        expect(failures.map(({ code }) => code)).to.deep.equal(['ETIMEDOUT', 'ETIMEDOUT']);
+      }
+      silence.close();
+    });
+
+    it('opens a new association once the one before has ended', async () => {
+      const [one, two] = [await bind(), await bind()];
+      const received = record(two.endpoint.messages$);
+      const associations = record(one.endpoint.associations$);
+      for (const [i, end] of (['shutdown', 'abort', undefined] as const).entries()) {
+        await one.endpoint.send(target(two.address), `message ${i}`);
+        const message = (await received.first(i + 1))[i];
+        expect(message.data.toString()).to.equal(`message ${i}`);
+        if (end === undefined) break;
+        void message.association[end]();
+        const association = associations.values[i];
+        await until(() => association.state === 'closed', 'the end of the association');
+      }
+      expect(associations.values).to.have.length(3);
+    });
+  });
+
+  it('has one association with a peer: EISCONN', async () => {
+    const [one, two] = [await bind(), await bind()];
+    const first = record(one.endpoint.connect(target(two.address)));
+    await first.first(1);
+    await record(two.endpoint.associations$).first(1);
+    for (const again of [
+      one.endpoint.connect(target(two.address)),
+      two.endpoint.connect(target(one.address)),
+    ]) {
+      const failure = await record(again).end();
+      expect(failure).to.deep.include({ code: 'EISCONN', address: '127.0.0.1' });
+    }
+    expect(first.ended).to.be.false;
+  });
+
+  it('ends with one association when both sides connect to each other at once', async function () {
+    this.timeout(30_000);
+    for (let round = 0; round < 20; round++) {
+      const [one, two] = [await bind(), await bind()];
+      const sides = [one, two];
+      const associations = sides.map(({ endpoint }) => record(endpoint.associations$));
+      const messages = sides.map(({ endpoint }) => record(endpoint.messages$));
+      const connecting = [
+        record(one.endpoint.connect(target(two.address))),
+        record(two.endpoint.connect(target(one.address))),
+      ];
+      const sent = [
+        one.endpoint.send(target(two.address), `from one, ${round}`),
+        two.endpoint.send(target(one.address), `from two, ${round}`),
+      ];
+      const [[left], [right]] = await Promise.all(connecting.map((each) => each.first(1)));
+      await Promise.all(sent);
+      const [[toOne], [toTwo]] = await Promise.all(messages.map((each) => each.first(1)));
+      expect(toOne.data.toString()).to.equal(`from two, ${round}`);
+      expect(toTwo.data.toString()).to.equal(`from one, ${round}`);
+      expect(toOne.association).to.equal(left);
+      expect(toTwo.association).to.equal(right);
+      await Promise.all(sides.map(({ endpoint }) => endpoint.close()));
+      expect(associations.map(({ values }) => values)).to.deep.equal([[left], [right]]);
+      for (const each of connecting) expect(await each.end()).to.equal(undefined);
+    }
+  });
+
+  it('ends with one association when both sides begin to send at about the same time', async function () {
+    this.timeout(30_000);
+    for (let round = 0; round < 20; round++) {
+      const [one, two] = [await bind(), await bind()];
+      const sides = [one, two];
+      const associations = sides.map(({ endpoint }) => record(endpoint.associations$));
+      const messages = sides.map(({ endpoint }) => record(endpoint.messages$));
+      const sent = [one.endpoint.send(target(two.address), 'from one')];
+      for (let turn = 0; turn < round; turn++) await nextTurn();
+      sent.push(two.endpoint.send(target(one.address), 'from two'));
+      await Promise.all(sent);
+      const texts = await Promise.all(messages.map((each) => each.first(1)));
+      expect(texts.flat().map(({ data }) => data.toString())).to.deep.equal([
+        'from two',
+        'from one',
+      ]);
+      expect(associations.map(({ values }) => values.length)).to.deep.equal([1, 1]);
+      await Promise.all(sides.map(({ endpoint }) => endpoint.close()));
+    }
   });
 
   it('is EADDRINUSE through its Observables when the port is taken', async () => {

@@ -102,6 +102,24 @@ describe('a send subject', () => {
     expect(counts).to.deep.equal([each, each, each]);
   });
 
+  it('does not let a flood of tiny messages fill the memory', async () => {
+    const { client, server } = await stage.pair();
+    const sender = client.sender();
+    const count = 200_000;
+    let given = 0;
+    let most = 0;
+    let writable = false;
+    sender.writable$.subscribe((now) => {
+      for (writable = now; writable && given < count; given++) sender.next('x');
+      most = Math.max(most, sender.bufferedBytes);
+    });
+    let received = 0;
+    each(server.messages$, () => received++);
+    await until(() => received === count, 'all have arrived');
+    // 2 MiB of send buffer are room for 32,768 messages, each of which counts as 64 bytes.
+    expect(most).to.equal(32_768);
+  });
+
   it('aborts the association with error()', async () => {
     const { client, server } = await stage.pair();
     const end = record(server.messages$).end();

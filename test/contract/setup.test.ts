@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { firstValueFrom } from 'rxjs';
 import { listen } from 'rxsctp';
 import { Stage } from './support/stage.js';
-import { record, until } from './support/until.js';
+import { record, rejection, until } from './support/until.js';
 
 describe('an association', () => {
   const stage = new Stage();
@@ -88,6 +88,32 @@ describe('an association', () => {
     await received.first(10);
     expect(await client.stats()).to.deep.include({ messagesSent: 10, bytesSent: 1000 });
     expect(await server.stats()).to.deep.include({ messagesReceived: 10, bytesReceived: 1000 });
+  });
+
+  it('counts what nobody reads, and tells of each stream', async () => {
+    const { client, server } = await stage.pair();
+    for (const stream of [5, 3, 5]) await client.send(Buffer.alloc(10), { stream });
+    await until(async () => (await server.stats()).waitingMessages === 3, 'all have arrived');
+    const stats = await server.stats({ streams: true });
+    expect(stats).to.include({ waitingBytes: 30, unconsumedBytes: 30, queuedBytes: 0 });
+    expect(
+      stats.streams?.map((s) => [s.stream, s.messagesReceived, s.bytesReceived]),
+    ).to.deep.equal([
+      [3, 1, 10],
+      [5, 2, 20],
+    ]);
+    expect((await client.stats({ streams: true })).streams).to.have.length(2);
+  });
+
+  it('samples its statistics until it ends', async () => {
+    const { client, server } = await stage.pair();
+    const samples = record(client.stats$(10));
+    await samples.first(1);
+    await client.send('a');
+    await until(() => samples.values.at(-1)?.messagesSent === 1, 'a sample that tells of it');
+    server.abort();
+    await samples.end();
+    expect(samples.completed).to.be.true;
   });
 });
 
@@ -180,7 +206,8 @@ describe('a server', () => {
     expect(failure).to.deep.include({ code: 'EADDRINUSE', syscall: 'bind', port });
     expect(failure?.address).to.equal('127.0.0.1');
     expect(addresses.values).to.be.empty;
-    expect(addresses.completed).to.be.true;
+    expect(addresses.error).to.equal(failure);
+    expect(await rejection(firstValueFrom(second.address$))).to.equal(failure);
     await stage.open(address);
     await accepted.first(1);
   });

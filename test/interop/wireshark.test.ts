@@ -1,79 +1,11 @@
-import { execFile, spawn } from 'node:child_process';
-import { createSocket } from 'node:dgram';
-import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { concatMap, filter, firstValueFrom, from, lastValueFrom, mergeMap, take } from 'rxjs';
 import { connect, listen, open, type SctpAssociation } from 'rxsctp';
+import { capture, switchOffloadOff, tshark, withFolder } from './support/capture.js';
 import { describeInNamespace } from './support/namespace.js';
 
 const HOST = '127.0.0.1';
 const UDP_PORT = 9899;
-const MARKER_PORT = 9; // discard
-const run = promisify(execFile);
-
-/** Captures `lo` while `traffic` runs; returns the capture file. */
-async function capture(folder: string, traffic: () => Promise<void>): Promise<string> {
-  const file = join(folder, 'capture.pcapng');
-  const dumpcap = spawn('dumpcap', ['-q', '-i', 'lo', '-B', '64', '-f', 'udp', '-w', file]);
-  let log = '';
-  dumpcap.stderr.setEncoding('utf8').on('data', (text: string) => (log += text));
-  const exited = once(dumpcap, 'exit');
-  while (!log.includes('File:')) {
-    await Promise.race([
-      once(dumpcap.stderr, 'data'),
-      exited.then(() => {
-        throw new Error(`dumpcap exited: ${log}`);
-      }),
-    ]);
-  }
-  try {
-    await traffic();
-    await lastPacketIsIn(file);
-  } finally {
-    dumpcap.kill('SIGINT');
-    await exited;
-  }
-  expect(log, 'packets the capture lost').to.match(/dropped on interface .*: \d+\/0 |\(pcap:0/);
-  return file;
-}
-
-/** dumpcap loses what is in its buffers when it stops: waits for a packet sent after all others. */
-async function lastPacketIsIn(file: string): Promise<void> {
-  const socket = createSocket('udp4');
-  socket.send('last', MARKER_PORT, HOST);
-  try {
-    while ((await markers(file)).length === 0);
-  } finally {
-    socket.close();
-  }
-}
-
-async function markers(file: string): Promise<string[]> {
-  try {
-    return await tshark(file, '-Y', `udp.dstport == ${String(MARKER_PORT)}`);
-  } catch (error) {
-    // Read while it is being written, the file may end within a packet.
-    if (error instanceof Error && error.message.includes('cut short')) return [];
-    throw error;
-  }
-}
-
-async function tshark(file: string, ...args: string[]): Promise<string[]> {
-  const { stdout } = await run(
-    'tshark',
-    [
-      ...['-r', file, '-d', `udp.port==${String(UDP_PORT)},sctp`],
-      ...['-o', 'sctp.checksum:CRC 32c', '-o', 'sctp.reassembly:FALSE'],
-      ...args,
-    ],
-    { maxBuffer: 256 << 20 },
-  );
-  return stdout.split('\n').filter((line) => line !== '');
-}
 
 /** Setup, small and large messages both ways, heartbeats, graceful shutdown; then an abort. */
 async function everyKindOfTraffic(mtu: number): Promise<void> {
@@ -132,11 +64,9 @@ describeInNamespace(
   {
     'not one malformed or bad-checksum packet, at 1500 bytes and at the full loopback MTU':
       async () => {
-        // Without segmentation offload the capture sees the packets as a wire would.
-        await run('ethtool', ['-K', 'lo', 'tx-udp-segmentation', 'off', 'gso', 'off']);
+        await switchOffloadOff();
         for (const mtu of [1500, 0]) {
-          const folder = await mkdtemp(join(tmpdir(), 'rxsctp-capture-'));
-          try {
+          await withFolder(async (folder) => {
             const file = await capture(folder, () => everyKindOfTraffic(mtu));
             const packets = await tshark(
               file,
@@ -158,9 +88,7 @@ describeInNamespace(
             expect(bad).to.deep.equal([]);
             const verified = await tshark(file, '-Y', 'sctp.checksum.status == "Good"');
             expect(verified.length).to.equal(packets.length);
-          } finally {
-            await rm(folder, { recursive: true });
-          }
+          });
         }
       },
   },

@@ -12,7 +12,9 @@ import {
   type SctpMessage,
   type SctpNotification,
   type SctpPath,
+  type SctpDropped,
   type SctpSendInput,
+  type SctpSendProgress,
   type SctpState,
   type SctpStats,
 } from 'rxsctp';
@@ -52,7 +54,8 @@ export async function associations(): Promise<void> {
   const notifications: Observable<SctpNotification> = association.notifications$;
   const states: Observable<SctpState> = association.state$;
   const paths: Observable<readonly SctpPath[]> = association.paths$;
-  const stats: SctpStats = await association.stats();
+  const stats: SctpStats = await association.stats({ streams: true });
+  const samples: Observable<SctpStats> = association.stats$(1000);
   const sender: Subject<SctpSendInput> = association.sender({ stream: 4, ppid: Ppid.M3UA });
   const writable: Observable<boolean> = association.sender().writable$;
   const { outbound }: { readonly outbound: number } = association.streams;
@@ -65,11 +68,39 @@ export async function associations(): Promise<void> {
   // @ts-expect-error -- negotiated, not set
   association.streams = { outbound: 1, inbound: 1 };
   association.stream(3).next('a');
+  const progress: Observable<SctpSendProgress> = association.sendMany(['a', { data: 'b' }]);
+  association.sendMany(association.messages$, { acknowledged: true }).subscribe();
+  // @ts-expect-error -- not a source of messages
+  association.sendMany([5]);
+  // @ts-expect-error -- next() does not wait
+  sender.next({ data: 'a', acknowledged: true });
+  const dropped: SctpDropped = association.sender({ highWaterMark: 10, lowWaterMark: 5 }).dropped;
+  await association.send('a', { acknowledged: true, signal: AbortSignal.timeout(1000) });
   const received: Observable<SctpMessage> = association.stream(3);
   await association.send('a', { stream: 3, ppid: Ppid.DIAMETER, unordered: true });
   await association.shutdown();
   association.abort('reason');
-  use(messages, notifications, states, paths, stats, writable, outbound, received);
+  use(
+    messages,
+    notifications,
+    states,
+    paths,
+    stats,
+    samples,
+    writable,
+    outbound,
+    received,
+    progress,
+    dropped,
+  );
+}
+
+export async function endpoints(): Promise<void> {
+  await using endpoint = createEndpoint({ host: '127.0.0.1', port: 5000 });
+  await endpoint.send({ host: '127.0.0.2', port: 5000 }, 'a', { stream: 3 });
+  endpoint.messages$.subscribe(({ association }) => void endpoint.send(association, 'b'));
+  // @ts-expect-error -- a peer has a port
+  await endpoint.send({ host: '127.0.0.2' }, 'a');
 }
 
 export function notified(notification: SctpNotification): string {

@@ -1,7 +1,10 @@
 import {
+  COMMAND_CONSUME,
+  FLAG_TRACKED,
   RECORD_ACKNOWLEDGED,
   RECORD_EVENT,
   RECORD_MESSAGE,
+  RECORD_MESSAGE_ACKNOWLEDGED,
   RECORD_SENDER_DRY,
   type AssociationEvent,
   type EndpointEvent,
@@ -20,6 +23,8 @@ export interface SentMessage {
   readonly stream: number;
   readonly ppid: number;
   readonly data: Buffer;
+  /** Of a tracked message, else 0. */
+  readonly token: number;
 }
 
 export interface FakeMessage {
@@ -30,22 +35,23 @@ export interface FakeMessage {
   readonly data: string | Buffer;
 }
 
-type Delivery =
+export type Delivery =
   | { readonly message: FakeMessage }
-  | { readonly acknowledged: number; readonly association: number }
+  | { readonly acknowledged: number; readonly association: number; readonly messages?: number }
   | { readonly senderDry: number }
+  | { readonly token: number; readonly association: number }
   | { readonly event: NativeEvent };
 
 /** The native channel without a native side: keeps what it is told, delivers what a test says. */
 export class FakeChannel implements NativeChannel {
   readonly sent: SentMessage[] = [];
-  readonly consumed: { association: number; bytes: number }[] = [];
+  readonly consumed: { association: number; messages: number; bytes: number }[] = [];
   readonly endpoints: NativeEndpointOptions[] = [];
   readonly closedEndpoints: number[] = [];
   readonly connects: (NativeConnectOptions & { endpoint: number })[] = [];
   readonly shutdowns: number[] = [];
   readonly aborts: { association: number; reason: string }[] = [];
-  readonly statsRequests: { association: number; token: number }[] = [];
+  readonly statsRequests: { association: number; token: number; streams: boolean }[] = [];
   submits = 0;
   referenced = true;
 
@@ -63,26 +69,38 @@ export class FakeChannel implements NativeChannel {
     for (let at = 0; at < byteLength;) {
       const word = at / 4;
       const association = words[word + 1];
-      if (words[word] === 2) {
-        this.consumed.push({ association, bytes: words[word + 2] });
+      if ((words[word] & 0xff) === COMMAND_CONSUME) {
+        this.consumed.push({ association, messages: words[word] >>> 8, bytes: words[word + 2] });
         at += 12;
         continue;
       }
       const length = words[word + 4];
-      const data = Buffer.from(Buffer.from(this.#staging, at + 20, length));
+      const flags = words[word] >>> 8;
+      const tracked = (flags & FLAG_TRACKED) !== 0;
+      const header = tracked ? 24 : 20;
+      const data = Buffer.from(Buffer.from(this.#staging, at + header, length));
       this.sent.push({
         association,
-        flags: words[word] >>> 8,
+        flags: flags & ~FLAG_TRACKED,
         stream: words[word + 2],
         ppid: words[word + 3],
         data,
+        token: tracked ? words[word + 5] : 0,
       });
-      at += 20 + ((length + 3) & ~3);
+      at += header + ((length + 3) & ~3);
     }
   }
 
-  send(association: number, flags: number, stream: number, ppid: number, data: Uint8Array): void {
-    this.sent.push({ association, flags, stream, ppid, data: Buffer.from(data) });
+  send(
+    association: number,
+    flags: number,
+    stream: number,
+    ppid: number,
+    data: Uint8Array,
+    token = 0,
+  ): void {
+    const copy = Buffer.from(data);
+    this.sent.push({ association, flags: flags & ~FLAG_TRACKED, stream, ppid, data: copy, token });
   }
 
   openEndpoint(options: NativeEndpointOptions): number {
@@ -105,12 +123,16 @@ export class FakeChannel implements NativeChannel {
     this.aborts.push({ association, reason: Buffer.from(reason).toString() });
   }
 
-  stats(association: number, token: number): void {
-    this.statsRequests.push({ association, token });
+  stats(association: number, token: number, streams = false): void {
+    this.statsRequests.push({ association, token, streams });
   }
 
   ref(): void {
     this.referenced = true;
+  }
+
+  resume(): void {
+    return;
   }
 
   unref(): void {
@@ -136,7 +158,10 @@ export class FakeChannel implements NativeChannel {
         payloads.push(data);
         offset += data.length;
       } else if ('acknowledged' in delivery) {
-        words.push(RECORD_ACKNOWLEDGED, delivery.association, delivery.acknowledged);
+        const head = RECORD_ACKNOWLEDGED | ((delivery.messages ?? 0) << 8);
+        words.push(head, delivery.association, delivery.acknowledged);
+      } else if ('token' in delivery) {
+        words.push(RECORD_MESSAGE_ACKNOWLEDGED, delivery.association, delivery.token);
       } else if ('senderDry' in delivery) {
         words.push(RECORD_SENDER_DRY, delivery.senderDry);
       } else {
@@ -162,8 +187,26 @@ export class FakeChannel implements NativeChannel {
     );
   }
 
-  acknowledge(association: number, bytes: number): void {
-    this.deliver({ acknowledged: bytes, association });
+  acknowledge(association: number, bytes: number, messages = 0): void {
+    this.deliver({ acknowledged: bytes, association, messages });
+  }
+
+  /** The peer has all of `messages`, one batch. */
+  acknowledgeMessages(...messages: readonly SentMessage[]): void {
+    this.deliver(
+      ...messages.flatMap(({ association, data, token }) => [
+        { acknowledged: data.length, association, messages: 1 },
+        ...(token === 0 ? [] : [{ token, association }]),
+      ]),
+    );
+  }
+
+  /** The event with which the engine gives a message back. */
+  failed({ association, stream, ppid, data, token }: SentMessage, sent = true): Delivery {
+    const unordered = false;
+    return {
+      event: { type: 'send-failed', association, stream, ppid, unordered, sent, data, token },
+    };
   }
 
   listening(endpoint: number, port = 5000): void {

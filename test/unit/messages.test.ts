@@ -77,7 +77,7 @@ describe('received messages', () => {
     const association = established(fake);
     association.messages$.subscribe();
     fake.messages(1, [1, 'aa'], [1, 'bbb']);
-    expect(fake.consumed).to.deep.equal([{ association: 1, bytes: 5 }]);
+    expect(fake.consumed).to.deep.equal([{ association: 1, messages: 2, bytes: 5 }]);
   });
 
   it('are not consumed while nobody is subscribed', async () => {
@@ -86,7 +86,7 @@ describe('received messages', () => {
     expect(fake.consumed).to.deep.equal([]);
     association.messages$.subscribe();
     await flushed();
-    expect(fake.consumed).to.deep.equal([{ association: 1, bytes: 2 }]);
+    expect(fake.consumed).to.deep.equal([{ association: 1, messages: 1, bytes: 2 }]);
   });
 
   it('stay in the window until each hold is released', async () => {
@@ -103,7 +103,7 @@ describe('received messages', () => {
     expect(fake.consumed).to.deep.equal([]);
     held[0].release();
     await flushed();
-    expect(fake.consumed).to.deep.equal([{ association: 1, bytes: 2 }]);
+    expect(fake.consumed).to.deep.equal([{ association: 1, messages: 1, bytes: 2 }]);
     expect(thrown(() => held[0].release()).code).to.equal('ERR_SCTP_NOT_HELD');
   });
 
@@ -119,7 +119,7 @@ describe('received messages', () => {
     expect(seen[0].hold()).to.equal(false);
     seen[0].release();
     await flushed();
-    expect(fake.consumed).to.deep.equal([{ association: 1, bytes: 2 }]);
+    expect(fake.consumed).to.deep.equal([{ association: 1, messages: 1, bytes: 2 }]);
   });
 
   it('survive subscribers that leave and join inside next', () => {

@@ -151,7 +151,8 @@ describe('sending', () => {
     out.next('a');
     out.next('b');
     out.complete();
-    out.next('ignored');
+    expect(thrown(() => out.next('late'))).to.include({ code: 'EPIPE' });
+    expect(await rejection(out.send('late'))).to.equal('EPIPE');
     fake.acknowledge(1, 1);
     fake.acknowledge(1, 1);
     await flushed();
@@ -270,22 +271,10 @@ describe('sending', () => {
     const association = established(fake);
     const seen = record(association.notifications$, ({ type }) => type);
     await association.send('late');
+    await flushed();
     fake.closed(1);
     expect(seen).to.deep.equal(['association-change', 'association-change']);
-    fake.deliver(
-      {
-        event: {
-          type: 'send-failed',
-          association: 1,
-          stream: 0,
-          ppid: 0,
-          unordered: false,
-          sent: false,
-          data: Buffer.from('late'),
-        },
-      },
-      { acknowledged: 4, association: 1 },
-    );
+    fake.deliver(fake.failed(fake.sent[0], false), { acknowledged: 4, association: 1 });
     expect(seen.slice(2)).to.deep.equal(['send-failed', '|']);
   });
 

@@ -36,10 +36,12 @@ class RingQueue {
   T& back() { return (*this)[size_ - 1]; }
   const T& back() const { return (*this)[size_ - 1]; }
 
-  T& push_back(T value) {
+  /// `value` must not be in the queue itself.
+  template <typename Value>
+  T& push_back(Value&& value) {
     if (size_ == capacity()) grow();
     T* slot = slots() + ((head_ + size_) & mask_);
-    std::construct_at(slot, std::move(value));
+    std::construct_at(slot, std::forward<Value>(value));
     ++size_;
     return *slot;
   }

@@ -23,11 +23,14 @@ const Reassembly::Fragment* Reassembly::after(const DataChunk& chunk) const {
 }
 
 bool Reassembly::consistent(const DataChunk& chunk, const ReceivedTsns& received) const {
+  const bool alone = fragments_.empty();
+  if (alone && chunk.beginning() && chunk.ending()) {
+    return chunk.payload.size() <= max_message_size_;
+  }
   const auto same_message = [&](const Fragment& other) {
     return other.stream == chunk.stream && is_unordered(other.flags) == chunk.unordered() &&
            (chunk.unordered() || other.ssn == chunk.ssn);
   };
-  const bool alone = fragments_.empty();
   // A neighbour that has arrived must go on where this chunk does, and stop where it does.
   const Fragment* left = alone ? nullptr : fragments_.find((chunk.tsn - 1u).value());
   if (chunk.beginning()) {

@@ -21,6 +21,7 @@ Receiver::Receiver(const AssociationConfig& config, Tsn peer_initial_tsn,
                    std::uint16_t inbound_streams, BufferPool& pool)
     : window_(config.receive_window),
       inbound_streams_(inbound_streams),
+      max_unconsumed_messages_(config.receive_window / kMessageCharge * kMaxCrowding),
       advertised_(config.receive_window),
       max_buffered_chunks_(std::clamp(config.receive_window / kChunkOverhead, kMinBufferedChunks,
                                       kMaxBufferedChunks)),
@@ -53,7 +54,7 @@ DataOutcome Receiver::on_data(const DataChunk& chunk, MessageSink& sink) {
   if (!has_room(chunk)) {
     policy_.request_at_packet_end();  // section 6.2: the sender is told of the zero window
     report_window_full();
-    const bool stuck = chunk.tsn == tsns_.cumulative() + 1u && unconsumed_ == 0;
+    const bool stuck = chunk.tsn == tsns_.cumulative() + 1u && unconsumed_.messages == 0;
     return stuck ? DataOutcome::kViolation : DataOutcome::kNoRoom;
   }
   tsns_.add(chunk.tsn);
@@ -83,20 +84,24 @@ void Receiver::on_deadline(Time now) {
 void Receiver::Counter::on_message(const MessageInfo& info, MessageParts parts) {
   std::uint32_t size = 0;
   for (const auto& part : parts) size += static_cast<std::uint32_t>(part.size());
-  receiver_.unconsumed_ += size;
+  receiver_.unconsumed_ += {size, 1};
   receiver_.bytes_received_ += size;
   ++receiver_.messages_received_;
+  Stream& stream = receiver_.streams_[info.stream];
+  stream.bytes += size;
+  ++stream.messages;
   sink_.on_message(info, parts);
 }
 
 /// Whether the window has room for the chunk, if need be at the cost of later ones that wait behind
 /// a gap (section 6.2).
 bool Receiver::has_room(const DataChunk& chunk) {
-  const bool passes = reassembly_.passes_through(chunk);
+  if (unconsumed_.messages >= max_unconsumed_messages_) return false;
   const std::uint64_t wanted =
-      std::uint64_t{unconsumed_} + reassembly_.buffered_bytes() + chunk.payload.size();
+      std::uint64_t{unconsumed_.bytes} + reassembly_.buffered_bytes() + chunk.payload.size();
   const std::uint64_t excess = wanted > window_ ? wanted - window_ : 0;
-  const bool too_many = !passes && reassembly_.buffered_chunks() >= max_buffered_chunks_;
+  const bool too_many =
+      reassembly_.buffered_chunks() >= max_buffered_chunks_ && !reassembly_.passes_through(chunk);
   if (excess == 0 && !too_many) return true;
   if (excess > reassembly_.buffered_bytes() || tsns_.highest() < chunk.tsn) return false;
   const std::size_t before = reassembly_.buffered_bytes();
@@ -106,8 +111,14 @@ bool Receiver::has_room(const DataChunk& chunk) {
          (!too_many || reassembly_.buffered_chunks() < chunks_before);
 }
 
+/// What the user holds counts for in the window.
+std::uint64_t Receiver::charge() const {
+  return std::max<std::uint64_t>(unconsumed_.bytes,
+                                 std::uint64_t{unconsumed_.messages} * kMessageCharge);
+}
+
 std::uint32_t Receiver::free_window() const {
-  const std::uint64_t used = std::uint64_t{unconsumed_} + reassembly_.buffered_bytes();
+  const std::uint64_t used = charge() + reassembly_.buffered_bytes();
   return used < window_ ? static_cast<std::uint32_t>(window_ - used) : 0;
 }
 
@@ -120,8 +131,9 @@ std::uint32_t Receiver::a_rwnd() const {
   return free < silly_threshold() ? 0 : free;
 }
 
-void Receiver::consume(std::uint32_t bytes) {
-  unconsumed_ -= std::min(bytes, unconsumed_);
+void Receiver::consume(DeliveredData consumed) {
+  unconsumed_.bytes -= std::min(consumed.bytes, unconsumed_.bytes);
+  unconsumed_.messages -= std::min(consumed.messages, unconsumed_.messages);
   if (window_state_ == Window::kShut ? !shut() : free_window() >= window_ / 2) {
     window_state_ = Window::kOpen;
     window_deadline_ = kNever;
@@ -136,13 +148,12 @@ void Receiver::consume(std::uint32_t bytes) {
 
 /// No room for a chunk, and it is the user who holds most of it.
 bool Receiver::shut() const {
-  return free_window() < std::max(largest_chunk_, 1u) &&
-         unconsumed_ >= reassembly_.buffered_bytes();
+  return free_window() < std::max(largest_chunk_, 1u) && charge() >= reassembly_.buffered_bytes();
 }
 
 void Receiver::report_window_full() {
   window_deadline_ = kNever;
-  if (window_state_ == Window::kReported || unconsumed_ < window_ / 2) return;
+  if (window_state_ == Window::kReported || charge() < window_ / 2) return;
   window_state_ = Window::kReported;
   window_full_pending_ = true;
 }
@@ -178,7 +189,16 @@ void Receiver::fill(AssociationStats& stats) const {
   stats.duplicate_tsns_received = duplicate_tsns_received_;
   stats.sacks_sent = sacks_sent_;
   stats.local_a_rwnd = advertised_;
-  stats.unconsumed_bytes = unconsumed_;
+  stats.reassembly_bytes = reassembly_.buffered_bytes();
+  stats.unconsumed_messages = unconsumed_.messages;
+  stats.unconsumed_bytes = unconsumed_.bytes;
+}
+
+void Receiver::fill(StreamTable<StreamStats>& stats) const {
+  streams_.for_each([&](std::uint16_t stream, const Stream& received) {
+    stats[stream].messages_received = received.messages;
+    stats[stream].bytes_received = received.bytes;
+  });
 }
 
 }  // namespace rxsctp::sctp

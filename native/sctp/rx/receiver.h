@@ -8,6 +8,7 @@
 
 #include "sctp/config.h"
 #include "sctp/memory/buffer_pool.h"
+#include "sctp/memory/stream_table.h"
 #include "sctp/message.h"
 #include "sctp/observer.h"
 #include "sctp/packet/data_chunk.h"
@@ -62,10 +63,10 @@ class Receiver {
   /// changes, when not even the fixed part fits.
   bool write_sack(PacketWriter& packet);
 
-  /// The user consumed `bytes` of delivered payload. May make a SACK due (window update).
-  void consume(std::uint32_t bytes);
+  /// The user is done with delivered messages. May make a SACK due (window update).
+  void consume(DeliveredData consumed);
   /// After a restart of the peer: what the user still holds from before it counts on.
-  void carry_unconsumed(std::uint32_t bytes) { unconsumed_ = bytes; }
+  void carry_unconsumed(DeliveredData unconsumed) { unconsumed_ = unconsumed; }
 
   Tsn cumulative_tsn() const { return tsns_.cumulative(); }
   bool has_gaps() const { return tsns_.has_gaps(); }
@@ -74,16 +75,23 @@ class Receiver {
   std::uint32_t last_advertised_a_rwnd() const { return advertised_; }
   /// Held for reassembly or order.
   std::uint32_t buffered_bytes() const { return reassembly_.buffered_bytes(); }
-  std::uint32_t unconsumed_bytes() const { return unconsumed_; }
+  DeliveredData unconsumed() const { return unconsumed_; }
   /// True once when the user has let the window fill up: it stayed shut for kWindowFullDelay, or
   /// DATA had to be dropped. Not again before half of it was free in between.
   bool take_window_full();
 
+  /// What a message takes of the window at least, or tiny ones would cost the user far more memory
+  /// than the window says.
+  static constexpr std::uint32_t kMessageCharge = 64;
+  /// Small messages may take so many windows: an honest peer was promised room for their payload.
+  static constexpr std::uint32_t kMaxCrowding = 4;
   /// Long against the time in which a user who does consume gets to it.
   static constexpr Duration kWindowFullDelay = std::chrono::milliseconds(100);
 
   /// The fields of AssociationStats that concern receiving, except packets_received.
   void fill(AssociationStats& stats) const;
+  /// Those of the streams' statistics.
+  void fill(StreamTable<StreamStats>& stats) const;
 
  private:
   /// Accounts what is handed to the user.
@@ -97,7 +105,14 @@ class Receiver {
     MessageSink& sink_;
   };
 
+  /// What the user was handed of a stream.
+  struct Stream {
+    std::uint64_t messages = 0;
+    std::uint64_t bytes = 0;
+  };
+
   bool has_room(const DataChunk& chunk);
+  std::uint64_t charge() const;
   std::uint32_t free_window() const;
   std::uint32_t silly_threshold() const;
   bool shut() const;
@@ -107,7 +122,8 @@ class Receiver {
 
   std::uint32_t window_;
   std::uint16_t inbound_streams_;
-  std::uint32_t unconsumed_ = 0;
+  std::uint32_t max_unconsumed_messages_;
+  DeliveredData unconsumed_;
   std::uint32_t advertised_;
   /// Accepted since then: the peer takes its window to be that much smaller.
   std::uint32_t accepted_since_sack_ = 0;
@@ -119,6 +135,7 @@ class Receiver {
   ReceivedTsns tsns_;
   Reassembly reassembly_;
   SackPolicy policy_;
+  StreamTable<Stream> streams_;
 
   std::uint64_t messages_received_ = 0;
   std::uint64_t bytes_received_ = 0;

@@ -45,7 +45,7 @@ void OutstandingData::pop_front() {
   unacked_bytes_ -= chunk.length;
   chunks_.pop_front();
   ++cumulative_;
-  if ((chunk.flags & DataChunk::kEnding) != 0) {
+  if (chunk.ends_message()) {
     messages_.pop_front();
     ++first_message_;
   }

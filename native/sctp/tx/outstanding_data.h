@@ -27,6 +27,7 @@ struct OutstandingChunk {
   bool fast_retransmitted = false;
   bool retransmitted = false;
 
+  bool ends_message() const { return (flags & DataChunk::kEnding) != 0; }
   /// What cwnd counts: the chunk with header and padding (RFC 9260, section 7.2).
   std::uint32_t wire_size() const {
     return static_cast<std::uint32_t>(padded(DataChunk::kHeaderSize + length));
@@ -57,7 +58,7 @@ class OutstandingData {
   std::uint32_t flight_size() const { return flight_size_; }
 
   // --- messages, in the order they were started ---
-  void start_message(OutgoingMessage message) { messages_.push_back(std::move(message)); }
+  void start_message(OutgoingMessage&& message) { messages_.push_back(std::move(message)); }
   /// The message that is only partly cut into chunks; nullptr when there is none.
   const OutgoingMessage* partial() const {
     return !messages_.empty() && messages_.back().unsent() > 0 ? &messages_.back() : nullptr;

@@ -4,18 +4,20 @@
 #include <cstring>
 #include <memory>
 #include <span>
-#include <vector>
 
 #include "sctp/memory/buffer_pool.h"
+#include "sctp/memory/stream_table.h"
 #include "sctp/message.h"
+#include "sctp/observer.h"
 #include "sctp/serial_number.h"
 #include "sctp/tx/outgoing_message.h"
 #include "sctp/tx/stream_scheduler.h"
 
 namespace rxsctp::sctp {
 
-/// Messages accepted from the user of which nothing has been sent, and the SSN each stream gives
-/// out next. SSNs are given when a message is started, so a scheduler may reorder streams freely.
+/// Messages accepted from the user of which nothing has been sent, and for each stream the SSN it
+/// gives out next. SSNs are given when a message is started, so a scheduler may reorder streams
+/// freely.
 class SendQueue {
  public:
   explicit SendQueue(BufferPool& pool)
@@ -33,13 +35,20 @@ class SendQueue {
   }
 
   bool empty() const { return scheduler_->empty(); }
+  std::uint32_t messages() const { return static_cast<std::uint32_t>(scheduler_->size()); }
   std::uint32_t bytes() const { return bytes_; }
   const OutgoingMessage& next() const { return scheduler_->next(); }
 
   /// Takes the next message out to be sent; an ordered one gets its SSN.
   OutgoingMessage start() {
     OutgoingMessage message = take();
-    if (!message.info.unordered) message.ssn = next_ssn(message.info.stream);
+    Stream& stream = streams_[message.info.stream];
+    ++stream.messages;
+    stream.bytes += message.size;
+    if (!message.info.unordered) {
+      message.ssn = stream.next_ssn;
+      ++stream.next_ssn;
+    }
     return message;
   }
   /// Takes the next message out without sending it.
@@ -49,17 +58,31 @@ class SendQueue {
     return message;
   }
 
- private:
-  Ssn next_ssn(std::uint16_t stream) {
-    if (stream >= next_ssn_.size()) next_ssn_.resize(std::size_t{stream} + 1);
-    const Ssn ssn = next_ssn_[stream];
-    ++next_ssn_[stream];
-    return ssn;
+  /// What has been started of each stream and, as unsent, what waits.
+  void fill(StreamTable<StreamStats>& stats) const {
+    streams_.for_each([&](std::uint16_t stream, const Stream& started) {
+      stats[stream].messages_sent = started.messages;
+      stats[stream].bytes_sent = started.bytes;
+    });
+    scheduler_->for_each([&](const OutgoingMessage& message) {
+      StreamStats& stream = stats[message.info.stream];
+      ++stream.messages_sent;
+      ++stream.unsent_messages;
+      stream.unsent_bytes += message.size;
+    });
   }
+
+ private:
+  /// What was started of a stream.
+  struct Stream {
+    std::uint64_t messages = 0;
+    std::uint64_t bytes = 0;
+    Ssn next_ssn;
+  };
 
   BufferPool* pool_;
   std::unique_ptr<StreamScheduler> scheduler_;
-  std::vector<Ssn> next_ssn_;  // by stream, as far as used
+  StreamTable<Stream> streams_;
   std::uint32_t bytes_ = 0;
 };
 

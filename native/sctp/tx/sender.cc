@@ -29,6 +29,10 @@ void Sender::enqueue(const MessageInfo& info, std::span<const std::uint8_t> data
   ++messages_sent_;
 }
 
+std::uint32_t Sender::unsent_messages() const {
+  return queue_.messages() + (outstanding_.partial() != nullptr ? 1 : 0);
+}
+
 std::uint32_t Sender::unsent_bytes() const {
   const OutgoingMessage* partial = outstanding_.partial();
   return queue_.bytes() + (partial != nullptr ? partial->unsent() : 0);
@@ -146,15 +150,15 @@ std::size_t Sender::send_new(PacketWriter& packet, Path& path, std::size_t path_
     if (payload == 0) break;
     if (count == 0) path.before_data(now);
     const bool probe = payload > peer_rwnd();
-    if (outstanding_.partial() == nullptr) outstanding_.start_message(queue_.start());
+    if (outstanding_.partial() == nullptr) start_message();
     const OutgoingMessage& message = *outstanding_.partial();
     const bool last = payload == message.unsent();
-    // RFC 7053, section 4: nothing more follows before the SACK.
+    // RFC 7053, section 4: nothing more follows before the SACK, or somebody waits for it.
     const std::size_t wire_size = padded(DataChunk::kHeaderSize + payload);
     const bool fills_window = path.flight_size() + wire_size >= cwnd ||
                               payload + std::min(payload, path.max_payload()) > peer_rwnd();
     const bool immediate = (last && message.info.immediate_ack) || probe || fills_window ||
-                           (shutting_down_ && last && queue_.empty());
+                           ((shutting_down_ || tracked_ > 0) && last && queue_.empty());
     const Tsn tsn = outstanding_.cut(static_cast<std::uint16_t>(payload),
                                      static_cast<std::uint8_t>(path_index), immediate);
     outstanding_.wire_chunk(tsn).write(packet);
@@ -175,8 +179,15 @@ std::size_t Sender::send_new(PacketWriter& packet, Path& path, std::size_t path_
   return count;
 }
 
-std::uint32_t Sender::drain(SendFailureSink& sink) {
-  const std::uint32_t freed = unsent_bytes() + outstanding_.unacked_bytes();
+void Sender::start_message() {
+  outstanding_.start_message(queue_.start());
+  if (outstanding_.partial()->info.token != 0) ++tracked_;
+}
+
+FreedData Sender::drain(OutcomeSink& sink) {
+  const FreedData freed{
+      .bytes = unsent_bytes() + outstanding_.unacked_bytes(),
+      .messages = queue_.messages() + static_cast<std::uint32_t>(outstanding_.message_count())};
   for (std::size_t i = 0; i < outstanding_.message_count(); ++i) {
     const OutgoingMessage& message = outstanding_.message(i);
     sink.on_send_failed(message.info, message.bytes(), true);
@@ -186,6 +197,7 @@ std::uint32_t Sender::drain(SendFailureSink& sink) {
     sink.on_send_failed(message.info, message.bytes(), false);
   }
   outstanding_.clear();
+  tracked_ = 0;
   return freed;
 }
 
@@ -198,8 +210,19 @@ void Sender::fill(AssociationStats& stats) const {
   stats.timeout_retransmits = timeout_retransmits_;
   stats.sacks_received = sacks_received_;
   stats.peer_a_rwnd = peer_rwnd();
+  stats.unsent_messages = unsent_messages();
   stats.unsent_bytes = unsent_bytes();
   stats.unacked_bytes = outstanding_.unacked_bytes();
+}
+
+void Sender::fill(StreamTable<StreamStats>& stats) const {
+  queue_.fill(stats);
+  if (const OutgoingMessage* partial = outstanding_.partial()) {
+    StreamStats& stream = stats[partial->info.stream];
+    stream.bytes_sent -= partial->unsent();
+    ++stream.unsent_messages;
+    stream.unsent_bytes += partial->unsent();
+  }
 }
 
 }  // namespace rxsctp::sctp

@@ -24,10 +24,11 @@ namespace rxsctp::sctp {
 using Paths = std::span<Path>;
 inline constexpr std::size_t kMaxPaths = 8;
 
-/// Hears of accepted messages that will not be delivered for certain.
-class SendFailureSink {
+/// Hears what becomes of accepted messages (see Observer).
+class OutcomeSink {
  public:
-  virtual ~SendFailureSink() = default;
+  virtual ~OutcomeSink() = default;
+  virtual void on_message_acknowledged(std::uint32_t token) = 0;
   virtual void on_send_failed(const MessageInfo& info, std::span<const std::uint8_t> data,
                               bool sent) = 0;
 };
@@ -39,8 +40,8 @@ struct SackResult {
     kInvalid,  // acknowledges what was never sent: abort with Protocol Violation (section 6.2.1)
   };
   Status status = Status::kOk;
-  /// User payload acknowledged for good; the send buffer has as much more room.
-  std::uint32_t freed_bytes = 0;
+  /// Acknowledged for good; the send buffer has as much more room.
+  FreedData freed{};
   /// Data was newly acknowledged: clear the association's error counter (paths clear their own).
   bool acked_new = false;
   /// This SACK acknowledged the last of everything accepted.
@@ -77,9 +78,9 @@ class Sender {
   /// The user asked for shutdown: the last chunk then asks for an immediate SACK (RFC 7053, 4.1).
   void set_shutting_down() { shutting_down_ = true; }
 
-  SackResult on_sack(const SackView& sack, Time now, Paths paths);
+  SackResult on_sack(const SackView& sack, Time now, Paths paths, OutcomeSink& sink);
   /// The Cumulative TSN Ack of a SHUTDOWN chunk.
-  SackResult on_cumulative_ack(Tsn cumulative_tsn, Time now, Paths paths);
+  SackResult on_cumulative_ack(Tsn cumulative_tsn, Time now, Paths paths, OutcomeSink& sink);
 
   /// A new opportunity to send (a packet came in, the user flushed, a timer expired): Max.Burst
   /// packets from here (RFC 9260, section 6.1, D). When the peer's window is closed and nothing is
@@ -110,15 +111,18 @@ class Sender {
   /// What the peer's window leaves for new data.
   std::uint32_t peer_rwnd() const;
   /// Payload accepted and not acknowledged for good.
+  std::uint32_t unsent_messages() const;
   std::uint32_t unsent_bytes() const;
   std::uint32_t unacked_bytes() const { return outstanding_.unacked_bytes(); }
 
-  /// The end, or a restart: reports each undelivered message in order and forgets it. Returns the
-  /// bytes that need no room any more. T3-rtx of the paths is the caller's to stop.
-  std::uint32_t drain(SendFailureSink& sink);
+  /// The end, or a restart: reports each undelivered message in order and forgets it. Returns what
+  /// needs no room any more. T3-rtx of the paths is the caller's to stop.
+  FreedData drain(OutcomeSink& sink);
 
   /// The fields of AssociationStats that concern sending, except packets_sent.
   void fill(AssociationStats& stats) const;
+  /// Those of the streams' statistics.
+  void fill(StreamTable<StreamStats>& stats) const;
 
  private:
   struct PathTally {
@@ -129,7 +133,7 @@ class Sender {
   /// What one SACK said, gathered while it is taken in.
   struct Tally {
     std::array<PathTally, kMaxPaths> paths{};
-    std::uint32_t freed_bytes = 0;
+    FreedData freed{};
     Tsn highest_newly_acked;  // HTNA, section 7.2.4
     bool acked_new = false;
     bool cumulative_advanced = false;
@@ -138,7 +142,8 @@ class Sender {
   Tally begin_tally(Paths paths) const;
   SackResult conclude(const Tally& tally, Time now, Paths paths);
   bool well_formed(Tsn cumulative, const GapAckBlocks& gaps) const;
-  void acknowledge_cumulative(Tsn cumulative, Time now, Paths paths, Tally& tally);
+  void acknowledge_cumulative(Tsn cumulative, Time now, Paths paths, Tally& tally,
+                              OutcomeSink& sink);
   void acknowledge_gaps(const GapAckBlocks& gaps, Time now, Paths paths, Tally& tally);
   void note_acked(Tsn tsn, const OutstandingChunk& chunk, Time now, Paths paths, Tally& tally);
   void renege(Tsn tsn, Time now, Paths paths);
@@ -153,6 +158,7 @@ class Sender {
   void update_timers(const Tally& tally, Time now, Paths paths);
 
   std::size_t retransmit(PacketWriter& packet, Paths paths, std::size_t path_index, Time now);
+  void start_message();
   std::size_t send_new(PacketWriter& packet, Path& path, std::size_t path_index, Time now);
   /// Payload of the next new chunk for `room` bytes of packet; 0 when it has to wait.
   std::size_t next_payload(const Path& path, std::size_t room) const;
@@ -163,8 +169,9 @@ class Sender {
            !(path.one_packet_only() && path.flight_size() > 0);
   }
 
-  std::uint32_t a_rwnd_;      // as the last SACK said
-  std::uint32_t max_a_rwnd_;  // the largest ever
+  std::uint32_t tracked_ = 0;  // messages with a token that were started and not acknowledged
+  std::uint32_t a_rwnd_;       // as the last SACK said
+  std::uint32_t max_a_rwnd_;   // the largest ever
   std::uint32_t max_burst_;
   std::uint32_t burst_left_;
   bool shutting_down_ = false;

@@ -37,7 +37,7 @@ void for_each_outside(OutstandingData::Run run, Tsn above, const Runs& others, s
 
 }  // namespace
 
-SackResult Sender::on_sack(const SackView& sack, Time now, Paths paths) {
+SackResult Sender::on_sack(const SackView& sack, Time now, Paths paths, OutcomeSink& sink) {
   ++sacks_received_;
   if (sack.cumulative_tsn_ack > outstanding_.highest()) return {SackResult::Status::kInvalid};
   if (sack.cumulative_tsn_ack < outstanding_.cumulative_ack_point()) {
@@ -47,7 +47,7 @@ SackResult Sender::on_sack(const SackView& sack, Time now, Paths paths) {
   max_a_rwnd_ = std::max(max_a_rwnd_, a_rwnd_);
   sack_since_t3_ = true;
   Tally tally = begin_tally(paths);
-  acknowledge_cumulative(sack.cumulative_tsn_ack, now, paths, tally);
+  acknowledge_cumulative(sack.cumulative_tsn_ack, now, paths, tally, sink);
   // Blocks that cannot be true tell nothing, not even that others were reneged.
   const bool credible = well_formed(sack.cumulative_tsn_ack, sack.gap_ack_blocks);
   if (credible) acknowledge_gaps(sack.gap_ack_blocks, now, paths, tally);
@@ -56,11 +56,11 @@ SackResult Sender::on_sack(const SackView& sack, Time now, Paths paths) {
   return conclude(tally, now, paths);
 }
 
-SackResult Sender::on_cumulative_ack(Tsn cumulative_tsn, Time now, Paths paths) {
+SackResult Sender::on_cumulative_ack(Tsn cumulative_tsn, Time now, Paths paths, OutcomeSink& sink) {
   if (cumulative_tsn > outstanding_.highest()) return {SackResult::Status::kInvalid};
   if (cumulative_tsn < outstanding_.cumulative_ack_point()) return {SackResult::Status::kStale};
   Tally tally = begin_tally(paths);
-  acknowledge_cumulative(cumulative_tsn, now, paths, tally);
+  acknowledge_cumulative(cumulative_tsn, now, paths, tally, sink);
   grow_windows(tally, paths);
   return conclude(tally, now, paths);
 }
@@ -84,8 +84,7 @@ SackResult Sender::conclude(const Tally& tally, Time now, Paths paths) {
   if (probing_) resend_probe(paths);
   if (!outstanding_.has_marked()) fast_retransmit_due_ = false;
   update_timers(tally, now, paths);
-  return {SackResult::Status::kOk, tally.freed_bytes, tally.acked_new,
-          tally.freed_bytes > 0 && empty()};
+  return {SackResult::Status::kOk, tally.freed, tally.acked_new, tally.freed.bytes > 0 && empty()};
 }
 
 /// Each block beyond the gap it reports, within what was sent, and behind the one before it.
@@ -100,14 +99,22 @@ bool Sender::well_formed(Tsn cumulative, const GapAckBlocks& gaps) const {
   return true;
 }
 
-void Sender::acknowledge_cumulative(Tsn cumulative, Time now, Paths paths, Tally& tally) {
+void Sender::acknowledge_cumulative(Tsn cumulative, Time now, Paths paths, Tally& tally,
+                                    OutcomeSink& sink) {
   while (outstanding_.cumulative_ack_point() < cumulative) {
     const Tsn tsn = outstanding_.cumulative_ack_point() + 1u;
     const OutstandingChunk& chunk = outstanding_[tsn];
     tally.cumulative_advanced = true;
-    tally.freed_bytes += chunk.length;
+    tally.freed.bytes += chunk.length;
     tally.paths[chunk.path].cumulatively_acked = true;
     if (chunk.state != State::kGapAcked) note_acked(tsn, chunk, now, paths, tally);
+    if (chunk.ends_message()) {
+      ++tally.freed.messages;
+      if (const std::uint32_t token = outstanding_.message(0).info.token) {
+        --tracked_;
+        sink.on_message_acknowledged(token);
+      }
+    }
     outstanding_.pop_front();
   }
   if (tally.cumulative_advanced) outstanding_.forget_old_runs();

@@ -135,7 +135,8 @@ TEST_CASE("a full window holds the sender back until the receiver consumes") {
   CHECK(pair.server.received_bytes <= (2u << 20) + data.size());
 
   pair.server.consume_at_once = true;
-  pair.server.consume(pair.incoming, static_cast<std::uint32_t>(pair.server.received_bytes));
+  pair.server.consume(pair.incoming, {static_cast<std::uint32_t>(pair.server.received_bytes),
+                                      static_cast<std::uint32_t>(pair.server.received_messages)});
   CHECK(pair.server.run_until([&] { return pair.server.messages.size() == kMessages; }));
 }
 
@@ -154,6 +155,69 @@ TEST_CASE("statistics are answered with their token, also for an association tha
   REQUIRE(nothing);
   CHECK(nothing->token == 8);
   CHECK_FALSE(nothing->stats);
+}
+
+TEST_CASE("tracked messages are acknowledged by their tokens, in records and one by one") {
+  Pair pair;
+  pair.server.consume_at_once = false;
+  std::vector<std::uint32_t> words;
+  for (std::uint32_t token = 1; token <= 3; ++token) {
+    words.insert(words.end(), {1 | 4 << 8, pair.outgoing, token, 46, 2, token, 0xbbaa});
+    words.insert(words.end(), {1, pair.outgoing, token, 46, 1, 0xcc});
+  }
+  REQUIRE(pair.client.channel().submit(
+      {reinterpret_cast<const std::uint8_t*>(words.data()), words.size() * 4}));
+  pair.client.send(pair.outgoing, payload(100'000), 0, 0, 0xffff'ffff);
+  REQUIRE(pair.client.run_until([&] { return pair.client.acknowledged_tokens.size() == 4; }));
+  CHECK(pair.client.acknowledged_tokens == std::vector<std::uint32_t>{1, 2, 3, 0xffff'ffff});
+  CHECK(pair.client.acknowledged_messages == 7);
+  REQUIRE(pair.server.run_until([&] { return pair.server.messages.size() == 7; }));
+  CHECK(pair.server.messages[0].data == std::vector<std::uint8_t>{0xaa, 0xbb});
+  CHECK(pair.server.messages[1].data == std::vector<std::uint8_t>{0xcc});
+  CHECK(pair.server.messages[6].data == payload(100'000));
+}
+
+TEST_CASE("a tracked message that comes too late fails under its token") {
+  Pair pair;
+  pair.client.channel().command(Abort{pair.outgoing, {}});
+  pair.client.send(pair.outgoing, payload(100), 3, 9, 77);
+  const auto aborted = pair.client.await<SendFailed>();
+  REQUIRE(aborted);
+  CHECK(aborted->info.token == 77);
+  REQUIRE(pair.client.await<Closed>());
+  pair.client.send(pair.outgoing, payload(10), 3, 9, 78);
+  const auto gone = pair.client.await<SendFailed>();
+  REQUIRE(gone);
+  CHECK(gone->info.token == 78);
+  CHECK(pair.client.acknowledged_tokens.empty());
+  CHECK(pair.client.acknowledged_bytes == 110);
+  CHECK(pair.client.acknowledged_messages == 2);
+}
+
+TEST_CASE("statistics tell the streams apart when asked to") {
+  Pair pair;
+  for (const std::uint16_t stream : {5, 5, 900}) {
+    pair.client.send(pair.outgoing, payload(1000), stream);
+  }
+  pair.server.send(pair.incoming, payload(70), 7);
+  REQUIRE(pair.client.run_until(
+      [&] { return pair.client.times_dry == 1 && pair.client.messages.size() == 1; }));
+  pair.client.channel().command(AskStats{pair.outgoing, 1, true});
+  const auto stats = pair.client.await<Stats>();
+  REQUIRE(stats);
+  REQUIRE(stats->stats);
+  REQUIRE(stats->stats->streams);
+  const auto& streams = *stats->stats->streams;
+  REQUIRE(streams.size() == 3);
+  CHECK(streams[0].stream == 5);
+  CHECK(streams[0].messages_sent == 2);
+  CHECK(streams[0].bytes_sent == 2000);
+  CHECK(streams[1].stream == 7);
+  CHECK(streams[1].messages_received == 1);
+  CHECK(streams[1].bytes_received == 70);
+  CHECK(streams[2].stream == 900);
+  pair.client.channel().command(AskStats{pair.outgoing, 2, false});
+  CHECK_FALSE(pair.client.await<Stats>()->stats->streams);
 }
 
 TEST_CASE("a message that comes too late is reported, not lost silently") {
@@ -194,12 +258,16 @@ TEST_CASE("malformed records are refused") {
   };
   CHECK(submit({}));
   CHECK(submit({1, 5, 0, 0, 3, 0}));
+  CHECK(submit({1 | 4 << 8, 5, 0, 0, 3, 77, 0}));
   CHECK(submit({2, 5, 0}));
   CHECK_FALSE(submit({3, 5, 0}));
   CHECK_FALSE(submit({2, 5}));
   CHECK_FALSE(submit({1, 5, 0, 0, 5, 0}));
   CHECK_FALSE(submit({1, 5, 0, 0, 0xffff'ffff, 0}));
   CHECK_FALSE(submit({1, 5, 0x1'0000, 0, 0}));
+  CHECK_FALSE(submit({1 | 4 << 8, 5, 0, 0, 0}));
+  CHECK_FALSE(submit({1 | 4 << 8, 5, 0, 0, 0, 0}));
+  CHECK_FALSE(submit({1 | 4 << 8, 5, 0, 0, 3, 77}));
 }
 
 }  // namespace

@@ -50,17 +50,6 @@ TEST_CASE("one notification is enough until everything is taken") {
   CHECK(q.notified == 2);
 }
 
-TEST_CASE("a user that leaves batches behind can ask to be notified again") {
-  Queue q;
-  q.message(1, 10);
-  q.queue.publish();
-  q.queue.ask_again();
-  CHECK(q.queue.asked_again());
-  q.queue.publish();
-  q.queue.publish();
-  CHECK(q.notified == 2);
-}
-
 TEST_CASE("while the user is busy, batches behind the first grow to their limit") {
   Queue q;
   constexpr std::size_t kMessages = 100;
@@ -95,14 +84,37 @@ TEST_CASE("acknowledgements of an association add up within a batch") {
   Queue q;
   DeliveryQueue::AcknowledgedRecord a;
   DeliveryQueue::AcknowledgedRecord b;
-  q.queue.acknowledged(1, 10, a);
-  q.queue.acknowledged(2, 5, b);
-  q.queue.acknowledged(1, 20, a);
+  q.queue.acknowledged(1, {10, 1}, a);
+  q.queue.acknowledged(2, {5, 0}, b);
+  q.queue.acknowledged(1, {20, 2}, a);
   q.queue.publish();
-  CHECK(q.queue.take()->words == std::vector<std::uint32_t>{2, 1, 30, 2, 2, 5});
-  q.queue.acknowledged(1, 1, a);
+  CHECK(q.queue.take()->words == std::vector<std::uint32_t>{2 | 3 << 8, 1, 30, 2, 2, 5});
+  q.queue.acknowledged(1, {1, 1}, a);
   q.queue.publish();
-  CHECK(q.queue.take()->words == std::vector<std::uint32_t>{2, 1, 1});
+  CHECK(q.queue.take()->words == std::vector<std::uint32_t>{2 | 1 << 8, 1, 1});
+}
+
+TEST_CASE("more messages than one record can count take several") {
+  constexpr std::uint32_t kMax = 0xff'ffff;
+  Queue q;
+  DeliveryQueue::AcknowledgedRecord a;
+  q.queue.acknowledged(1, {10, kMax - 1}, a);
+  q.queue.acknowledged(1, {20, 1}, a);
+  q.queue.acknowledged(1, {40, 1}, a);
+  q.queue.acknowledged(1, {80, kMax + 5}, a);
+  q.queue.publish();
+  CHECK(q.queue.take()->words == std::vector<std::uint32_t>{2 | kMax << 8, 1, 30,  //
+                                                            2 | 1 << 8, 1, 40,     //
+                                                            2 | kMax << 8, 1, 0,   //
+                                                            2 | 5 << 8, 1, 80});
+}
+
+TEST_CASE("the acknowledgement of a tracked message is a record of its own") {
+  Queue q;
+  q.queue.message_acknowledged(9, 0xffff'ffff);
+  q.queue.message_acknowledged(9, 7);
+  q.queue.publish();
+  CHECK(q.queue.take()->words == std::vector<std::uint32_t>{5, 9, 0xffff'ffff, 5, 9, 7});
 }
 
 TEST_CASE("publish tells whether there was anything to hand over") {

@@ -7,32 +7,6 @@ using namespace rxsctp::simulation;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-TEST_CASE("Two ends that connect to each other at once share one association") {
-  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
-    CAPTURE(seed);
-    PairOptions options;
-    options.seed = seed * 10;
-    options.up.jitter = options.down.jitter = milliseconds(20);
-    Pair pair(options);
-    pair.start_connect(pair.client, pair.server);
-    pair.world.run_for(milliseconds(seed));
-    if (pair.server.log.established == 0) pair.start_connect(pair.server, pair.client);
-    pair.world.run_for(seconds(10));
-    CHECK(pair.client.log.established == 1);
-    CHECK(pair.server.log.established == 1);
-    CHECK(pair.client.stack().counters().associations == 1);
-    CHECK(pair.server.stack().counters().associations == 1);
-    pair.client.send(100);
-    pair.server.send(100);
-    CHECK(pair.received(pair.server, 1, seconds(1)));
-    CHECK(pair.received(pair.client, 1, seconds(1)));
-    pair.client.shutdown();
-    CHECK(pair.both_closed(seconds(5)));
-    CHECK(pair.client.log.closed == sctp::CloseReason::kShutdown);
-    CHECK(pair.server.log.closed == sctp::CloseReason::kShutdown);
-  }
-}
-
 TEST_CASE("A peer that restarts amid traffic takes up its association anew") {
   Pair pair;
   REQUIRE(pair.connect());

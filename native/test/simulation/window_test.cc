@@ -62,9 +62,9 @@ TEST_CASE("Consuming a little at a time does not make the peer send slivers") {
   for (int i = 0; i < 100; ++i) pair.client.send(1400);
   pair.world.run_for(seconds(2));
   const auto before = pair.client.stats().data_chunks_sent;
-  while (pair.server.log.message_count < 100) {
-    REQUIRE(pair.server.log.unconsumed > 0);
-    pair.server.consume(std::min<std::uint64_t>(pair.server.log.unconsumed, 100));
+  for (int sliver = 1; pair.server.log.message_count < 100; ++sliver) {
+    REQUIRE(pair.server.log.unconsumed.bytes >= 100);
+    pair.server.consume({100, sliver % 14 == 0 ? 1u : 0u});
     pair.world.run_for(milliseconds(50));
     REQUIRE(pair.world.now() < sctp::Time(seconds(3000)));
   }
@@ -77,4 +77,24 @@ TEST_CASE("A message as large as the whole window gets through") {
   REQUIRE(pair.connect());
   for (int i = 0; i < 3; ++i) pair.client.send(64'000);
   CHECK(pair.received(pair.server, 3, seconds(30)));
+}
+
+TEST_CASE("Tiny messages fill a window by their number, and go on when they are consumed") {
+  Pair pair(small_window(16'000));
+  pair.server.consumes = false;
+  REQUIRE(pair.connect());
+  constexpr std::uint32_t kMessages = 5000;
+  for (std::uint32_t i = 0; i < kMessages; ++i) pair.client.send(1);
+
+  pair.world.run_for(seconds(600));
+  CHECK(pair.server.log.message_count >= 16'000 / 64);
+  CHECK(pair.server.log.message_count <= 4 * 16'000 / 64);
+  CHECK(pair.server.log.window_full >= 1);
+  CHECK(pair.client.stats().peer_a_rwnd == 0);
+
+  pair.server.consumes = true;
+  pair.server.consume(pair.server.log.unconsumed);
+  CHECK(pair.received(pair.server, kMessages, seconds(150)));
+  CHECK(pair.quiet(seconds(5)));
+  CHECK_FALSE(pair.client.log.closed.has_value());
 }

@@ -1,9 +1,11 @@
 import { expect } from 'chai';
-import { Subject, throwError } from 'rxjs';
+import fc from 'fast-check';
+import { from, Subject, throwError } from 'rxjs';
+import type { SctpSendTarget } from 'rxsctp';
 import { sendTo } from 'rxsctp/operators';
 import { flushed } from '../fake-binding.js';
-import { established, record } from '../support.js';
-import { FakeStage, text } from './support.js';
+import { established, record, thrown } from '../support.js';
+import { FakeStage, scheduler, text } from './support.js';
 
 describe('sendTo', () => {
   const stage = new FakeStage();
@@ -25,12 +27,28 @@ describe('sendTo', () => {
     expect(seen).to.deep.equal(['3a', '4b']);
   });
 
+  it('takes an undefined option as none', async () => {
+    const options = { stream: undefined, ppid: undefined };
+    stage.association.messages$.pipe(sendTo(stage.association, options)).subscribe();
+    stage.fake.message({ association: 1, stream: 3, ppid: 46, data: 'a' });
+    await flushed();
+    expect(stage.fake.sent[0]).to.include({ stream: 3, ppid: 46 });
+  });
+
   it('errors when a value cannot be sent', async () => {
     const source = new Subject<string>();
     const seen = record(source.pipe(sendTo(stage.association, { stream: 99 })));
     source.next('x');
     await flushed();
     expect(seen).to.deep.equal(['error ERR_SCTP_INVALID_STREAM']);
+  });
+
+  it('holds nothing when its target is none', async () => {
+    const target = { send: () => undefined } as unknown as SctpSendTarget;
+    const seen = record(stage.association.messages$.pipe(sendTo(target)));
+    stage.fake.messages(1, [1, 'a']);
+    expect(seen).to.deep.equal(['error without code']);
+    expect(await stage.consumedBytes()).to.equal(1);
   });
 
   it('passes the source on to its end', () => {
@@ -41,5 +59,114 @@ describe('sendTo', () => {
     expect(seen).to.deep.equal(['x', '|']);
     const failing = record(throwError(() => new Error('no')).pipe(sendTo(stage.association)));
     expect(failing).to.deep.equal(['error without code']);
+  });
+
+  it('emits in time, in order', () => {
+    scheduler().run(({ hot, expectObservable }) => {
+      const result = hot('a-b-|').pipe(sendTo(stage.association, { stream: 1 }));
+      expectObservable(result).toBe('a-b-|');
+    });
+  });
+
+  it('lets so many bytes of values wait, and no more', async () => {
+    const narrow = established(stage.fake, { sendBuffer: 1 });
+    const source = new Subject<string>();
+    const seen = record(source.pipe(sendTo(narrow, { limit: 4 })));
+    for (const value of ['a', 'bb', 'cc']) source.next(value);
+    expect(seen).to.deep.equal(['a']);
+    source.next('d');
+    expect(seen).to.deep.equal(['a', 'error ERR_SCTP_SEND_OVERFLOW']);
+    expect(source.observed).to.be.false;
+    for (let turn = 0; turn < 2; turn++) {
+      stage.fake.acknowledge(2, narrow.bufferedBytes);
+      await flushed();
+    }
+    expect(stage.fake.sent.map(({ data }) => data.toString())).to.deep.equal(['a', 'bb', 'cc']);
+  });
+
+  it('counts only what still waits', async () => {
+    const narrow = established(stage.fake, { sendBuffer: 1 });
+    const source = new Subject<string>();
+    const seen = record(source.pipe(sendTo(narrow, { limit: 4 })));
+    for (const value of ['a', 'bb', 'cc']) source.next(value);
+    stage.fake.acknowledge(2, 1);
+    await flushed();
+    source.next('dd');
+    expect(seen).to.deep.equal(['a', 'bb']);
+  });
+
+  it('counts no received messages, which are held instead', async () => {
+    const narrow = established(stage.fake, { sendBuffer: 1 });
+    const subscription = stage.association.messages$.pipe(sendTo(narrow, { limit: 0 })).subscribe();
+    stage.fake.messages(1, [1, 'a'], [1, 'bb'], [1, 'ccc']);
+    expect(await stage.consumedBytes()).to.equal(1);
+    subscription.unsubscribe();
+    expect(await stage.consumedBytes()).to.equal(6);
+  });
+
+  it('emits when the peer has it, with acknowledged', async () => {
+    const seen: string[] = [];
+    const subscription = stage.association.messages$
+      .pipe(sendTo(stage.association, { acknowledged: true }))
+      .subscribe((message) => seen.push(text(message)));
+    stage.fake.messages(1, [1, 'a'], [1, 'bb']);
+    expect(await stage.consumedBytes()).to.equal(0);
+    expect(seen).to.deep.equal([]);
+    stage.fake.acknowledgeMessages(stage.fake.sent[0]);
+    await flushed();
+    expect(seen).to.deep.equal(['1a']);
+    expect(await stage.consumedBytes()).to.equal(1);
+    stage.fake.acknowledgeMessages(stage.fake.sent[1]);
+    await flushed();
+    expect(seen).to.deep.equal(['1a', '1bb']);
+    subscription.unsubscribe();
+  });
+
+  it('errors when the signal says so', async () => {
+    const stop = new AbortController();
+    const narrow = established(stage.fake, { sendBuffer: 1 });
+    const seen = record(from(['a', 'b']).pipe(sendTo(narrow, { signal: stop.signal })));
+    stop.abort(new Error('stop'));
+    await flushed();
+    expect(seen).to.deep.equal(['a', 'error without code']);
+    stage.fake.acknowledge(narrow.id, 1);
+    await flushed();
+    expect(stage.fake.sent.map(({ data }) => data.toString())).to.deep.equal(['a']);
+  });
+
+  it('lets values of its own choose their stream', async () => {
+    const values = [{ data: 'x', stream: 3 }, 'y'];
+    from(values)
+      .pipe(sendTo(stage.association, { ppid: 7 }))
+      .subscribe();
+    await flushed();
+    const sent = stage.fake.sent.map(({ stream, ppid }) => `${stream} ${ppid}`);
+    expect(sent).to.deep.equal(['3 7', '0 7']);
+  });
+
+  it('refuses a wrong limit', () => {
+    expect(thrown(() => sendTo(stage.association, { limit: -1 }))).to.be.instanceOf(RangeError);
+  });
+
+  it('emits every value once, in order, as acknowledgements make room', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 1, max: 5 }), { maxLength: 20 }),
+        fc.integer({ min: 1, max: 10 }),
+        async (sizes, sendBuffer) => {
+          const narrow = established(stage.fake, { sendBuffer });
+          const values = sizes.map((size, i) => String.fromCharCode(65 + i).repeat(size));
+          const seen = record(from(values).pipe(sendTo(narrow)));
+          for (let turn = 0; turn <= sizes.length; turn++) {
+            stage.fake.acknowledge(narrow.id, narrow.bufferedBytes);
+            await flushed();
+          }
+          expect(seen).to.deep.equal([...values, '|']);
+          const sent = stage.fake.sent.filter(({ association }) => association === narrow.id);
+          expect(sent.map(({ data }) => data.toString())).to.deep.equal(values);
+        },
+      ),
+      { numRuns: 30 },
+    );
   });
 });

@@ -3,7 +3,8 @@ import { Observable, take } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import type { SctpAssociation, SctpMessage } from 'rxsctp';
 import { setChannel } from '#internal/native/channel.js';
-import { ReceivedMessage } from '#internal/observables/message.js';
+import { Payload } from '#internal/native/payload.js';
+import { ReceivedMessage } from '#internal/observables/receiving/message.js';
 import { flushed, useFakeChannel, type FakeChannel } from '../fake-binding.js';
 import { established } from '../support.js';
 
@@ -57,11 +58,7 @@ export class FakeStage {
   fresh(...streamsAndData: readonly [number, string][]): Record<string, ReceivedMessage> {
     const messages: Record<string, ReceivedMessage> = {};
     for (const [stream, data] of streamsAndData) {
-      const owner = Object.create(this.association, {
-        consume: { value: () => this.consumed.push(data) },
-      }) as ConstructorParameters<typeof ReceivedMessage>[0];
-      const bytes = Uint8Array.from(Buffer.from(data));
-      messages[data] = new ReceivedMessage(owner, stream, 0, false, bytes.buffer, 0, bytes.length);
+      messages[data] = new FreshMessage(this.association as Owner, stream, data, this.consumed);
     }
     return messages;
   }
@@ -74,6 +71,43 @@ export class FakeStage {
     });
     this.fake.messages(1, ...streamsAndData);
     return messages;
+  }
+}
+
+type Owner = ConstructorParameters<typeof ReceivedMessage>[0];
+
+/** Tells `consumed` of its end by its payload, and its association not at all. */
+class FreshMessage extends ReceivedMessage {
+  readonly #name: string;
+  readonly #consumed: string[];
+
+  constructor(association: Owner, stream: number, name: string, consumed: string[]) {
+    const bytes = Uint8Array.from(Buffer.from(name));
+    super(association, stream, 0, false, new Payload(bytes.buffer), 0, bytes.length);
+    this.#name = name;
+    this.#consumed = consumed;
+  }
+
+  override release(): void {
+    this.#instead(() => {
+      super.release();
+    });
+  }
+
+  override delivered(): void {
+    this.#instead(() => {
+      super.delivered();
+    });
+  }
+
+  #instead(action: () => void): void {
+    const value = (): number => this.#consumed.push(this.#name);
+    Object.defineProperty(this.association, 'consume', { value, configurable: true });
+    try {
+      action();
+    } finally {
+      delete (this.association as Partial<Owner>).consume;
+    }
   }
 }
 

@@ -64,16 +64,18 @@ sctp::AssociationId User::connect(const Listening& server, const char* local, co
 }
 
 void User::send(sctp::AssociationId id, std::span<const std::uint8_t> data, std::uint16_t stream,
-                std::uint32_t ppid) {
+                std::uint32_t ppid, std::uint32_t token) {
   sctp::MessageInfo info;
+  info.token = token;
   info.stream = stream;
   info.ppid = ppid;
   channel_->send(id, info, data);
   channel_->submit({});
 }
 
-void User::consume(sctp::AssociationId id, std::uint32_t bytes) {
-  const std::uint32_t record[] = {CommandRecord::kConsume, id, bytes};
+void User::consume(sctp::AssociationId id, sctp::DeliveredData consumed) {
+  const std::uint32_t record[] = {CommandRecord::kConsume | consumed.messages << 8, id,
+                                  consumed.bytes};
   channel_->submit({reinterpret_cast<const std::uint8_t*>(record), sizeof record});
 }
 
@@ -114,12 +116,17 @@ void User::take_apart(DeliveryBatch& batch) {
                               (words[at] & DeliveryBatch::kUnordered) != 0,
                               {data.begin(), data.end()}});
         }
-        if (consume_at_once) consume(words[at + 1], words[at + 5]);
+        if (consume_at_once) consume(words[at + 1], {words[at + 5], 1});
         at += 6;
         break;
       }
       case DeliveryBatch::kAcknowledged:
         acknowledged_bytes += words[at + 2];
+        acknowledged_messages += words[at] >> DeliveryBatch::kCountShift;
+        at += 3;
+        break;
+      case DeliveryBatch::kMessageAcknowledged:
+        acknowledged_tokens.push_back(words[at + 2]);
         at += 3;
         break;
       case DeliveryBatch::kSenderDry:

@@ -40,8 +40,8 @@ class User {
   sctp::AssociationId connect(const Listening& server, const char* local, const char* remote);
 
   void send(sctp::AssociationId id, std::span<const std::uint8_t> data, std::uint16_t stream = 0,
-            std::uint32_t ppid = 0);
-  void consume(sctp::AssociationId id, std::uint32_t bytes);
+            std::uint32_t ppid = 0, std::uint32_t token = 0);
+  void consume(sctp::AssociationId id, sctp::DeliveredData consumed);
 
   /// Takes deliveries until `done` says so; false after ten seconds without.
   bool run_until(const std::function<bool()>& done);
@@ -73,6 +73,8 @@ class User {
   std::uint64_t received_bytes = 0;
   std::uint64_t received_messages = 0;
   std::uint64_t acknowledged_bytes = 0;
+  std::uint64_t acknowledged_messages = 0;
+  std::vector<std::uint32_t> acknowledged_tokens;
   std::uint64_t times_dry = 0;
   std::uint64_t batches = 0;
 

@@ -129,7 +129,7 @@ TEST_CASE("a peer that keeps a closed window open to question is not given up") 
   CHECK(wire.server.of(id).window_full > 0);
   wire.server.consume_at_once = true;
   for (const Message& message : wire.server.of(id).messages) {
-    wire.server.stack.consume(id, static_cast<std::uint32_t>(message.data.size()));
+    wire.server.stack.consume(id, {static_cast<std::uint32_t>(message.data.size()), 1});
   }
   wire.run(std::chrono::minutes(5));
   CHECK(wire.server.of(id).messages.size() == 10);

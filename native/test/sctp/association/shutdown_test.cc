@@ -159,7 +159,7 @@ TEST_CASE("a side that takes its time to read what the other had queued gets it,
     const Record& record = wire.client.of(Wire::kId);
     const Time start = wire.now;
     while (!record.closed && wire.now - start < seconds(280)) {
-      wire.client.stack.consume(Wire::kId, 1000);
+      wire.client.stack.consume(Wire::kId, {1000, 1});
       wire.run(pause);
     }
     const bool in_time = pause == seconds(5);

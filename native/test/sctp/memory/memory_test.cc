@@ -7,6 +7,7 @@
 #include "sctp/memory/buffer_pool.h"
 #include "sctp/memory/flat_table.h"
 #include "sctp/memory/ring_queue.h"
+#include "sctp/memory/stream_table.h"
 
 namespace rxsctp::sctp {
 
@@ -108,6 +109,26 @@ TEST_CASE("flat table: behaves like a map under random use, also with colliding 
   }
   table.clear();
   CHECK(pool.used_bytes() == 0);
+}
+
+TEST_CASE("stream table: entries come with their first use, and the highest stream has room") {
+  StreamTable<int> table;
+  const auto used = [&table] {
+    std::map<std::uint16_t, int> all;
+    table.for_each([&all](std::uint16_t stream, int value) {
+      CHECK((all.empty() || all.rbegin()->first < stream));
+      all[stream] = value;
+    });
+    std::erase_if(all, [](const auto& entry) { return entry.second == 0; });
+    return all;
+  };
+  CHECK(used().empty());
+  CHECK(table[30000] == 0);
+  table[65535] = 7;
+  table[3] = 5;
+  table[4] = 6;
+  table[65535] += 1;
+  CHECK(used() == std::map<std::uint16_t, int>{{3, 5}, {4, 6}, {65535, 8}});
 }
 
 }  // namespace rxsctp::sctp

@@ -96,7 +96,7 @@ TEST_CASE("receiver: whole messages pass straight through, across SSN and TSN wr
   }
   CHECK(f.inbox.messages.size() == 70000);
   CHECK(f.receiver.buffered_bytes() == 0);
-  CHECK(f.receiver.unconsumed_bytes() == 70000);
+  CHECK(f.receiver.unconsumed().bytes == 70000);
   CHECK(f.pool.cached_bytes() == 0);
 }
 
@@ -271,17 +271,17 @@ TEST_CASE("receiver: the window closes, tells so, and opens by consuming") {
   CHECK(f.receiver.sack_due());
   CHECK(f.sack().a_rwnd == 0);
   // Silly window: crumbs are not told of.
-  f.receiver.consume(900);
+  f.receiver.consume({900, 0});
   CHECK(f.receiver.a_rwnd() == 0);
   CHECK_FALSE(f.receiver.sack_due());
-  f.receiver.consume(400);
+  f.receiver.consume({400, 1});
   CHECK(f.receiver.sack_due());
   CHECK(f.sack().a_rwnd == 1300);
-  f.receiver.consume(100);
+  f.receiver.consume({100, 0});
   CHECK_FALSE(f.receiver.sack_due());
   CHECK(f.data(10, kilobyte, kB | kE, 0, 10) == DataOutcome::kAccepted);
-  f.receiver.consume(1u << 30);
-  CHECK(f.receiver.unconsumed_bytes() == 0);
+  f.receiver.consume({1u << 30, 1u << 24});
+  CHECK(f.receiver.unconsumed().bytes == 0);
   CHECK(f.receiver.a_rwnd() == 10000);
 }
 
@@ -292,13 +292,13 @@ TEST_CASE("receiver: a window that is used up and consumed between SACKs is wort
   f.data(0, "first");
   f.end();
   f.sack();
-  f.receiver.consume(5);
+  f.receiver.consume({5, 1});
   const std::string kilobyte(1000, 'x');
   for (std::uint32_t i = 1; i <= 10; ++i)
     f.data(i, kilobyte, kB | kE, 1, static_cast<std::uint16_t>(i - 1));
   f.end();
   CHECK_FALSE(f.receiver.sack_due());
-  f.receiver.consume(2000);
+  f.receiver.consume({2000, 2});
   CHECK(f.receiver.sack_due());
 }
 
@@ -316,7 +316,7 @@ TEST_CASE("receiver: room for the next TSN is made by dropping the latest beyond
   CHECK_FALSE(f.receiver.has_gaps());
   CHECK(f.receiver.buffered_bytes() == 0);
   CHECK(f.inbox.messages.size() == 4);
-  f.receiver.consume(1000);
+  f.receiver.consume({1000, 1});
   CHECK(f.data(4, kilobyte, kB | kE, 0, 4) == DataOutcome::kAccepted);
   CHECK(f.inbox.messages.size() == 5);
 }
@@ -333,7 +333,7 @@ TEST_CASE("receiver: reneging keeps the rest of a message") {
   f.data(5, kilobyte, kE, 0, 1);
   CHECK(f.data(2, kilobyte, 0, 0, 1) == DataOutcome::kAccepted);
   CHECK(f.receiver.cumulative_tsn() == Tsn(14));
-  f.receiver.consume(1000);
+  f.receiver.consume({1000, 1});
   CHECK(f.data(5, kilobyte, kE, 0, 1) == DataOutcome::kAccepted);
   REQUIRE(f.inbox.messages.size() == 2);
   CHECK(f.inbox.messages[1].text.size() == 5000);
@@ -384,7 +384,7 @@ TEST_CASE("receiver: a window that the user lets fill up is reported once, when 
   CHECK(f.receiver.deadline() == kNow + Receiver::kWindowFullDelay);
 
   SUBCASE("the user was only a little late") {
-    f.receiver.consume(1000);
+    f.receiver.consume({1000, 1});
     CHECK(f.receiver.deadline() == kNever);
     CHECK_FALSE(f.receiver.take_window_full());
   }
@@ -393,12 +393,12 @@ TEST_CASE("receiver: a window that the user lets fill up is reported once, when 
     CHECK(f.receiver.take_window_full());
     CHECK_FALSE(f.receiver.take_window_full());
     CHECK(f.receiver.deadline() == kNever);
-    f.receiver.consume(2000);
+    f.receiver.consume({2000, 2});
     f.sack();
     fill();
     f.end();
     CHECK_FALSE(f.receiver.take_window_full());
-    f.receiver.consume(10000);
+    f.receiver.consume({10000, 10});
     f.sack();
     until_full();
     f.receiver.on_deadline(kNow + Receiver::kWindowFullDelay);
@@ -408,6 +408,81 @@ TEST_CASE("receiver: a window that the user lets fill up is reported once, when 
     fill();
     CHECK(f.receiver.take_window_full());
   }
+}
+
+/// Delivers messages of a byte, unordered, from TSN `from` on until one finds no room.
+std::uint32_t crumbs(Fixture& f, std::uint32_t from) {
+  std::uint32_t next = from;
+  while (f.data(next, "x", kB | kE | kU) == DataOutcome::kAccepted) ++next;
+  return next - from;
+}
+
+TEST_CASE("receiver: a message counts as 64 bytes of the window at least") {
+  AssociationConfig config;
+  config.receive_window = 64000;
+  Fixture f(config);
+  std::uint32_t next = 0;
+  for (; next < 250; ++next) f.data(next, "x", kB | kE | kU);
+  CHECK(f.receiver.a_rwnd() == 64000 - 250 * 64);
+  // What larger ones take beyond that pays for small ones.
+  f.data(next++, std::string(1000, 'x'), kB | kE | kU);
+  CHECK(f.receiver.a_rwnd() == 64000 - 251 * 64);
+  f.data(next++, std::string(40000, 'x'), kB | kE | kU);
+  CHECK(f.receiver.a_rwnd() == 64000 - 250 - 1000 - 40000);
+  f.receiver.consume({41250, 252});
+  CHECK(f.receiver.a_rwnd() == 64000);
+}
+
+TEST_CASE("receiver: tiny messages shut the window, and a peer that goes on is dropped at four") {
+  AssociationConfig config;
+  config.receive_window = 64000;
+  Fixture f(config);
+  for (std::uint32_t i = 0; i < 999; ++i) f.data(i, "x", kB | kE | kU);
+  f.end();
+  CHECK(f.sack().a_rwnd == 64);
+  CHECK(f.receiver.deadline() == kNever);
+  f.data(999, "x", kB | kE | kU);
+  f.end();
+  CHECK(f.sack().a_rwnd == 0);
+  CHECK(f.receiver.deadline() == kNow + Receiver::kWindowFullDelay);
+
+  // Promised before: the peer counts payload.
+  CHECK(crumbs(f, 1000) == 3000);
+  CHECK(f.receiver.unconsumed().messages == 4000);
+  CHECK(f.receiver.take_window_full());
+  f.end();
+  CHECK(f.receiver.sack_due());
+  CHECK(f.sack().a_rwnd == 0);
+  CHECK(f.data(4000, std::string(1000, 'x'), kB) == DataOutcome::kNoRoom);
+
+  // Room for messages again, and none that would be told of.
+  f.receiver.consume({1000, 1000});
+  CHECK_FALSE(f.receiver.sack_due());
+  CHECK(crumbs(f, 4000) == 1000);
+  f.receiver.consume({3500, 3500});
+  CHECK(f.receiver.sack_due());
+  CHECK(f.sack().a_rwnd == 32000);
+  f.receiver.consume({500, 500});
+  CHECK(f.receiver.a_rwnd() == 64000);
+}
+
+TEST_CASE("receiver: tiny messages that wait for order come on top of four windows, once") {
+  AssociationConfig config;
+  config.receive_window = 64000;
+  Fixture f(config);
+  CHECK(f.data(0, "x", kB | kE, 1, 0) == DataOutcome::kAccepted);
+  std::uint32_t next = 2;
+  for (; next < 1000; ++next) {
+    REQUIRE(f.data(next, "x", kB | kE, 1, static_cast<std::uint16_t>(next)) ==
+            DataOutcome::kAccepted);
+  }
+  next += crumbs(f, next);
+  CHECK(f.receiver.unconsumed().messages == 4000);
+  CHECK(f.data(1, "x", kB | kE, 1, 1) == DataOutcome::kNoRoom);
+  f.receiver.consume({1, 1});
+  CHECK(f.data(1, "x", kB | kE, 1, 1) == DataOutcome::kAccepted);
+  CHECK(f.receiver.unconsumed().messages == 3999 + 999);
+  CHECK(f.data(next, "x", kB | kE | kU) == DataOutcome::kNoRoom);
 }
 
 TEST_CASE("receiver: small messages behind a gap take of the window what they are long") {

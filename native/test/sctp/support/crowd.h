@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "test/sctp/support/host.h"
+#include "test/sctp/support/let_pass.h"
 
 namespace rxsctp::sctp::test {
 
@@ -33,7 +34,7 @@ class Member final : public Observer, public PacketSink {
     decltype(to_consume)().swap(to_consume);
   }
   void consume_all() {
-    for (const auto& [id, bytes] : to_consume) stack.consume(id, bytes);
+    for (const auto& [id, consumed] : to_consume) stack.consume(id, consumed);
     to_consume.clear();
   }
 
@@ -46,7 +47,7 @@ class Member final : public Observer, public PacketSink {
   std::size_t closed_well = 0;
   std::size_t messages = 0;
   std::size_t packets = 0;
-  std::vector<std::pair<AssociationId, std::uint32_t>> to_consume;
+  std::vector<std::pair<AssociationId, DeliveredData>> to_consume;
   AssociationId next_id = 1'000'000;
   Stack stack;
 
@@ -59,9 +60,10 @@ class Member final : public Observer, public PacketSink {
     ++messages;
     std::uint32_t bytes = 0;
     for (const auto part : parts) bytes += static_cast<std::uint32_t>(part.size());
-    to_consume.emplace_back(id, bytes);
+    to_consume.push_back({id, {bytes, 1}});
   }
-  void on_send_buffer_freed(AssociationId, std::uint32_t) override {}
+  void on_send_buffer_freed(AssociationId, FreedData) override {}
+  void on_message_acknowledged(AssociationId, std::uint32_t) override {}
   void on_send_failed(AssociationId, const MessageInfo&, std::span<const std::uint8_t>,
                       bool) override {}
   void on_sender_dry(AssociationId) override {}
@@ -117,17 +119,7 @@ struct Crowd {
     } while (client.sent + server.sent + client.to_consume.size() + server.to_consume.size() > 0);
   }
   void run(Duration time) {
-    const Time end = now + time;
-    flush();
-    for (;;) {
-      const Time next = std::min(client.stack.next_deadline(), server.stack.next_deadline());
-      if (next > end) break;
-      now = std::max(now, next);
-      client.stack.advance(now, client);
-      server.stack.advance(now, server);
-      flush();
-    }
-    now = end;
+    let_pass(time, now, client, server, [this] { flush(); });
   }
   void carry(Member& from, Member& to) {
     for (std::size_t i = 0; i < from.sent; ++i) {

@@ -54,6 +54,8 @@ struct Record {
   int window_full = 0;
   int peer_shutdowns = 0;
   std::uint64_t freed = 0;
+  std::uint64_t freed_messages = 0;
+  std::vector<std::uint32_t> acknowledged;  // tokens
   std::vector<AssociationState> states;
   std::vector<Message> messages;
   std::vector<FailedMessage> failed;
@@ -98,7 +100,7 @@ class Host final : public Observer, public PacketSink {
   bool no_room = false;
   std::size_t mtu = 1500;
   bool consume_at_once = true;
-  std::vector<std::pair<AssociationId, std::uint32_t>> to_consume;
+  std::vector<std::pair<AssociationId, DeliveredData>> to_consume;
   AssociationId next_id = 1000;
   Stack stack;
 
@@ -123,12 +125,16 @@ class Host final : public Observer, public PacketSink {
       message.data.insert(message.data.end(), part.begin(), part.end());
     }
     if (consume_at_once) {
-      to_consume.emplace_back(id, static_cast<std::uint32_t>(message.data.size()));
+      to_consume.push_back({id, {static_cast<std::uint32_t>(message.data.size()), 1}});
     }
     live(id).messages.push_back(std::move(message));
   }
-  void on_send_buffer_freed(AssociationId id, std::uint32_t bytes) override {
-    live(id).freed += bytes;
+  void on_send_buffer_freed(AssociationId id, FreedData freed) override {
+    live(id).freed += freed.bytes;
+    live(id).freed_messages += freed.messages;
+  }
+  void on_message_acknowledged(AssociationId id, std::uint32_t token) override {
+    live(id).acknowledged.push_back(token);
   }
   void on_send_failed(AssociationId id, const MessageInfo& info, std::span<const std::uint8_t> data,
                       bool sent) override {

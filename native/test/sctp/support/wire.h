@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <string_view>
@@ -9,6 +8,7 @@
 #include "sctp/packet/chunk.h"
 #include "sctp/packet/common_header.h"
 #include "test/sctp/support/host.h"
+#include "test/sctp/support/let_pass.h"
 
 namespace rxsctp::sctp::test {
 
@@ -82,17 +82,7 @@ class Wire {
   }
   /// Lets `time` pass, timers included.
   void run(Duration time) {
-    const Time end = now + time;
-    settle();
-    for (;;) {
-      const Time next = std::min(client.stack.next_deadline(), server.stack.next_deadline());
-      if (next > end) break;
-      now = std::max(now, next);
-      client.stack.advance(now, client);
-      server.stack.advance(now, server);
-      settle();
-    }
-    now = end;
+    let_pass(time, now, client, server, [this] { settle(); });
   }
   /// Loses the next `count` packets that have a chunk of `type`.
   void lose(ChunkType type, int count) {
@@ -111,8 +101,8 @@ class Wire {
 
  private:
   void feed_back(Host& host) {
-    for (const auto& [id, bytes] : std::exchange(host.to_consume, {})) {
-      host.stack.consume(id, bytes);
+    for (const auto& [id, consumed] : std::exchange(host.to_consume, {})) {
+      host.stack.consume(id, consumed);
     }
   }
 };

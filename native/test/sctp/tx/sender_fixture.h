@@ -21,11 +21,13 @@ struct SenderFixture {
     std::string text;
     std::size_t packet;
   };
-  struct Failures final : SendFailureSink {
-    std::vector<std::pair<std::string, bool>> all;
+  struct Outcomes final : OutcomeSink {
+    std::vector<std::uint32_t> acknowledged;
+    std::vector<std::pair<std::string, bool>> failed;
+    void on_message_acknowledged(std::uint32_t token) override { acknowledged.push_back(token); }
     void on_send_failed(const MessageInfo&, std::span<const std::uint8_t> data,
                         bool sent) override {
-      all.emplace_back(std::string(data.begin(), data.end()), sent);
+      failed.emplace_back(std::string(data.begin(), data.end()), sent);
     }
   };
 
@@ -40,14 +42,16 @@ struct SenderFixture {
   BufferPool pool;
   std::vector<Path> paths;
   Sender sender;
+  Outcomes outcomes;
   Time now = Time(std::chrono::seconds(100));
   std::size_t packets = 0;
 
   Path& path() { return paths[0]; }
   std::uint32_t cwnd() { return path().congestion().cwnd(); }
 
-  void enqueue(const std::string& text, std::uint16_t stream = 0, bool unordered = false) {
-    sender.enqueue({.ppid = 60, .stream = stream, .unordered = unordered},
+  void enqueue(const std::string& text, std::uint16_t stream = 0, bool unordered = false,
+               std::uint32_t token = 0) {
+    sender.enqueue({.ppid = 60, .stream = stream, .unordered = unordered, .token = token},
                    {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
   }
   void enqueue_many(int count, std::size_t size) {
@@ -84,7 +88,7 @@ struct SenderFixture {
         bytes.push_back(static_cast<std::uint8_t>(value));
       }
     }
-    return sender.on_sack({cumulative, a_rwnd, GapAckBlocks(bytes), {}}, now, paths);
+    return sender.on_sack({cumulative, a_rwnd, GapAckBlocks(bytes), {}}, now, paths, outcomes);
   }
 
   T3Result expire_t3() {

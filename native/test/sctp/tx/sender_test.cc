@@ -42,7 +42,7 @@ TEST_CASE("sender: SSNs wrap") {
     const auto sent = f.send();
     REQUIRE(sent.size() == 1);
     REQUIRE(sent[0].ssn == Ssn(static_cast<std::uint16_t>(i)));
-    REQUIRE(f.sack(sent[0].tsn).freed_bytes == 1);
+    REQUIRE(f.sack(sent[0].tsn).freed.bytes == 1);
   }
   CHECK(f.pool.used_bytes() == 0);
 }
@@ -58,7 +58,7 @@ TEST_CASE("sender: fragments a large message, consecutive TSNs, B first and E la
   CHECK(sent[0].text.size() == kPayload);
   CHECK(sent[2].text.size() == 100);
   const SackResult result = f.sack(Tsn(2));
-  CHECK(result.freed_bytes == 2 * kPayload);
+  CHECK(result.freed.bytes == 2 * kPayload);
   CHECK_FALSE(result.became_dry);
   CHECK(f.sack(Tsn(3)).became_dry);
   CHECK_FALSE(f.path().t3_running());
@@ -209,20 +209,21 @@ TEST_CASE("sender: SACKs that cannot be true change nothing") {
                                              {{4, 4}, {2, 2}},
                                              {{65535, 65535}}}) {
     const SackResult result = f.sack(Tsn(2), gaps);
-    CHECK(result.freed_bytes == 0);
+    CHECK(result.freed.bytes == 0);
     CHECK_FALSE(result.acked_new);
     CHECK(f.path().flight_size() == flight);
   }
   CHECK(f.sack(Tsn(6)).became_dry);
-  CHECK(f.sack(Tsn(6)).freed_bytes == 0);
+  CHECK(f.sack(Tsn(6)).freed.bytes == 0);
 }
 
 TEST_CASE("sender: the cumulative TSN of a SHUTDOWN acknowledges") {
   SenderFixture f;
   f.enqueue_many(3, 100);
   f.send();
-  CHECK(f.sender.on_cumulative_ack(Tsn(2), f.now, f.paths).freed_bytes == 200);
-  CHECK(f.sender.on_cumulative_ack(Tsn(9), f.now, f.paths).status == SackResult::Status::kInvalid);
+  CHECK(f.sender.on_cumulative_ack(Tsn(2), f.now, f.paths, f.outcomes).freed.bytes == 200);
+  CHECK(f.sender.on_cumulative_ack(Tsn(9), f.now, f.paths, f.outcomes).status ==
+        SackResult::Status::kInvalid);
   CHECK(f.sender.has_outstanding());
 }
 
@@ -305,14 +306,15 @@ TEST_CASE("sender: the end reports every undelivered message in order") {
   f.enqueue(std::string(20 * kPayload, 'p'));
   f.enqueue("unsent");
   f.send();
-  SenderFixture::Failures failures;
-  const std::uint32_t freed = f.sender.drain(failures);
-  CHECK(freed == 4 + 20 * kPayload + 6);
-  REQUIRE(failures.all.size() == 3);
-  CHECK(failures.all[0] == std::pair<std::string, bool>("sent", true));
-  CHECK(failures.all[1].first.size() == 20 * kPayload);
-  CHECK(failures.all[1].second);
-  CHECK(failures.all[2] == std::pair<std::string, bool>("unsent", false));
+  const FreedData freed = f.sender.drain(f.outcomes);
+  CHECK(freed.bytes == 4 + 20 * kPayload + 6);
+  CHECK(freed.messages == 3);
+  const auto& failed = f.outcomes.failed;
+  REQUIRE(failed.size() == 3);
+  CHECK(failed[0] == std::pair<std::string, bool>("sent", true));
+  CHECK(failed[1].first.size() == 20 * kPayload);
+  CHECK(failed[1].second);
+  CHECK(failed[2] == std::pair<std::string, bool>("unsent", false));
   CHECK(f.sender.empty());
   CHECK(f.pool.used_bytes() == 0);
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <random>
 #include <string>
 #include <vector>
@@ -16,7 +17,7 @@ namespace {
 
 using Packet = std::vector<std::uint8_t>;
 
-struct Transfer final : MessageSink {
+struct Transfer final : MessageSink, OutcomeSink {
   explicit Transfer(std::uint32_t seed) : random(seed) {
     config.mtu = 576 + random() % 2000;
     config.receive_window = 20000 + random() % 100000;
@@ -39,12 +40,17 @@ struct Transfer final : MessageSink {
   std::multimap<Time, std::pair<bool, Packet>> wire;  // true: towards the receiver
   std::map<int, std::vector<std::string>> sent;
   std::map<int, std::vector<std::string>> received;
-  std::uint32_t unconsumed = 0;
+  DeliveredData unconsumed;
+  std::vector<std::uint32_t> acknowledged;
 
+  void on_message_acknowledged(std::uint32_t token) override { acknowledged.push_back(token); }
+  void on_send_failed(const MessageInfo&, std::span<const std::uint8_t>, bool) override {
+    FAIL("nothing ends this transfer");
+  }
   void on_message(const MessageInfo& info, MessageParts parts) override {
     std::string text;
     for (const auto& part : parts) text.append(part.begin(), part.end());
-    unconsumed += static_cast<std::uint32_t>(text.size());
+    unconsumed += {static_cast<std::uint32_t>(text.size()), 1};
     received[info.unordered ? -1 : info.stream].push_back(text);
   }
 
@@ -54,8 +60,9 @@ struct Transfer final : MessageSink {
     const std::size_t size = random() % 10 == 0 ? random() % 15000 : random() % 300;
     std::string text = std::to_string(number) + ":";
     text.resize(std::max(text.size(), size), 'x');
-    sender->enqueue({.stream = stream, .unordered = unordered},
-                    {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+    sender->enqueue(
+        {.stream = stream, .unordered = unordered, .token = static_cast<std::uint32_t>(number) + 1},
+        {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
     sent[unordered ? -1 : stream].push_back(text);
   }
 
@@ -93,7 +100,7 @@ struct Transfer final : MessageSink {
         REQUIRE(outcome != DataOutcome::kViolation);
         REQUIRE(outcome != DataOutcome::kInvalidStream);
       } else {
-        const SackResult result = sender->on_sack(*SackView::parse(*view), now, path);
+        const SackResult result = sender->on_sack(*SackView::parse(*view), now, path, *this);
         REQUIRE(result.status != SackResult::Status::kInvalid);
       }
     }
@@ -114,8 +121,8 @@ struct Transfer final : MessageSink {
     if (path[0].t3_deadline() <= now) sender->on_t3_timeout(path, 0, now);
     if (path[0].loss_probe_deadline() <= now) sender->on_loss_probe(path, 0);
     receiver->on_deadline(now);
-    if (random() % 3 == 0) receiver->consume(std::exchange(unconsumed, 0));
-    REQUIRE(receiver->unconsumed_bytes() + receiver->buffered_bytes() <= config.receive_window);
+    if (random() % 3 == 0) receiver->consume(std::exchange(unconsumed, {}));
+    REQUIRE(receiver->unconsumed().bytes + receiver->buffered_bytes() <= config.receive_window);
     send_sack();
     send_data();
   }
@@ -138,6 +145,9 @@ TEST_CASE("transfer: every message once, in order within its stream, over a bad 
     std::sort(transfer.sent[-1].begin(), transfer.sent[-1].end());
     std::sort(transfer.received[-1].begin(), transfer.received[-1].end());
     REQUIRE(transfer.received == transfer.sent);
+    std::vector<std::uint32_t> tokens(static_cast<std::size_t>(messages));
+    std::iota(tokens.begin(), tokens.end(), 1u);
+    REQUIRE(transfer.acknowledged == tokens);
     REQUIRE(transfer.path[0].flight_size() == 0);
     REQUIRE(transfer.path[0].outstanding_chunks() == 0);
     REQUIRE(transfer.pool.used_bytes() == 0);

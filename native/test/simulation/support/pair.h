@@ -33,9 +33,10 @@ struct End {
     host->turn();
     return status;
   }
-  void consume(std::uint64_t bytes) {
-    stack().consume(log.id, static_cast<std::uint32_t>(bytes));
-    log.unconsumed -= bytes;
+  void consume(sctp::DeliveredData consumed) {
+    stack().consume(log.id, consumed);
+    log.unconsumed.bytes -= consumed.bytes;
+    log.unconsumed.messages -= consumed.messages;
     host->turn();
   }
   void shutdown() {
@@ -54,8 +55,8 @@ struct End {
   }
   void take_turns() {
     host->set_turn([this] {
-      if (!consumes || log.unconsumed == 0) return false;
-      stack().consume(log.id, static_cast<std::uint32_t>(std::exchange(log.unconsumed, 0)));
+      if (!consumes || log.unconsumed.bytes == 0) return false;
+      stack().consume(log.id, std::exchange(log.unconsumed, {}));
       return true;
     });
   }

@@ -41,14 +41,17 @@ class Recorder final : public sctp::Observer {
     for (const auto part : parts) size += part.size();
     ++message_count;
     byte_count += size;
-    unconsumed += size;
+    unconsumed += {static_cast<std::uint32_t>(size), 1};
     if (!keep_messages) return;
     Received& message = received.emplace_back(Received{info, {}});
     for (const auto part : parts) {
       message.data.insert(message.data.end(), part.begin(), part.end());
     }
   }
-  void on_send_buffer_freed(sctp::AssociationId, std::uint32_t bytes) override { freed += bytes; }
+  void on_send_buffer_freed(sctp::AssociationId, sctp::FreedData data) override {
+    freed += data.bytes;
+  }
+  void on_message_acknowledged(sctp::AssociationId, std::uint32_t) override {}
   void on_send_failed(sctp::AssociationId, const sctp::MessageInfo& info,
                       std::span<const std::uint8_t> data, bool sent) override {
     failed.push_back({info, data.size(), sent});
@@ -75,7 +78,7 @@ class Recorder final : public sctp::Observer {
   std::vector<Received> received;
   std::uint64_t message_count = 0;
   std::uint64_t byte_count = 0;
-  std::uint64_t unconsumed = 0;
+  sctp::DeliveredData unconsumed;
   std::uint64_t freed = 0;
   std::vector<Failed> failed;
   std::vector<sctp::PathStatus> path_changes;

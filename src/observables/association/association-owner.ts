@@ -1,0 +1,26 @@
+import type { SctpError } from '../../native/error.js';
+import type { LiveAssociation } from './live-association.js';
+
+/** Whom an association is with, before it is established. */
+export interface Peer {
+  readonly address: string;
+  readonly port: number;
+  readonly udpPort: number;
+}
+
+/** The endpoint an association is made on. */
+export interface AssociationOwner {
+  established(association: LiveAssociation): void;
+  /** Called before anybody else hears of the end. */
+  ended(association: LiveAssociation): void;
+}
+
+/** Who asked for an association. */
+export interface AssociationFollower {
+  established(association: LiveAssociation): void;
+  /** The last call. */
+  ended(error: SctpError | undefined): void;
+}
+
+/** Shared by all associations that were accepted. */
+export const NO_FOLLOWERS: readonly AssociationFollower[] = [];

@@ -1,0 +1,41 @@
+import type { EstablishedEvent } from '../../native/binding.js';
+import { SctpAssociation, type SctpStreams } from './association.js';
+import type { Peer } from './association-owner.js';
+
+/** The part of an association that tells which one it is: its number, its two ends, its streams. */
+export abstract class IdentifiedAssociation extends SctpAssociation {
+  readonly id: number;
+  /** Whom it was begun with. */
+  readonly peer: Peer;
+  streams: SctpStreams = { outbound: 0, inbound: 0 };
+  localAddresses: readonly string[] = [];
+  localPort = 0;
+  localUdpPort = 0;
+  remoteAddresses: readonly string[];
+  remotePort: number;
+  remoteUdpPort: number;
+
+  constructor(id: number, peer: Peer) {
+    super();
+    this.id = id;
+    this.peer = peer;
+    this.remoteAddresses = [peer.address];
+    this.remotePort = peer.port;
+    this.remoteUdpPort = peer.udpPort;
+  }
+
+  /** Begins a sentence about it. */
+  get name(): string {
+    return `The association with ${this.remoteAddresses[0]}:${String(this.remotePort)}`;
+  }
+
+  protected identify(event: EstablishedEvent): void {
+    this.streams = { outbound: event.outboundStreams, inbound: event.inboundStreams };
+    this.localAddresses = [event.localAddress];
+    this.localPort = event.localPort;
+    this.localUdpPort = event.localUdpPort;
+    this.remoteAddresses = [event.remoteAddress];
+    this.remotePort = event.remotePort;
+    this.remoteUdpPort = event.remoteUdpPort;
+  }
+}

@@ -1,0 +1,304 @@
+import type { Observable } from 'rxjs';
+import {
+  FLAG_UNORDERED,
+  type AssociationEvent,
+  type EstablishedEvent,
+  type NativeStats,
+} from '../../native/binding.js';
+import type { AssociationHandler, Channel } from '../../native/channel.js';
+import { errorCauses, type SctpError } from '../../native/error.js';
+import type { Payload } from '../../native/payload.js';
+import { invalidType } from '../settings/argument.js';
+import {
+  NO_FOLLOWERS,
+  type AssociationFollower,
+  type AssociationOwner,
+  type Peer,
+} from './association-owner.js';
+import { closeError } from './close-error.js';
+import { asyncDispose } from '../support/dispose.js';
+import { IdentifiedAssociation } from './identified-association.js';
+import { Inbox } from '../receiving/inbox.js';
+import { ReceivedMessage, type MessageOwner, type SctpMessage } from '../receiving/message.js';
+import { NotificationLog } from './notification-log.js';
+import type { SctpNotification } from './notification.js';
+import type { Outbox } from '../sending/outbox.js';
+import { PathTable } from './path-table.js';
+import type { SctpPath, SctpState } from './path.js';
+import { Replay } from '../support/replay.js';
+import type { SctpSendManyOptions, SctpSendProgress } from '../sending/send-many.js';
+import { SctpSendSubject, type SctpSenderOptions } from '../sending/send-subject.js';
+import type { SctpSendSource } from '../sending/send-supply.js';
+import {
+  checkStream,
+  type OutgoingMessage,
+  type SctpData,
+  type SctpSendOptions,
+} from '../sending/send.js';
+import { Sending, type SendingOwner } from '../sending/sending.js';
+import { Settlement } from './settlement.js';
+import type { CommonSettings } from '../settings/settings.js';
+import { sampledStats, statsOf, type Measured } from './statistics.js';
+import type { SctpStats, SctpStatsOptions } from './stats.js';
+import { announceReset, endResets } from './stream-resets.js';
+import { SctpStreamSubject } from '../sending/stream-subject.js';
+
+/** An association of the engine: turns its events into what {@link SctpAssociation} promises. */
+export class LiveAssociation
+  extends IdentifiedAssociation
+  implements AssociationHandler, Measured, MessageOwner, SendingOwner
+{
+  readonly owner: AssociationOwner;
+  readonly receiveWindow: number;
+  unconsumedBytes = 0;
+  readonly inbox = new Inbox();
+  unreportedBytes = 0;
+  unreportedMessages = 0;
+
+  readonly #channel: Channel;
+  readonly #settings: CommonSettings;
+  #followers: readonly AssociationFollower[] = NO_FOLLOWERS;
+  readonly #begun = Date.now();
+  readonly #log = new NotificationLog(this);
+  readonly #state = new Replay<SctpState>('cookie-wait');
+  readonly #sending: Sending;
+  #paths: PathTable | undefined;
+  #established = false;
+  #ended = false;
+  #error: SctpError | undefined;
+  #shutdown: Settlement | undefined;
+
+  constructor(
+    channel: Channel,
+    id: number,
+    peer: Peer,
+    settings: CommonSettings,
+    owner: AssociationOwner,
+  ) {
+    super(id, peer);
+    this.receiveWindow = settings.config.receiveWindow;
+    this.#channel = channel;
+    this.#settings = settings;
+    this.owner = owner;
+    this.#sending = new Sending(channel, this, settings);
+  }
+
+  get state(): SctpState {
+    return this.#state.value;
+  }
+
+  get outbox(): Outbox {
+    return this.#sending.outbox;
+  }
+
+  get bufferedBytes(): number {
+    return this.outbox.bufferedBytes;
+  }
+
+  get messages$(): Observable<SctpMessage> {
+    return this.inbox.messages$;
+  }
+
+  get notifications$(): Observable<SctpNotification> {
+    return this.#log.notifications$;
+  }
+
+  get state$(): Observable<SctpState> {
+    return this.#state.observable;
+  }
+
+  get paths$(): Observable<readonly SctpPath[]> {
+    return (this.#paths ??= new PathTable(() => this.stats(), this.#ended)).paths$;
+  }
+
+  send(data: SctpData, options?: SctpSendOptions): Promise<void> {
+    return this.#sending.send(data, options);
+  }
+
+  sendMany(source: SctpSendSource, options?: SctpSendManyOptions): Observable<SctpSendProgress> {
+    return this.#sending.sendMany(source, options);
+  }
+
+  sender(options?: SctpSenderOptions): SctpSendSubject {
+    return new SctpSendSubject(this.#sending, options);
+  }
+
+  stream(id: number): SctpStreamSubject {
+    return new SctpStreamSubject(this, id, this.inbox.stream$(checkStream(id)), () =>
+      this.sender({ stream: id }),
+    );
+  }
+
+  stats(options?: SctpStatsOptions): Promise<SctpStats> {
+    return statsOf(this, options);
+  }
+
+  stats$(period: number, options?: SctpStatsOptions): Observable<SctpStats> {
+    return sampledStats(this, period, options);
+  }
+
+  async measure(streams: boolean): Promise<NativeStats | null> {
+    return this.#ended ? null : this.#channel.stats(this.id, streams);
+  }
+
+  shutdown(): Promise<void> {
+    if (this.#shutdown !== undefined) return this.#shutdown.promise;
+    this.#shutdown = new Settlement();
+    if (this.#ended) {
+      this.#shutdown.settle(this.#error);
+    } else {
+      this.#sending.close();
+      this.outbox.whenFlushed(() => {
+        this.#channel.shutdown(this.id);
+      });
+    }
+    return this.#shutdown.promise;
+  }
+
+  abort(reason: string | Uint8Array = ''): void {
+    const bytes = typeof reason === 'string' ? Buffer.from(reason) : reason;
+    if (!(bytes instanceof Uint8Array))
+      throw invalidType('reason', 'a string or Uint8Array', reason);
+    if (this.#ended) return;
+    this.#sending.fail();
+    this.#channel.abort(this.id, bytes);
+  }
+
+  async [asyncDispose](): Promise<void> {
+    if (!this.#ended) await this.shutdown();
+  }
+
+  consume(bytes: number): void {
+    this.unconsumedBytes -= bytes;
+    if (!this.#ended) this.#channel.staging.consume(this.id, this, bytes);
+  }
+
+  reportLost(message: OutgoingMessage, reason: 'association' | 'overflow'): void {
+    this.#log.tellSendFailed(message, false, reason, false);
+  }
+
+  onMessage(
+    stream: number,
+    ppid: number,
+    flags: number,
+    payload: Payload,
+    offset: number,
+    length: number,
+  ): void {
+    const unordered = (flags & FLAG_UNORDERED) !== 0;
+    this.unconsumedBytes += length;
+    this.inbox.deliver(new ReceivedMessage(this, stream, ppid, unordered, payload, offset, length));
+  }
+
+  onAcknowledged(bytes: number, messages: number): void {
+    this.outbox.acknowledged(bytes, messages);
+    if (this.#ended) this.#endLogWhenSettled();
+  }
+
+  onMessageAcknowledged(token: number): void {
+    this.#sending.acknowledged(token);
+  }
+
+  /** Not worth keeping for a later subscriber, and not true while more is on its way to the engine. */
+  onSenderDry(): void {
+    if (this.#log.heard && this.bufferedBytes === 0) this.#log.tell({ type: 'sender-dry' });
+  }
+
+  onEvent(event: AssociationEvent): void {
+    switch (event.type) {
+      case 'established':
+      case 'restarted':
+        this.#onEstablished(event);
+        return;
+      case 'state':
+        if (event.state !== 'closed') this.#state.set(event.state);
+        return;
+      case 'send-failed': {
+        const flags = event.unordered ? FLAG_UNORDERED : 0;
+        const awaited = this.#sending.failed(event);
+        this.#log.tellSendFailed({ ...event, flags }, event.sent, 'association', awaited);
+        return;
+      }
+      case 'window-full':
+        this.#log.tell({ type: 'window-full', streams: this.inbox.waitingStreams });
+        return;
+      case 'peer-shutdown':
+        this.#sending.close();
+        this.#log.tell({ type: 'shutdown' });
+        this.#sending.fail();
+        return;
+      case 'path-change':
+        this.#paths?.update(event.path);
+        this.#log.tell({ type: 'path-change', path: event.path });
+        return;
+      case 'remote-error':
+        this.#log.tell({ type: 'remote-error', causes: errorCauses(event.causes) });
+        return;
+      case 'stream-reset':
+        this.#log.tell({ type: event.type, direction: event.direction, streams: event.streams });
+        announceReset(this, event.direction, event.streams);
+        return;
+      case 'closed': {
+        const attempts = this.#settings.config.maxInitRetransmits + 1;
+        this.#end(closeError(event, this, attempts, Date.now() - this.#begun));
+      }
+    }
+  }
+
+  /** Tells `follower` when it is up, at once if it is, and when it ends. */
+  follow(follower: AssociationFollower): void {
+    this.#followers = [...this.#followers, follower];
+    if (this.#established) follower.established(this);
+  }
+
+  /** The association with its peer is `other`: who waits for this one gets that one. */
+  giveWayTo(other: LiveAssociation, error: SctpError): void {
+    other.#followers = this.#followers;
+    this.#followers = NO_FOLLOWERS;
+    this.fail(error);
+  }
+
+  /** Its endpoint could not be opened, or does without it: no event that matters will come. */
+  fail(error: SctpError): void {
+    if (this.#ended) return;
+    this.#channel.forget(this.id);
+    this.#end(error);
+  }
+
+  #onEstablished(event: EstablishedEvent): void {
+    this.identify(event);
+    const restart = this.#established;
+    this.#log.tell({ type: 'association-change', state: restart ? 'restart' : 'comm-up' });
+    // A restart also undoes a SHUTDOWN that the peer had sent before it.
+    if (this.#shutdown === undefined) this.#sending.open();
+    if (restart) return;
+    this.#established = true;
+    this.#state.set('established');
+    // The first of them may have sent what waited for this, before anybody else can send.
+    for (const follower of this.#followers) follower.established(this);
+    this.owner.established(this);
+  }
+
+  /** Tells everybody, those first who can still learn what was lost. */
+  #end(error: SctpError | undefined): void {
+    this.#ended = true;
+    this.#error = error;
+    this.owner.ended(this);
+    this.#sending.end(error);
+    this.#log.tellEnd(error, this.#established);
+    this.#endLogWhenSettled();
+    this.#state.set('closed');
+    this.#state.end();
+    this.#paths?.end();
+    this.#sending.tellEnd();
+    this.inbox.end(error);
+    endResets(this);
+    this.#shutdown?.settle(error);
+    for (const follower of this.#followers) follower.ended(error);
+  }
+
+  /** Messages that were on their way to the engine at the end, it gives back. */
+  #endLogWhenSettled(): void {
+    if (this.bufferedBytes === 0) this.#log.end(this.#error);
+  }
+}

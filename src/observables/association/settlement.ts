@@ -1,0 +1,14 @@
+/** A promise of the end of something, and the means to keep it. */
+export class Settlement {
+  readonly promise: Promise<void>;
+  settle: (error?: Error) => void = () => undefined;
+
+  constructor() {
+    this.promise = new Promise((resolve, reject) => {
+      this.settle = (error) => {
+        if (error === undefined) resolve();
+        else reject(error);
+      };
+    });
+  }
+}

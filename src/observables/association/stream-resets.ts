@@ -1,0 +1,37 @@
+import { EMPTY, Observable, Subject } from 'rxjs';
+import type { SctpAssociation } from './association.js';
+import type { SctpStreamReset } from './notification.js';
+
+/** Apart from the associations: hardly one of them ever has somebody who listens. */
+const listeners = new WeakMap<SctpAssociation, Subject<SctpStreamReset>>();
+
+/**
+ * Stream resets of an association from now on (RFC 6525). Unlike `notifications$` it takes none of those
+ * that wait for a first subscriber. Completes with the association, also when some of its messages
+ * still wait to be delivered.
+ */
+export function streamResets(association: SctpAssociation): Observable<SctpStreamReset> {
+  return new Observable((subscriber) => {
+    if (association.state === 'closed') return EMPTY.subscribe(subscriber);
+    let resets = listeners.get(association);
+    if (resets === undefined) {
+      resets = new Subject();
+      listeners.set(association, resets);
+    }
+    return resets.subscribe(subscriber);
+  });
+}
+
+/** For the association only: tells who listens. */
+export function announceReset(
+  association: SctpAssociation,
+  direction: SctpStreamReset['direction'],
+  streams: readonly number[],
+): void {
+  listeners.get(association)?.next({ type: 'stream-reset', association, direction, streams });
+}
+
+/** For the association only: no reset comes any more. */
+export function endResets(association: SctpAssociation): void {
+  listeners.get(association)?.complete();
+}

@@ -1,0 +1,94 @@
+import { Observable, ReplaySubject, type Subscriber } from 'rxjs';
+import type { SctpAddress } from './address.js';
+import type { SctpAssociation } from '../association/association.js';
+import { LocalEndpoint } from './local-endpoint.js';
+import type { SctpListenOptions } from '../settings/options.js';
+import { listenSettings, type ListenSettings } from '../settings/settings.js';
+import { ToldElsewhere } from './told-elsewhere.js';
+
+/**
+ * A server, made by {@link listen}: an Observable of the associations peers open.
+ */
+export class SctpServer extends Observable<SctpAssociation> {
+  readonly #settings: ListenSettings;
+  #addresses = new ReplaySubject<SctpAddress>(1);
+  /** Whether they have ended with the error of a bind, which stays for late subscribers until the next. */
+  #failed = false;
+
+  /**
+   * Where the server is bound: emits after each bind and replays to late subscribers. It completes when
+   * the server stops, and errors when binding fails, as the server does; for who subscribes without an
+   * error handler nothing happens then, because the server's subscriber has heard of it. Subscribed
+   * to before the server is, it waits for it.
+   */
+  readonly address$: Observable<SctpAddress> = new ToldElsewhere((subscriber) =>
+    this.#addresses.subscribe(subscriber),
+  );
+
+  /** @internal */
+  constructor(settings: ListenSettings) {
+    super((subscriber) => {
+      this.#bind(subscriber);
+    });
+    this.#settings = settings;
+  }
+
+  #bind(subscriber: Subscriber<SctpAssociation>): void {
+    const { signal, localAddress } = this.#settings;
+    const stop = (): void => {
+      subscriber.complete();
+    };
+    if (signal?.aborted === true) {
+      stop();
+      return;
+    }
+    if (this.#failed) this.#renewAddresses();
+    const endpoint = new LocalEndpoint(this.#settings, {
+      listening: (address) => {
+        if (!subscriber.closed) this.#addresses.next(address);
+      },
+      failed: (error) => {
+        if (subscriber.closed) return;
+        this.#failed = true;
+        this.#addresses.error(error);
+        subscriber.error(error);
+      },
+      established: (association) => {
+        subscriber.next(association);
+      },
+    });
+    signal?.addEventListener('abort', stop);
+    subscriber.add(() => {
+      signal?.removeEventListener('abort', stop);
+      endpoint.stop();
+      if (!this.#failed) this.#renewAddresses();
+    });
+    endpoint.bind(localAddress);
+  }
+
+  #renewAddresses(): void {
+    this.#failed = false;
+    const stopped = this.#addresses;
+    this.#addresses = new ReplaySubject(1);
+    stopped.complete();
+  }
+}
+
+/**
+ * A server. Subscribing binds, unsubscribing stops accepting; associations accepted before live on. It
+ * is cold: a second subscription is a second bind, which fails with `EADDRINUSE` unless ports are
+ * ephemeral. Errors of binding travel through the Observable.
+ *
+ * ```ts
+ * const server = listen({ host: '127.0.0.1', port: 5000 });
+ * server.address$.subscribe(({ port, udpPort }) => console.log(port, udpPort));
+ * server
+ *   .pipe(mergeMap((association) => association.messages$.pipe(catchError(() => EMPTY))))
+ *   .subscribe((message) => console.log(message.stream, message.data));
+ * ```
+ *
+ * @throws {TypeError|RangeError} for wrong options, at the call.
+ */
+export function listen(options: SctpListenOptions = {}): SctpServer {
+  return new SctpServer(listenSettings(options));
+}

@@ -1,0 +1,241 @@
+import type { EndpointEvent, EstablishedEvent } from '../../native/binding.js';
+import { getChannel, type Channel, type EndpointHandler } from '../../native/channel.js';
+import { SctpError, toError } from '../../native/error.js';
+import {
+  familyReachedFrom,
+  resolveHost,
+  wildcardFor,
+  type Family,
+  type SctpAddress,
+} from './address.js';
+import type { SctpAssociation } from '../association/association.js';
+import type { AssociationOwner, Peer } from '../association/association-owner.js';
+import { bindError } from './bind-error.js';
+import { Connection, type ConnectionOwner } from './connection.js';
+import { LiveAssociation } from '../association/live-association.js';
+import type { EndpointSettings, PeerSettings } from '../settings/settings.js';
+
+/** Who opened an endpoint. */
+export interface LocalEndpointOwner {
+  listening?(address: SctpAddress): void;
+  /** It could not be opened; its connections fail with the same error. */
+  failed?(error: Error): void;
+  /** An association came up, accepted or connected. */
+  established?(association: LiveAssociation): void;
+  /** An association has ended, or did not come up. */
+  ended?(association: LiveAssociation): void;
+  /** The port is free again. */
+  closed?(): void;
+}
+
+/** What is bound. */
+interface Port {
+  readonly channel: Channel;
+  readonly id: number;
+  readonly host: string;
+}
+
+/**
+ * A local SCTP port of the engine and the associations made on it: what `createEndpoint`, `listen` and
+ * `connect` are layers on.
+ */
+export class LocalEndpoint implements EndpointHandler, AssociationOwner {
+  readonly #settings: EndpointSettings;
+  readonly #owner: LocalEndpointOwner;
+  /** Being set up, up, or being shut down; one with each peer, as in the engine. */
+  readonly #associations = new Map<string, LiveAssociation>();
+  #port: Port | undefined;
+  #stopped = false;
+  #failure: Error | undefined;
+  /** Connections that wait for the endpoint's own host name to be resolved. */
+  #waiting: Connection[] | undefined;
+
+  constructor(settings: EndpointSettings, owner: LocalEndpointOwner = {}) {
+    this.#settings = settings;
+    this.#owner = owner;
+  }
+
+  get associations(): readonly LiveAssociation[] {
+    return [...this.#associations.values()];
+  }
+
+  /** Whether it has a port: `closed` will tell when it is free again. */
+  get bound(): boolean {
+    return this.#port !== undefined;
+  }
+
+  /** Which peers it can reach. */
+  get family(): Family {
+    const host = this.#port?.host ?? this.#settings.localAddress;
+    return host === undefined ? 0 : familyReachedFrom(host);
+  }
+
+  /** Whether `association` was made here; it may have ended. */
+  owns(association: SctpAssociation): boolean {
+    return association instanceof LiveAssociation && association.owner === this;
+  }
+
+  /** Binds to an address or name. An endpoint that does not is bound by its first connection. */
+  bind(host: string): void {
+    const { unsupported } = this.#settings;
+    if (unsupported !== undefined) {
+      this.#fail(unsupported);
+      return;
+    }
+    this.#waiting = [];
+    resolveHost(host, 0, (error, address) => {
+      if (error !== undefined) this.#fail(error);
+      else if (!this.#stopped) this.#openOrFail(address);
+      const waiting = this.#waiting ?? [];
+      this.#waiting = undefined;
+      for (const connection of waiting) connection.start();
+    });
+  }
+
+  /** Connects; with `reuse` to an association there already is with that peer. */
+  begin(settings: PeerSettings, owner: ConnectionOwner, reuse = false): Connection {
+    const connection = new Connection(this, settings, owner, reuse);
+    if (this.#waiting === undefined) connection.start();
+    else this.#waiting.push(connection);
+    return connection;
+  }
+
+  /** The association there is with the peer at a literal IP address. */
+  find(address: string, { port, remoteUdpPort }: PeerSettings): LiveAssociation | undefined {
+    return this.#associations.get(keyOf({ address, port, udpPort: remoteUdpPort }));
+  }
+
+  /** Begins an association with the peer at a literal IP address; for connections. */
+  dial(address: string, settings: PeerSettings, reuse: boolean): LiveAssociation {
+    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#stopped) throw closedError();
+    const peer = { address, port: settings.port, udpPort: settings.remoteUdpPort };
+    const existing = this.find(address, settings);
+    if (existing !== undefined) {
+      if (reuse) return existing;
+      throw connectedError(peer);
+    }
+    const { channel, id } =
+      this.#port ?? this.#open(this.#settings.localAddress ?? wildcardFor(address));
+    const { port, udpPort } = peer;
+    const native = { host: address, port, udpPort, config: settings.config };
+    try {
+      return channel.connect(id, native, (association) =>
+        this.#add(new LiveAssociation(channel, association, peer, settings, this)),
+      );
+    } catch (cause) {
+      this.#stopIfUseless();
+      throw unreachableError(peer, cause);
+    }
+  }
+
+  /** Stops accepting and connecting. Associations live on. */
+  stop(): void {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    this.#port?.channel.closeEndpoint(this.#port.id);
+  }
+
+  onAccepted(event: EstablishedEvent): LiveAssociation | undefined {
+    if (this.#stopped || this.#port === undefined) return undefined;
+    const peer = {
+      address: event.remoteAddress,
+      port: event.remotePort,
+      udpPort: event.remoteUdpPort,
+    };
+    const { channel } = this.#port;
+    const overtaken = this.#associations.get(keyOf(peer));
+    const accepted = new LiveAssociation(channel, event.association, peer, this.#settings, this);
+    this.#add(accepted);
+    // The peer was faster than our own attempt, which the engine refuses: there is one with each peer.
+    overtaken?.giveWayTo(accepted, connectedError(peer));
+    return accepted;
+  }
+
+  onEvent(event: EndpointEvent): void {
+    switch (event.type) {
+      case 'listening': {
+        const { address, family, port, udpPort } = event;
+        this.#owner.listening?.({ address, family, port, udpPort });
+        return;
+      }
+      case 'endpoint-error': {
+        const error = bindError(event);
+        const { associations } = this;
+        this.#fail(error);
+        for (const association of associations) association.fail(error);
+        return;
+      }
+      case 'endpoint-closed':
+        this.#owner.closed?.();
+    }
+  }
+
+  established(association: LiveAssociation): void {
+    this.#owner.established?.(association);
+  }
+
+  ended(association: LiveAssociation): void {
+    const key = keyOf(association.peer);
+    if (this.#associations.get(key) === association) this.#associations.delete(key);
+    this.#stopIfUseless();
+    this.#owner.ended?.(association);
+  }
+
+  #open(host: string): Port {
+    const { localPort, udpPort, accept, config } = this.#settings;
+    const channel = getChannel();
+    const where = { host, port: localPort, udpPort, accept, shared: true, config };
+    return (this.#port = { channel, host, id: channel.openEndpoint(where, this) });
+  }
+
+  /** A port nobody can connect to goes with its association. */
+  #stopIfUseless(): void {
+    if (!this.#settings.accept && this.#associations.size === 0) this.stop();
+  }
+
+  #openOrFail(host: string): void {
+    try {
+      this.#open(host);
+    } catch (error) {
+      this.#fail(toError(error));
+    }
+  }
+
+  #fail(error: Error): void {
+    this.#failure = error;
+    this.#port = undefined;
+    this.#owner.failed?.(error);
+  }
+
+  #add(association: LiveAssociation): LiveAssociation {
+    this.#associations.set(keyOf(association.peer), association);
+    return association;
+  }
+}
+
+/** The engine tells peers apart by all three. */
+function keyOf({ address, port, udpPort }: Peer): string {
+  return [address, port, udpPort].join(' ');
+}
+
+function connectedError({ address, port, udpPort }: Peer): SctpError {
+  return new SctpError(
+    'EISCONN',
+    `This endpoint has an association with ${address}:${String(port)} (UDP ${String(udpPort)}) already: ` +
+      'it is in associations$, and send() takes the address of the peer.',
+    { address, port },
+  );
+}
+
+function unreachableError({ address, port }: Peer, cause: unknown): SctpError {
+  return new SctpError(
+    'EADDRNOTAVAIL',
+    `Cannot connect to ${address}: ${toError(cause).message}. A zone (after %) has to be an interface of this host.`,
+    { address, port, cause },
+  );
+}
+
+function closedError(): SctpError {
+  return new SctpError('ERR_SCTP_CLOSED', 'The endpoint is closed: nothing can connect from it.');
+}

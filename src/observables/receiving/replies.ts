@@ -1,0 +1,191 @@
+import { SctpError } from '../../native/error.js';
+import { LateReplies, type KeyOf } from './late-replies.js';
+import type { SctpMessage } from './message.js';
+
+/** Who waits for a reply; one of its methods is called, once. */
+export interface ReplyWaiter {
+  reply(message: SctpMessage): void;
+  fail(error: unknown): void;
+}
+
+/** In place of a stream: the reply may come on any. */
+export const ANY_STREAM = 0x1_0000;
+
+/** The key of requests that any message of their PPID answers: replies come in their order. */
+export const NO_KEY: KeyOf = () => 0;
+
+const PPIDS = 2 ** 32;
+const NOBODY: ReadonlySet<ReplyWaiter> = new Set();
+
+/**
+ * The requests of an association that wait for their reply. A message is the reply to one of them at
+ * most. Finding it costs the same however many wait, for those that go by a key.
+ */
+export class Replies {
+  readonly #byKey = new Map<number, Keyed>();
+  readonly #byTest = new Map<number, Tested>();
+
+  /** The reply has this PPID, and the same key as the request. Returns how to give up. */
+  expectKey(
+    stream: number,
+    ppid: number,
+    keyOf: KeyOf,
+    key: unknown,
+    waiter: ReplyWaiter,
+  ): () => void {
+    return slot(this.#byKey, stream * PPIDS + ppid, () => new Keyed()).add(keyOf, key, waiter);
+  }
+
+  /** The reply is the first that passes the test. Returns how to give up. */
+  expectTest(
+    stream: number,
+    test: (message: SctpMessage) => boolean,
+    waiter: ReplyWaiter,
+  ): () => void {
+    return slot(this.#byTest, stream, () => new Tested()).add(test, waiter);
+  }
+
+  /** Hands `message` to the request it answers; false when there is none. */
+  take(message: SctpMessage): boolean {
+    return this.#takeFrom(message.stream, message) || this.#takeFrom(ANY_STREAM, message);
+  }
+
+  /** The association has ended. */
+  end(error: SctpError | undefined): void {
+    const reason =
+      error ??
+      new SctpError('EPIPE', 'The association was shut down before the reply to a request came.');
+    for (const keyed of this.#byKey.values()) keyed.end(reason);
+    for (const tested of this.#byTest.values()) tested.end(reason);
+  }
+
+  #takeFrom(stream: number, message: SctpMessage): boolean {
+    return (
+      this.#byKey.get(stream * PPIDS + message.ppid)?.take(message) === true ||
+      this.#byTest.get(stream)?.take(message) === true
+    );
+  }
+}
+
+/** Requests that know the key of their reply. */
+class Keyed {
+  readonly #waiting = new Map<KeyOf, Map<unknown, Set<ReplyWaiter>>>();
+  #late: LateReplies | undefined;
+
+  add(keyOf: KeyOf, key: unknown, waiter: ReplyWaiter): () => void {
+    const byKey = slot(this.#waiting, keyOf, () => new Map<unknown, Set<ReplyWaiter>>());
+    slot(byKey, key, () => new Set<ReplyWaiter>()).add(waiter);
+    return () => {
+      if (!this.#remove(keyOf, key, waiter)) return;
+      // Without keys of their own a late reply and the next one look the same.
+      if (keyOf !== NO_KEY) (this.#late ??= new LateReplies()).add(keyOf, key);
+    };
+  }
+
+  take(message: SctpMessage): boolean {
+    const failures = new Failures();
+    let found: ReplyWaiter | undefined;
+    for (const [keyOf, byKey] of this.#waiting) {
+      try {
+        const key = keyOf(message.data, true);
+        found = key === undefined ? undefined : oldest(byKey.get(key));
+        if (found === undefined) continue;
+        this.#remove(keyOf, key, found);
+        break;
+      } catch (error) {
+        this.#waiting.delete(keyOf);
+        for (const waiters of byKey.values()) failures.add(waiters, error);
+      }
+    }
+    failures.tell();
+    found?.reply(message);
+    return found !== undefined || this.#late?.take(message.data) === true;
+  }
+
+  end(error: SctpError): void {
+    const failures = new Failures();
+    for (const byKey of this.#waiting.values()) {
+      for (const waiters of byKey.values()) failures.add(waiters, error);
+    }
+    this.#waiting.clear();
+    failures.tell();
+  }
+
+  #remove(keyOf: KeyOf, key: unknown, waiter: ReplyWaiter): boolean {
+    const byKey = this.#waiting.get(keyOf);
+    const waiters = byKey?.get(key);
+    if (byKey === undefined || waiters?.delete(waiter) !== true) return false;
+    if (waiters.size === 0) byKey.delete(key);
+    if (byKey.size === 0) this.#waiting.delete(keyOf);
+    return true;
+  }
+}
+
+/** Requests that know their reply when they see it; each message is shown to them from the oldest on. */
+class Tested {
+  readonly #waiting = new Map<ReplyWaiter, (message: SctpMessage) => boolean>();
+
+  add(test: (message: SctpMessage) => boolean, waiter: ReplyWaiter): () => void {
+    this.#waiting.set(waiter, test);
+    return () => this.#waiting.delete(waiter);
+  }
+
+  take(message: SctpMessage): boolean {
+    const failures = new Failures();
+    let found: ReplyWaiter | undefined;
+    for (const [waiter, test] of this.#waiting) {
+      try {
+        if (!test(message)) continue;
+        found = waiter;
+        break;
+      } catch (error) {
+        this.#waiting.delete(waiter);
+        failures.add([waiter], error);
+      }
+    }
+    if (found !== undefined) this.#waiting.delete(found);
+    failures.tell();
+    found?.reply(message);
+    return found !== undefined;
+  }
+
+  end(error: SctpError): void {
+    const failures = new Failures();
+    failures.add(this.#waiting.keys(), error);
+    this.#waiting.clear();
+    failures.tell();
+  }
+}
+
+/** Told last: whoever fails may ask again at once. */
+class Failures {
+  #tell: (() => void)[] | undefined;
+
+  add(waiters: Iterable<ReplyWaiter>, error: unknown): void {
+    for (const waiter of waiters) {
+      (this.#tell ??= []).push(() => {
+        waiter.fail(error);
+      });
+    }
+  }
+
+  tell(): void {
+    this.#tell?.forEach((fail) => {
+      fail();
+    });
+  }
+}
+
+function oldest(waiters: ReadonlySet<ReplyWaiter> = NOBODY): ReplyWaiter | undefined {
+  for (const first of waiters) return first;
+  return undefined;
+}
+
+function slot<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  let value = map.get(key);
+  if (value === undefined) {
+    value = make();
+    map.set(key, value);
+  }
+  return value;
+}

@@ -1,0 +1,57 @@
+import { isObservable, Observable } from 'rxjs';
+import { record } from '../settings/argument.js';
+import { OverflowPolicy, QUEUE_OPTIONS, type SctpQueueOptions } from './overflow.js';
+import type { SendLane } from './send-lane.js';
+import { ObservableSupply } from './observable-supply.js';
+import { SendRun } from './send-run.js';
+import { checkSource, supplyOf, type SctpSendSource } from './send-supply.js';
+import { checkPpid, checkStream, flag, flagsOf, type SctpSendInfo } from './send.js';
+
+/**
+ * Options of `sendMany()`: stream, PPID and flags of messages that bring none; of received messages
+ * they replace what those came with. `limit` and `overflow` matter with an Observable only.
+ */
+export interface SctpSendManyOptions extends SctpSendInfo, SctpQueueOptions {
+  /** Complete when the peer has acknowledged everything, not when it is accepted; default false. */
+  acknowledged?: boolean | undefined;
+}
+
+/** How far `sendMany()` has come; counts from its subscription on. */
+export interface SctpSendProgress {
+  /** Messages accepted for sending. */
+  readonly messages: number;
+  /** Their payload. */
+  readonly bytes: number;
+  /** Messages the peer has acknowledged; only with `acknowledged: true`. */
+  readonly acknowledgedMessages?: number;
+  /** Their payload. */
+  readonly acknowledgedBytes?: number;
+}
+
+const OPTIONS = ['stream', 'ppid', 'unordered', 'immediateAck', 'acknowledged', ...QUEUE_OPTIONS];
+
+/** See {@link SctpAssociation.sendMany}. */
+export function sendMany(
+  lane: SendLane,
+  source: SctpSendSource,
+  options: SctpSendManyOptions = {},
+): Observable<SctpSendProgress> {
+  checkSource(source);
+  record('options', options, OPTIONS);
+  const { stream, ppid, unordered, immediateAck, acknowledged } = options;
+  const info = { stream, ppid, unordered, immediateAck };
+  if (stream !== undefined) checkStream(stream);
+  if (ppid !== undefined) checkPpid(ppid);
+  flagsOf(info);
+  const tracked = flag('acknowledged', acknowledged);
+  const policy = new OverflowPolicy(options);
+  return new Observable((subscriber) => {
+    const run = new SendRun(lane, info, tracked, subscriber);
+    subscriber.add(() => {
+      run.stop();
+    });
+    run.start(
+      isObservable(source) ? new ObservableSupply(source, policy, run) : supplyOf(source, run.work),
+    );
+  });
+}

@@ -1,0 +1,195 @@
+import type { Observable } from 'rxjs';
+import type { SendFailedEvent } from '../../native/binding.js';
+import type { Channel } from '../../native/channel.js';
+import { SctpError } from '../../native/error.js';
+import type { SctpStreams } from '../association/association.js';
+import { Outbox } from './outbox.js';
+import { SendLane, type SenderHost } from './send-lane.js';
+import { sendMany, type SctpSendManyOptions, type SctpSendProgress } from './send-many.js';
+import type { QueueOwner } from './send-queue.js';
+import type { SctpSendSource } from './send-supply.js';
+import {
+  DEFAULT_SEND_OPTIONS,
+  type Delivery,
+  type OutgoingMessage,
+  type SctpData,
+  type SctpSendOptions,
+} from './send.js';
+import type { CommonSettings } from '../settings/settings.js';
+
+/** The association that sends. */
+export interface SendingOwner {
+  readonly id: number;
+  readonly streams: SctpStreams;
+  readonly remoteAddresses: readonly string[];
+  readonly remotePort: number;
+  /** Begins a sentence about it. */
+  readonly name: string;
+  /** Says `send-failed`, for a message the engine never had. */
+  reportLost(message: OutgoingMessage, reason: 'association' | 'overflow'): void;
+  abort(reason: string): void;
+}
+
+/** A tracked message the engine has given up. */
+interface Unacknowledged {
+  readonly delivery: Delivery;
+  readonly event: SendFailedEvent;
+}
+
+/** The sending half of an association: whether it may, its send buffer, and what it refuses. */
+export class Sending implements SenderHost, QueueOwner {
+  readonly outbox: Outbox;
+  readonly #owner: SendingOwner;
+  readonly #maxMessageSize: number;
+  #state: 'not established yet' | 'open' | 'ending' | 'ended' = 'not established yet';
+  #error: SctpError | undefined;
+  /** How many streams take messages: none unless it is open. */
+  #usableStreams = 0;
+  #lane: SendLane | undefined;
+  #unacknowledged: Unacknowledged[] | undefined;
+
+  constructor(channel: Channel, owner: SendingOwner, settings: CommonSettings) {
+    this.outbox = new Outbox(channel.staging, owner.id, settings.sendBuffer);
+    this.#owner = owner;
+    this.#maxMessageSize = settings.config.maxMessageSize;
+  }
+
+  /** The association is up, or up again after a restart of the peer. */
+  open(): void {
+    this.#state = 'open';
+    this.#usableStreams = this.#owner.streams.outbound;
+    this.outbox.accepting = true;
+  }
+
+  /** Nothing new is taken any more; what waits still goes out. */
+  close(): void {
+    this.#state = 'ending';
+    this.#usableStreams = 0;
+    this.outbox.accepting = false;
+  }
+
+  /** Nothing goes out any more: what waits is lost. */
+  fail(): void {
+    this.close();
+    this.outbox.fail(this.pipeError());
+  }
+
+  /** The association has ended; `tellEnd()` says so to those who watch. */
+  end(error: SctpError | undefined): void {
+    this.#state = 'ended';
+    this.#usableStreams = 0;
+    this.outbox.accepting = false;
+    this.#error = error;
+    this.outbox.fail(this.pipeError());
+  }
+
+  tellEnd(): void {
+    this.outbox.end(this.#error);
+  }
+
+  send(data: SctpData, options: SctpSendOptions | undefined): Promise<void> {
+    return this.#ownLane.send(data, options);
+  }
+
+  sendMany(
+    source: SctpSendSource,
+    options: SctpSendManyOptions | undefined,
+  ): Observable<SctpSendProgress> {
+    return sendMany(this.#ownLane, source, options);
+  }
+
+  checkSend(data: Uint8Array, stream: number): void {
+    if (stream >= this.#usableStreams || data.length > this.#maxMessageSize) {
+      throw this.#sendError(data, stream);
+    }
+  }
+
+  pipeError(): SctpError {
+    return this.#problem('EPIPE', `${this.#owner.name} ${this.#why}: nothing can be sent on it.`);
+  }
+
+  reportLost(message: OutgoingMessage, reason: 'association' | 'overflow'): void {
+    this.#owner.reportLost(message, reason);
+  }
+
+  abort(reason: string): void {
+    this.#owner.abort(reason);
+  }
+
+  acknowledged(token: number): void {
+    this.outbox.settle(token)?.acknowledged();
+  }
+
+  /**
+   * The engine gives a message back. Why is known when the rest of its batch has been read: the end of
+   * the association comes after the messages that are lost with it.
+   *
+   * @returns whether somebody awaits the message, who is told then.
+   */
+  failed(event: SendFailedEvent): boolean {
+    const delivery = this.outbox.settle(event.token);
+    if (delivery === undefined) return false;
+    if (this.#unacknowledged === undefined) {
+      queueMicrotask(() => {
+        this.#tellUnacknowledged();
+      });
+    }
+    (this.#unacknowledged ??= []).push({ delivery, event });
+    return true;
+  }
+
+  lost(message: OutgoingMessage): void {
+    this.reportLost(message, 'association');
+  }
+
+  dropped(message: OutgoingMessage): void {
+    this.reportLost(message, 'overflow');
+  }
+
+  #tellUnacknowledged(): void {
+    const all = this.#unacknowledged ?? [];
+    this.#unacknowledged = undefined;
+    for (const { delivery, event } of all) delivery.failed(this.#unacknowledgedError(event));
+  }
+
+  #unacknowledgedError({ data, stream }: SendFailedEvent): SctpError {
+    const what = `A message of ${String(data.length)} bytes on stream ${String(stream)} was not acknowledged`;
+    const error = this.#error;
+    if (error !== undefined) return this.#problem(error.code, `${what}: ${error.message}`);
+    return this.#state === 'open'
+      ? this.#problem('ECONNRESET', `${what}: the peer has restarted the association.`)
+      : this.#problem('EPIPE', `${what}: ${this.#owner.name} ${this.#why}.`);
+  }
+
+  #sendError(data: Uint8Array, stream: number): SctpError {
+    if (this.#state !== 'open') return this.pipeError();
+    if (data.length > this.#maxMessageSize) {
+      return new SctpError(
+        'EMSGSIZE',
+        `A message of ${String(data.length)} bytes is larger than maxMessageSize (${String(this.#maxMessageSize)}).`,
+      );
+    }
+    return new SctpError(
+      'ERR_SCTP_INVALID_STREAM',
+      `Stream ${String(stream)} does not exist: ${this.#owner.name} has outbound streams 0 to ` +
+        `${String(this.#usableStreams - 1)}. Both sides' streams options decide how many.`,
+    );
+  }
+
+  #problem(code: string, message: string): SctpError {
+    return new SctpError(code, message, {
+      address: this.#owner.remoteAddresses[0],
+      port: this.#owner.remotePort,
+      causes: this.#error?.causes,
+      cause: this.#error,
+    });
+  }
+
+  get #why(): string {
+    return this.#state === 'ended' ? 'has ended' : `is ${this.#state}`;
+  }
+
+  get #ownLane(): SendLane {
+    return (this.#lane ??= new SendLane(this, DEFAULT_SEND_OPTIONS, this));
+  }
+}

@@ -1,0 +1,32 @@
+import type { SctpError } from '../../native/error.js';
+
+/** Counts what was to be sent and was not delivered for certain, so that its loss is never silent. */
+export class UndeliveredCount {
+  #messages = 0;
+  #bytes = 0;
+  #unheard = false;
+
+  /** `told`: somebody awaits the message, and learns of it. */
+  add(bytes: number, told: boolean): void {
+    this.#messages++;
+    this.#bytes += bytes;
+    this.#unheard ||= !told;
+  }
+
+  addTo(error: SctpError): void {
+    error.message += ` ${this.#count} were not delivered for certain.`;
+  }
+
+  /** Unless somebody was told of each. */
+  warn(association: string): void {
+    if (!this.#unheard) return;
+    process.emitWarning(
+      `${association} ended before ${this.#count} were delivered for certain. Subscribe to notifications$ to get them back.`,
+      { type: 'SctpWarning', code: 'SCTP_UNDELIVERED' },
+    );
+  }
+
+  get #count(): string {
+    return `${String(this.#messages)} outgoing messages (${String(this.#bytes)} bytes)`;
+  }
+}

@@ -1,0 +1,97 @@
+import { inspect } from 'node:util';
+
+type ArgumentErrorCode = 'ERR_INVALID_ARG_TYPE' | 'ERR_OUT_OF_RANGE' | 'ERR_INVALID_ARG_VALUE';
+
+function coded<E extends Error>(error: E, code: ArgumentErrorCode): E {
+  return Object.assign(error, { code });
+}
+
+function show(value: unknown): string {
+  return inspect(value, {
+    depth: 0,
+    maxStringLength: 60,
+    maxArrayLength: 3,
+    breakLength: Infinity,
+  });
+}
+
+/** An options object, before its values are checked. */
+export type Values = Readonly<Record<string, unknown>>;
+
+/** A `TypeError` as Node.js words it: what `name` must be, and what it was. */
+export function invalidType(name: string, expected: string, value: unknown): TypeError {
+  const message = `The "${name}" option must be ${expected}. Received ${show(value)}`;
+  return coded(new TypeError(message), 'ERR_INVALID_ARG_TYPE');
+}
+
+/** A `TypeError` for a value of the right type that is none of those allowed. */
+export function invalidValue(name: string, expected: string, value: unknown): TypeError {
+  const message = `The "${name}" option must be ${expected}. Received ${show(value)}`;
+  return coded(new TypeError(message), 'ERR_INVALID_ARG_VALUE');
+}
+
+/** A `RangeError`: the range `name` must be in, and its value. */
+export function outOfRange(name: string, range: string, value: unknown): RangeError {
+  const message = `The "${name}" option is out of range. It must be ${range}. Received ${show(value)}`;
+  return coded(new RangeError(message), 'ERR_OUT_OF_RANGE');
+}
+
+/** `value`, when it is an integer from `min` to `max`. */
+export function integer(name: string, value: unknown, min: number, max: number): number {
+  if (typeof value !== 'number') throw invalidType(name, 'a number', value);
+  if (!Number.isInteger(value) || value < min || value > max) {
+    throw outOfRange(name, `an integer from ${String(min)} to ${String(max)}`, value);
+  }
+  return value;
+}
+
+/** The option `key`, or `fallback` when it is left out; errors call it `name`. */
+export function optionalInteger(
+  values: Values,
+  key: string,
+  fallback: number,
+  min: number,
+  max: number,
+  name = key,
+): number {
+  const value = values[key];
+  return value === undefined ? fallback : integer(name, value, min, max);
+}
+
+/** `value` as a plain object whose keys are all in `known`; a misspelt one is refused with a hint. */
+export function record(name: string, value: unknown, known: readonly string[]): Values {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw invalidType(name, 'an object', value);
+  }
+  for (const key of Object.keys(value)) {
+    if (!known.includes(key)) throw unknownOption(name, key, known);
+  }
+  return value as Values;
+}
+
+function unknownOption(name: string, key: string, known: readonly string[]): TypeError {
+  const [closest] = known
+    .map((candidate) => ({ candidate, distance: editDistance(key.toLowerCase(), candidate) }))
+    .sort((a, b) => a.distance - b.distance);
+  const hint =
+    closest.distance <= Math.max(2, key.length / 3)
+      ? `Did you mean "${closest.candidate}"?`
+      : `Known: ${known.join(', ')}.`;
+  const message = `Unknown option "${key}" in "${name}". ${hint}`;
+  return coded(new TypeError(message), 'ERR_INVALID_ARG_VALUE');
+}
+
+/** Levenshtein distance, letter case aside. */
+function editDistance(a: string, b: string): number {
+  const target = b.toLowerCase();
+  let row = Array.from({ length: target.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= target.length; j++) {
+      const substituted = row[j - 1] + (a[i - 1] === target[j - 1] ? 0 : 1);
+      next.push(Math.min(substituted, row[j] + 1, next[j - 1] + 1));
+    }
+    row = next;
+  }
+  return row[target.length];
+}

@@ -1,0 +1,82 @@
+import { expect } from 'chai';
+import { config, firstValueFrom, map, take } from 'rxjs';
+import { listen, type SctpServer } from 'rxsctp';
+import { setChannel } from '#internal/native/channel.js';
+import { flushed, useFakeChannel, type FakeChannel } from './fake-binding.js';
+import { record, rejection } from './support.js';
+
+describe('address$ of a server that cannot bind', () => {
+  let fake: FakeChannel;
+  let server: SctpServer;
+  let unhandled: unknown[];
+
+  beforeEach(() => {
+    fake = useFakeChannel();
+    server = listen({ host: '127.0.0.1', port: 5000 });
+    unhandled = [];
+    config.onUnhandledError = (error) => unhandled.push(error);
+  });
+
+  afterEach(() => {
+    setChannel(undefined);
+    config.onUnhandledError = null;
+  });
+
+  function failToBind(endpoint: number): void {
+    fake.event({
+      type: 'endpoint-error',
+      endpoint,
+      code: 'EADDRINUSE',
+      syscall: 'bind',
+      address: '127.0.0.1',
+      port: 5000,
+      udpPort: 9899,
+    });
+  }
+
+  it('errors as the server does, for early and late subscribers', async () => {
+    const early = record(server.address$);
+    const first = rejection(firstValueFrom(server.address$));
+    const accepted = record(server);
+    failToBind(1);
+    expect([early, accepted, record(server.address$)]).to.deep.equal([
+      ['error EADDRINUSE'],
+      ['error EADDRINUSE'],
+      ['error EADDRINUSE'],
+    ]);
+    expect(await first).to.equal('EADDRINUSE');
+  });
+
+  it('does not raise the error again where nobody handles it', async () => {
+    const seen: unknown[] = [];
+    server.address$.subscribe((address) => seen.push(address));
+    server.address$.subscribe();
+    server.address$
+      .pipe(
+        take(1),
+        map(({ port }) => port),
+      )
+      .subscribe({ next: (port) => seen.push(port) });
+    record(server);
+    failToBind(1);
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    await flushed();
+    expect(seen).to.be.empty;
+    expect(unhandled).to.be.empty;
+    server.subscribe();
+    failToBind(2);
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    expect(unhandled).to.have.length(1);
+  });
+
+  it('begins anew with the next subscription of the server', () => {
+    record(server);
+    failToBind(1);
+    const failed = record(server.address$);
+    record(server);
+    const seen = record(server.address$, ({ port }) => String(port));
+    fake.listening(2, 5000);
+    expect(failed).to.deep.equal(['error EADDRINUSE']);
+    expect(seen).to.deep.equal(['5000']);
+  });
+});

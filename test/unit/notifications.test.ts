@@ -1,0 +1,85 @@
+import { expect } from 'chai';
+import type { SctpAssociation, SctpNotification } from 'rxsctp';
+import { setChannel } from '#internal/native/channel.js';
+import { useFakeChannel, type FakeChannel } from './fake-binding.js';
+import { established, record } from './support.js';
+
+describe('notifications', () => {
+  let fake: FakeChannel;
+  let association: SctpAssociation;
+
+  beforeEach(() => {
+    fake = useFakeChannel();
+    association = established(fake, { sendBuffer: 1 });
+  });
+
+  afterEach(() => {
+    setChannel(undefined);
+  });
+
+  function reset(stream: number): void {
+    fake.event({
+      type: 'stream-reset',
+      association: 1,
+      direction: 'outbound',
+      streams: [stream],
+    });
+  }
+
+  function show(notification: SctpNotification): string {
+    if (notification.type === 'stream-reset') return String(notification.streams[0]);
+    if (notification.type === 'send-failed') return notification.data.toString();
+    return notification.type;
+  }
+
+  it('wait for a first subscriber, 64 at most, the latest', () => {
+    for (let i = 0; i < 100; i++) reset(i);
+    const seen = record(association.notifications$, show);
+    expect(seen).to.deep.equal(Array.from({ length: 64 }, (_, i) => String(i + 36)));
+  });
+
+  it('are not replayed: a later subscriber gets what comes from then on', () => {
+    reset(1);
+    const first = record(association.notifications$, show);
+    const second = record(association.notifications$, show);
+    reset(2);
+    expect(first).to.deep.equal(['association-change', '1', '2']);
+    expect(second).to.deep.equal(['2']);
+  });
+
+  it('keep their order when a subscriber causes more of them', () => {
+    const full = association.sender({ limit: 0, overflow: 'drop-newest' });
+    full.next('fills the send buffer');
+    reset(1);
+    reset(2);
+    const seen: string[] = [];
+    association.notifications$.subscribe((notification) => {
+      seen.push(show(notification));
+      if (seen.length === 1) full.next('dropped');
+    });
+    expect(seen).to.deep.equal(['association-change', '1', '2', 'dropped']);
+  });
+
+  it('reach whoever subscribes while others get those that waited', () => {
+    reset(1);
+    const late: string[] = [];
+    const first: string[] = [];
+    association.notifications$.subscribe((notification) => {
+      first.push(show(notification));
+      if (first.length > 1) return;
+      association.notifications$.subscribe((other) => late.push(show(other)));
+    });
+    reset(2);
+    expect(first).to.deep.equal(['association-change', '1', '2']);
+    expect(late).to.deep.equal(['1', '2']);
+  });
+
+  it('are there after the end, and complete', () => {
+    fake.closed(1, 'timeout');
+    const seen = record(association.notifications$, (n) =>
+      n.type === 'association-change' ? `${n.state} ${n.error?.code ?? ''}` : n.type,
+    );
+    expect(seen).to.deep.equal(['comm-up ', 'comm-lost ETIMEDOUT', '|']);
+    expect(record(association.notifications$)).to.deep.equal(['|']);
+  });
+});

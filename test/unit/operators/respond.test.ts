@@ -1,0 +1,193 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { EMPTY, map, NEVER, of, Subject, throwError, type Observable } from 'rxjs';
+import type { SctpSendInput } from 'rxsctp';
+import { decode, respond } from 'rxsctp/operators';
+import { flushed } from '../fake-binding.js';
+import { established, record, thrown } from '../support.js';
+import { FakeStage, scheduler, text } from './support.js';
+
+describe('respond', () => {
+  const stage = new FakeStage();
+  const sent = (): string[] =>
+    stage.fake.sent.map(({ stream, ppid, data }) => `${stream} ${ppid} ${data.toString()}`);
+
+  it('answers in order within a stream, and tells of each exchange', () => {
+    const messages = stage.marbles([1, 'a'], [1, 'b'], [2, 'c']);
+    scheduler().run(({ hot, cold, expectObservable }) => {
+      const result = hot('abc|', messages).pipe(
+        respond((request) => cold('--x|').pipe(map(() => text(request).toUpperCase()))),
+        map(({ request, reply }) => `${text(request)} ${JSON.stringify(reply)}`),
+      );
+      const reply = (stream: number, data: string): string =>
+        `${stream}${data} {"stream":${stream},"ppid":0,"data":"${stream}${data.toUpperCase()}"}`;
+      expectObservable(result).toBe('--x-zy|', {
+        x: reply(1, 'a'),
+        y: reply(1, 'b'),
+        z: reply(2, 'c'),
+      });
+    });
+  });
+
+  it('sends on the stream and PPID of the request, unless the reply brings others', async () => {
+    const replies: SctpSendInput[] = ['one', Buffer.from('two'), { data: 'three', stream: 5 }];
+    stage.association.messages$.pipe(respond((_, index) => replies[index])).subscribe();
+    for (const data of ['a', 'b', 'c']) {
+      stage.fake.message({ association: 1, stream: 3, ppid: 46, data });
+    }
+    await flushed();
+    expect(sent()).to.deep.equal(['3 46 one', '3 46 two', '5 46 three']);
+  });
+
+  it('keeps to the stream and PPID of the request when a reply leaves them undefined', async () => {
+    stage.association.messages$
+      .pipe(respond(() => ({ data: 'x', stream: undefined, ppid: undefined })))
+      .subscribe();
+    stage.fake.message({ association: 1, stream: 3, ppid: 46, data: 'a' });
+    await flushed();
+    expect(sent()).to.deep.equal(['3 46 x']);
+  });
+
+  it('errors when there is nothing that could be a reply', () => {
+    for (const nothing of [undefined, null, 5]) {
+      const errors: unknown[] = [];
+      stage.association.messages$
+        .pipe(respond(() => nothing as unknown as string))
+        .subscribe({ error: (error) => errors.push(error) });
+      stage.fake.messages(1, [1, 'a']);
+      expect(String(errors)).to.include(`provided '${String(nothing)}'`);
+    }
+  });
+
+  it('takes what gives many replies, none, or one later', async () => {
+    const project = (message: { readonly data: Buffer }): Observable<string> | Promise<string> => {
+      const request = message.data.toString();
+      if (request === 'many') return of('1', '2');
+      return request === 'none' ? EMPTY : Promise.resolve('later');
+    };
+    const seen = record(stage.association.messages$.pipe(respond(project)), ({ request }) =>
+      text(request),
+    );
+    stage.fake.messages(1, [1, 'many'], [1, 'none'], [1, 'promise']);
+    await flushed();
+    await flushed();
+    expect(sent()).to.deep.equal(['1 0 1', '1 0 2', '1 0 later']);
+    expect(seen).to.deep.equal(['1many', '1many', '1promise']);
+    expect(await stage.consumedBytes()).to.equal(15);
+  });
+
+  it('holds a request until its replies are accepted', async () => {
+    const narrow = established(stage.fake, { sendBuffer: 1 });
+    narrow.messages$.pipe(respond(({ data }) => data)).subscribe();
+    stage.fake.messages(2, [1, 'a'], [2, 'bb'], [1, 'ccc']);
+    expect(await stage.consumedBytes()).to.equal(1);
+    stage.fake.acknowledge(2, 1);
+    await flushed();
+    expect(await stage.consumedBytes()).to.equal(3);
+    stage.fake.acknowledge(2, 2);
+    await flushed();
+    expect(await stage.consumedBytes()).to.equal(6);
+    await flushed();
+    expect(sent()).to.deep.equal(['1 0 a', '2 0 bb', '1 0 ccc']);
+  });
+
+  it('answers what was decoded', async () => {
+    const number = { decode: (data: Buffer) => Number(data.toString()) };
+    stage.association.messages$
+      .pipe(
+        decode(number),
+        respond(({ data }) => String(2 * data)),
+      )
+      .subscribe();
+    stage.fake.messages(1, [1, '21']);
+    await flushed();
+    expect(sent()).to.deep.equal(['1 0 42']);
+  });
+
+  it('answers several requests of a stream at a time when told so', () => {
+    let begun = 0;
+    const never = (): Observable<never> => {
+      begun++;
+      return NEVER;
+    };
+    stage.association.messages$.pipe(respond(never, { perStream: 2 })).subscribe();
+    stage.fake.messages(1, [1, 'a'], [1, 'b'], [1, 'c']);
+    expect(begun).to.equal(2);
+  });
+
+  it('releases everything when unsubscribed, and when answering fails', async () => {
+    const subscription = stage.association.messages$.pipe(respond(() => NEVER)).subscribe();
+    stage.fake.messages(1, [1, 'a'], [1, 'b'], [2, 'c']);
+    expect(await stage.consumedBytes()).to.equal(0);
+    subscription.unsubscribe();
+    expect(await stage.consumedBytes()).to.equal(3);
+    const fail = new Subject<never>();
+    const seen = record(
+      stage.association.messages$.pipe(respond(({ stream }) => (stream === 1 ? NEVER : fail))),
+    );
+    stage.fake.messages(1, [1, 'd'], [2, 'e']);
+    fail.error(new Error('no'));
+    expect(seen).to.deep.equal(['error without code']);
+    expect(await stage.consumedBytes()).to.equal(5);
+  });
+
+  it('errors when a reply cannot be sent', async () => {
+    const invalid = record(
+      stage.association.messages$.pipe(respond(() => ({ data: 'x', stream: 99 }))),
+    );
+    stage.fake.messages(1, [1, 'a']);
+    await flushed();
+    expect(invalid).to.deep.equal(['error ERR_SCTP_INVALID_STREAM']);
+    const answer = new Subject<string>();
+    const gone = record(stage.association.messages$.pipe(respond(() => answer)));
+    stage.fake.messages(1, [1, 'a']);
+    stage.fake.closed(1);
+    answer.next('too late');
+    await flushed();
+    expect(gone).to.deep.equal(['error EPIPE']);
+  });
+
+  it('passes on the end of the source', () => {
+    const failing = record(throwError(() => new Error('no')).pipe(respond(() => 'x')));
+    expect(failing).to.deep.equal(['error without code']);
+    const seen = record(stage.association.messages$.pipe(respond(() => 'x')));
+    stage.fake.closed(1);
+    expect(seen).to.deep.equal(['|']);
+  });
+
+  it('refuses wrong options', () => {
+    expect(thrown(() => respond(() => 'x', { perStream: 0 }))).to.be.instanceOf(RangeError);
+  });
+
+  it('answers every request once, in the order of its stream', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.nat({ max: 3 }), fc.nat({ max: 3 })), { maxLength: 20 }),
+        async (requests) => {
+          stage.fake.sent.length = 0;
+          const subscription = stage.association.messages$
+            .pipe(
+              respond(async ({ data }) => {
+                const [, turns] = requests[Number(data.toString())];
+                for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+                return data;
+              }),
+            )
+            .subscribe();
+          stage.fake.messages(
+            1,
+            ...requests.map(([stream], i): [number, string] => [stream, String(i)]),
+          );
+          for (let turn = 0; turn < 5; turn++) await flushed();
+          subscription.unsubscribe();
+          for (const wanted of [0, 1, 2, 3]) {
+            const own = stage.fake.sent.filter(({ stream }) => stream === wanted);
+            const asked = [...requests.keys()].filter((i) => requests[i][0] === wanted);
+            expect(own.map(({ data }) => Number(data.toString()))).to.deep.equal(asked);
+          }
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+});
