@@ -1,6 +1,7 @@
 /** One end of the idle measurement: `idle-peer.mjs <server|client>`, told what to do as `peer.mjs` is. Needs --expose-gc. */
 import { firstValueFrom } from 'rxjs';
 import { listen, open } from '../dist/index.js';
+import { answer } from './answer.mjs';
 
 const HOST = '127.0.0.1';
 const AT_ONCE = 200;
@@ -34,12 +35,4 @@ const actions = {
   },
 };
 
-process.on('message', async ({ id, action, options }) => {
-  try {
-    process.send({ id, result: await actions[action](options ?? {}) });
-  } catch (error) {
-    process.send({ id, error: String(error) });
-  }
-});
-process.on('disconnect', () => process.exit());
-process.send({ ready: true });
+answer(actions);

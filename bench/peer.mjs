@@ -2,6 +2,7 @@
  * One end of a measurement, as a process of its own: `peer.mjs <contender>`, told what to do in IPC messages by
  * `pair.mjs`.
  */
+import { answer } from './answer.mjs';
 import { load } from './contenders/contender.mjs';
 
 const contender = await load(process.argv[2]);
@@ -64,16 +65,6 @@ const actions = {
   },
 };
 
-process.on('message', async ({ id, action, options, signal }) => {
-  if (signal !== undefined) {
-    for (const listener of signalListeners) listener(signal);
-    return;
-  }
-  try {
-    process.send({ id, result: await actions[action](options ?? {}) });
-  } catch (error) {
-    process.send({ id, error: String(error) });
-  }
+answer(actions, (signal) => {
+  for (const listener of signalListeners) listener(signal);
 });
-process.on('disconnect', () => process.exit());
-process.send({ ready: true });

@@ -33,10 +33,19 @@ const modules = {
 /** The contenders that are libraries for Node; tsctp, a program, has a runner of its own. */
 export const libraries = Object.keys(modules);
 
+const OPERATORS = 'operators/';
+
+/** The contender that consumes with `consumer`, one of `consumers` in operators.mjs. */
+export const operatorContender = (consumer) => OPERATORS + consumer;
+
 /**
  * @param {string} name
  * @returns {Promise<Contender>}
  */
 export function load(name) {
+  if (name.startsWith(OPERATORS))
+    return import('./operators.mjs').then(({ consuming }) =>
+      consuming(name.slice(OPERATORS.length)),
+    );
   return modules[/** @type {keyof typeof modules} */ (name)]();
 }

@@ -1,25 +1,22 @@
 import { median } from '../statistics.mjs';
 
 export const YARDSTICK = 'net';
+/** What the operators are compared with. */
+const BARE = 'messages$';
 
 /**
- * The medians of all rounds, with ratios to Node `net`.
+ * The medians of all rounds, with ratios to Node `net`, and of operators to bare `messages$`.
  *
- * @param {{ throughput: any[], latency: any[], idle: any }} runs
- * @param {number[]} sizes
+ * @param {{ throughput: any[], latency: any[], operators: any[], idle?: any, slowConsumers: any[] }} runs
  * @param {string[]} names
  */
-export function summarize(runs, sizes, names) {
+export function summarize(runs, names) {
+  const sizes = [...new Set(runs.throughput.map(({ size }) => size))];
   const throughput = sizes.map((size) => {
     const contenders = names.map((name) =>
       throughputOf(name, size, of(runs.throughput, name, size)),
     );
-    const yardstick = contenders.find(({ name }) => name === YARDSTICK)?.messagesPerSecond;
-    for (const contender of contenders) {
-      if (yardstick && contender.messagesPerSecond)
-        contender.ratio = contender.messagesPerSecond / yardstick;
-    }
-    return { size, contenders };
+    return { size, contenders: withRatios(contenders, YARDSTICK) };
   });
   const latency = names
     .map((name) =>
@@ -29,7 +26,23 @@ export function summarize(runs, sizes, names) {
       ),
     )
     .filter((entry) => entry !== undefined);
-  return { throughput, latency, idle: runs.idle };
+  const operators = runs.operators
+    .filter(({ name }, i, all) => all.findIndex((run) => run.name === name) === i)
+    .map(({ name, size }) => throughputOf(name, size, of(runs.operators, name, size)));
+  return {
+    throughput,
+    latency,
+    operators: withRatios(operators, BARE),
+    idle: runs.idle,
+    slowConsumers: runs.slowConsumers,
+  };
+}
+
+function withRatios(entries, yardstick) {
+  const rate = entries.find(({ name }) => name === yardstick)?.messagesPerSecond;
+  return entries.map((entry) =>
+    rate && entry.messagesPerSecond ? { ...entry, ratio: entry.messagesPerSecond / rate } : entry,
+  );
 }
 
 const of = (runs, name, size) => runs.filter((run) => run.name === name && run.size === size);

@@ -1,10 +1,13 @@
 import { YARDSTICK } from './summary.mjs';
 
+/** What issue and design ask of the operators: this share of the rate of bare `messages$`. */
+const OPERATOR_TARGET = 0.7;
+
 /** Load average from which on others take processor time from what is measured. */
 const BUSY_LOAD = 0.5;
 
 /** @param {any} results */
-export function printReport({ machine, throughput, latency, idle }) {
+export function printReport({ machine, throughput, latency, operators, idle, slowConsumers }) {
   console.log(
     `\n${machine.processors}, ${machine.system}, Node.js ${machine.node}, ${machine.date}`,
   );
@@ -50,13 +53,68 @@ export function printReport({ machine, throughput, latency, idle }) {
       "\ntsctp is Debian's build, which formats debug output for each packet whether or not anybody reads it.",
     );
   }
+  printOperators(operators);
+  if (idle) console.log(`\n${idleLine(idle)}`);
+  printSlowConsumers(slowConsumers);
   if (machine.loadBefore > BUSY_LOAD) {
     const load = machine.loadBefore.toFixed(1);
     console.log(
       `\nThe machine was busy (load ${load}) before the first measurement: do not rely on these figures.`,
     );
   }
-  if (idle) console.log(`\n${idleLine(idle)}`);
+}
+
+function printOperators(operators) {
+  const rows = operators.map((entry) =>
+    entry.error
+      ? [entry.name, entry.error]
+      : [
+          entry.name,
+          Math.round(entry.messagesPerSecond).toLocaleString('en'),
+          entry.ratio?.toFixed(2) ?? '',
+          entry.cpuMicrosecondsPerMessage.toFixed(2),
+          rangeOf(entry.runs),
+        ],
+  );
+  const ratio = `of bare (target ${OPERATOR_TARGET})`;
+  if (rows.length > 0)
+    print('operators, 64 B', ['msg/s', ratio, 'CPU us/msg', 'lowest to highest'], rows);
+}
+
+function printSlowConsumers(slowConsumers) {
+  const megabytes = (bytes) => (bytes / 1e6).toFixed(0);
+  const rows = slowConsumers.map((entry) =>
+    entry.error
+      ? [entry.sink, entry.error]
+      : [
+          entry.sink,
+          entry.credit === null ? 'none' : String(entry.credit),
+          Math.round(entry.othersPerSecond).toLocaleString('en'),
+          entry.stalledAfter === null ? 'never' : `${entry.stalledAfter.toFixed(0)} ms`,
+          entry.longestPause.toFixed(0),
+          entry.slowPerSecond.toFixed(0),
+          megabytes(entry.memory.server),
+          megabytes(entry.memory.client),
+          megabytes(entry.memory.limit),
+        ],
+  );
+  if (rows.length === 0) return;
+  print(
+    '1 of 64 streams slow',
+    [
+      'credit',
+      'others msg/s',
+      'stall after',
+      'pause ms',
+      'slow msg/s',
+      'server MB',
+      'client MB',
+      'limit MB',
+    ],
+    rows,
+  );
+  for (const { sink, failures } of slowConsumers)
+    for (const failure of failures ?? []) console.log(`FAILED: ${sink}: ${failure}`);
 }
 
 function rangeOf(runs) {
