@@ -1,0 +1,82 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+
+import { expect } from 'chai';
+
+interface Example {
+  /** The heading it stands under. */
+  title: string;
+  code: string;
+  output: string;
+}
+
+interface Guide {
+  /** Files that the examples import, by name. */
+  files: Map<string, string>;
+  examples: Example[];
+}
+
+/** The code blocks of a page: those that begin with a file name, and those with their output below. */
+function readGuide(path: string): Guide {
+  const page = readFileSync(path, 'utf8');
+  const guide: Guide = { files: new Map(), examples: [] };
+  const parts = page.matchAll(
+    /^#+ (?<title>.+)$|^```js\n(?:\/\/ (?<file>\S+\.mjs)\n)?(?<code>[^]*?)^```$(?:\n\n```text\n(?<output>[^]*?)^```$)?/gm,
+  );
+  let heading = '';
+  for (const { groups = {} } of parts) {
+    const { title, file, code, output } = groups as Partial<Record<string, string>>;
+    if (title !== undefined) heading = title;
+    else if (file !== undefined) guide.files.set(file, code ?? '');
+    else guide.examples.push({ title: heading, code: code ?? '', output: output ?? '' });
+  }
+  return guide;
+}
+
+for (const page of ['docs/backpressure.md', 'docs/recipes.md']) {
+  describe(page, () => {
+    const { files, examples } = readGuide(page);
+    let folder: string;
+    let child: ChildProcess | undefined;
+
+    // Inside the repository, where 'rxsctp' means this package.
+    before(async () => {
+      folder = await mkdtemp(join('.build', 'guide-'));
+      for (const [name, code] of files) await writeFile(join(folder, name), code);
+    });
+
+    afterEach(() => child?.kill('SIGKILL'));
+
+    after(async () => {
+      await rm(folder, { recursive: true, force: true });
+    });
+
+    it('has examples, each with its output', async () => {
+      const blocks = (await readFile(page, 'utf8')).match(/^```js$/gm);
+      expect(examples.length).to.be.above(5);
+      expect(files.size + examples.length).to.equal(blocks?.length);
+      for (const { output } of examples) expect(output).to.not.equal('');
+    });
+
+    examples.forEach(({ title, code, output }, i) => {
+      it(`${title} (example ${i + 1})`, async () => {
+        const name = `example-${i + 1}.mjs`;
+        await writeFile(join(folder, name), code);
+        child = spawn(process.execPath, [name], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+        if (!child.stdout || !child.stderr) throw new Error('no output');
+        const [printed, errors] = await Promise.all([
+          text(child.stdout),
+          text(child.stderr),
+          once(child, 'close'),
+        ]);
+        expect(errors).to.equal('');
+        expect(printed).to.equal(output);
+        expect(child.exitCode).to.equal(0);
+      });
+    });
+  });
+}
