@@ -1,12 +1,15 @@
 #include "net/udp_sender_linux.h"
 
+#include <fcntl.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
 
+#include "net/file_descriptor.h"
 #include "net/udp_options_linux.h"
 
 namespace rxsctp::net {
@@ -75,6 +78,14 @@ void prepare(msghdr& message, Slot& slot, const sctp::PathAddress& to,
   if (segment != 0) control.add(SOL_UDP, UDP_SEGMENT, static_cast<std::uint16_t>(segment));
 }
 
+/// Whether this host's kernel takes SCTP over UDP itself. Linux panics (udp_queue_rcv_skb; seen
+/// with 6.1.192) when a run that one of its own sockets left to it to segment comes to that port.
+bool kernel_takes_sctp_over_udp() {
+  FileDescriptor setting(::open("/proc/sys/net/sctp/udp_port", O_RDONLY | O_CLOEXEC));
+  char digit = '0';
+  return setting && ::read(setting.get(), &digit, 1) == 1 && digit != '0';
+}
+
 bool is_blocked(int error) { return error == EAGAIN || error == EWOULDBLOCK; }
 
 }  // namespace
@@ -82,7 +93,8 @@ bool is_blocked(int error) { return error == EAGAIN || error == EWOULDBLOCK; }
 UdpSender::UdpSender(int fd, int family, bool wildcard, Host& host)
     : fd_(fd), family_(family), wildcard_(wildcard), host_(host) {
   const int none = 0;
-  segmentation_ = ::setsockopt(fd, SOL_UDP, UDP_SEGMENT, &none, sizeof none) == 0;
+  segmentation_ = ::setsockopt(fd, SOL_UDP, UDP_SEGMENT, &none, sizeof none) == 0 &&
+                  !kernel_takes_sctp_over_udp();
 }
 
 bool UdpSender::send(SendBatch& batch) {

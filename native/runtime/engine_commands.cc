@@ -45,6 +45,8 @@ void Engine::send(Channel& channel, const CommandRecord& record) {
 }
 
 void Engine::execute(Channel& channel, const OpenEndpoint& open) {
+  // A port that was just closed is free for this one.
+  if (!router_.endpoints_to_review().empty()) transmit();
   sctp::TransportId transport = 0;
   net::OpenError error;
   const auto port = open_port(open, transport, error);

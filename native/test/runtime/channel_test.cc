@@ -4,6 +4,7 @@
 
 #include <cerrno>
 
+#include "net/ip_text.h"
 #include "test/runtime/support/user.h"
 
 namespace rxsctp::runtime {
@@ -122,6 +123,22 @@ TEST_CASE("SCTP ports share a UDP port; a taken one is EADDRINUSE") {
   taken.shared = false;
   const auto unshared = user.open(taken);
   CHECK(std::holds_alternative<EndpointFailed>(unshared.body));
+}
+
+TEST_CASE("a port can be opened again as soon as it was closed, also on an overlapping address") {
+  User user;
+  Listening open = user.listen();
+  for (int round = 0; round < 200; ++round) {
+    user.channel().command(CloseEndpoint{open.endpoint});
+    OpenEndpoint again;
+    again.address = *net::parse_ip(round % 2 == 0 ? "0.0.0.0" : "127.0.0.1");
+    again.port = open.port;
+    again.udp_port = open.udp_port;
+    const auto outcome = user.open(again);
+    const auto* listening = std::get_if<Listening>(&outcome.body);
+    REQUIRE(listening != nullptr);
+    open = *listening;
+  }
 }
 
 TEST_CASE("a full window holds the sender back until the receiver consumes") {
