@@ -41,6 +41,8 @@ const options = readArguments(usage, {
 const AT_A_TIME = 16;
 const ANSWER_WITHIN_MS = 5000;
 const BASE_PROTOCOL = 0;
+/** What peers send that do not know PPIDs. */
+const UNLABELLED = 0;
 
 const self = origin({ host: options.identity, realm: options.realm });
 let identifier = randomInt(2 ** 32);
@@ -64,11 +66,11 @@ function ask(peer: SctpAssociation, command: number, avps: Avp[]): Observable<Di
     endToEnd: identifier,
     avps: [...self, ...avps],
   });
-  // Diameter leaves it to the peer on which stream it answers.
+  // Diameter leaves it to the peer on which stream it answers. Some answer with PPID 0, where RFC 6733 wants 46.
   return request(
     peer,
     { data, ppid: Ppid.DIAMETER },
-    { match: hopByHop, replyStream: 'any', timeout: ANSWER_WITHIN_MS },
+    { match: hopByHop, replyStream: 'any', replyPpid: 'any', timeout: ANSWER_WITHIN_MS },
   ).pipe(
     map((message) => diameter.decode(message.data)),
     map((answer) => {
@@ -82,7 +84,7 @@ function ask(peer: SctpAssociation, command: number, avps: Avp[]): Observable<Di
 function answerWatchdogs(peer: SctpAssociation): void {
   peer.messages$
     .pipe(
-      ofPpid(Ppid.DIAMETER),
+      ofPpid(Ppid.DIAMETER, UNLABELLED),
       decode(diameter),
       respond(({ data }) =>
         data.request && data.command === Command.DEVICE_WATCHDOG

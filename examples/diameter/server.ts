@@ -24,6 +24,9 @@ const { host, port, udpPort, identity, realm } = readArguments(usage, {
   realm: 'example',
 });
 
+/** What peers send that do not know PPIDs; RFC 6733 wants 46. */
+const UNLABELLED = 0;
+
 const self = origin({ host: identity, realm });
 
 /** The answer to a request; an answer needs none. */
@@ -48,7 +51,7 @@ function answer(peer: SctpAssociation, message: DiameterMessage): DiameterMessag
 /** One peer, for as long as it is there. */
 function serve(peer: SctpAssociation): Observable<unknown> {
   return peer.messages$.pipe(
-    ofPpid(Ppid.DIAMETER),
+    ofPpid(Ppid.DIAMETER, UNLABELLED),
     decode(diameter),
     respond(({ data }) => answer(peer, data).map((each) => diameter.encode(each))),
     catchError((error: Error) => {

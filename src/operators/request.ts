@@ -5,14 +5,19 @@ import { SctpError } from '../observables/support/error.js';
 import { MAX_TIME } from '../observables/settings/limits.js';
 import { LiveAssociation } from '../observables/association/live-association.js';
 import type { SctpMessage } from '../observables/receiving/message.js';
-import { ANY_STREAM, NO_KEY, type ReplyWaiter } from '../observables/receiving/replies.js';
+import {
+  ANY_PPID,
+  ANY_STREAM,
+  NO_KEY,
+  type ReplyWaiter,
+} from '../observables/receiving/replies.js';
 import { bytesOf, type SctpSendInput } from '../observables/sending/send.js';
 import { SctpStreamSubject } from '../observables/sending/stream-subject.js';
 import { toOutgoing } from './support/outgoing.js';
 
 /**
  * How a reply is known: by a test of its own, or by a key that request and reply both carry, read from
- * their payload (the PPID has to be the request's then). Keys are compared as those of a `Map` are. A
+ * their payload (the PPID has to be `replyPpid` then). Keys are compared as those of a `Map` are. A
  * received message whose key is undefined is no reply: use it for requests of the peer, which may happen
  * to carry the same number.
  *
@@ -37,9 +42,14 @@ export interface RequestOptions {
   timeout?: number | undefined;
   /** The stream the reply comes on, 0 to 65535; default the request's own. `any` is for peers that choose. */
   replyStream?: number | 'any' | undefined;
+  /**
+   * The PPID the reply comes with, 0 to 2^32 - 1; default the request's own. `any` is for peers that do
+   * not label what they send. A test of your own, as `match`, looks at the PPID itself.
+   */
+  replyPpid?: number | 'any' | undefined;
 }
 
-const OPTIONS = ['match', 'timeout', 'replyStream'];
+const OPTIONS = ['match', 'timeout', 'replyStream', 'replyPpid'];
 const DEFAULT_TIMEOUT = 30_000;
 
 /**
@@ -87,7 +97,7 @@ export function request(
   const outgoing = toOutgoing(message);
   const data = bytesOf(outgoing.data);
   const { stream = target instanceof SctpStreamSubject ? target.id : 0, ppid = 0 } = outgoing;
-  const { match, timeout, place } = settings(options, stream);
+  const { match, timeout, place, label } = settings(options, stream, ppid);
 
   const expect = (waiter: ReplyWaiter): (() => void) => {
     if (typeof match === 'function')
@@ -96,7 +106,7 @@ export function request(
     const key = keyOf(Buffer.from(data.buffer, data.byteOffset, data.length), false);
     if (key === undefined)
       throw invalidValue('match.key', 'a function that gives the request a key, too', key);
-    return association.inbox.replies.expectKey(place, ppid, keyOf, key, waiter);
+    return association.inbox.replies.expectKey(place, label, keyOf, key, waiter);
   };
 
   return new Observable((subscriber) => {
@@ -121,9 +131,10 @@ export function request(
 function settings(
   options: RequestOptions,
   stream: number,
-): { match: SctpReplyMatch | undefined; timeout: number; place: number } {
+  ppid: number,
+): { match: SctpReplyMatch | undefined; timeout: number; place: number; label: number } {
   record('options', options, OPTIONS);
-  const { match, timeout = DEFAULT_TIMEOUT, replyStream = stream } = options;
+  const { match, timeout = DEFAULT_TIMEOUT, replyStream = stream, replyPpid = ppid } = options;
   if (match !== undefined && typeof match !== 'function') {
     const { key } = record('match', match, ['key']);
     if (typeof key !== 'function') throw invalidType('match.key', 'a function', key);
@@ -131,7 +142,8 @@ function settings(
   if (timeout !== Infinity) integer('timeout', timeout, 1, MAX_TIME);
   const place =
     replyStream === 'any' ? ANY_STREAM : integer('replyStream', replyStream, 0, ANY_STREAM - 1);
-  return { match, timeout, place };
+  const label = replyPpid === 'any' ? ANY_PPID : integer('replyPpid', replyPpid, 0, ANY_PPID - 1);
+  return { match, timeout, place, label };
 }
 
 function timeoutError(

@@ -114,6 +114,7 @@ export function sending(source: Observable<SctpMessage>, target: SctpAssociation
     match: ({ data }) => data.length > 3,
     timeout: Infinity,
     replyStream: 'any',
+    replyPpid: 0,
   });
   request(target, { data: 'ping', ppid: 46 }, { match: { key: (data) => data[0] } }).subscribe();
   // @ts-expect-error -- nothing that messages come from

@@ -14,7 +14,10 @@ export const ANY_STREAM = 0x1_0000;
 /** The key of requests that any message of their PPID answers: replies come in their order. */
 export const NO_KEY: KeyOf = () => 0;
 
-const PPIDS = 2 ** 32;
+/** In place of a PPID: the reply may have any. */
+export const ANY_PPID = 2 ** 32;
+
+const PPIDS = ANY_PPID + 1;
 const NOBODY: ReadonlySet<ReplyWaiter> = new Set();
 
 /**
@@ -62,6 +65,7 @@ export class Replies {
   #takeFrom(stream: number, message: SctpMessage): boolean {
     return (
       this.#byKey.get(stream * PPIDS + message.ppid)?.take(message) === true ||
+      this.#byKey.get(stream * PPIDS + ANY_PPID)?.take(message) === true ||
       this.#byTest.get(stream)?.take(message) === true
     );
   }

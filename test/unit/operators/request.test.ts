@@ -112,6 +112,21 @@ describe('request', () => {
     ]);
   });
 
+  it('takes another PPID, or any, when told so', () => {
+    const message = { data: 'a', ppid: Ppid.DIAMETER };
+    const zero = record(request(stage.association, message, { replyPpid: 0 }), text);
+    const any = record(request(stage.association, message, { replyPpid: 'any' }), text);
+    const deliver = (ppid: number, data: string): void => {
+      stage.fake.message({ association: 1, ppid, data });
+    };
+    deliver(Ppid.DIAMETER, 'labelled');
+    deliver(0, 'unlabelled');
+    expect([zero, any]).to.deep.equal([
+      ['0unlabelled', '|'],
+      ['0labelled', '|'],
+    ]);
+  });
+
   it('lets the reply be held', async () => {
     const subscription = request(stage.association, 'x')
       .pipe(mergeMapHeld(() => new Promise(() => undefined)))
@@ -298,6 +313,7 @@ describe('request', () => {
     expect(bad({ match: 5 }).message).to.include('"match"');
     expect(bad({ match: { key: 5 } }).message).to.include('"match.key"');
     expect(bad({ replyStream: 65_536 })).to.be.instanceOf(RangeError);
+    expect(bad({ replyPpid: 2 ** 32 })).to.be.instanceOf(RangeError);
     expect(bad({ replyStreem: 1 }).message).to.include('replyStream');
   });
 
