@@ -1,0 +1,121 @@
+// node scripts/vm/run.mjs COMMAND [ARGUMENT...]: runs a command on a Linux kernel that has SCTP.
+//
+// A virtual machine in software (no privileges, no /dev/kvm) boots Debian's kernel on the host's own files, which it can
+// read; what it writes is kept in its memory and goes with it. Output and exit code are the command's.
+import { spawn } from 'node:child_process';
+import { accessSync, constants, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+
+import { makeInitramfs } from './initramfs.mjs';
+import { findKernel } from './kernel.mjs';
+
+const MEMORY = '3072';
+const PROCESSORS = '2';
+/** A machine that hangs ends as one that fails. */
+const PATIENCE = 15 * 60_000;
+
+function find(program, packageName) {
+  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
+    try {
+      const path = join(folder, program);
+      accessSync(path, constants.X_OK);
+      return path;
+    } catch {
+      // The next folder may have it.
+    }
+  }
+  throw new Error(`${program} is missing: install the Debian package ${packageName}`);
+}
+
+const quote = (argument) => `'${argument.replaceAll("'", `'\\''`)}'`;
+
+/** The command as a script, in the same folder and with the settings that tests read. */
+function script(command) {
+  const settings = Object.entries(process.env).filter(([name]) => /^(RXSCTP_\w+|CI)$/.test(name));
+  return [
+    ...settings.map(([name, value]) => `export ${name}=${quote(value)}`),
+    `cd ${quote(process.cwd())} || exit 126`,
+    `exec ${command.map(quote).join(' ')}`,
+    '',
+  ].join('\n');
+}
+
+/** Listens where a serial port of the machine connects to. */
+function listen(path, onData) {
+  return new Promise((resolve, reject) => {
+    const server = createServer((socket) => socket.on('data', onData));
+    server.on('error', reject).listen(path, () => resolve(server));
+  });
+}
+
+async function run(command) {
+  const qemu = find('qemu-system-x86_64', 'qemu-system-x86');
+  const busybox = find('busybox', 'busybox-static');
+  const kernel = findKernel();
+  const folder = mkdtempSync(join(tmpdir(), 'rxsctp-vm-'));
+  let status = '';
+  const sinks = {
+    out: (data) => process.stdout.write(data),
+    err: (data) => process.stderr.write(data),
+    exit: (data) => (status += data),
+  };
+  const servers = await Promise.all(
+    Object.entries(sinks).map(([name, sink]) => listen(join(folder, name), sink)),
+  );
+  try {
+    const initrd = join(folder, 'initramfs');
+    writeFileSync(
+      initrd,
+      makeInitramfs({ modules: kernel.modules, busybox, command: script(command) }),
+    );
+    const ports = Object.keys(sinks).flatMap((name) => [
+      ...['-chardev', `socket,id=${name},path=${join(folder, name)}`],
+      ...['-device', `virtserialport,chardev=${name},name=${name}`],
+    ]);
+    await powered(qemu, [
+      ...['-accel', 'tcg,thread=multi', '-cpu', 'max', '-smp', PROCESSORS, '-m', MEMORY],
+      ...['-nodefaults', '-no-user-config', '-no-reboot', '-display', 'none'],
+      ...['-kernel', kernel.image, '-initrd', initrd],
+      ...[
+        '-append',
+        'console=ttyS0 quiet panic=-1 mitigations=off',
+        '-serial',
+        `file:${join(folder, 'console')}`,
+      ],
+      ...['-fsdev', 'local,id=host,path=/,security_model=none,readonly=on,multidevs=remap'],
+      ...['-device', 'virtio-9p-pci,fsdev=host,mount_tag=host', '-device', 'virtio-serial-pci'],
+      ...ports,
+    ]);
+    if (status !== '') return Number(status);
+    const console = readFileSync(join(folder, 'console'), 'utf8').trim();
+    throw new Error(`the virtual machine never came to run the command; its console:\n${console}`);
+  } finally {
+    for (const server of servers) server.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Until the machine is off; it goes with this process. */
+function powered(qemu, args) {
+  return new Promise((resolve, reject) => {
+    const machine = spawn(qemu, args, { stdio: ['ignore', 'inherit', 'inherit'] });
+    const stop = () => machine.kill('SIGKILL');
+    const patience = setTimeout(stop, PATIENCE);
+    for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, stop);
+    process.once('exit', stop);
+    machine.on('error', reject).on('exit', () => {
+      clearTimeout(patience);
+      resolve();
+    });
+  });
+}
+
+const command = process.argv.slice(2);
+if (command.length === 0) {
+  console.error('usage: node scripts/vm/run.mjs COMMAND [ARGUMENT...]');
+  process.exitCode = 64;
+} else {
+  process.exitCode = await run(command);
+}
