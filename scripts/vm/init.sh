@@ -20,7 +20,7 @@ b mount -t tmpfs none /changes
 b mkdir /changes/files /changes/work
 b mount -t overlay -o lowerdir=/host,upperdir=/changes/files,workdir=/changes/work none /new
 for folder in proc sys dev; do b mount --move "/$folder" "/new/$folder"; done
-for folder in tmp run dev/shm; do
+for folder in run dev/shm; do
   b mkdir -p "/new/$folder"
   b mount -t tmpfs none "/new/$folder"
 done
