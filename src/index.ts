@@ -26,7 +26,7 @@ export type {
   SctpPeerOptions,
   SctpTransport,
 } from './observables/settings/options.js';
-export type { SctpPath, SctpState } from './observables/association/path.js';
+export type { SctpPath, SctpState, SctpStats, SctpStreamStats } from './native/stats.js';
 export { Ppid } from './observables/ppid.js';
 export type {
   SctpData,
@@ -44,9 +44,5 @@ export {
   type SctpSenderOptions,
 } from './observables/sending/send-subject.js';
 export type { SctpSendItem, SctpSendSource } from './observables/sending/send-supply.js';
-export type {
-  SctpStats,
-  SctpStatsOptions,
-  SctpStreamStats,
-} from './observables/association/stats.js';
+export type { SctpStatsOptions } from './observables/association/stats.js';
 export { SctpStreamSubject } from './observables/sending/stream-subject.js';

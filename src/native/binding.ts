@@ -2,6 +2,7 @@
  * The addon as it is: what `native/binding` exports, and the records that cross between JavaScript
  * and the I/O thread. Numbers are in host byte order, times in milliseconds, sizes in bytes.
  */
+import type { SctpPath, SctpState, SctpStats } from './stats.js';
 
 /** First word of a record in the staging buffer; flags go in bits 8 and up. */
 export const COMMAND_SEND = 1;
@@ -65,16 +66,6 @@ export interface NativeConnectOptions {
   readonly config: NativeConfig;
 }
 
-export type NativeState =
-  | 'closed'
-  | 'cookie-wait'
-  | 'cookie-echoed'
-  | 'established'
-  | 'shutdown-pending'
-  | 'shutdown-sent'
-  | 'shutdown-received'
-  | 'shutdown-ack-sent';
-
 export type NativeCloseReason =
   | 'shutdown'
   | 'aborted-by-peer'
@@ -91,87 +82,8 @@ export interface NativeErrorCause {
   readonly data: Uint8Array;
 }
 
-export interface NativePath {
-  readonly address: string;
-  readonly udpPort: number;
-  readonly state: 'unconfirmed' | 'active' | 'inactive';
-  readonly primary: boolean;
-  /** Smoothed round-trip time in ms (RFC 9260, section 6.3.1); 0 before the first measurement. */
-  readonly srtt: number;
-  /** Its variation in ms; 0 before the first measurement. */
-  readonly rttvar: number;
-  /** Retransmission time-out in ms, backed off if it is. */
-  readonly rto: number;
-  /** Congestion window in bytes; as `flightSize` it counts DATA chunks with header and padding. */
-  readonly cwnd: number;
-  /** Slow start threshold in bytes; 4294967295 until the first loss. */
-  readonly ssthresh: number;
-  /** Bytes sent here that are neither acknowledged nor given up for lost. */
-  readonly flightSize: number;
-  /** IP packet size in bytes. */
-  readonly mtu: number;
-  /** Time-outs in a row (RFC 9260, section 8.2). */
-  readonly errorCount: number;
-}
-
-/** What the outbound and the inbound stream of one number have had of an association's traffic. */
-export interface NativeStreamStats {
-  readonly stream: number;
-  /** Accepted from the user: those that wait in the send queue are among them. */
-  readonly messagesSent: number;
-  /** Payload that has left for the first time: no retransmissions, nothing of the send queue. */
-  readonly bytesSent: number;
-  /** Handed over by the I/O thread: complete and, unless unordered, in their turn. */
-  readonly messagesReceived: number;
-  readonly bytesReceived: number;
-  /** In the send queue, one that has left in part included. */
-  readonly unsentMessages: number;
-  readonly unsentBytes: number;
-}
-
-/** Counted from the set-up on, and anew after a restart of the peer (packets go on). */
-export interface NativeStats {
-  readonly state: NativeState;
-  /** Accepted from the user: those that wait in the send queue are among them. */
-  readonly messagesSent: number;
-  /** Handed over by the I/O thread: complete and, unless unordered, in their turn. */
-  readonly messagesReceived: number;
-  /** Payload that has left for the first time: no retransmissions, nothing of the send queue. */
-  readonly bytesSent: number;
-  readonly bytesReceived: number;
-  /** SCTP packets with whatever chunks. */
-  readonly packetsSent: number;
-  readonly packetsReceived: number;
-  /** Sent for the first time. */
-  readonly dataChunksSent: number;
-  /** Duplicates, and what had to be dropped, included. */
-  readonly dataChunksReceived: number;
-  readonly dataChunksRetransmitted: number;
-  /** Chunks sent again for missing reports (RFC 9260, section 7.2.4), or to probe for loss. */
-  readonly fastRetransmits: number;
-  /** Expirations of T3-rtx. */
-  readonly timeoutRetransmits: number;
-  readonly duplicateTsnsReceived: number;
-  readonly sacksSent: number;
-  readonly sacksReceived: number;
-  /** The receive window in bytes, as last advertised to the peer. */
-  readonly localARwnd: number;
-  /** The peer's, less what is in flight: what may still be sent by it. */
-  readonly peerARwnd: number;
-  /** In the send queue, one that has left in part included. */
-  readonly unsentMessages: number;
-  readonly unsentBytes: number;
-  /** Sent, and not yet acknowledged by the cumulative TSN. */
-  readonly unackedBytes: number;
-  /** Received, and waiting for other fragments or for messages before them in their stream. */
-  readonly reassemblyBytes: number;
-  /** Handed over, and not yet consumed. */
-  readonly unconsumedMessages: number;
-  readonly unconsumedBytes: number;
-  readonly paths: readonly NativePath[];
-  /** The streams that were used, ascending; when asked for. */
-  readonly streams?: readonly NativeStreamStats[];
-}
+/** What the engine knows of {@link SctpStats}; the rest is counted in JavaScript. */
+export type NativeStats = Omit<SctpStats, 'queuedBytes' | 'waitingMessages' | 'waitingBytes'>;
 
 export interface ListeningEvent {
   readonly type: 'listening';
@@ -244,12 +156,12 @@ export type AssociationEvent =
   | EstablishedEvent
   | ClosedEvent
   | SendFailedEvent
-  | { readonly type: 'state'; readonly association: number; readonly state: NativeState }
+  | { readonly type: 'state'; readonly association: number; readonly state: SctpState }
   | {
       readonly type: 'window-full' | 'peer-shutdown';
       readonly association: number;
     }
-  | { readonly type: 'path-change'; readonly association: number; readonly path: NativePath }
+  | { readonly type: 'path-change'; readonly association: number; readonly path: SctpPath }
   | {
       readonly type: 'stream-reset';
       readonly association: number;

@@ -2,11 +2,11 @@ import type { Observable } from 'rxjs';
 import { asyncDispose } from '../support/dispose.js';
 import type { SctpMessage } from '../receiving/message.js';
 import type { SctpNotification } from './notification.js';
-import type { SctpPath, SctpState } from './path.js';
+import type { SctpPath, SctpState, SctpStats } from '../../native/stats.js';
 import type { SctpData, SctpSendOptions, SctpSendTarget } from '../sending/send.js';
 import type { SctpSendManyOptions, SctpSendProgress } from '../sending/send-many.js';
 import type { SctpSenderOptions, SctpSendSubject } from '../sending/send-subject.js';
-import type { SctpStats, SctpStatsOptions } from './stats.js';
+import type { SctpStatsOptions } from './stats.js';
 import type { SctpSendSource } from '../sending/send-supply.js';
 import type { SctpStreamSubject } from '../sending/stream-subject.js';
 

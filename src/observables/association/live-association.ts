@@ -24,7 +24,7 @@ import { NotificationLog } from './notification-log.js';
 import type { SctpNotification } from './notification.js';
 import type { Outbox } from '../sending/outbox.js';
 import { PathTable } from './path-table.js';
-import type { SctpPath, SctpState } from './path.js';
+import type { SctpPath, SctpState, SctpStats } from '../../native/stats.js';
 import { Replay } from '../support/replay.js';
 import type { SctpSendManyOptions, SctpSendProgress } from '../sending/send-many.js';
 import { SctpSendSubject, type SctpSenderOptions } from '../sending/send-subject.js';
@@ -39,7 +39,7 @@ import { Sending, type SendingOwner } from '../sending/sending.js';
 import { Settlement } from './settlement.js';
 import type { CommonSettings } from '../settings/settings.js';
 import { sampledStats, statsOf, type Measured } from './statistics.js';
-import type { SctpStats, SctpStatsOptions } from './stats.js';
+import type { SctpStatsOptions } from './stats.js';
 import { announceReset, endResets } from './stream-resets.js';
 import { SctpStreamSubject } from '../sending/stream-subject.js';
 

@@ -1,6 +1,6 @@
 import type { SctpError, SctpErrorCause } from '../../native/error.js';
 import type { SctpAssociation } from './association.js';
-import type { SctpPath } from './path.js';
+import type { SctpPath } from '../../native/stats.js';
 
 interface Notification {
   /** The association it is about. */

@@ -1,5 +1,5 @@
 import { Observable, Subject } from 'rxjs';
-import type { SctpPath } from './path.js';
+import type { SctpPath } from '../../native/stats.js';
 
 /** The paths of an association, fetched when somebody first asks and kept up to date from then on. */
 export class PathTable {

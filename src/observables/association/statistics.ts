@@ -6,7 +6,8 @@ import type { Inbox } from '../receiving/inbox.js';
 import { MAX_TIME } from '../settings/limits.js';
 import type { Outbox } from '../sending/outbox.js';
 import { sampled } from '../support/sampled.js';
-import { wantsStreams, type SctpStats, type SctpStatsOptions } from './stats.js';
+import type { SctpStats } from '../../native/stats.js';
+import { wantsStreams, type SctpStatsOptions } from './stats.js';
 
 /** Whose statistics they are. */
 export interface Measured {

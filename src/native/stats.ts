@@ -1,0 +1,122 @@
+/** A state of RFC 9260, section 4. */
+export type SctpState =
+  | 'closed'
+  | 'cookie-wait'
+  | 'cookie-echoed'
+  | 'established'
+  | 'shutdown-pending'
+  | 'shutdown-sent'
+  | 'shutdown-received'
+  | 'shutdown-ack-sent';
+
+/** One address of the peer and what is known of the way there. Times in milliseconds, sizes in bytes. */
+export interface SctpPath {
+  /** IP address. */
+  readonly address: string;
+  /** UDP port there. */
+  readonly udpPort: number;
+  /** `unconfirmed` until a HEARTBEAT has come back, `inactive` while it does not answer (RFC 9260, sections 5.4 and 8.2). */
+  readonly state: 'unconfirmed' | 'active' | 'inactive';
+  /** Whether data is sent here first. */
+  readonly primary: boolean;
+  /** Smoothed round-trip time (RFC 9260, section 6.3.1); 0 before the first measurement. */
+  readonly srtt: number;
+  /** Round-trip time variation; 0 before the first measurement. */
+  readonly rttvar: number;
+  /** Retransmission timeout, as long as it has been backed off to. */
+  readonly rto: number;
+  /** Congestion window (RFC 9260, section 7.2); as `flightSize` it counts chunks with header and padding. */
+  readonly cwnd: number;
+  /** Slow start threshold; 4294967295 until the first loss. */
+  readonly ssthresh: number;
+  /** Sent here and neither acknowledged nor given up for lost. */
+  readonly flightSize: number;
+  /** IP packet size. */
+  readonly mtu: number;
+  /** Timeouts in a row (RFC 9260, section 8.2). */
+  readonly errorCount: number;
+}
+
+/**
+ * Counters of one stream number, both ways. Payload in bytes, without headers and padding.
+ */
+export interface SctpStreamStats {
+  /** The stream's number, 0 to 65534. */
+  readonly stream: number;
+  /** Messages the engine has accepted; some of them may be unsent. */
+  readonly messagesSent: number;
+  /** Payload sent, each byte once however often it was retransmitted. */
+  readonly bytesSent: number;
+  /** Messages received complete and in their turn, whether consumed or not. */
+  readonly messagesReceived: number;
+  /** Their payload. */
+  readonly bytesReceived: number;
+  /** Messages the engine has not sent completely. */
+  readonly unsentMessages: number;
+  /** What is left of them. */
+  readonly unsentBytes: number;
+}
+
+/**
+ * Counters of an association since it was set up (a restart of the peer begins anew), and how full its
+ * queues are. Sizes in bytes. A message to the peer is first among the `queued…`, then `unsent…`, then
+ * `unacked…`; one from the peer first in `reassemblyBytes`, then `unconsumedBytes`.
+ */
+export interface SctpStats {
+  /** State of the engine (RFC 9260, section 4). */
+  readonly state: SctpState;
+  /** Messages the engine has accepted; some of them may be unsent. */
+  readonly messagesSent: number;
+  /** Messages received complete and in their turn, whether consumed or not. */
+  readonly messagesReceived: number;
+  /** Payload sent, each byte once however often it was retransmitted. */
+  readonly bytesSent: number;
+  /** Payload of the messages received. */
+  readonly bytesReceived: number;
+  /** SCTP packets sent, with whatever chunks. */
+  readonly packetsSent: number;
+  /** SCTP packets received for this association. */
+  readonly packetsReceived: number;
+  /** DATA chunks sent for the first time. */
+  readonly dataChunksSent: number;
+  /** DATA chunks received; duplicates, and what had to be dropped, included. */
+  readonly dataChunksReceived: number;
+  /** DATA chunks sent again, for whatever reason. */
+  readonly dataChunksRetransmitted: number;
+  /** Of these, chunks that the peer reported missing (RFC 9260, section 7.2.4), and probes for loss. */
+  readonly fastRetransmits: number;
+  /** How often T3-rtx has expired (RFC 9260, section 6.3.3). */
+  readonly timeoutRetransmits: number;
+  /** DATA chunks received more than once. */
+  readonly duplicateTsnsReceived: number;
+  /** SACK chunks sent. */
+  readonly sacksSent: number;
+  /** SACK chunks received. */
+  readonly sacksReceived: number;
+  /** Own receive window as last told to the peer (a_rwnd; RFC 9260, section 3.3.4). */
+  readonly localARwnd: number;
+  /** Room left in the peer's receive window: its a_rwnd less what is in flight. */
+  readonly peerARwnd: number;
+  /** Payload that waits in senders of this process for room in the send buffer. */
+  readonly queuedBytes: number;
+  /** Messages the engine has not sent completely. */
+  readonly unsentMessages: number;
+  /** What is left of them. */
+  readonly unsentBytes: number;
+  /** Sent and not acknowledged cumulatively. */
+  readonly unackedBytes: number;
+  /** Received, waiting for other fragments of a message or for messages before it. */
+  readonly reassemblyBytes: number;
+  /** Received messages that are not consumed: they occupy `receiveWindow`. */
+  readonly unconsumedMessages: number;
+  /** Their payload. */
+  readonly unconsumedBytes: number;
+  /** Of the messages that are not consumed, those that nobody is subscribed to. */
+  readonly waitingMessages: number;
+  /** Their payload. */
+  readonly waitingBytes: number;
+  /** The peer's addresses. */
+  readonly paths: readonly SctpPath[];
+  /** Streams that were used, in ascending order; only when asked for. */
+  readonly streams?: readonly SctpStreamStats[];
+}
