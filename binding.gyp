@@ -1,6 +1,6 @@
 {
   'variables': {
-    'rooms': ['binding', 'net', 'runtime', 'sctp', 'simulation'],
+    'rooms': ['binding', 'kernel', 'net', 'runtime', 'sctp', 'simulation'],
   },
   'targets': [
     {

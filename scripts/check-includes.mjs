@@ -1,4 +1,4 @@
-// Checks that the rooms of native/ include only what they may know: binding → runtime → {net, sctp}, and that
+// Checks that the rooms of native/ include only what they may know: binding → runtime → kernel → net → sctp, and that
 // native/sctp does no I/O, reads no clock, starts no thread and draws no random number.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -11,9 +11,10 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const mayInclude = {
   sctp: ['sctp'],
   net: ['net', 'sctp'],
-  runtime: ['runtime', 'net', 'sctp'],
+  kernel: ['kernel', 'net', 'sctp'],
+  runtime: ['runtime', 'kernel', 'net', 'sctp'],
   simulation: ['simulation', 'sctp'],
-  binding: ['binding', 'runtime', 'net', 'sctp', 'simulation'],
+  binding: ['binding', 'runtime', 'kernel', 'net', 'sctp', 'simulation'],
 };
 const bindingOnly = /^(napi|node_api|js_native_api|node|v8|uv)\.h$/;
 const sansIo =

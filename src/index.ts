@@ -9,21 +9,29 @@ export { SctpMessage, type SctpHoldable } from './observables/receiving/message.
 export type {
   SctpAdaptation,
   SctpAssociationChange,
+  SctpAssociationReset,
+  SctpAuthentication,
   SctpNotification,
+  SctpPartialDelivery,
   SctpPathChange,
+  SctpReconfigurationResult,
   SctpRemoteError,
   SctpSenderDry,
   SctpSendFailed,
   SctpShutdown,
+  SctpStreamChange,
   SctpStreamReset,
   SctpWindowFull,
 } from './observables/association/notification.js';
 export type {
+  SctpAuthKey,
+  SctpAuthOptions,
   SctpConnectOptions,
   SctpEngine,
   SctpListenOptions,
   SctpOptions,
   SctpPeerOptions,
+  SctpScheduler,
   SctpTransport,
 } from './observables/settings/options.js';
 export type { SctpPath, SctpState, SctpStats, SctpStreamStats } from './native/stats.js';
@@ -44,5 +52,9 @@ export {
   type SctpSenderOptions,
 } from './observables/sending/send-subject.js';
 export type { SctpSendItem, SctpSendSource } from './observables/sending/send-supply.js';
+export type {
+  SctpAddStreamsOptions,
+  SctpResetStreamsOptions,
+} from './observables/association/reconfiguration.js';
 export type { SctpStatsOptions } from './observables/association/stats.js';
 export { SctpStreamSubject } from './observables/sending/stream-subject.js';

@@ -27,7 +27,7 @@ Joins a room and says each line of standard input there, until its end or Ctrl-C
 const { host, port, udpPort, room, name } = readArguments(usage, {
   host: '127.0.0.1',
   port: 5001,
-  udpPort: 9899,
+  udpPort: Number,
   room: 'lobby',
   name: process.env.USER || 'somebody',
 });

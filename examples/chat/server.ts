@@ -32,7 +32,7 @@ const {
 } = readArguments(usage, {
   host: '127.0.0.1',
   port: 5001,
-  udpPort: 9899,
+  udpPort: Number,
   room: ['lobby', 'rxjs', 'sctp'],
 });
 

@@ -31,7 +31,7 @@ server's.`;
 const options = readArguments(usage, {
   host: '127.0.0.1',
   port: 3868,
-  udpPort: 9899,
+  udpPort: Number,
   identity: 'client.example',
   realm: 'example',
   application: 4,

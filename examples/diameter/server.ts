@@ -19,7 +19,7 @@ Answers Diameter peers until Ctrl-C. Port 0 lets the system choose.`;
 const { host, port, udpPort, identity, realm } = readArguments(usage, {
   host: '127.0.0.1',
   port: 3868,
-  udpPort: 9899,
+  udpPort: Number,
   identity: 'server.example',
   realm: 'example',
 });

@@ -30,7 +30,7 @@ if not said otherwise). --udp-port is the gateway's.`;
 const options = readArguments(usage, {
   host: '127.0.0.1',
   port: 2905,
-  udpPort: 9899,
+  udpPort: Number,
   pointCode: 1,
   to: 2,
   send: 0,

@@ -30,7 +30,7 @@ choose.`;
 const { host, port, udpPort } = readArguments(usage, {
   host: '127.0.0.1',
   port: 2905,
-  udpPort: 9899,
+  udpPort: Number,
 });
 
 const MANAGEMENT = 0;

@@ -26,7 +26,7 @@ row. --udp-port is the server's.`;
 const options = readArguments(usage, {
   host: '127.0.0.1',
   port: 5003,
-  udpPort: 9899,
+  udpPort: Number,
   interval: 500,
   limit: 20,
 });

@@ -13,7 +13,7 @@ Sends back what it gets, until Ctrl-C. Port 0 lets the system choose.`;
 const { host, port, udpPort } = readArguments(usage, {
   host: '127.0.0.1',
   port: 5003,
-  udpPort: 9899,
+  udpPort: Number,
 });
 
 const server = listen({ host, port, udpPort });

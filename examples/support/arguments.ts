@@ -1,12 +1,19 @@
 /** The command lines of the examples. */
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 
-type Default = string | number | readonly string[];
-type Widened<T extends Default> = T extends string ? string : T extends number ? number : string[];
+type Default = string | number | readonly string[] | NumberConstructor;
+type Widened<T extends Default> = T extends string
+  ? string
+  : T extends number
+    ? number
+    : T extends NumberConstructor
+      ? number | undefined
+      : string[];
 
 /**
- * The options of a program, of the types of their defaults: a number, a text, or texts for one that may be repeated;
- * `udpPort` is `--udp-port`. For --help and for mistakes it prints `usage` and ends the process.
+ * The options of a program, of the types of their defaults: a number, a text, texts for one that may be repeated, or
+ * `Number` for a number that has none; `udpPort` is `--udp-port`. For --help and for mistakes it prints `usage` and ends
+ * the process.
  */
 export function readArguments<T extends Record<string, Default>>(
   usage: string,
@@ -19,11 +26,7 @@ export function readArguments<T extends Record<string, Default>>(
       process.exit(0);
     }
     const values = Object.entries(defaults).map(([name, fallback]) => {
-      const value = given[flagOf(name)];
-      return [
-        name,
-        typeof fallback === 'number' ? toNumber(name, value ?? fallback) : (value ?? fallback),
-      ];
+      return [name, valueOf(name, given[flagOf(name)], fallback)];
     });
     return Object.fromEntries(values) as { [K in keyof T]: Widened<T[K]> };
   } catch (error) {
@@ -42,6 +45,11 @@ function parse(defaults: Record<string, Default>) {
 
 const flagOf = (name: string): string =>
   name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+function valueOf(name: string, given: unknown, fallback: Default): unknown {
+  if (given === undefined) return fallback === Number ? undefined : fallback;
+  return typeof fallback === 'number' || fallback === Number ? toNumber(name, given) : given;
+}
 
 function toNumber(name: string, value: unknown): number {
   const number = Number(value);

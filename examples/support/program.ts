@@ -11,7 +11,8 @@ export const interrupted$ = merge(fromEvent(process, 'SIGINT'), fromEvent(proces
 export function announce({ address$ }: SctpServer): void {
   address$.pipe(takeUntil(interrupted$)).subscribe({
     next: ({ address, port, udpPort }) => {
-      console.log(`listening on ${address}, SCTP port ${port}, UDP port ${udpPort}`);
+      const carrier = udpPort === 0 ? 'over IP' : `UDP port ${udpPort}`;
+      console.log(`listening on ${address}, SCTP port ${port}, ${carrier}`);
     },
     error: () => undefined, // the server's own subscriber says it
   });

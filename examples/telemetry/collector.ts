@@ -20,7 +20,7 @@ each in bytes, --delay what the store needs for a batch in milliseconds. Port 0 
 const { host, port, udpPort, sensors, window, delay, out } = readArguments(usage, {
   host: '127.0.0.1',
   port: 5002,
-  udpPort: 9899,
+  udpPort: Number,
   sensors: 8,
   window: 16_384,
   delay: 20,

@@ -17,7 +17,7 @@ Each of so many sensors sends so many readings and leaves. --udp-port is the col
 const { host, port, udpPort, sensors, readings } = readArguments(usage, {
   host: '127.0.0.1',
   port: 5002,
-  udpPort: 9899,
+  udpPort: Number,
   sensors: 8,
   readings: 20_000,
 });

@@ -33,9 +33,19 @@ bool boolean(const Napi::Value& value, const char* name) {
   return value.As<Napi::Boolean>().Value();
 }
 
+std::string text(const Napi::Value& value, const char* name) {
+  if (!value.IsString()) throw wrong_type(value, name, "a string");
+  return value.As<Napi::String>().Utf8Value();
+}
+
 Napi::Object object(const Napi::Value& value, const char* name) {
   if (!value.IsObject()) throw wrong_type(value, name, "an object");
   return value.As<Napi::Object>();
+}
+
+Napi::Array array(const Napi::Value& value, const char* name) {
+  if (!value.IsArray()) throw wrong_type(value, name, "an array");
+  return value.As<Napi::Array>();
 }
 
 std::span<const std::uint8_t> bytes(const Napi::Value& value, const char* name) {
@@ -47,10 +57,17 @@ std::span<const std::uint8_t> bytes(const Napi::Value& value, const char* name) 
 }
 
 sctp::IpAddress ip_address(const Napi::Value& value, const char* name) {
-  if (!value.IsString()) throw wrong_type(value, name, "a string");
-  const auto address = net::parse_ip(value.As<Napi::String>().Utf8Value());
+  const auto address = net::parse_ip(text(value, name));
   if (!address) throw wrong_type(value, name, "a literal IP address");
   return *address;
+}
+
+std::vector<sctp::IpAddress> ip_addresses(const Napi::Value& value, const char* name) {
+  auto addresses = list<sctp::IpAddress>(value, name, ip_address);
+  if (addresses.empty()) {
+    throw Napi::RangeError::New(value.Env(), std::string(name) + " must not be empty");
+  }
+  return addresses;
 }
 
 sctp::AssociationConfig association_config(const Napi::Value& value, const char* name) {

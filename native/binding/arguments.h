@@ -6,6 +6,7 @@
 #include <limits>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "sctp/address.h"
 #include "sctp/config.h"
@@ -21,16 +22,35 @@ T unsigned_number(const Napi::Value& value, const char* name);
 std::uint32_t unsigned_number_up_to(const Napi::Value& value, const char* name, std::uint32_t max);
 
 bool boolean(const Napi::Value& value, const char* name);
+std::string text(const Napi::Value& value, const char* name);
 Napi::Object object(const Napi::Value& value, const char* name);
+Napi::Array array(const Napi::Value& value, const char* name);
 /// The bytes of a Uint8Array; valid while no JavaScript runs.
 std::span<const std::uint8_t> bytes(const Napi::Value& value, const char* name);
+/// An array, each element read by `read`.
+template <typename T>
+std::vector<T> list(const Napi::Value& value, const char* name,
+                    T (*read)(const Napi::Value& value, const char* name));
 /// A literal IP address.
 sctp::IpAddress ip_address(const Napi::Value& value, const char* name);
+/// At least one.
+std::vector<sctp::IpAddress> ip_addresses(const Napi::Value& value, const char* name);
 sctp::AssociationConfig association_config(const Napi::Value& value, const char* name);
 
 template <typename T>
 T unsigned_number(const Napi::Value& value, const char* name) {
   return static_cast<T>(unsigned_number_up_to(value, name, std::numeric_limits<T>::max()));
+}
+
+template <typename T>
+std::vector<T> list(const Napi::Value& value, const char* name,
+                    T (*read)(const Napi::Value& value, const char* name)) {
+  const Napi::Array elements = array(value, name);
+  std::vector<T> read_elements;
+  for (std::uint32_t i = 0; i < elements.Length(); ++i) {
+    read_elements.push_back(read(elements.Get(i), name));
+  }
+  return read_elements;
 }
 
 }  // namespace rxsctp::binding

@@ -7,6 +7,7 @@
 
 #include "binding/arguments.h"
 #include "binding/event_objects.h"
+#include "binding/kernel_arguments.h"
 #include "binding/payload_array.h"
 
 namespace rxsctp::binding {
@@ -15,6 +16,9 @@ namespace {
 constexpr std::uint32_t kUnorderedFlag = 1;
 constexpr std::uint32_t kImmediateAckFlag = 2;
 constexpr std::uint32_t kTrackedFlag = 4;
+/// sctp::Reliability goes in the two bits from here on.
+constexpr std::uint32_t kReliabilityShift = 3;
+constexpr std::uint32_t kReliabilityMask = 3;
 
 }  // namespace
 
@@ -29,6 +33,7 @@ Napi::Function Channel::define(Napi::Env env) {
                          InstanceMethod<&Channel::shutdown>("shutdown"),
                          InstanceMethod<&Channel::abort>("abort"),
                          InstanceMethod<&Channel::stats>("stats"),
+                         InstanceMethod<&Channel::ask>("ask"),
                          InstanceMethod<&Channel::resume>("resume"),
                          InstanceMethod<&Channel::ref>("ref"),
                          InstanceMethod<&Channel::unref>("unref"),
@@ -94,18 +99,24 @@ void Channel::send(const Napi::CallbackInfo& info) {
   if ((message.token != 0) != ((flags & kTrackedFlag) != 0)) {
     throw Napi::RangeError::New(info.Env(), "a tracked message, and no other, has a token");
   }
+  message.reliability =
+      static_cast<sctp::Reliability>((flags >> kReliabilityShift) & kReliabilityMask);
+  if (message.reliability != sctp::Reliability::kFull) {
+    message.reliability_value = unsigned_number<std::uint32_t>(info[6], "reliability");
+  }
   channel_->send(association, message, bytes(info[4], "data"));
 }
 
 Napi::Value Channel::open_endpoint(const Napi::CallbackInfo& info) {
   const Napi::Object options = object(info[0], "options");
   runtime::OpenEndpoint open;
-  open.address = ip_address(options.Get("host"), "host");
+  open.addresses = ip_addresses(options.Get("hosts"), "hosts");
   open.udp_port = unsigned_number<std::uint16_t>(options.Get("udpPort"), "udpPort");
   open.port = unsigned_number<std::uint16_t>(options.Get("port"), "port");
   open.accept = boolean(options.Get("accept"), "accept");
   open.shared = boolean(options.Get("shared"), "shared");
   open.config = association_config(options.Get("config"), "config");
+  open.kernel = kernel_settings(options.Get("kernel"), "kernel");
   return Napi::Number::New(info.Env(), channel_->open_endpoint(open));
 }
 
@@ -117,10 +128,11 @@ Napi::Value Channel::connect(const Napi::CallbackInfo& info) {
   runtime::Connect connect;
   connect.endpoint = unsigned_number<std::uint32_t>(info[0], "endpoint");
   const Napi::Object options = object(info[1], "options");
-  connect.address = ip_address(options.Get("host"), "host");
+  connect.addresses = ip_addresses(options.Get("hosts"), "hosts");
   connect.port = unsigned_number<std::uint16_t>(options.Get("port"), "port");
   connect.udp_port = unsigned_number<std::uint16_t>(options.Get("udpPort"), "udpPort");
   connect.config = association_config(options.Get("config"), "config");
+  connect.kernel = kernel_settings(options.Get("kernel"), "kernel");
   return Napi::Number::New(info.Env(), channel_->connect(connect));
 }
 
@@ -138,6 +150,12 @@ void Channel::stats(const Napi::CallbackInfo& info) {
   channel_->command(runtime::AskStats{unsigned_number<std::uint32_t>(info[0], "association"),
                                       unsigned_number<std::uint32_t>(info[1], "token"),
                                       !info[2].IsUndefined() && boolean(info[2], "streams")});
+}
+
+void Channel::ask(const Napi::CallbackInfo& info) {
+  channel_->command(runtime::Ask{unsigned_number<std::uint32_t>(info[0], "association"),
+                                 unsigned_number<std::uint32_t>(info[1], "token"),
+                                 kernel_request(info[2], "request")});
 }
 
 void Channel::ref(const Napi::CallbackInfo& info) {

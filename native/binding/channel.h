@@ -25,6 +25,7 @@ class Channel final : public Napi::ObjectWrap<Channel> {
   void shutdown(const Napi::CallbackInfo& info);
   void abort(const Napi::CallbackInfo& info);
   void stats(const Napi::CallbackInfo& info);
+  void ask(const Napi::CallbackInfo& info);
   void resume(const Napi::CallbackInfo& info);
   void ref(const Napi::CallbackInfo& info);
   void unref(const Napi::CallbackInfo& info);

@@ -1,11 +1,10 @@
 #include "binding/event_objects.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <iterator>
 #include <span>
 #include <string>
 
+#include "binding/error_name.h"
 #include "binding/stats_objects.h"
 #include "net/ip_text.h"
 
@@ -29,46 +28,55 @@ const char* reason_name(sctp::CloseReason reason) {
     case sctp::CloseReason::kProtocolError:
       return "protocol-error";
     case sctp::CloseReason::kAlreadyConnected:
+      return "already-connected";
+    case sctp::CloseReason::kMessageTooLarge:
       break;
   }
-  return "already-connected";
+  return "message-too-large";
 }
 
-struct ErrorName {
-  int error;
-  const char* name;
-};
+const char* change_name(kernel::PathChange change) {
+  switch (change) {
+    case kernel::PathChange::kAvailable:
+      return "available";
+    case kernel::PathChange::kUnreachable:
+      return "unreachable";
+    case kernel::PathChange::kRemoved:
+      return "removed";
+    case kernel::PathChange::kAdded:
+      return "added";
+    case kernel::PathChange::kMadePrimary:
+      return "made-primary";
+    case kernel::PathChange::kConfirmed:
+      return "confirmed";
+    case kernel::PathChange::kPotentiallyFailed:
+      break;
+  }
+  return "potentially-failed";
+}
 
-/// What socket(), setsockopt(), bind() and getsockname() may end in.
-constexpr ErrorName kErrorNames[] = {
-    {EACCES, "EACCES"},
-    {EADDRINUSE, "EADDRINUSE"},
-    {EADDRNOTAVAIL, "EADDRNOTAVAIL"},
-    {EAFNOSUPPORT, "EAFNOSUPPORT"},
-    {EAGAIN, "EAGAIN"},
-    {EINTR, "EINTR"},
-    {EINVAL, "EINVAL"},
-    {EMFILE, "EMFILE"},
-    {ENETDOWN, "ENETDOWN"},
-    {ENETUNREACH, "ENETUNREACH"},
-    {ENFILE, "ENFILE"},
-    {ENOBUFS, "ENOBUFS"},
-    {ENODEV, "ENODEV"},
-    {ENOMEM, "ENOMEM"},
-    {ENOPROTOOPT, "ENOPROTOOPT"},
-    {ENOSYS, "ENOSYS"},
-    {EOPNOTSUPP, "EOPNOTSUPP"},
-    {EPERM, "EPERM"},
-    {EPROTONOSUPPORT, "EPROTONOSUPPORT"},
-    {EPROTOTYPE, "EPROTOTYPE"},
-};
+const char* change_name(kernel::AuthenticationChange change) {
+  switch (change) {
+    case kernel::AuthenticationChange::kNewKey:
+      return "new-key";
+    case kernel::AuthenticationChange::kNoAuth:
+      return "no-auth";
+    case kernel::AuthenticationChange::kFreeKey:
+      break;
+  }
+  return "free-key";
+}
 
-/// Node's word for what it has no name for is the same.
-const char* error_name(int error) {
-  const auto found =
-      std::find_if(std::begin(kErrorNames), std::end(kErrorNames),
-                   [error](const ErrorName& candidate) { return candidate.error == error; });
-  return found == std::end(kErrorNames) ? "UNKNOWN" : found->name;
+const char* result_name(kernel::ReconfigurationResult result) {
+  switch (result) {
+    case kernel::ReconfigurationResult::kPerformed:
+      return "performed";
+    case kernel::ReconfigurationResult::kDenied:
+      return "denied";
+    case kernel::ReconfigurationResult::kFailed:
+      break;
+  }
+  return "failed";
 }
 
 Napi::Uint8Array to_array(Napi::Env env, std::span<const std::uint8_t> bytes) {
@@ -84,6 +92,22 @@ Napi::Array to_array(Napi::Env env, std::span<const sctp::ErrorCause> causes) {
     cause.Set("code", Napi::Number::New(env, causes[i].code));
     cause.Set("data", to_array(env, causes[i].data));
     array.Set(i, cause);
+  }
+  return array;
+}
+
+Napi::Array to_array(Napi::Env env, std::span<const sctp::IpAddress> addresses) {
+  auto array = Napi::Array::New(env, addresses.size());
+  for (std::uint32_t i = 0; i < addresses.size(); ++i) {
+    array.Set(i, net::format_ip(addresses[i]));
+  }
+  return array;
+}
+
+Napi::Array to_array(Napi::Env env, std::span<const std::uint16_t> numbers) {
+  auto array = Napi::Array::New(env, numbers.size());
+  for (std::uint32_t i = 0; i < numbers.size(); ++i) {
+    array.Set(i, Napi::Number::New(env, numbers[i]));
   }
   return array;
 }
@@ -105,8 +129,7 @@ class Filler {
   void operator()(const runtime::EndpointFailed& e) {
     type("endpoint-error");
     number("endpoint", e.endpoint);
-    object_.Set("code", error_name(e.error));
-    object_.Set("syscall", std::string(e.syscall));
+    failure({e.error, e.syscall, e.option});
     address("address", e.address);
     number("port", e.port);
     number("udpPort", e.udp_port);
@@ -121,14 +144,16 @@ class Filler {
     type(e.restarted ? "restarted" : "established");
     number("endpoint", e.info.endpoint);
     object_.Set("accepted", e.info.accepted);
-    address("localAddress", e.info.primary.local);
+    addresses("localAddresses", e.info.local_addresses, e.info.primary.local);
     number("localPort", e.info.local_port);
     number("localUdpPort", e.local_udp_port);
     address("remoteAddress", e.info.primary.remote);
+    addresses("remoteAddresses", e.info.remote_addresses, e.info.primary.remote);
     number("remotePort", e.info.remote_port);
     number("remoteUdpPort", e.info.primary.remote_udp_port);
     number("outboundStreams", e.info.outbound_streams);
     number("inboundStreams", e.info.inbound_streams);
+    number("maxMessageSize", e.info.max_message_size);
   }
 
   void operator()(const runtime::StateChanged& e) {
@@ -144,6 +169,7 @@ class Filler {
     object_.Set("sent", e.sent);
     object_.Set("data", to_array(env_, e.data));
     number("token", e.info.token);
+    object_.Set("abandoned", e.info.reliability != sctp::Reliability::kFull);
   }
 
   void operator()(const runtime::WindowFull&) { type("window-full"); }
@@ -152,6 +178,49 @@ class Filler {
   void operator()(const runtime::PathChanged& e) {
     type("path-change");
     object_.Set("path", path_object(env_, e.path));
+    if (e.change) object_.Set("change", change_name(*e.change));
+  }
+
+  void operator()(const runtime::AddressesChanged& e) {
+    type("addresses");
+    object_.Set("local", to_array(env_, e.local));
+    object_.Set("remote", to_array(env_, e.remote));
+  }
+
+  void operator()(const runtime::Adaptation& e) {
+    type("adaptation");
+    number("indication", e.indication);
+  }
+
+  void operator()(const runtime::PartialDeliveryAborted& e) {
+    type("partial-delivery");
+    number("stream", e.stream);
+  }
+
+  void operator()(const runtime::Authentication& e) {
+    type("authentication");
+    object_.Set("change", change_name(e.change));
+    number("key", e.key);
+  }
+
+  /// Of one direction: a reset of both is two events.
+  void operator()(const runtime::StreamReset& e) {
+    type("stream-reset");
+    object_.Set("direction", e.inbound ? "inbound" : "outbound");
+    object_.Set("result", result_name(e.result));
+    object_.Set("streams", to_array(env_, e.streams));
+  }
+
+  void operator()(const runtime::AssociationReset& e) {
+    type("association-reset");
+    object_.Set("result", result_name(e.result));
+  }
+
+  void operator()(const runtime::StreamsChanged& e) {
+    type("stream-change");
+    object_.Set("result", result_name(e.result));
+    number("outbound", e.outbound_streams);
+    number("inbound", e.inbound_streams);
   }
 
   void operator()(const runtime::RemoteError& e) {
@@ -165,6 +234,17 @@ class Filler {
     object_.Set("causes", to_array(env_, e.causes));
   }
 
+  void operator()(const runtime::AssociationFailed& e) {
+    type("failed");
+    failure(e.error);
+  }
+
+  void operator()(const runtime::Answer& e) {
+    type("answer");
+    number("token", e.token);
+    failure(e.error);
+  }
+
   void operator()(const runtime::Stats& e) {
     type("stats");
     number("token", e.token);
@@ -175,6 +255,16 @@ class Filler {
   void type(const char* name) { object_.Set("type", name); }
   void number(const char* key, double value) { object_.Set(key, value); }
   void address(const char* key, const sctp::IpAddress& ip) { object_.Set(key, net::format_ip(ip)); }
+  /// `only`: when the engine has not said them all.
+  void addresses(const char* key, std::span<const sctp::IpAddress> all,
+                 const sctp::IpAddress& only) {
+    object_.Set(key, to_array(env_, all.empty() ? std::span(&only, 1) : all));
+  }
+  void failure(const kernel::Error& error) {
+    object_.Set("code", error_name(error.error));
+    object_.Set("syscall", std::string(error.syscall));
+    object_.Set("option", std::string(error.option));
+  }
 
   Napi::Env env_;
   Napi::Object object_;

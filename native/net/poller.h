@@ -23,6 +23,8 @@ class Poller {
 
   /// Watches `handle` for input and errors, and for room to write while `want_writable`.
   virtual void add(int handle, std::uint32_t token) = 0;
+  /// Tells of each change once: input, room to write, errors.
+  virtual void add_edge_triggered(int handle, std::uint32_t token) = 0;
   virtual void want_writable(int handle, std::uint32_t token, bool wanted) = 0;
   virtual void remove(int handle) = 0;
 

@@ -43,6 +43,10 @@ class EpollPoller final : public Poller {
     control(EPOLL_CTL_ADD, handle, token, EPOLLIN);
   }
 
+  void add_edge_triggered(int handle, std::uint32_t token) override {
+    control(EPOLL_CTL_ADD, handle, token, EPOLLIN | EPOLLOUT | EPOLLET);
+  }
+
   void want_writable(int handle, std::uint32_t token, bool wanted) override {
     control(EPOLL_CTL_MOD, handle, token, wanted ? EPOLLIN | EPOLLOUT : EPOLLIN);
   }

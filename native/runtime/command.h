@@ -1,9 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <variant>
 #include <vector>
 
+#include "kernel/request.h"
+#include "kernel/settings.h"
 #include "sctp/address.h"
 #include "sctp/config.h"
 #include "sctp/message.h"
@@ -14,13 +17,16 @@ namespace rxsctp::runtime {
 
 struct OpenEndpoint {
   sctp::EndpointId endpoint = 0;
-  sctp::IpAddress address;
+  /// At least one; the embedded engine takes no more.
+  std::vector<sctp::IpAddress> addresses;
   std::uint16_t udp_port = 0;  // 0: ephemeral
   std::uint16_t port = 0;      // 0: ephemeral
   bool accept = false;
   /// The UDP socket may be one that other endpoints use too.
   bool shared = true;
   sctp::AssociationConfig config;
+  /// For the kernel's SCTP; nothing: the embedded engine.
+  std::optional<kernel::Settings> kernel;
 };
 
 struct CloseEndpoint {
@@ -30,10 +36,13 @@ struct CloseEndpoint {
 struct Connect {
   sctp::AssociationId association = 0;
   sctp::EndpointId endpoint = 0;
-  sctp::IpAddress address;
+  /// Of one peer: at least one; the embedded engine takes no more.
+  std::vector<sctp::IpAddress> addresses;
   std::uint16_t port = 0;
   std::uint16_t udp_port = 0;
   sctp::AssociationConfig config;
+  /// Given for an endpoint of the kernel's SCTP.
+  std::optional<kernel::Settings> kernel;
 };
 
 struct Shutdown {
@@ -51,6 +60,13 @@ struct AskStats {
   bool by_stream = false;
 };
 
-using Command = std::variant<OpenEndpoint, CloseEndpoint, Connect, Shutdown, Abort, AskStats>;
+/// Something only some engines can do.
+struct Ask {
+  sctp::AssociationId association = 0;
+  std::uint32_t token = 0;
+  kernel::Request request;
+};
+
+using Command = std::variant<OpenEndpoint, CloseEndpoint, Connect, Shutdown, Abort, AskStats, Ask>;
 
 }  // namespace rxsctp::runtime

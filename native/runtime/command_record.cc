@@ -6,6 +6,8 @@
 namespace rxsctp::runtime {
 namespace {
 
+constexpr std::size_t kWord = sizeof(std::uint32_t);
+
 std::uint32_t word(std::span<const std::uint8_t> bytes, std::size_t index) {
   std::uint32_t value;
   std::memcpy(&value, bytes.subspan(index * sizeof value, sizeof value).data(), sizeof value);
@@ -15,8 +17,10 @@ std::uint32_t word(std::span<const std::uint8_t> bytes, std::size_t index) {
 std::optional<CommandRecord> read_send(std::span<const std::uint8_t>& bytes) {
   const std::uint32_t head = word(bytes, 0);
   const bool tracked = (head & CommandRecord::kTracked) != 0;
+  const std::uint32_t reliability =
+      head >> CommandRecord::kReliabilityShift & CommandRecord::kReliabilityMask;
   const std::size_t header =
-      tracked ? CommandRecord::kTrackedSendHeader : CommandRecord::kSendHeader;
+      CommandRecord::kSendHeader + (tracked ? kWord : 0) + (reliability != 0 ? kWord : 0);
   if (bytes.size() < header) return std::nullopt;
   CommandRecord record;
   const std::uint32_t stream = word(bytes, 2);
@@ -31,6 +35,10 @@ std::optional<CommandRecord> read_send(std::span<const std::uint8_t>& bytes) {
   record.info.stream = static_cast<std::uint16_t>(stream);
   record.info.unordered = (head & CommandRecord::kUnordered) != 0;
   record.info.immediate_ack = (head & CommandRecord::kImmediateAck) != 0;
+  if (reliability != 0) {
+    record.info.reliability = static_cast<sctp::Reliability>(reliability);
+    record.info.reliability_value = word(bytes, header / kWord - 1);
+  }
   record.payload = bytes.subspan(header, length);
   bytes = bytes.subspan(header + padded(length));
   return record;
@@ -63,22 +71,22 @@ std::optional<CommandRecord> read_command_record(std::span<const std::uint8_t>& 
 void write_send_record(std::vector<std::uint8_t>& records, sctp::AssociationId association,
                        const sctp::MessageInfo& info, std::span<const std::uint8_t> payload) {
   const bool tracked = info.token != 0;
-  const std::array<std::uint32_t, CommandRecord::kTrackedSendHeader / 4> words = {
+  const auto reliability = static_cast<std::uint32_t>(info.reliability);
+  const std::array<std::uint32_t, CommandRecord::kSendHeader / kWord> words = {
       CommandRecord::kSend | (info.unordered ? CommandRecord::kUnordered : 0) |
           (info.immediate_ack ? CommandRecord::kImmediateAck : 0) |
-          (tracked ? CommandRecord::kTracked : 0),
-      association,
-      info.stream,
-      info.ppid,
-      static_cast<std::uint32_t>(payload.size()),
-      info.token};
-  const std::size_t header_size =
-      tracked ? CommandRecord::kTrackedSendHeader : CommandRecord::kSendHeader;
-  const auto* header = reinterpret_cast<const std::uint8_t*>(words.data());
-  const std::size_t end = records.size() + header_size + padded(payload.size());
-  records.insert(records.end(), header, header + header_size);
+          (tracked ? CommandRecord::kTracked : 0) | reliability << CommandRecord::kReliabilityShift,
+      association, info.stream, info.ppid, static_cast<std::uint32_t>(payload.size())};
+  const auto append = [&records](const std::uint32_t& word) {
+    const auto* bytes = reinterpret_cast<const std::uint8_t*>(&word);
+    records.insert(records.end(), bytes, bytes + kWord);
+  };
+  records.reserve(records.size() + CommandRecord::kSendHeader + 2 * kWord + padded(payload.size()));
+  for (const std::uint32_t word : words) append(word);
+  if (tracked) append(info.token);
+  if (reliability != 0) append(info.reliability_value);
   records.insert(records.end(), payload.begin(), payload.end());
-  records.resize(end);
+  records.resize(records.size() + padded(payload.size()) - payload.size());
 }
 
 }  // namespace rxsctp::runtime

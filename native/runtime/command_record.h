@@ -12,8 +12,9 @@ namespace rxsctp::runtime {
 
 /// One of the frequent commands, as JavaScript stages it in 32-bit words of host byte order:
 ///
-///   send     1 | unordered << 8 | immediate_ack << 9 | tracked << 10, association, stream, ppid,
-///            length, if tracked its token (not 0), then the payload, padded to 4 bytes
+///   send     1 | unordered << 8 | immediate_ack << 9 | tracked << 10 | reliability << 11,
+///            association, stream, ppid, length, if tracked its token (not 0), if reliability is
+///            not 0 its value, then the payload, padded to 4 bytes
 ///   consume  2 | messages << 8, association, bytes
 struct CommandRecord {
   static constexpr std::uint32_t kSend = 1;
@@ -21,8 +22,10 @@ struct CommandRecord {
   static constexpr std::uint32_t kUnordered = 1u << 8;
   static constexpr std::uint32_t kImmediateAck = 1u << 9;
   static constexpr std::uint32_t kTracked = 1u << 10;
+  static constexpr unsigned kReliabilityShift = 11;
+  static constexpr std::uint32_t kReliabilityMask = 3;
+  /// Without a token and the value of a reliability, which are 4 bytes each.
   static constexpr std::size_t kSendHeader = 20;
-  static constexpr std::size_t kTrackedSendHeader = 24;
   static constexpr std::size_t kConsumeSize = 12;
 
   std::uint32_t kind = 0;

@@ -13,6 +13,10 @@ Engine::Engine(net::Poller& poller) : poller_(poller) {}
 void Engine::receive(std::span<const net::Poller::Ready> ready) {
   const sctp::Time now = monotonic_now();
   for (const net::Poller::Ready& event : ready) {
+    if (kernel::Stack::owns(event.token)) {
+      kernel_.ready(event, now);
+      continue;
+    }
     const auto id = static_cast<sctp::TransportId>(event.token);
     net::DatagramTransport* transport = transports_.find(id);
     if (transport == nullptr) continue;
@@ -33,6 +37,7 @@ void Engine::transmit() {
   if (stack_.next_deadline() <= now) stack_.advance(now, transports_);
   stack_.flush(now, transports_);
   flush_transports();
+  if (kernel_.next_deadline() <= now) kernel_.advance(now);
   release_closed_endpoints();
 }
 
@@ -57,16 +62,26 @@ void Engine::report_errors(net::DatagramTransport& transport) {
 
 sctp::Duration Engine::idle_time() const {
   if (unsettled_) return sctp::Duration::zero();
-  const sctp::Time deadline = stack_.next_deadline();
+  const sctp::Time deadline = std::min(stack_.next_deadline(), kernel_.next_deadline());
   if (deadline == sctp::kNever) return sctp::Duration::max();
-  return std::max(deadline - monotonic_now(), sctp::Duration::zero());
+  const sctp::Time now = monotonic_now();
+  return deadline <= now ? sctp::Duration::zero() : deadline - now;
 }
 
 void Engine::close(Channel& channel) {
   const Router::Orphans orphans = router_.disown(channel);
-  for (const auto id : orphans.associations) stack_.abort(id, {});
+  const sctp::Time now = monotonic_now();
+  for (const auto id : orphans.associations) {
+    if (router_.is_kernel_association(id))
+      kernel_.abort(id, {}, now);
+    else
+      stack_.abort(id, {});
+  }
   for (const auto id : orphans.endpoints) {
-    stack_.close(id);
+    if (router_.is_kernel_endpoint(id))
+      kernel_.close(id);
+    else
+      stack_.close(id);
     router_.endpoints_to_review().push_back(id);
   }
 }
@@ -74,11 +89,13 @@ void Engine::close(Channel& channel) {
 void Engine::release_closed_endpoints() {
   auto& review = router_.endpoints_to_review();
   for (const auto id : review) {
-    if (stack_.is_open(id)) continue;
+    const bool kernel = router_.is_kernel_endpoint(id);
+    const auto transport = router_.transport_of(id);
+    if (!kernel && !transport) continue;  // reviewed before
+    if (kernel ? kernel_.is_open(id) : stack_.is_open(id)) continue;
     Channel* owner = router_.endpoint_owner(id);
-    const auto transport = router_.remove_endpoint(id);
-    if (!transport) continue;
-    registry_.release(*transport);
+    router_.remove_endpoint(id);
+    if (transport) registry_.release(*transport);
     if (owner != nullptr) owner->deliveries().event({0, EndpointClosed{id}});
   }
   review.clear();

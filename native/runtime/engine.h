@@ -2,6 +2,7 @@
 
 #include <span>
 
+#include "kernel/stack.h"
 #include "net/poller.h"
 #include "net/receive_buffers.h"
 #include "net/transport_set.h"
@@ -41,6 +42,8 @@ class Engine {
   void execute(Channel& channel, const Shutdown& shutdown);
   void execute(Channel& channel, const Abort& abort);
   void execute(Channel& channel, const AskStats& ask);
+  void execute(Channel& channel, const Ask& ask);
+  void open_in_kernel(Channel& channel, const OpenEndpoint& open);
   void send(Channel& channel, const CommandRecord& record);
   std::optional<std::uint16_t> open_port(const OpenEndpoint& open, sctp::TransportId& transport,
                                          net::OpenError& error);
@@ -57,6 +60,7 @@ class Engine {
   SystemRandom random_;
   Router router_{transports_};
   sctp::Stack stack_{random_, router_};
+  kernel::Stack kernel_{router_, poller_};
   /// Host errors have come in while sending: the stack wants a say before the thread sleeps.
   bool unsettled_ = false;
 };

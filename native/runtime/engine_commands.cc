@@ -1,4 +1,5 @@
 #include <cerrno>
+#include <optional>
 #include <span>
 
 #include "runtime/clock.h"
@@ -8,7 +9,11 @@
 
 namespace rxsctp::runtime {
 
-void Engine::run(Channel& channel) { execute(channel, channel.commands().take()); }
+void Engine::run(Channel& channel) {
+  const CommandList list = channel.commands().take();
+  execute(channel, list);
+  kernel_.commit(monotonic_now());
+}
 
 void Engine::execute(Channel& channel, const CommandList& list) {
   const auto run_records = [&](std::span<const std::uint8_t> bytes) {
@@ -26,13 +31,22 @@ void Engine::execute(Channel& channel, const CommandList& list) {
 
 void Engine::execute(Channel& channel, const CommandRecord& record) {
   if (record.kind == CommandRecord::kSend) return send(channel, record);
-  if (owns(channel, record.association)) stack_.consume(record.association, record.consumed);
+  const sctp::AssociationId id = record.association;
+  if (!owns(channel, id)) return;
+  if (router_.is_kernel_association(id))
+    kernel_.consume(id, record.consumed);
+  else
+    stack_.consume(id, record.consumed);
 }
 
 void Engine::send(Channel& channel, const CommandRecord& record) {
-  if (owns(channel, record.association) &&
-      stack_.send(record.association, record.info, record.payload) == sctp::SendStatus::kAccepted) {
-    return;
+  const sctp::AssociationId id = record.association;
+  if (owns(channel, id)) {
+    const bool accepted =
+        router_.is_kernel_association(id)
+            ? kernel_.send(id, record.info, record.payload)
+            : stack_.send(id, record.info, record.payload) == sctp::SendStatus::kAccepted;
+    if (accepted) return;
   }
   // The association has ended, or begun to, while the message was on its way here.
   // Its bytes are given back last: JavaScript ends the association's notifications with them.
@@ -47,12 +61,21 @@ void Engine::send(Channel& channel, const CommandRecord& record) {
 void Engine::execute(Channel& channel, const OpenEndpoint& open) {
   // A port that was just closed is free for this one.
   if (!router_.endpoints_to_review().empty()) transmit();
+  if (open.kernel) {
+    open_in_kernel(channel, open);
+    return;
+  }
   sctp::TransportId transport = 0;
   net::OpenError error;
   const auto port = open_port(open, transport, error);
   if (!port) {
-    channel.deliveries().event({0, EndpointFailed{open.endpoint, error.error, error.syscall,
-                                                  open.address, open.port, open.udp_port}});
+    channel.deliveries().event({0, EndpointFailed{open.endpoint,
+                                                  error.error,
+                                                  error.syscall,
+                                                  open.addresses.front(),
+                                                  open.port,
+                                                  open.udp_port,
+                                                  {}}});
     return;
   }
   router_.add_endpoint(open.endpoint, channel, transport);
@@ -60,10 +83,27 @@ void Engine::execute(Channel& channel, const OpenEndpoint& open) {
   channel.deliveries().event({0, Listening{open.endpoint, local.ip, *port, local.port}});
 }
 
+void Engine::open_in_kernel(Channel& channel, const OpenEndpoint& open) {
+  kernel::Error error;
+  const auto opened = kernel_.open(
+      open.endpoint,
+      {open.addresses, open.port, open.udp_port, open.accept, open.config, *open.kernel}, error);
+  const sctp::IpAddress& address = open.addresses.front();
+  if (!opened) {
+    channel.deliveries().event(
+        {0, EndpointFailed{open.endpoint, error.error, error.syscall, address, open.port,
+                           open.udp_port, error.option}});
+    return;
+  }
+  router_.add_endpoint(open.endpoint, channel, std::nullopt);
+  channel.deliveries().event(
+      {0, Listening{open.endpoint, address, opened->port, opened->udp_port}});
+}
+
 std::optional<std::uint16_t> Engine::open_port(const OpenEndpoint& open,
                                                sctp::TransportId& transport,
                                                net::OpenError& error) {
-  const net::UdpAddress local{open.address, open.udp_port};
+  const net::UdpAddress local{open.addresses.front(), open.udp_port};
   const auto open_on = [&](std::optional<sctp::TransportId> id) -> std::optional<std::uint16_t> {
     if (!id) return std::nullopt;
     transport = *id;
@@ -81,20 +121,32 @@ std::optional<std::uint16_t> Engine::open_port(const OpenEndpoint& open,
 
 void Engine::execute(Channel& channel, const CloseEndpoint& close) {
   if (router_.endpoint_owner(close.endpoint) != &channel) return;
-  stack_.close(close.endpoint);
+  if (router_.is_kernel_endpoint(close.endpoint))
+    kernel_.close(close.endpoint);
+  else
+    stack_.close(close.endpoint);
   router_.endpoints_to_review().push_back(close.endpoint);
 }
 
 void Engine::execute(Channel& channel, const Connect& connect) {
+  const bool kernel = router_.is_kernel_endpoint(connect.endpoint);
   const auto transport = router_.transport_of(connect.endpoint);
-  if (!transport || router_.endpoint_owner(connect.endpoint) != &channel) {
+  if ((!kernel && !transport) || kernel != connect.kernel.has_value() ||
+      router_.endpoint_owner(connect.endpoint) != &channel) {
     channel.deliveries().event(
         {connect.association, Closed{sctp::CloseReason::kAbortedByUser, {}}});
     return;
   }
   router_.add_association(connect.association, channel, connect.endpoint);
+  if (kernel) {
+    kernel_.connect(
+        connect.association, connect.endpoint,
+        {connect.addresses, connect.port, connect.udp_port, connect.config, *connect.kernel},
+        monotonic_now());
+    return;
+  }
   sctp::PathAddress to;
-  to.remote = connect.address;
+  to.remote = connect.addresses.front();
   to.remote_udp_port = connect.udp_port;
   to.transport = *transport;
   stack_.connect(connect.association, connect.endpoint, to, connect.port, connect.config,
@@ -102,19 +154,41 @@ void Engine::execute(Channel& channel, const Connect& connect) {
 }
 
 void Engine::execute(Channel& channel, const Shutdown& shutdown) {
-  if (owns(channel, shutdown.association)) stack_.shutdown(shutdown.association, monotonic_now());
+  const sctp::AssociationId id = shutdown.association;
+  if (!owns(channel, id)) return;
+  if (router_.is_kernel_association(id))
+    kernel_.shutdown(id);
+  else
+    stack_.shutdown(id, monotonic_now());
 }
 
 void Engine::execute(Channel& channel, const Abort& abort) {
-  if (owns(channel, abort.association)) stack_.abort(abort.association, abort.reason);
+  const sctp::AssociationId id = abort.association;
+  if (!owns(channel, id)) return;
+  if (router_.is_kernel_association(id))
+    kernel_.abort(id, abort.reason, monotonic_now());
+  else
+    stack_.abort(id, abort.reason);
 }
 
 void Engine::execute(Channel& channel, const AskStats& ask) {
   Stats answer{ask.token, std::nullopt};
   if (owns(channel, ask.association)) {
-    answer.stats = stack_.stats(ask.association, ask.by_stream);
+    answer.stats = router_.is_kernel_association(ask.association)
+                       ? kernel_.stats(ask.association, ask.by_stream)
+                       : stack_.stats(ask.association, ask.by_stream);
   }
   channel.deliveries().event({ask.association, std::move(answer)});
+}
+
+void Engine::execute(Channel& channel, const Ask& ask) {
+  Answer answer{ask.token, {ENOTCONN, {}, {}}};
+  if (owns(channel, ask.association)) {
+    answer.error = router_.is_kernel_association(ask.association)
+                       ? kernel_.ask(ask.association, ask.request, monotonic_now())
+                       : kernel::Error{EOPNOTSUPP, {}, {}};
+  }
+  channel.deliveries().event({ask.association, answer});
 }
 
 bool Engine::owns(const Channel& channel, sctp::AssociationId id) {

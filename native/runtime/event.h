@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "kernel/observer.h"
 #include "sctp/observer.h"
 
 namespace rxsctp::runtime {
@@ -27,6 +28,7 @@ struct EndpointFailed {
   sctp::IpAddress address;
   std::uint16_t port = 0;
   std::uint16_t udp_port = 0;
+  std::string_view option;  // of setsockopt()
 };
 
 struct EndpointClosed {
@@ -54,6 +56,43 @@ struct PeerShutdown {};
 
 struct PathChanged {
   sctp::PathStatus path;
+  /// What about it, where the engine says.
+  std::optional<kernel::PathChange> change;
+};
+
+struct AddressesChanged {
+  std::vector<sctp::IpAddress> local;
+  std::vector<sctp::IpAddress> remote;
+};
+
+struct Adaptation {
+  std::uint32_t indication = 0;
+};
+
+struct PartialDeliveryAborted {
+  std::uint16_t stream = 0;
+};
+
+struct Authentication {
+  kernel::AuthenticationChange change = kernel::AuthenticationChange::kNewKey;
+  std::uint16_t key = 0;
+};
+
+struct StreamReset {
+  bool inbound = false;
+  bool outbound = false;
+  kernel::ReconfigurationResult result = kernel::ReconfigurationResult::kPerformed;
+  std::vector<std::uint16_t> streams;  // empty: all
+};
+
+struct AssociationReset {
+  kernel::ReconfigurationResult result = kernel::ReconfigurationResult::kPerformed;
+};
+
+struct StreamsChanged {
+  kernel::ReconfigurationResult result = kernel::ReconfigurationResult::kPerformed;
+  std::uint16_t outbound_streams = 0;
+  std::uint16_t inbound_streams = 0;
 };
 
 struct RemoteError {
@@ -70,10 +109,23 @@ struct Stats {
   std::optional<sctp::AssociationStats> stats;  // nothing when the association is gone
 };
 
+/// The last event of an association that a system call failed for.
+struct AssociationFailed {
+  kernel::Error error;
+};
+
+/// What a request came to.
+struct Answer {
+  std::uint32_t token = 0;
+  kernel::Error error;
+};
+
 struct Event {
   sctp::AssociationId association = 0;  // 0: of an endpoint
   std::variant<Listening, EndpointFailed, EndpointClosed, Established, StateChanged, SendFailed,
-               WindowFull, PeerShutdown, PathChanged, RemoteError, Closed, Stats>
+               WindowFull, PeerShutdown, PathChanged, AddressesChanged, Adaptation,
+               PartialDeliveryAborted, Authentication, StreamReset, AssociationReset,
+               StreamsChanged, RemoteError, Closed, AssociationFailed, Stats, Answer>
       body;
 };
 

@@ -5,6 +5,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "kernel/observer.h"
 #include "net/transport_set.h"
 #include "runtime/channel.h"
 #include "sctp/observer.h"
@@ -13,18 +14,22 @@ namespace rxsctp::runtime {
 
 /// Knows whose endpoints and associations are, and brings what happens to them to their channel.
 /// What belongs to a channel that has closed goes nowhere.
-class Router final : public sctp::Observer {
+class Router final : public kernel::Observer {
  public:
   explicit Router(const net::TransportSet& transports) : transports_(transports) {}
 
-  void add_endpoint(sctp::EndpointId id, Channel& owner, sctp::TransportId transport);
-  /// Forgets the endpoint and returns its transport.
-  std::optional<sctp::TransportId> remove_endpoint(sctp::EndpointId id);
+  /// `transport` is nothing for an endpoint of the kernel's SCTP.
+  void add_endpoint(sctp::EndpointId id, Channel& owner,
+                    std::optional<sctp::TransportId> transport);
+  void remove_endpoint(sctp::EndpointId id);
   void add_association(sctp::AssociationId id, Channel& owner, sctp::EndpointId endpoint);
 
   Channel* endpoint_owner(sctp::EndpointId id) const;
   Channel* association_owner(sctp::AssociationId id);
   std::optional<sctp::TransportId> transport_of(sctp::EndpointId id) const;
+  /// Whether it is the kernel's.
+  bool is_kernel_endpoint(sctp::EndpointId id) const;
+  bool is_kernel_association(sctp::AssociationId id);
 
   /// The channel is about to go: everything of it becomes nobody's.
   struct Orphans {
@@ -53,19 +58,35 @@ class Router final : public sctp::Observer {
   void on_peer_shutdown(sctp::AssociationId id) override;
   void on_closed(sctp::AssociationId id, sctp::CloseReason reason,
                  std::span<const sctp::ErrorCause> causes) override;
+  void on_path_change(sctp::AssociationId id, kernel::PathChange change,
+                      const sctp::PathStatus& path) override;
+  void on_addresses_changed(sctp::AssociationId id, std::span<const sctp::IpAddress> local,
+                            std::span<const sctp::IpAddress> remote) override;
+  void on_adaptation(sctp::AssociationId id, std::uint32_t indication) override;
+  void on_partial_delivery_aborted(sctp::AssociationId id, std::uint16_t stream) override;
+  void on_authentication(sctp::AssociationId id, kernel::AuthenticationChange change,
+                         std::uint16_t key) override;
+  void on_stream_reset(sctp::AssociationId id, const kernel::StreamReset& reset) override;
+  void on_association_reset(sctp::AssociationId id, kernel::ReconfigurationResult result) override;
+  void on_streams_changed(sctp::AssociationId id, kernel::ReconfigurationResult result,
+                          std::uint16_t outbound, std::uint16_t inbound) override;
+  void on_failed(sctp::AssociationId id, const kernel::Error& error) override;
 
  private:
   struct EndpointEntry {
     Channel* owner = nullptr;
-    sctp::TransportId transport = 0;
+    std::optional<sctp::TransportId> transport;
   };
   struct AssociationEntry {
     Channel* owner = nullptr;
     sctp::EndpointId endpoint = 0;
+    bool kernel = false;
     DeliveryQueue::AcknowledgedRecord acknowledged;
   };
 
   AssociationEntry* find(sctp::AssociationId id);
+  /// The association has ended, as `body` says.
+  void end(sctp::AssociationId id, decltype(Event::body) body);
   void tell(sctp::AssociationId id, decltype(Event::body) body);
   Established describe(const sctp::EstablishedInfo& info, bool restarted) const;
 

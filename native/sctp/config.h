@@ -32,6 +32,8 @@ struct AssociationConfig {
   std::uint32_t max_message_size = 1u << 20;
   /// IP packet size to assume on a path, in bytes; 0 takes what the host knows of the path.
   std::uint32_t mtu = 0;
+
+  bool operator==(const AssociationConfig&) const = default;
 };
 
 }  // namespace rxsctp::sctp

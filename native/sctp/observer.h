@@ -40,17 +40,26 @@ enum class CloseReason : std::uint8_t {
   /// connect() to a peer that an association from the same port exists with; it may be one the peer
   /// opened a moment ago.
   kAlreadyConnected,
+  /// A message of more than max_message_size bytes came, and the peer was aborted for it.
+  kMessageTooLarge,
 };
 
 struct EstablishedInfo {
   EndpointId endpoint = 0;
   PathAddress primary;
+  /// All addresses of a side with several; empty when the primary path says it all.
+  std::vector<IpAddress> local_addresses{};
+  std::vector<IpAddress> remote_addresses{};
   std::uint16_t local_port = 0;
+  /// 0: that of the primary path's transport, if it has one.
+  std::uint16_t local_udp_port = 0;
   std::uint16_t remote_port = 0;
   std::uint16_t outbound_streams = 0;  // negotiated
   std::uint16_t inbound_streams = 0;
   /// True when the peer opened it (accepted), false for connect().
   bool accepted = false;
+  /// Largest message that can be sent, when that is less than was configured; else 0.
+  std::uint32_t max_message_size = 0;
 };
 
 enum class PathState : std::uint8_t { kUnconfirmed, kActive, kInactive };

@@ -1,16 +1,16 @@
 /**
  * The addon as it is: what `native/binding` exports, and the records that cross between JavaScript
- * and the I/O thread. Numbers are in host byte order, times in milliseconds, sizes in bytes.
+ * and the I/O thread (its events are in `events.ts`). Numbers are in host byte order, times in
+ * milliseconds, sizes in bytes.
  */
-import type { SctpPath, SctpState, SctpStats } from './stats.js';
+import type { NativeEvent } from './events.js';
 
 /** First word of a record in the staging buffer; flags go in bits 8 and up. */
 export const COMMAND_SEND = 1;
 /** The number of messages goes in bits 8 and up; their bytes follow. */
 export const COMMAND_CONSUME = 2;
+/** A token (of a tracked message) and a reliability value, in this order, take a word more each. */
 export const SEND_HEADER_BYTES = 20;
-/** With a token after the length: a tracked message. */
-export const TRACKED_SEND_HEADER_BYTES = 24;
 export const CONSUME_BYTES = 12;
 /** Messages in bits 8 and up of a record's first word are at most so many. */
 export const MAX_COUNT = 0xffffff;
@@ -18,6 +18,14 @@ export const MAX_COUNT = 0xffffff;
 export const FLAG_UNORDERED = 1;
 export const FLAG_IMMEDIATE_ACK = 2;
 export const FLAG_TRACKED = 4;
+/** Two bits tell how long a message is worth sending; none of them: for ever. The value goes with it. */
+export const RELIABILITY_MASK = 24;
+/** For so many milliseconds (RFC 3758). */
+export const FLAG_LIFETIME = 8;
+/** For so many retransmissions (RFC 7496, section 3.1). */
+export const FLAG_RETRANSMISSIONS = 16;
+/** Until more important messages need its room; 0 is the highest priority (RFC 7496, section 3.2). */
+export const FLAG_PRIORITY = 24;
 
 /** First word of a delivered record. */
 export const RECORD_MESSAGE = 1;
@@ -47,135 +55,77 @@ export interface NativeConfig {
   readonly mtu: number;
 }
 
+export interface NativeAuthKey {
+  readonly id: number;
+  readonly secret: Uint8Array;
+}
+
+/** SCTP-AUTH (RFC 4895). */
+export interface NativeAuthSettings {
+  /** Chunk types the peer has to authenticate. */
+  readonly chunks: readonly number[];
+  /** HMAC identifiers in order of preference; none leaves the kernel's. */
+  readonly hmacs: readonly number[];
+  readonly keys: readonly NativeAuthKey[];
+  readonly activeKey?: number | undefined;
+}
+
+/** What the kernel's SCTP is told besides {@link NativeConfig}. */
+export interface NativeKernelSettings {
+  /** Over UDP (RFC 6951) instead of IP. */
+  readonly encapsulated: boolean;
+  readonly noDelay: boolean;
+  readonly sendBuffer: number;
+  readonly adaptationIndication?: number | undefined;
+  readonly streamReset: boolean;
+  readonly interleaving: boolean;
+  /** 0 first come first served, 1 priority, 2 round robin, 3 fair capacity, 4 weighted fair queueing. */
+  readonly scheduler?: number | undefined;
+  readonly addressReconfiguration: boolean;
+  readonly auth?: NativeAuthSettings | undefined;
+}
+
 export interface NativeEndpointOptions {
-  /** Literal IP address. */
-  readonly host: string;
+  /** Literal IP addresses; the embedded engine takes one. */
+  readonly hosts: readonly string[];
   readonly udpPort: number;
   readonly port: number;
   readonly accept: boolean;
   /** May share its UDP socket with other endpoints. */
   readonly shared: boolean;
   readonly config: NativeConfig;
+  /** Given: the kernel's SCTP; absent: the embedded engine. */
+  readonly kernel?: NativeKernelSettings | undefined;
 }
 
 export interface NativeConnectOptions {
-  /** Literal IP address. */
-  readonly host: string;
+  /** Literal IP addresses of one peer; the embedded engine takes one. */
+  readonly hosts: readonly string[];
   readonly port: number;
   readonly udpPort: number;
   readonly config: NativeConfig;
+  /** Given for an endpoint of the kernel's SCTP. */
+  readonly kernel?: NativeKernelSettings | undefined;
 }
 
-export type NativeCloseReason =
-  | 'shutdown'
-  | 'aborted-by-peer'
-  | 'aborted-by-user'
-  | 'timeout'
-  | 'connect-timeout'
-  | 'refused'
-  | 'protocol-error'
-  /** `connect()` to a peer that has an association with this port, maybe one it opened a moment ago. */
-  | 'already-connected';
-
-export interface NativeErrorCause {
-  readonly code: number;
-  readonly data: Uint8Array;
-}
-
-/** What the engine knows of {@link SctpStats}; the rest is counted in JavaScript. */
-export type NativeStats = Omit<SctpStats, 'queuedBytes' | 'waitingMessages' | 'waitingBytes'>;
-
-export interface ListeningEvent {
-  readonly type: 'listening';
-  readonly endpoint: number;
-  readonly address: string;
-  readonly family: 'IPv4' | 'IPv6';
-  readonly port: number;
-  readonly udpPort: number;
-}
-
-export interface EndpointErrorEvent {
-  readonly type: 'endpoint-error';
-  readonly endpoint: number;
-  readonly code: string;
-  readonly syscall: string;
-  readonly address: string;
-  readonly port: number;
-  readonly udpPort: number;
-}
-
-export interface EndpointClosedEvent {
-  readonly type: 'endpoint-closed';
-  readonly endpoint: number;
-}
-
-export interface EstablishedEvent {
-  readonly type: 'established' | 'restarted';
-  readonly association: number;
-  readonly endpoint: number;
-  readonly accepted: boolean;
-  readonly localAddress: string;
-  readonly localPort: number;
-  readonly localUdpPort: number;
-  readonly remoteAddress: string;
-  readonly remotePort: number;
-  readonly remoteUdpPort: number;
-  readonly outboundStreams: number;
-  readonly inboundStreams: number;
-}
-
-export interface ClosedEvent {
-  readonly type: 'closed';
-  readonly association: number;
-  readonly reason: NativeCloseReason;
-  readonly causes: readonly NativeErrorCause[];
-}
-
-export interface SendFailedEvent {
-  readonly type: 'send-failed';
-  readonly association: number;
-  readonly stream: number;
-  readonly ppid: number;
-  readonly unordered: boolean;
-  readonly sent: boolean;
-  readonly data: Uint8Array;
-  /** Of a tracked message; 0 for any other. */
-  readonly token: number;
-}
-
-export interface StatsEvent {
-  readonly type: 'stats';
-  readonly association: number;
-  readonly token: number;
-  readonly stats: NativeStats | null;
-}
-
-export type EndpointEvent = ListeningEvent | EndpointErrorEvent | EndpointClosedEvent;
-
-export type AssociationEvent =
-  | EstablishedEvent
-  | ClosedEvent
-  | SendFailedEvent
-  | { readonly type: 'state'; readonly association: number; readonly state: SctpState }
+/** What may be asked of a live association; only some engines can do it. */
+export type NativeRequest =
   | {
-      readonly type: 'window-full' | 'peer-shutdown';
-      readonly association: number;
+      readonly kind: 'set-primary' | 'set-peer-primary' | 'add-address' | 'remove-address';
+      /** Literal IP address. */
+      readonly address: string;
     }
-  | { readonly type: 'path-change'; readonly association: number; readonly path: SctpPath }
   | {
-      readonly type: 'stream-reset';
-      readonly association: number;
-      /** Whose: `inbound` are the peer's. */
-      readonly direction: 'inbound' | 'outbound';
+      readonly kind: 'reset-streams';
+      readonly inbound: boolean;
+      readonly outbound: boolean;
+      /** None: all. */
       readonly streams: readonly number[];
     }
-  | {
-      readonly type: 'remote-error';
-      readonly association: number;
-      readonly causes: readonly NativeErrorCause[];
-    };
-
-export type NativeEvent = EndpointEvent | AssociationEvent | StatsEvent;
+  | { readonly kind: 'add-streams'; readonly inbound: number; readonly outbound: number }
+  | { readonly kind: 'stream-value'; readonly stream: number; readonly value: number }
+  | { readonly kind: 'set-auth-key'; readonly id: number; readonly secret: Uint8Array }
+  | { readonly kind: 'activate-auth-key' | 'delete-auth-key'; readonly id: number };
 
 /** The next batch comes with `resume()`: call it when the event loop has had its turn. */
 export type OnBatch = (
@@ -195,6 +145,7 @@ export interface NativeChannel {
     ppid: number,
     data: Uint8Array,
     token?: number,
+    reliability?: number,
   ): void;
   openEndpoint(options: NativeEndpointOptions): number;
   closeEndpoint(endpoint: number): void;
@@ -202,6 +153,8 @@ export interface NativeChannel {
   shutdown(association: number): void;
   abort(association: number, reason: Uint8Array): void;
   stats(association: number, token: number, streams?: boolean): void;
+  /** Answered by an event with the token, which is not 0, also when the association has ended. */
+  ask(association: number, token: number, request: NativeRequest): void;
   /** Delivers the next batch, if there is one; else the next that comes is delivered at once. */
   resume(): void;
   ref(): void;

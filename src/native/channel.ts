@@ -3,16 +3,20 @@ import {
   RECORD_EVENT,
   RECORD_MESSAGE,
   RECORD_MESSAGE_ACKNOWLEDGED,
-  type AssociationEvent,
-  type EndpointEvent,
-  type EstablishedEvent,
   type NativeBinding,
   type NativeChannel,
   type NativeConnectOptions,
   type NativeEndpointOptions,
-  type NativeEvent,
-  type NativeStats,
+  type NativeRequest,
 } from './binding.js';
+import type {
+  AssociationEvent,
+  EndpointEvent,
+  EstablishedEvent,
+  NativeEvent,
+  NativeFailure,
+  NativeStats,
+} from './events.js';
 import { loadBinding } from './load.js';
 import { Payload } from './payload.js';
 import { Staging, STAGING_BYTES, type Consumer } from './staging.js';
@@ -59,7 +63,8 @@ export class Channel {
   /** Ended while messages were on their way to the I/O thread, which gives them back. */
   readonly #settling = new Map<number, AssociationHandler>();
   readonly #statsRequests = new Map<number, (stats: NativeStats | null) => void>();
-  #nextStatsToken = 1;
+  readonly #requests = new Map<number, (failure: NativeFailure | undefined) => void>();
+  #nextToken = 1;
 
   constructor(binding: Pick<NativeBinding, 'Channel'>) {
     const staging = new ArrayBuffer(STAGING_BYTES);
@@ -113,10 +118,20 @@ export class Channel {
   /** A snapshot from the I/O thread; null when the association is gone. */
   stats(association: number, streams: boolean): Promise<NativeStats | null> {
     this.staging.flush();
-    const token = this.#nextStatsToken++;
+    const token = this.#nextToken++;
     return new Promise((resolve) => {
       this.#statsRequests.set(token, resolve);
       this.#native.stats(association, token, streams);
+    });
+  }
+
+  /** Why the engine refuses it; undefined when it is done, or on its way to the peer. */
+  ask(association: number, request: NativeRequest): Promise<NativeFailure | undefined> {
+    this.staging.flush();
+    const token = this.#nextToken++;
+    return new Promise((resolve) => {
+      this.#requests.set(token, resolve);
+      this.#native.ask(association, token, request);
     });
   }
 
@@ -206,11 +221,16 @@ export class Channel {
         this.#statsRequests.get(event.token)?.(event.stats);
         this.#statsRequests.delete(event.token);
         return;
+      case 'answer':
+        this.#requests.get(event.token)?.(event.code === '' ? undefined : event);
+        this.#requests.delete(event.token);
+        return;
       case 'established':
         if (event.accepted) this.#onAccepted(event);
         else this.#associations.get(event.association)?.onEvent(event);
         return;
-      case 'closed': {
+      case 'closed':
+      case 'failed': {
         const handler = this.#associations.get(event.association);
         this.forget(event.association);
         if (handler === undefined) return;

@@ -61,6 +61,7 @@ export interface SctpErrorDetails {
  * | `EMSGSIZE` | a message larger than `maxMessageSize` |
  * | `ERR_SCTP_INVALID_STREAM` | a stream beyond those negotiated |
  * | `ERR_SCTP_SEND_OVERFLOW` | a send subject's `limit` is exceeded |
+ * | `ERR_SCTP_ABANDONED` | an acknowledged send was given up, or may have been: `lifetime`, `maxRetransmits` or `priority` ended it |
  * | `ERR_SCTP_DECODE` | a codec refused a message; `cause` is what it threw |
  * | `ERR_SCTP_NOT_HELD` | `release()` without a `hold()` |
  * | `ERR_SCTP_CLOSED` | the association or endpoint has ended |

@@ -4,8 +4,8 @@ import {
   CONSUME_BYTES,
   FLAG_TRACKED,
   MAX_COUNT,
+  RELIABILITY_MASK,
   SEND_HEADER_BYTES,
-  TRACKED_SEND_HEADER_BYTES,
   type NativeChannel,
 } from './binding.js';
 
@@ -44,74 +44,59 @@ export class Staging {
     this.#words = new Uint32Array(buffer);
   }
 
-  /** Copies `data` before it returns. */
-  send(association: number, flags: number, stream: number, ppid: number, data: Uint8Array): void {
-    if (data.length < DIRECT_SEND_BYTES) {
-      this.#stageSend(association, flags, stream, ppid, data, SEND_HEADER_BYTES);
-    } else {
-      this.#beforeDirectSend();
-      this.#native.send(association, flags, stream, ppid, data);
-      this.#afterDirectSend(data);
-    }
-  }
-
   /**
-   * As `send()`; either `onMessageAcknowledged` or a `send-failed` event with this `token`, which is not 0,
-   * will tell what became of the message.
+   * Copies `data` before it returns. With a `token`, either `onMessageAcknowledged` or a `send-failed` event
+   * with it will tell what became of the message. `reliability` is the value that goes with the flags in
+   * `RELIABILITY_MASK`.
    */
-  sendTracked(
+  send(
     association: number,
     flags: number,
     stream: number,
     ppid: number,
     data: Uint8Array,
-    token: number,
+    token = 0,
+    reliability = 0,
   ): void {
-    const tracked = flags | FLAG_TRACKED;
+    const all = token === 0 ? flags : flags | FLAG_TRACKED;
     if (data.length < DIRECT_SEND_BYTES) {
-      const header = TRACKED_SEND_HEADER_BYTES;
-      const word = this.#stageSend(association, tracked, stream, ppid, data, header);
-      this.#words[word + 5] = token;
-    } else {
-      this.#beforeDirectSend();
-      this.#native.send(association, tracked, stream, ppid, data, token);
-      this.#afterDirectSend(data);
+      this.#stageSend(association, all, stream, ppid, data, token, reliability);
+      return;
     }
+    // What is staged was sent before.
+    if (this.#staged > 0) this.#submit();
+    this.#native.send(association, all, stream, ppid, data, token, reliability);
+    this.#direct += data.length;
+    if (this.#direct >= WAKE_UP_BYTES) this.#submit();
+    this.#schedule();
   }
 
-  /** Returns the word its record begins with. */
   #stageSend(
     association: number,
     flags: number,
     stream: number,
     ppid: number,
     data: Uint8Array,
-    header: number,
-  ): number {
-    const length = data.length;
+    token: number,
+    reliability: number,
+  ): void {
+    const { length } = data;
+    const limited = (flags & RELIABILITY_MASK) !== 0;
+    const header = SEND_HEADER_BYTES + (token === 0 ? 0 : 4) + (limited ? 4 : 0);
     const size = (header + length + 3) & ~3;
     if (this.#staged + size > STAGING_BYTES) this.#submit();
     const words = this.#words;
-    const word = this.#staged >>> 2;
+    let word = this.#staged >>> 2;
     words[word] = COMMAND_SEND | (flags << 8);
     words[word + 1] = association;
     words[word + 2] = stream;
     words[word + 3] = ppid;
     words[word + 4] = length;
+    word += 5;
+    if (token !== 0) words[word++] = token;
+    if (limited) words[word] = reliability;
     this.#bytes.set(data, this.#staged + header);
     this.#staged += size;
-    this.#schedule();
-    return word;
-  }
-
-  /** What is staged was sent before. */
-  #beforeDirectSend(): void {
-    if (this.#staged > 0) this.#submit();
-  }
-
-  #afterDirectSend(data: Uint8Array): void {
-    this.#direct += data.length;
-    if (this.#direct >= WAKE_UP_BYTES) this.#submit();
     this.#schedule();
   }
 

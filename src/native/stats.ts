@@ -9,11 +9,14 @@ export type SctpState =
   | 'shutdown-received'
   | 'shutdown-ack-sent';
 
-/** One address of the peer and what is known of the way there. Times in milliseconds, sizes in bytes. */
+/**
+ * One address of the peer and what is known of the way there. Times in milliseconds, sizes in bytes. Of the
+ * kernel engine `rttvar`, `ssthresh`, `flightSize` and `errorCount` are 0, because Linux does not tell them.
+ */
 export interface SctpPath {
   /** IP address. */
   readonly address: string;
-  /** UDP port there. */
+  /** UDP port there; 0 over IP, and with the kernel engine. */
   readonly udpPort: number;
   /** `unconfirmed` until a HEARTBEAT has come back, `inactive` while it does not answer (RFC 9260, sections 5.4 and 8.2). */
   readonly state: 'unconfirmed' | 'active' | 'inactive';
@@ -38,7 +41,8 @@ export interface SctpPath {
 }
 
 /**
- * Counters of one stream number, both ways. Payload in bytes, without headers and padding.
+ * Counters of one stream number, both ways. Payload in bytes, without headers and padding. With the kernel engine
+ * `bytesSent` is what it has accepted, and what is unsent is not told by stream, but 0.
  */
 export interface SctpStreamStats {
   /** The stream's number, 0 to 65534. */
@@ -61,6 +65,10 @@ export interface SctpStreamStats {
  * Counters of an association since it was set up (a restart of the peer begins anew), and how full its
  * queues are. Sizes in bytes. A message to the peer is first among the `queued…`, then `unsent…`, then
  * `unacked…`; one from the peer first in `reassemblyBytes`, then `unconsumedBytes`.
+ *
+ * Of the kernel engine `fastRetransmits` and `timeoutRetransmits` are 0, because Linux does not tell them.
+ * `unsent…` is what waits for room in the kernel, and `unacked…` what the kernel has, sent or not; `bytesSent` is what the
+ * engine has accepted, and messages that wait in the kernel, also for their other fragments, are not counted as received.
  */
 export interface SctpStats {
   /** State of the engine (RFC 9260, section 4). */

@@ -19,6 +19,10 @@ const TYPES = Object.keys({
   adaptation: 0,
   'sender-dry': 0,
   'stream-reset': 0,
+  'partial-delivery': 0,
+  authentication: 0,
+  'association-reset': 0,
+  'stream-change': 0,
   'window-full': 0,
 } satisfies Record<NotificationType, 0>);
 

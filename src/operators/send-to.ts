@@ -6,12 +6,13 @@ import { SctpMessage } from '../observables/receiving/message.js';
 import {
   ACCEPTED,
   bytesOf,
+  mergeInfo,
   type SctpData,
   type SctpSendInput,
   type SctpSendOptions,
   type SctpSendTarget,
 } from '../observables/sending/send.js';
-import { given, toOutgoing } from './support/outgoing.js';
+import { toOutgoing } from './support/outgoing.js';
 import { checkSending } from './support/target.js';
 
 /** Options of {@link sendTo}: those of its messages, and how much may wait. */
@@ -51,7 +52,7 @@ export function sendTo<T extends SctpMessage<SctpData> | SctpSendInput>(
   options: SendToOptions = {},
 ): OperatorFunction<T, T> {
   checkSending(options, 'acknowledged', 'signal', 'limit');
-  const { limit = 16 * MEBIBYTE, ...sendOptions } = given(options);
+  const { limit = 16 * MEBIBYTE, acknowledged, signal, ...info } = options;
   integer('limit', limit, 0, MAX_BYTES);
   return (source) =>
     defer(() => {
@@ -65,7 +66,7 @@ export function sendTo<T extends SctpMessage<SctpData> | SctpSendInput>(
           if (counted > 0 && pending > 0 && waitingBytes + counted > limit) {
             throw overflow(waitingBytes, counted, limit);
           }
-          const sent = target.send(bytes, { ...own, ...sendOptions });
+          const sent = target.send(bytes, { ...mergeInfo(info, own), acknowledged, signal });
           if (sent === ACCEPTED && pending === 0) return of(value);
           const accepted = from(sent);
           pending++;

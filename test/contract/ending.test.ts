@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { SctpAssociation, SctpSendFailed } from 'rxsctp';
-import { IMPATIENT } from './support/engine.js';
+import { IMPATIENT, itWith } from './support/engine.js';
 import { Program } from './support/program.js';
 import { Stage } from './support/stage.js';
 import { record, rejection, until } from './support/until.js';
@@ -205,7 +205,7 @@ describe('what cannot be sent', () => {
 describe('a peer that vanishes', () => {
   const stage = new Stage();
 
-  it('is ETIMEDOUT, with or without data on the way', async () => {
+  itWith('vanishing')('is ETIMEDOUT, with or without data on the way', async () => {
     for (const data of [true, false]) {
       const { address, accepted } = await stage.listen(IMPATIENT);
       const peer = new Program('client', [JSON.stringify(stage.connectOptions(address))]);

@@ -1,34 +1,38 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect } from 'chai';
 import { firstValueFrom } from 'rxjs';
-import { createEndpoint, type SctpAddress, type SctpEndpoint, type SctpPeerOptions } from 'rxsctp';
-import { IMPATIENT } from './support/engine.js';
+import {
+  createEndpoint,
+  type SctpAddress,
+  type SctpEndpoint,
+  type SctpListenOptions,
+} from 'rxsctp';
+import { IMPATIENT, peerAt, portsOf } from './support/engine.js';
+import { patience } from './support/machine.js';
 import { Silence } from './support/silence.js';
 import { Stage } from './support/stage.js';
 import { record, rejection, until } from './support/until.js';
+
+interface Bound {
+  readonly endpoint: SctpEndpoint;
+  readonly address: SctpAddress;
+}
 
 describe('createEndpoint()', () => {
   const stage = new Stage();
   const endpoints: SctpEndpoint[] = [];
 
-  async function bind(): Promise<{ endpoint: SctpEndpoint; address: SctpAddress }> {
-    const endpoint = createEndpoint(stage.listenOptions());
+  async function bind(options: SctpListenOptions = {}): Promise<Bound> {
+    const endpoint = createEndpoint(stage.listenOptions(options));
     endpoints.push(endpoint);
     return { endpoint, address: await firstValueFrom(endpoint.address$) };
-  }
-
-  /** Whom to connect to, as seen from another endpoint. */
-  function target(address: SctpAddress): SctpPeerOptions {
-    const { engine, host, port, remoteUdpPort } = stage.connectOptions(address);
-    return { engine, host, port, remoteUdpPort };
   }
 
   afterEach(() => Promise.all(endpoints.splice(0).map((endpoint) => endpoint.close())));
 
   it('accepts and connects from one port', async () => {
     const [one, two] = [await bind(), await bind()];
-    const { host, port, remoteUdpPort } = stage.connectOptions(two.address);
-    const connecting = record(one.endpoint.connect({ host, port, remoteUdpPort }));
+    const connecting = record(one.endpoint.connect(peerAt(two.address)));
     const [association] = await connecting.first(1);
     expect(association.localPort).to.equal(one.address.port);
     const client = await stage.open(one.address);
@@ -80,9 +84,8 @@ describe('createEndpoint()', () => {
     expect(received.values).to.have.length(100);
     expect(associations.completed).to.be.true;
     expect(client.state).to.be.oneOf(['closed', 'shutdown-ack-sent']);
-    await stage.listen({ port: address.port, udpPort: address.udpPort });
-    const { host, port, remoteUdpPort } = stage.connectOptions(address);
-    const failure = await record(endpoint.connect({ host, port, remoteUdpPort })).end();
+    await stage.listen(portsOf(address));
+    const failure = await record(endpoint.connect(peerAt(address))).end();
     expect(failure?.code).to.equal('ERR_SCTP_CLOSED');
   });
 
@@ -90,7 +93,7 @@ describe('createEndpoint()', () => {
     it('opens an association with the peer, and goes on using it', async () => {
       const [one, two] = [await bind(), await bind()];
       const received = record(two.endpoint.messages$);
-      const to = target(two.address);
+      const to = peerAt(two.address);
       const sent = Array.from({ length: 100 }, (_, i) =>
         one.endpoint.send(to, String(i), { stream: i % 3 }),
       );
@@ -101,7 +104,7 @@ describe('createEndpoint()', () => {
         expect(texts).to.deep.equal(texts.toSorted((a, b) => a - b));
       }
       const [back] = await record(two.endpoint.associations$).first(1);
-      await two.endpoint.send(target(one.address), 'and back');
+      await two.endpoint.send(peerAt(one.address), 'and back');
       const [reply] = await record(one.endpoint.messages$).first(1);
       expect(reply.data.toString()).to.equal('and back');
       expect(back.remotePort).to.equal(one.address.port);
@@ -113,7 +116,7 @@ describe('createEndpoint()', () => {
     it('takes an association, and a name for the peer', async () => {
       const [one, two] = [await bind(), await bind()];
       const received = record(two.endpoint.messages$);
-      const to = { ...target(two.address), host: 'localhost' };
+      const to = { ...peerAt(two.address), host: 'localhost' };
       await Promise.all(['a', 'b', 'c'].map((text) => one.endpoint.send(to, text)));
       const [association] = await record(one.endpoint.associations$).first(1);
       await one.endpoint.send(association, 'd');
@@ -123,9 +126,9 @@ describe('createEndpoint()', () => {
     });
 
     it('rejects when there is no peer, and each time anew', async () => {
-      const { endpoint } = await bind();
+      const { endpoint } = await bind({ udpPort: 0 });
       const silence = await Silence.open();
-      const to = { host: '127.0.0.1', port: 5000, remoteUdpPort: silence.port, ...IMPATIENT };
+      const to = { ...silence.peer, ...IMPATIENT };
       for (let i = 0; i < 2; i++) {
         const failures = await Promise.all([
           rejection(endpoint.send(to, 'one')),
@@ -141,7 +144,7 @@ describe('createEndpoint()', () => {
       const received = record(two.endpoint.messages$);
       const associations = record(one.endpoint.associations$);
       for (const [i, end] of (['shutdown', 'abort', undefined] as const).entries()) {
-        await one.endpoint.send(target(two.address), `message ${i}`);
+        await one.endpoint.send(peerAt(two.address), `message ${i}`);
         const message = (await received.first(i + 1))[i];
         expect(message.data.toString()).to.equal(`message ${i}`);
         if (end === undefined) break;
@@ -155,12 +158,12 @@ describe('createEndpoint()', () => {
 
   it('has one association with a peer: EISCONN', async () => {
     const [one, two] = [await bind(), await bind()];
-    const first = record(one.endpoint.connect(target(two.address)));
+    const first = record(one.endpoint.connect(peerAt(two.address)));
     await first.first(1);
     await record(two.endpoint.associations$).first(1);
     for (const again of [
-      one.endpoint.connect(target(two.address)),
-      two.endpoint.connect(target(one.address)),
+      one.endpoint.connect(peerAt(two.address)),
+      two.endpoint.connect(peerAt(one.address)),
     ]) {
       const failure = await record(again).end();
       expect(failure).to.deep.include({ code: 'EISCONN', address: '127.0.0.1' });
@@ -169,19 +172,19 @@ describe('createEndpoint()', () => {
   });
 
   it('ends with one association when both sides connect to each other at once', async function () {
-    this.timeout(30_000);
+    this.timeout(patience(30_000));
     for (let round = 0; round < 20; round++) {
       const [one, two] = [await bind(), await bind()];
       const sides = [one, two];
       const associations = sides.map(({ endpoint }) => record(endpoint.associations$));
       const messages = sides.map(({ endpoint }) => record(endpoint.messages$));
       const connecting = [
-        record(one.endpoint.connect(target(two.address))),
-        record(two.endpoint.connect(target(one.address))),
+        record(one.endpoint.connect(peerAt(two.address))),
+        record(two.endpoint.connect(peerAt(one.address))),
       ];
       const sent = [
-        one.endpoint.send(target(two.address), `from one, ${round}`),
-        two.endpoint.send(target(one.address), `from two, ${round}`),
+        one.endpoint.send(peerAt(two.address), `from one, ${round}`),
+        two.endpoint.send(peerAt(one.address), `from two, ${round}`),
       ];
       const [[left], [right]] = await Promise.all(connecting.map((each) => each.first(1)));
       await Promise.all(sent);
@@ -197,15 +200,15 @@ describe('createEndpoint()', () => {
   });
 
   it('ends with one association when both sides begin to send at about the same time', async function () {
-    this.timeout(30_000);
+    this.timeout(patience(30_000));
     for (let round = 0; round < 20; round++) {
       const [one, two] = [await bind(), await bind()];
       const sides = [one, two];
       const associations = sides.map(({ endpoint }) => record(endpoint.associations$));
       const messages = sides.map(({ endpoint }) => record(endpoint.messages$));
-      const sent = [one.endpoint.send(target(two.address), 'from one')];
+      const sent = [one.endpoint.send(peerAt(two.address), 'from one')];
       for (let turn = 0; turn < round; turn++) await nextTurn();
-      sent.push(two.endpoint.send(target(one.address), 'from two'));
+      sent.push(two.endpoint.send(peerAt(one.address), 'from two'));
       await Promise.all(sent);
       const texts = await Promise.all(messages.map((each) => each.first(1)));
       expect(texts.flat().map(({ data }) => data.toString())).to.deep.equal([
@@ -219,8 +222,7 @@ describe('createEndpoint()', () => {
 
   it('is EADDRINUSE through its Observables when the port is taken', async () => {
     const { address } = await bind();
-    const { port, udpPort } = address;
-    const second = createEndpoint(stage.listenOptions({ port, udpPort }));
+    const second = createEndpoint(stage.listenOptions(portsOf(address)));
     expect((await rejection(firstValueFrom(second.address$))).code).to.equal('EADDRINUSE');
     expect((await record(second.associations$).end())?.code).to.equal('EADDRINUSE');
     await second.close();

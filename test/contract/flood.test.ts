@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { SctpAddress } from 'rxsctp';
+import { patience } from './support/machine.js';
 import { Program } from './support/program.js';
 import { Stage } from './support/stage.js';
 
@@ -30,5 +31,5 @@ describe('a flood that a process cannot keep up with', () => {
     await busy.exit();
     expect(longestTurn).to.be.at.most((2 * BATCH_BYTES) / MESSAGE_BYTES);
     expect(resident).to.be.below(256 * MEBIBYTE);
-  }).timeout(40_000);
+  }).timeout(patience(40_000));
 });

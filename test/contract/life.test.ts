@@ -12,7 +12,8 @@ import {
 } from 'rxjs';
 import { connect, listen, type SctpAddress } from 'rxsctp';
 import { autoShutdown, idleTimeout, reconnect, type SctpReconnectState } from 'rxsctp/operators';
-import { IMPATIENT } from './support/engine.js';
+import { IMPATIENT, itWith, portsOf } from './support/engine.js';
+import { patience } from './support/machine.js';
 import { Program } from './support/program.js';
 import { Stage } from './support/stage.js';
 import { record, until } from './support/until.js';
@@ -28,7 +29,7 @@ describe('operators for the life of associations', () => {
       return text.trim().split(' ');
     };
 
-    it('comes back when the server is killed and started again', async () => {
+    itWith('vanishing')('comes back when the server is killed and started again', async () => {
       let server = new Program('echo-server', [JSON.stringify(stage.listenOptions(IMPATIENT))]);
       const address = await server.receive<SctpAddress>();
       const state = new BehaviorSubject<SctpReconnectState | undefined>(undefined);
@@ -46,8 +47,7 @@ describe('operators for the life of associations', () => {
       expect(await server.exit()).to.equal('SIGKILL');
       await until(() => state.value?.state === 'waiting', 'the loss is noticed');
 
-      const { port, udpPort } = address;
-      const options = stage.listenOptions({ ...IMPATIENT, port, udpPort });
+      const options = stage.listenOptions({ ...IMPATIENT, ...portsOf(address) });
       server = new Program('echo-server', [JSON.stringify(options)]);
       await server.receive();
       for (const [received, sent] of await echoes.first(2)) expect(received).to.equal(sent);
@@ -69,7 +69,7 @@ describe('operators for the life of associations', () => {
         const { code } = step.error as { code: string };
         expect(code).to.be.oneOf(['ETIMEDOUT', 'ECONNRESET', 'ECONNREFUSED']);
       }
-    }).timeout(20_000);
+    }).timeout(patience(20_000));
 
     it('waits for a server that comes later', async () => {
       const { address, accepted } = await stage.listen();
@@ -81,7 +81,7 @@ describe('operators for the life of associations', () => {
         ),
       );
       await until(() => (state.value?.attempt ?? 0) > 2, 'two attempts have failed');
-      await stage.listen({ port: address.port, udpPort: address.udpPort });
+      await stage.listen(portsOf(address));
       const [association] = await connecting.first(1);
       expect(state.value).to.include({ state: 'connected' });
       await association.shutdown();

@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { listen, open, type SctpAddress } from 'rxsctp';
-import { IMPATIENT } from './support/engine.js';
+import { IMPATIENT, itWith } from './support/engine.js';
+import { patience, scaled } from './support/machine.js';
 import { Program } from './support/program.js';
 import { Stage } from './support/stage.js';
 import { record, until } from './support/until.js';
@@ -53,7 +54,7 @@ describe('a process', () => {
   });
 
   it('may exit in the middle of traffic, with the exit code it chooses', async () => {
-    const runs = 20;
+    const runs = scaled(20);
     const atATime = 2;
     for (let i = 0; i < runs; i += atATime) {
       const programs = Array.from({ length: atATime }, () => new Program('exit-in-traffic'));
@@ -62,7 +63,7 @@ describe('a process', () => {
         expect(program.output).to.equal('');
       }
     }
-  }).timeout(120_000);
+  }).timeout(patience(120_000));
 
   it('that exits aborts its associations', async () => {
     const { address, accepted } = await stage.listen();
@@ -84,7 +85,7 @@ describe('a process', () => {
     }
   });
 
-  it('cannot listen where another has the UDP port', async () => {
+  itWith('udpPorts')('cannot listen where another has the UDP port', async () => {
     const socket = createSocket('udp4');
     socket.bind(0, '127.0.0.1');
     await once(socket, 'listening');
@@ -95,20 +96,22 @@ describe('a process', () => {
   });
 
   describe('with worker threads', () => {
+    const workersToEnd = scaled(50);
+
     it('have associations of their own', async () => {
-      const workers = new Program('workers', ['exchange']);
+      const workers = new Program('workers', ['exchange', '4']);
       expect(await workers.exit(), workers.output).to.equal(0);
       expect(workers.output).to.equal('');
     });
 
     it('terminated with open associations leak and crash nothing, and their peers see an abort', async () => {
-      const workers = new Program('workers', ['terminate']);
+      const workers = new Program('workers', ['terminate', String(workersToEnd)]);
       const { ends, growth } = await workers.receive<{ ends: string[]; growth: number }>();
-      expect(ends).to.have.length(150);
+      expect(ends).to.have.length(3 * workersToEnd);
       expect([...new Set(ends)]).to.deep.equal(['ECONNRESET']);
       expect(growth).to.be.below(32 * KIBIBYTE * KIBIBYTE);
       expect(await workers.exit(), workers.output).to.equal(0);
-    }).timeout(120_000);
+    }).timeout(patience(120_000));
   });
 
   describe('whose event loop is blocked for 20 s', () => {

@@ -1,5 +1,13 @@
 import { expect } from 'chai';
-import { connect, createEndpoint, listen, open, type SctpConnectOptions } from 'rxsctp';
+import {
+  connect,
+  createEndpoint,
+  listen,
+  open,
+  type SctpConnectOptions,
+  type SctpEngine,
+} from 'rxsctp';
+import { ENGINE } from './support/engine.js';
 import { record, rejection } from './support/until.js';
 
 describe('options', () => {
@@ -24,7 +32,7 @@ describe('options', () => {
 
   for (const [options, name, value] of wrong) {
     it(`${name} may not be ${value}`, async () => {
-      const given = { host: '127.0.0.1', port: 5000, ...options };
+      const given = { engine: ENGINE, host: '127.0.0.1', port: 5000, ...options };
       const failures = [listen, createEndpoint, connect].map((make) => {
         try {
           make(given);
@@ -43,21 +51,25 @@ describe('options', () => {
     });
   }
 
-  it('of things that do not exist yet are ERR_SCTP_UNSUPPORTED', async () => {
+  it('for what the embedded engine has not got are ERR_SCTP_UNSUPPORTED', async () => {
     const missing: Partial<SctpConnectOptions>[] = [
-      { engine: 'kernel' },
       { transport: 'ip' },
       { host: undefined, hosts: ['127.0.0.1', '127.0.0.2'] },
+      { streamReset: true },
+      { scheduler: 'priority' },
     ];
     for (const options of missing) {
-      const given = { host: '127.0.0.1', port: 5000, ...options };
+      const given = { engine: 'embedded', host: '127.0.0.1', port: 5000, ...options } as const;
       const failures = [
         await record(listen({ udpPort: 0, ...given })).end(),
         await record(connect(given)).end(),
         await record(createEndpoint({ udpPort: 0, ...given }).associations$).end(),
         await rejection(open(given)),
       ];
-      for (const failure of failures) expect(failure?.code).to.equal('ERR_SCTP_UNSUPPORTED');
+      for (const failure of failures) {
+        expect(failure?.code).to.equal('ERR_SCTP_UNSUPPORTED');
+        expect(failure?.message).to.match(/embedded engine.*kernel/);
+      }
     }
   });
 
@@ -68,17 +80,24 @@ describe('options', () => {
       else process.env.RXSCTP_ENGINE = before;
     });
 
+    // A mistake with the kernel engine; the embedded one has not got it. So it is on every host.
+    const peer = { host: '127.0.0.1', port: 5000, transport: 'ip', remoteUdpPort: 9899 } as const;
+    const chosen = async (engine?: SctpEngine): Promise<SctpEngine> => {
+      const failure: Error = await rejection(open({ ...peer, engine }));
+      return failure instanceof TypeError ? 'kernel' : 'embedded';
+    };
+
     it('choose the engine where the caller does not', async () => {
-      process.env.RXSCTP_ENGINE = 'kernel';
-      const peer = { host: '127.0.0.1', port: 5000 };
-      const failure = await rejection(open(peer));
-      expect(failure.code).to.equal('ERR_SCTP_UNSUPPORTED');
-      expect(failure.message).to.include('kernel');
-      const server = listen({ engine: 'embedded', host: '127.0.0.1', udpPort: 0 });
-      const address = record(server.address$);
-      const running = record(server);
-      await address.first(1);
-      running.unsubscribe();
+      for (const [environment, other] of [
+        ['kernel', 'embedded'],
+        ['embedded', 'kernel'],
+      ] as const) {
+        process.env.RXSCTP_ENGINE = environment;
+        expect(await chosen()).to.equal(environment);
+        expect(await chosen(other)).to.equal(other);
+      }
+      delete process.env.RXSCTP_ENGINE;
+      expect(await chosen()).to.equal('embedded');
     });
 
     it('are checked', () => {

@@ -9,10 +9,13 @@ import {
   SctpError,
   type SctpAddress,
   type SctpAssociation,
+  type SctpAuthKey,
+  type SctpAuthOptions,
   type SctpMessage,
   type SctpNotification,
   type SctpPath,
   type SctpDropped,
+  type SctpScheduler,
   type SctpSendInput,
   type SctpSendProgress,
   type SctpState,
@@ -41,6 +44,15 @@ export function servers(): Observable<SctpAssociation> {
   listen({ localPort: 1 });
   // @ts-expect-error -- a client needs a port
   connect({ host: '127.0.0.1' });
+  const scheduler: SctpScheduler = 'fair-capacity';
+  const keys: readonly SctpAuthKey[] = [{ id: 1, secret: 'a' }];
+  const auth: SctpAuthOptions = { keys, chunks: [0], hmacs: ['sha256', 'sha1'], activeKey: 1 };
+  listen({ engine: 'kernel', transport: 'ip', hosts: ['a', 'b'], scheduler, auth });
+  connect({ hosts: ['a', 'b'], localAddresses: ['127.0.0.1'], port: 1, streamReset: true });
+  // @ts-expect-error -- no such scheduler
+  listen({ scheduler: 'fair' });
+  // @ts-expect-error -- authentication takes a key
+  listen({ auth: { chunks: [0] } });
   return server;
 }
 
@@ -65,6 +77,14 @@ export async function associations(): Promise<void> {
   sender.next({ stream: 3 });
   // @ts-expect-error -- not something to send
   await association.send(5);
+  await association.send('a', { lifetime: 100 });
+  association.sender({ maxRetransmits: 3 }).next({ data: 'a', priority: 1 });
+  await association.setPrimary('192.0.2.1');
+  await association.resetStreams({ direction: 'both', streams: [1] });
+  await association.addStreams({ outbound: 2 });
+  await association.setAuthKey(2, Buffer.from('b'));
+  // @ts-expect-error -- milliseconds
+  await association.send('a', { lifetime: '1s' });
   // @ts-expect-error -- negotiated, not set
   association.streams = { outbound: 1, inbound: 1 };
   association.stream(3).next('a');
@@ -114,8 +134,17 @@ export function notified(notification: SctpNotification): string {
     case 'send-failed':
       return notification.data.toString();
     case 'window-full':
-    case 'stream-reset':
       return notification.streams.join();
+    case 'stream-reset':
+      return `${notification.result} ${notification.streams.join()}`;
+    case 'association-reset':
+      return notification.result;
+    case 'stream-change':
+      return `${notification.result} ${String(notification.streams.outbound)}`;
+    case 'partial-delivery':
+      return String(notification.stream);
+    case 'authentication':
+      return `${notification.change} ${String(notification.key)}`;
     case 'adaptation':
       return String(notification.indication);
     case 'shutdown':

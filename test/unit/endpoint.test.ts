@@ -36,7 +36,8 @@ describe('an endpoint', () => {
         endpoint.send(PEER, 'b', { stream: 3 }),
       ];
       expect(fake.connects).to.have.length(1);
-      expect(fake.connects[0]).to.include({ endpoint: 1, host: '127.0.0.1', port: 5000 });
+      expect(fake.connects[0]).to.include({ endpoint: 1, port: 5000 });
+      expect(fake.connects[0].hosts).to.deep.equal(['127.0.0.1']);
       expect(fake.connects[0].config.receiveWindow).to.equal(5000);
       expect(fake.connects[0].udpPort).to.equal(9899);
       fake.establish(1);
@@ -101,7 +102,7 @@ describe('an endpoint', () => {
       for (const host of ['0:0::0001', '::1', '::FFFF:127.0.0.1', '127.0.0.1']) {
         void any.send({ host, port: 5000 }, host);
       }
-      expect(fake.connects.map(({ host }) => host)).to.deep.equal(['::1', '127.0.0.1']);
+      expect(fake.connects.map(({ hosts }) => hosts[0])).to.deep.equal(['::1', '127.0.0.1']);
     });
 
     it('is EAFNOSUPPORT where the endpoint cannot reach', async () => {
@@ -174,6 +175,7 @@ describe('an endpoint', () => {
         endpoint: 1,
         code: 'EADDRINUSE',
         syscall: 'bind',
+        option: '',
         address: '127.0.0.1',
         port: 4000,
         udpPort: 9899,

@@ -6,16 +6,20 @@ import {
   RECORD_MESSAGE,
   RECORD_MESSAGE_ACKNOWLEDGED,
   RECORD_SENDER_DRY,
-  type AssociationEvent,
-  type EndpointEvent,
-  type EstablishedEvent,
+  RELIABILITY_MASK,
   type NativeChannel,
   type NativeConnectOptions,
   type NativeEndpointOptions,
-  type NativeEvent,
+  type NativeRequest,
   type OnBatch,
 } from '#internal/native/binding.js';
 import { Channel, setChannel } from '#internal/native/channel.js';
+import type {
+  AssociationEvent,
+  EndpointEvent,
+  EstablishedEvent,
+  NativeEvent,
+} from '#internal/native/events.js';
 
 export interface SentMessage {
   readonly association: number;
@@ -25,6 +29,8 @@ export interface SentMessage {
   readonly data: Buffer;
   /** Of a tracked message, else 0. */
   readonly token: number;
+  /** Goes with the flags in RELIABILITY_MASK, else 0. */
+  readonly reliability: number;
 }
 
 export interface FakeMessage {
@@ -52,6 +58,7 @@ export class FakeChannel implements NativeChannel {
   readonly shutdowns: number[] = [];
   readonly aborts: { association: number; reason: string }[] = [];
   readonly statsRequests: { association: number; token: number; streams: boolean }[] = [];
+  readonly requests: { association: number; token: number; request: NativeRequest }[] = [];
   submits = 0;
   referenced = true;
 
@@ -77,7 +84,8 @@ export class FakeChannel implements NativeChannel {
       const length = words[word + 4];
       const flags = words[word] >>> 8;
       const tracked = (flags & FLAG_TRACKED) !== 0;
-      const header = tracked ? 24 : 20;
+      const limited = (flags & RELIABILITY_MASK) !== 0;
+      const header = 20 + (tracked ? 4 : 0) + (limited ? 4 : 0);
       const data = Buffer.from(Buffer.from(this.#staging, at + header, length));
       this.sent.push({
         association,
@@ -86,6 +94,7 @@ export class FakeChannel implements NativeChannel {
         ppid: words[word + 3],
         data,
         token: tracked ? words[word + 5] : 0,
+        reliability: limited ? words[word + (tracked ? 6 : 5)] : 0,
       });
       at += header + ((length + 3) & ~3);
     }
@@ -98,9 +107,11 @@ export class FakeChannel implements NativeChannel {
     ppid: number,
     data: Uint8Array,
     token = 0,
+    reliability = 0,
   ): void {
     const copy = Buffer.from(data);
-    this.sent.push({ association, flags: flags & ~FLAG_TRACKED, stream, ppid, data: copy, token });
+    flags &= ~FLAG_TRACKED;
+    this.sent.push({ association, flags, stream, ppid, data: copy, token, reliability });
   }
 
   openEndpoint(options: NativeEndpointOptions): number {
@@ -125,6 +136,10 @@ export class FakeChannel implements NativeChannel {
 
   stats(association: number, token: number, streams = false): void {
     this.statsRequests.push({ association, token, streams });
+  }
+
+  ask(association: number, token: number, request: NativeRequest): void {
+    this.requests.push({ association, token, request });
   }
 
   ref(): void {
@@ -202,11 +217,18 @@ export class FakeChannel implements NativeChannel {
   }
 
   /** The event with which the engine gives a message back. */
-  failed({ association, stream, ppid, data, token }: SentMessage, sent = true): Delivery {
-    const unordered = false;
-    return {
-      event: { type: 'send-failed', association, stream, ppid, unordered, sent, data, token },
-    };
+  failed(message: SentMessage, sent = true, abandoned = false): Delivery {
+    const { association, stream, ppid, data, token } = message;
+    const what = { association, stream, ppid, data, token };
+    return { event: { type: 'send-failed', ...what, unordered: false, sent, abandoned } };
+  }
+
+  /** Answers the oldest request: done, unless `code` says why not. */
+  answer(code = '', syscall = '', option = ''): void {
+    const request = this.requests.shift();
+    if (request === undefined) throw new Error('nothing was asked');
+    const { association, token } = request;
+    this.deliver({ event: { type: 'answer', association, token, code, syscall, option } });
   }
 
   listening(endpoint: number, port = 5000): void {
@@ -221,19 +243,22 @@ export class FakeChannel implements NativeChannel {
   }
 
   establish(association: number, more: Partial<EstablishedEvent> = {}): void {
+    const remoteAddress = more.remoteAddresses?.[0] ?? '127.0.0.1';
     this.event({
       type: 'established',
       association,
       endpoint: 1,
       accepted: false,
-      localAddress: '127.0.0.1',
+      localAddresses: ['127.0.0.1'],
       localPort: 40_000,
       localUdpPort: 50_000,
-      remoteAddress: '127.0.0.1',
+      remoteAddress,
+      remoteAddresses: [remoteAddress],
       remotePort: 5000,
       remoteUdpPort: 9899,
       outboundStreams: 8,
       inboundStreams: 8,
+      maxMessageSize: 0,
       ...more,
     });
   }

@@ -28,6 +28,7 @@ describe('address$ of a server that cannot bind', () => {
       endpoint,
       code: 'EADDRINUSE',
       syscall: 'bind',
+      option: '',
       address: '127.0.0.1',
       port: 5000,
       udpPort: 9899,

@@ -22,6 +22,7 @@ describe('notifications', () => {
       type: 'stream-reset',
       association: 1,
       direction: 'outbound',
+      result: 'performed',
       streams: [stream],
     });
   }

@@ -45,17 +45,18 @@ describe('listen, connect, open and createEndpoint', () => {
     delete process.env.RXSCTP_ENGINE;
   });
 
-  it('say through the Observable what the engine has not got', async () => {
-    const unsupported = ['error ERR_SCTP_UNSUPPORTED'];
-    expect(record(listen({ engine: 'kernel' }))).to.deep.equal(unsupported);
-    expect(record(listen({ transport: 'ip' }))).to.deep.equal(unsupported);
-    const hosts = ['127.0.0.1', '127.0.0.2'];
-    expect(record(connect({ hosts, port: 1 }))).to.deep.equal(unsupported);
-    expect(record(createEndpoint({ hosts }).address$)).to.deep.equal(unsupported);
+  it('take the engine from the environment where no option says', async () => {
     process.env.RXSCTP_ENGINE = 'kernel';
-    expect(await rejection(open({ host: '127.0.0.1', port: 1 }))).to.equal('ERR_SCTP_UNSUPPORTED');
+    listen({ host: '127.0.0.1' }).subscribe();
+    expect(fake.endpoints[0].kernel).to.not.equal(undefined);
+    listen({ host: '127.0.0.1', engine: 'embedded' }).subscribe();
+    expect(fake.endpoints[1].kernel).to.equal(undefined);
     process.env.RXSCTP_ENGINE = 'nonsense';
-    expect(wrong({}).message).to.contain('RXSCTP_ENGINE');
+    expect(wrong({}).message).to.contain('"RXSCTP_ENGINE"').and.contain("'nonsense'");
+    expect(await rejection(open({ host: '127.0.0.1', port: 1 }))).to.equal('ERR_INVALID_ARG_VALUE');
+    process.env.RXSCTP_ENGINE = '';
+    listen({ host: '127.0.0.1' }).subscribe();
+    expect(fake.endpoints[2].kernel).to.equal(undefined);
   });
 
   it('bind at subscription, replay the address, stop at unsubscription', () => {
@@ -76,7 +77,7 @@ describe('listen, connect, open and createEndpoint', () => {
 
   it('tell when a port is taken', () => {
     const seen = record(listen({ host: '127.0.0.1', port: 5000 }));
-    const where = { syscall: 'bind', address: '127.0.0.1', port: 5000, udpPort: 9899 };
+    const where = { syscall: 'bind', option: '', address: '127.0.0.1', port: 5000, udpPort: 9899 };
     fake.event({ type: 'endpoint-error', endpoint: 1, code: 'EADDRINUSE', ...where });
     expect(seen).to.deep.equal(['error EADDRINUSE']);
     expect(fake.closedEndpoints).to.deep.equal([]);
@@ -130,7 +131,7 @@ describe('listen, connect, open and createEndpoint', () => {
   it('an endpoint closes when its associations have ended', async () => {
     const endpoint = createEndpoint({ host: '127.0.0.1', port: 5000 });
     endpoint.connect({ host: '127.0.0.2', port: 5000 }).subscribe();
-    fake.establish(1);
+    fake.establish(1, { remoteAddresses: ['127.0.0.2'] });
     fake.establish(9, { accepted: true });
     const ids = record(endpoint.associations$, ({ id }) => String(id));
     const closing = endpoint.close();

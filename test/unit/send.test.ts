@@ -39,6 +39,15 @@ describe('sending', () => {
     expect(association.bufferedBytes).to.equal(5);
   });
 
+  it('takes flags of a message before those of its sender', async () => {
+    const sender = established(fake).sender({ unordered: true, immediateAck: true });
+    sender.next({ data: 'a', unordered: false });
+    sender.next({ data: 'b', immediateAck: false });
+    sender.next('c');
+    await flushed();
+    expect(fake.sent.map(({ flags }) => flags)).to.deep.equal([2, 1, 3]);
+  });
+
   it('takes strings, ArrayBuffers and views of any kind', async () => {
     const association = established(fake);
     const bytes = Uint8Array.from([0x61, 0x62, 0x63, 0x64]);

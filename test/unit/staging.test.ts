@@ -1,6 +1,57 @@
 import { expect } from 'chai';
-import { COMMAND_CONSUME, MAX_COUNT } from '#internal/native/binding.js';
+import {
+  COMMAND_CONSUME,
+  FLAG_LIFETIME,
+  FLAG_PRIORITY,
+  FLAG_UNORDERED,
+  MAX_COUNT,
+} from '#internal/native/binding.js';
+import { setChannel } from '#internal/native/channel.js';
 import { Staging, STAGING_BYTES, type Consumer } from '#internal/native/staging.js';
+import { established } from './support.js';
+import { flushed, useFakeChannel, type SentMessage } from './fake-binding.js';
+
+describe('what is sent', () => {
+  afterEach(() => {
+    setChannel(undefined);
+  });
+
+  /** Staged for small payloads, else copied straight to the I/O thread. */
+  for (const size of [1, 4096]) {
+    it(`of ${String(size)} bytes takes its token and its reliability along`, async () => {
+      const fake = useFakeChannel();
+      const association = established(fake, { engine: 'kernel', sendBuffer: 2 ** 20 });
+      const data = Buffer.alloc(size, 7);
+      void association.send(data);
+      void association.send(data, { lifetime: 500, ppid: 46 });
+      void association.send(data, { acknowledged: true, stream: 3 });
+      void association.send(data, { priority: 0xffff_ffff, acknowledged: true, unordered: true });
+      void association.send(data);
+      await flushed();
+      const plain = { flags: 0, stream: 0, ppid: 0, token: 0, reliability: 0 };
+      const sent = fake.sent.map(({ flags, stream, ppid, token, reliability }: SentMessage) => ({
+        flags,
+        stream,
+        ppid,
+        token,
+        reliability,
+      }));
+      expect(sent).to.deep.equal([
+        plain,
+        { ...plain, flags: FLAG_LIFETIME, ppid: 46, reliability: 500 },
+        { ...plain, stream: 3, token: 1 },
+        {
+          ...plain,
+          flags: FLAG_PRIORITY | FLAG_UNORDERED,
+          token: 2,
+          reliability: 0xffff_ffff,
+        },
+        plain,
+      ]);
+      for (const message of fake.sent) expect(message.data.equals(data)).to.equal(true);
+    });
+  }
+});
 
 describe('what is consumed', () => {
   let submitted: { messages: number; association: number; bytes: number }[];

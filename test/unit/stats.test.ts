@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { EMPTY, of } from 'rxjs';
 import { TestScheduler, type RunHelpers } from 'rxjs/testing';
-import type { NativeStats } from '#internal/native/binding.js';
+import type { NativeStats } from '#internal/native/events.js';
 import { setChannel } from '#internal/native/channel.js';
 import { sampled } from '#internal/observables/support/sampled.js';
 import { flushed, useFakeChannel, type FakeChannel } from './fake-binding.js';

@@ -16,7 +16,8 @@ describe('stream resets', () => {
   });
 
   function reset(...streams: readonly number[]): void {
-    fake.event({ type: 'stream-reset', association: 1, direction: 'inbound', streams });
+    const result = 'performed';
+    fake.event({ type: 'stream-reset', association: 1, direction: 'inbound', result, streams });
   }
 
   it('are notifications, which wait for a first subscriber', () => {

@@ -1,18 +1,21 @@
 import type { Observable } from 'rxjs';
 import { connect, type SctpAssociation, type SctpConnectOptions } from 'rxsctp';
+import type { EstablishedEvent } from '#internal/native/events.js';
 import type { FakeChannel } from './fake-binding.js';
 
 /** An established association of the fake channel; ids count up from 1. */
 export function established(
   fake: FakeChannel,
   options: Partial<SctpConnectOptions> = {},
+  more: Partial<EstablishedEvent> = {},
 ): SctpAssociation {
   let association: SctpAssociation | undefined;
-  connect({ host: '127.0.0.1', port: 5000, ...options }).subscribe({
+  const host = options.hosts === undefined ? '127.0.0.1' : undefined;
+  connect({ host, port: 5000, ...options }).subscribe({
     next: (opened) => (association = opened),
     error: () => undefined,
   });
-  fake.establish(fake.connects.length);
+  fake.establish(fake.connects.length, more);
   if (association === undefined) throw new Error('not established');
   return association;
 }
@@ -39,6 +42,16 @@ export async function rejection(promise: Promise<unknown>): Promise<string | und
   } catch (error) {
     return (error as { code?: string }).code;
   }
+}
+
+/** What `promise` rejects with. */
+export async function failure(promise: Promise<unknown>): Promise<Error & { code?: string }> {
+  try {
+    await promise;
+  } catch (error) {
+    return error as Error & { code?: string };
+  }
+  throw new Error('it did not reject');
 }
 
 /** What `action` throws. */

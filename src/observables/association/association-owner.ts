@@ -3,14 +3,18 @@ import type { LiveAssociation } from './live-association.js';
 
 /** Whom an association is with, before it is established. */
 export interface Peer {
-  readonly address: string;
+  /** At least one, the first to try first. */
+  readonly addresses: readonly string[];
   readonly port: number;
+  /** 0 over IP. */
   readonly udpPort: number;
 }
 
 /** The endpoint an association is made on. */
 export interface AssociationOwner {
   established(association: LiveAssociation): void;
+  /** The peer has other addresses now. */
+  readdressed(association: LiveAssociation): void;
   /** Called before anybody else hears of the end. */
   ended(association: LiveAssociation): void;
 }

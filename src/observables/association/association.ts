@@ -4,6 +4,7 @@ import type { SctpMessage } from '../receiving/message.js';
 import type { SctpNotification } from './notification.js';
 import type { SctpPath, SctpState, SctpStats } from '../../native/stats.js';
 import type { SctpData, SctpSendOptions, SctpSendTarget } from '../sending/send.js';
+import type { SctpAddStreamsOptions, SctpResetStreamsOptions } from './reconfiguration.js';
 import type { SctpSendManyOptions, SctpSendProgress } from '../sending/send-many.js';
 import type { SctpSenderOptions, SctpSendSubject } from '../sending/send-subject.js';
 import type { SctpStatsOptions } from './stats.js';
@@ -26,23 +27,30 @@ export interface SctpStreams {
 export abstract class SctpAssociation implements SctpSendTarget, AsyncDisposable {
   /** Unique in this process. */
   abstract readonly id: number;
-  /** Negotiated stream counts. */
+  /** Negotiated stream counts, and what was added later. */
   abstract readonly streams: SctpStreams;
-  /** Own IP addresses; one, until multi-homing exists. */
+  /**
+   * Own IP addresses, as of now. The embedded engine has one: the one it was bound to, so `0.0.0.0` or `::` for
+   * who gave none.
+   */
   abstract readonly localAddresses: readonly string[];
   /** Own SCTP port. */
   abstract readonly localPort: number;
-  /** Own UDP port. */
+  /** Own UDP port; 0 over IP. */
   abstract readonly localUdpPort: number;
-  /** The peer's IP addresses; one, until multi-homing exists. */
+  /** The peer's IP addresses, as of now; at the start the primary one is first. The embedded engine has one. */
   abstract readonly remoteAddresses: readonly string[];
   /** The peer's SCTP port. */
   abstract readonly remotePort: number;
-  /** The peer's UDP port when the association came up; `paths$` has the present one. */
+  /** The peer's UDP port when the association came up; `paths$` has the present one. 0 over IP. */
   abstract readonly remoteUdpPort: number;
   /** The present state (RFC 9260, section 4). */
   abstract readonly state: SctpState;
-  /** Bytes accepted and not acknowledged by the peer yet. */
+  /**
+   * Bytes accepted and not acknowledged by the peer yet. With the kernel engine maybe some more: Linux tells how much
+   * memory unacknowledged messages occupy, not which they are. With a `scheduler`, and while messages with a
+   * `lifetime`, `maxRetransmits` or `priority` are unacknowledged, they stay until all are acknowledged.
+   */
   abstract readonly bufferedBytes: number;
   /** The option `receiveWindow`: how many bytes may be received and not consumed. */
   abstract readonly receiveWindow: number;
@@ -65,8 +73,8 @@ export abstract class SctpAssociation implements SctpSendTarget, AsyncDisposable
   /** Replays the present state, then its changes; completes after `closed`, also for late subscribers. */
   abstract readonly state$: Observable<SctpState>;
   /**
-   * The peer's addresses and what is known of the way there: the latest snapshot (the first soon after
-   * subscribing), then a new one with each `path-change`. Completes with the association. To watch RTT or
+   * The peer's addresses and what is known of the way there, the primary one first: the latest snapshot (the
+   * first soon after subscribing), then a new one with each `path-change`. Completes with the association. To watch RTT or
    * cwnd, which change without being notified, see {@link stats$}.
    */
   abstract readonly paths$: Observable<readonly SctpPath[]>;
@@ -80,8 +88,9 @@ export abstract class SctpAssociation implements SctpSendTarget, AsyncDisposable
    * so that a flood of tiny ones does not fill the memory.
    *
    * With `acknowledged: true` it resolves when the peer has acknowledged the whole message (RFC 9260,
-   * section 6.2), and rejects when it no longer can: with the code the association ended with, or
-   * `ECONNRESET` when the peer restarted. With a `signal` it rejects with the signal's reason once that is aborted:
+   * section 6.2), and rejects when it no longer can: with the code the association ended with,
+   * `ECONNRESET` when the peer restarted, or `ERR_SCTP_ABANDONED` when its `lifetime`, `maxRetransmits` or
+   * `priority` ended it. With a `signal` it rejects with the signal's reason once that is aborted:
    * a message that still waited is not sent then, one the engine has may arrive all the same.
    *
    * Rejects with `TypeError` or `RangeError` for wrong arguments, also for an empty message, which SCTP
@@ -125,13 +134,71 @@ export abstract class SctpAssociation implements SctpSendTarget, AsyncDisposable
    */
   abstract stats$(period: number, options?: SctpStatsOptions): Observable<SctpStats>;
   /**
+   * Sends to this address of the peer first, while it is reachable (RFC 6458, section 8.1.9). A
+   * `path-change` notification tells that it does.
+   *
+   * This method and those up to `deleteAuthKey()` are requests to the engine: each resolves when the engine
+   * has done it, or has asked the peer. What the peer says comes as a notification. They reject with
+   * `TypeError` or `RangeError` for wrong arguments, else with an {@link SctpError}: `ERR_SCTP_UNSUPPORTED` on
+   * the embedded engine, and where the kernel or the peer has not got it; `ERR_SCTP_CLOSED` after the end;
+   * the code of the system call that failed, with the call in `syscall`.
+   */
+  abstract setPrimary(address: string): Promise<void>;
+  /**
+   * Asks the peer to send to this address of ours first (RFC 5061, section 4.2.4). It takes
+   * `addressReconfiguration` on both sides. Rejects as {@link setPrimary}.
+   */
+  abstract setPeerPrimary(address: string): Promise<void>;
+  /**
+   * Adds an IP address of this host to the association (RFC 5061); {@link localAddresses} has it as soon as
+   * the peer may send to it. It takes `addressReconfiguration` on both sides. Rejects as {@link setPrimary}.
+   */
+  abstract addAddress(address: string): Promise<void>;
+  /**
+   * Takes an IP address of this host out of the association (RFC 5061); the last one has to stay. It takes
+   * `addressReconfiguration` on both sides. Rejects as {@link setPrimary}.
+   */
+  abstract removeAddress(address: string): Promise<void>;
+  /**
+   * Begins streams anew: the next message on each has the stream sequence number 0 (RFC 6525, section 5.1).
+   * By default all that this side sends on; those that the peer sends on, it is asked to reset. Messages of
+   * theirs that wait to be sent have to go first. A `stream-reset` notification tells what came of it. It takes
+   * `streamReset` on both sides. Rejects as {@link setPrimary}; for a stream that does not exist with
+   * `ERR_SCTP_INVALID_STREAM`.
+   */
+  abstract resetStreams(options?: SctpResetStreamsOptions): Promise<void>;
+  /**
+   * Adds streams, to those there are (RFC 6525, sections 4.5 and 4.6): to send on, or to receive on, which
+   * the peer is asked for. A `stream-change` notification tells what came of it, and {@link streams} how
+   * many there are. It takes `streamReset` on both sides. Rejects as {@link setPrimary}.
+   */
+  abstract addStreams(options: SctpAddStreamsOptions): Promise<void>;
+  /**
+   * What the option `scheduler` goes by for a stream to send on: with `priority` its priority, 0 (the highest)
+   * to 65535; with `weighted-fair-queueing` its weight, the larger the more (RFC 8260, section 3). Rejects as
+   * {@link setPrimary}; for a stream that does not exist with `ERR_SCTP_INVALID_STREAM`.
+   */
+  abstract setStreamPriority(stream: number, value: number): Promise<void>;
+  /**
+   * Adds a shared key, or replaces one that is not in use (RFC 4895; RFC 6458, section 8.3.3). `id` is 0 to
+   * 65535; the secret 1 to 65535 bytes, a string goes as UTF-8; it is copied before this returns. The
+   * peer needs the same. Rejects as {@link setPrimary}.
+   */
+  abstract setAuthKey(id: number, secret: string | Uint8Array): Promise<void>;
+  /** Sends with this key from now on (RFC 6458, section 8.1.18). Rejects as {@link setPrimary}. */
+  abstract activateAuthKey(id: number): Promise<void>;
+  /**
+   * Deletes a key that is not the active one (RFC 6458, section 8.3.5). Rejects as {@link setPrimary}.
+   */
+  abstract deleteAuthKey(id: number): Promise<void>;
+  /**
    * Ends gracefully (RFC 9260, section 9.2): sends what is queued, waits until the peer has all of it,
    * then closes. Resolves then, also when called again; rejects if the association fails instead.
    */
   abstract shutdown(): Promise<void>;
   /**
-   * Ends at once, telling the peer so with `reason` (RFC 9260, section 9.1). What was not
-   * delivered is reported as `send-failed`. Does nothing after the end.
+   * Ends at once, telling the peer so with `reason` (RFC 9260, section 9.1), of which the kernel engine sends
+   * the first 1024 bytes. What was not delivered is reported as `send-failed`. Does nothing after the end.
    */
   abstract abort(reason?: string | Uint8Array): void;
   /** As `shutdown()`, for `await using`; does nothing after the end. */

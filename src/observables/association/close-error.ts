@@ -1,22 +1,26 @@
-import type { ClosedEvent } from '../../native/binding.js';
+import type { NativeConfig } from '../../native/binding.js';
 import { errorCauses, SctpError, type SctpErrorCause } from '../../native/error.js';
+import type { ClosedEvent, FailedEvent } from '../../native/events.js';
+import { kernelError } from '../support/unsupported.js';
 import type { SctpAssociation } from './association.js';
+import { placeOf } from './place.js';
 
 const USER_INITIATED_ABORT = 12;
 
 /**
- * Why an association ended; undefined when it did gracefully. `attempts` is how many INITs it sends at
- * most, `age` the milliseconds since it was begun.
+ * Why an association ended; undefined when it did gracefully. `age` is the milliseconds since it was
+ * begun.
  */
 export function closeError(
   event: ClosedEvent,
   { remoteAddresses, remotePort, remoteUdpPort }: SctpAssociation,
-  attempts: number,
+  { maxInitRetransmits, maxMessageSize }: NativeConfig,
   age: number,
 ): SctpError | undefined {
   const causes = errorCauses(event.causes);
   const [address] = remoteAddresses;
-  const where = `${address}:${String(remotePort)} (UDP ${String(remoteUdpPort)})`;
+  const where = placeOf(address, remotePort, remoteUdpPort);
+  const overUdp = remoteUdpPort !== 0;
   const fail = (code: string, message: string): SctpError =>
     new SctpError(code, message, { address, port: remotePort, causes });
   switch (event.reason) {
@@ -29,14 +33,17 @@ export function closeError(
     case 'refused':
       return fail(
         'ECONNREFUSED',
-        `${where} refused the association${describe(causes)}: check that a server listens on that SCTP port ` +
-          'and on that UDP port (remoteUdpPort).',
+        `${where} refused the association${describe(causes)}: check that a server listens on that SCTP port` +
+          (overUdp ? ' and on that UDP port (remoteUdpPort).' : '.'),
       );
     case 'connect-timeout':
       return fail(
         'ETIMEDOUT',
-        `No answer from ${where} after ${String(attempts)} attempts in ${seconds(age)}: ` +
-          'check the address, both ports, and that no firewall drops UDP on the way.',
+        `No answer from ${where} after ${String(maxInitRetransmits + 1)} attempts in ${seconds(age)}: ` +
+          (overUdp
+            ? 'check the address, both ports, and that no firewall drops UDP on the way.'
+            : 'check the address and the port, and that nothing on the way drops SCTP over IP, as NAT and ' +
+              'many firewalls do; over UDP (remoteUdpPort) it passes them.'),
       );
     case 'timeout':
       return fail(
@@ -48,7 +55,23 @@ export function closeError(
       return fail('EISCONN', `There is an association with ${where} from this SCTP port already.`);
     case 'protocol-error':
       return fail('EPROTO', `${where} broke the protocol and was aborted${describe(causes)}.`);
+    case 'message-too-large':
+      return fail(
+        'EMSGSIZE',
+        `${where} sent a message of more than maxMessageSize (${String(maxMessageSize)}) bytes: ` +
+          'the association was aborted.',
+      );
   }
+}
+
+/** Why an association ended that the system refused something. */
+export function failureError(
+  event: FailedEvent,
+  { remoteAddresses, remotePort: port, remoteUdpPort }: SctpAssociation,
+): SctpError {
+  const [address] = remoteAddresses;
+  const context = `the association with ${placeOf(address, port, remoteUdpPort)} failed`;
+  return kernelError(event, context, { address, port });
 }
 
 function seconds(milliseconds: number): string {

@@ -1,4 +1,4 @@
-import type { EstablishedEvent } from '../../native/binding.js';
+import type { EstablishedEvent } from '../../native/events.js';
 import { SctpAssociation, type SctpStreams } from './association.js';
 import type { Peer } from './association-owner.js';
 
@@ -19,7 +19,7 @@ export abstract class IdentifiedAssociation extends SctpAssociation {
     super();
     this.id = id;
     this.peer = peer;
-    this.remoteAddresses = [peer.address];
+    this.remoteAddresses = peer.addresses;
     this.remotePort = peer.port;
     this.remoteUdpPort = peer.udpPort;
   }
@@ -31,10 +31,10 @@ export abstract class IdentifiedAssociation extends SctpAssociation {
 
   protected identify(event: EstablishedEvent): void {
     this.streams = { outbound: event.outboundStreams, inbound: event.inboundStreams };
-    this.localAddresses = [event.localAddress];
+    this.localAddresses = event.localAddresses;
     this.localPort = event.localPort;
     this.localUdpPort = event.localUdpPort;
-    this.remoteAddresses = [event.remoteAddress];
+    this.remoteAddresses = event.remoteAddresses;
     this.remotePort = event.remotePort;
     this.remoteUdpPort = event.remoteUdpPort;
   }

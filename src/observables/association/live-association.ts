@@ -1,12 +1,8 @@
 import type { Observable } from 'rxjs';
-import {
-  FLAG_UNORDERED,
-  type AssociationEvent,
-  type EstablishedEvent,
-  type NativeStats,
-} from '../../native/binding.js';
+import { FLAG_UNORDERED } from '../../native/binding.js';
 import type { AssociationHandler, Channel } from '../../native/channel.js';
-import { errorCauses, type SctpError } from '../../native/error.js';
+import type { SctpError } from '../../native/error.js';
+import type { AssociationEvent, EstablishedEvent } from '../../native/events.js';
 import type { Payload } from '../../native/payload.js';
 import { invalidType } from '../settings/argument.js';
 import {
@@ -15,16 +11,16 @@ import {
   type AssociationOwner,
   type Peer,
 } from './association-owner.js';
-import { closeError } from './close-error.js';
+import { AskingAssociation } from './asking-association.js';
+import { closeError, failureError } from './close-error.js';
 import { asyncDispose } from '../support/dispose.js';
-import { IdentifiedAssociation } from './identified-association.js';
 import { Inbox } from '../receiving/inbox.js';
 import { ReceivedMessage, type MessageOwner, type SctpMessage } from '../receiving/message.js';
 import { NotificationLog } from './notification-log.js';
 import type { SctpNotification } from './notification.js';
 import type { Outbox } from '../sending/outbox.js';
 import { PathTable } from './path-table.js';
-import type { SctpPath, SctpState, SctpStats } from '../../native/stats.js';
+import type { SctpPath, SctpState } from '../../native/stats.js';
 import { Replay } from '../support/replay.js';
 import type { SctpSendManyOptions, SctpSendProgress } from '../sending/send-many.js';
 import { SctpSendSubject, type SctpSenderOptions } from '../sending/send-subject.js';
@@ -38,15 +34,14 @@ import {
 import { Sending, type SendingOwner } from '../sending/sending.js';
 import { Settlement } from './settlement.js';
 import type { CommonSettings } from '../settings/settings.js';
-import { sampledStats, statsOf, type Measured } from './statistics.js';
-import type { SctpStatsOptions } from './stats.js';
+import { notificationOf, type ReportedEvent } from './reported-event.js';
 import { announceReset, endResets } from './stream-resets.js';
 import { SctpStreamSubject } from '../sending/stream-subject.js';
 
 /** An association of the engine: turns its events into what {@link SctpAssociation} promises. */
 export class LiveAssociation
-  extends IdentifiedAssociation
-  implements AssociationHandler, Measured, MessageOwner, SendingOwner
+  extends AskingAssociation
+  implements AssociationHandler, MessageOwner, SendingOwner
 {
   readonly owner: AssociationOwner;
   readonly receiveWindow: number;
@@ -55,8 +50,6 @@ export class LiveAssociation
   unreportedBytes = 0;
   unreportedMessages = 0;
 
-  readonly #channel: Channel;
-  readonly #settings: CommonSettings;
   #followers: readonly AssociationFollower[] = NO_FOLLOWERS;
   readonly #begun = Date.now();
   readonly #log = new NotificationLog(this);
@@ -64,7 +57,6 @@ export class LiveAssociation
   readonly #sending: Sending;
   #paths: PathTable | undefined;
   #established = false;
-  #ended = false;
   #error: SctpError | undefined;
   #shutdown: Settlement | undefined;
 
@@ -75,10 +67,8 @@ export class LiveAssociation
     settings: CommonSettings,
     owner: AssociationOwner,
   ) {
-    super(id, peer);
+    super(channel, id, peer, settings);
     this.receiveWindow = settings.config.receiveWindow;
-    this.#channel = channel;
-    this.#settings = settings;
     this.owner = owner;
     this.#sending = new Sending(channel, this, settings);
   }
@@ -108,7 +98,7 @@ export class LiveAssociation
   }
 
   get paths$(): Observable<readonly SctpPath[]> {
-    return (this.#paths ??= new PathTable(() => this.stats(), this.#ended)).paths$;
+    return (this.#paths ??= new PathTable(() => this.stats(), this.hasEnded)).paths$;
   }
 
   send(data: SctpData, options?: SctpSendOptions): Promise<void> {
@@ -129,27 +119,15 @@ export class LiveAssociation
     );
   }
 
-  stats(options?: SctpStatsOptions): Promise<SctpStats> {
-    return statsOf(this, options);
-  }
-
-  stats$(period: number, options?: SctpStatsOptions): Observable<SctpStats> {
-    return sampledStats(this, period, options);
-  }
-
-  async measure(streams: boolean): Promise<NativeStats | null> {
-    return this.#ended ? null : this.#channel.stats(this.id, streams);
-  }
-
   shutdown(): Promise<void> {
     if (this.#shutdown !== undefined) return this.#shutdown.promise;
     this.#shutdown = new Settlement();
-    if (this.#ended) {
+    if (this.hasEnded) {
       this.#shutdown.settle(this.#error);
     } else {
       this.#sending.close();
       this.outbox.whenFlushed(() => {
-        this.#channel.shutdown(this.id);
+        this.channel.shutdown(this.id);
       });
     }
     return this.#shutdown.promise;
@@ -159,18 +137,18 @@ export class LiveAssociation
     const bytes = typeof reason === 'string' ? Buffer.from(reason) : reason;
     if (!(bytes instanceof Uint8Array))
       throw invalidType('reason', 'a string or Uint8Array', reason);
-    if (this.#ended) return;
+    if (this.hasEnded) return;
     this.#sending.fail();
-    this.#channel.abort(this.id, bytes);
+    this.channel.abort(this.id, bytes);
   }
 
   async [asyncDispose](): Promise<void> {
-    if (!this.#ended) await this.shutdown();
+    if (!this.hasEnded) await this.shutdown();
   }
 
   consume(bytes: number): void {
     this.unconsumedBytes -= bytes;
-    if (!this.#ended) this.#channel.staging.consume(this.id, this, bytes);
+    if (!this.hasEnded) this.channel.staging.consume(this.id, this, bytes);
   }
 
   reportLost(message: OutgoingMessage, reason: 'association' | 'overflow'): void {
@@ -192,7 +170,7 @@ export class LiveAssociation
 
   onAcknowledged(bytes: number, messages: number): void {
     this.outbox.acknowledged(bytes, messages);
-    if (this.#ended) this.#endLogWhenSettled();
+    if (this.hasEnded) this.#endLogWhenSettled();
   }
 
   onMessageAcknowledged(token: number): void {
@@ -216,7 +194,8 @@ export class LiveAssociation
       case 'send-failed': {
         const flags = event.unordered ? FLAG_UNORDERED : 0;
         const awaited = this.#sending.failed(event);
-        this.#log.tellSendFailed({ ...event, flags }, event.sent, 'association', awaited);
+        const reason = event.abandoned ? 'abandoned' : 'association';
+        this.#log.tellSendFailed({ ...event, flags }, event.sent, reason, awaited);
         return;
       }
       case 'window-full':
@@ -227,21 +206,20 @@ export class LiveAssociation
         this.#log.tell({ type: 'shutdown' });
         this.#sending.fail();
         return;
-      case 'path-change':
-        this.#paths?.update(event.path);
-        this.#log.tell({ type: 'path-change', path: event.path });
+      case 'addresses':
+        this.localAddresses = event.local;
+        this.remoteAddresses = event.remote;
+        this.#paths?.readdress(event.remote);
+        this.owner.readdressed(this);
         return;
-      case 'remote-error':
-        this.#log.tell({ type: 'remote-error', causes: errorCauses(event.causes) });
+      case 'closed':
+        this.#end(closeError(event, this, this.settings.config, Date.now() - this.#begun));
         return;
-      case 'stream-reset':
-        this.#log.tell({ type: event.type, direction: event.direction, streams: event.streams });
-        announceReset(this, event.direction, event.streams);
+      case 'failed':
+        this.#end(failureError(event, this));
         return;
-      case 'closed': {
-        const attempts = this.#settings.config.maxInitRetransmits + 1;
-        this.#end(closeError(event, this, attempts, Date.now() - this.#begun));
-      }
+      default:
+        this.#report(event);
     }
   }
 
@@ -260,9 +238,25 @@ export class LiveAssociation
 
   /** Its endpoint could not be opened, or does without it: no event that matters will come. */
   fail(error: SctpError): void {
-    if (this.#ended) return;
-    this.#channel.forget(this.id);
+    if (this.hasEnded) return;
+    this.channel.forget(this.id);
     this.#end(error);
+  }
+
+  /** Takes note of what has changed, then tells. */
+  #report(event: ReportedEvent): void {
+    if (event.type === 'path-change') {
+      if (event.change === 'removed') this.#paths?.remove(event.path);
+      else this.#paths?.update(event.path);
+    } else if (event.type === 'stream-change') {
+      this.streams = { outbound: event.outbound, inbound: event.inbound };
+      this.#sending.restream();
+    }
+    const notification = notificationOf(this, event);
+    this.#log.put(notification);
+    if (notification.type === 'stream-reset' && notification.result === 'performed') {
+      announceReset(notification);
+    }
   }
 
   #onEstablished(event: EstablishedEvent): void {
@@ -270,7 +264,7 @@ export class LiveAssociation
     const restart = this.#established;
     this.#log.tell({ type: 'association-change', state: restart ? 'restart' : 'comm-up' });
     // A restart also undoes a SHUTDOWN that the peer had sent before it.
-    if (this.#shutdown === undefined) this.#sending.open();
+    if (this.#shutdown === undefined) this.#sending.open(event.maxMessageSize);
     if (restart) return;
     this.#established = true;
     this.#state.set('established');
@@ -281,7 +275,7 @@ export class LiveAssociation
 
   /** Tells everybody, those first who can still learn what was lost. */
   #end(error: SctpError | undefined): void {
-    this.#ended = true;
+    this.hasEnded = true;
     this.#error = error;
     this.owner.ended(this);
     this.#sending.end(error);

@@ -2,7 +2,7 @@ import { Observable, Subject } from 'rxjs';
 import { FLAG_UNORDERED } from '../../native/binding.js';
 import type { SctpError } from '../../native/error.js';
 import type { SctpAssociation } from './association.js';
-import type { SctpNotification } from './notification.js';
+import type { SctpNotification, SctpSendFailed } from './notification.js';
 import type { OutgoingMessage } from '../sending/send.js';
 import { UndeliveredCount } from '../sending/undelivered.js';
 
@@ -45,7 +45,10 @@ export class NotificationLog {
 
   tell(what: WithoutAssociation<SctpNotification>): void {
     // In this order: the other way round V8 gives each object a hidden class of its own.
-    const notification = { association: this.#association, ...what };
+    this.put({ association: this.#association, ...what });
+  }
+
+  put(notification: SctpNotification): void {
     if (this.#subject !== undefined && this.#waiting === undefined) {
       this.#subject.next(notification);
       return;
@@ -59,10 +62,13 @@ export class NotificationLog {
   tellSendFailed(
     { data, stream, ppid, flags }: OutgoingMessage,
     sent: boolean,
-    reason: 'association' | 'overflow',
+    reason: SctpSendFailed['reason'],
     awaited: boolean,
   ): void {
-    (this.#undelivered ??= new UndeliveredCount()).add(data.length, awaited);
+    // What its sender limited is no loss.
+    if (reason !== 'abandoned') {
+      (this.#undelivered ??= new UndeliveredCount()).add(data.length, awaited);
+    }
     this.tell({
       type: 'send-failed',
       data: Buffer.from(data.buffer, data.byteOffset, data.byteLength),

@@ -1,5 +1,5 @@
 import type { SctpError, SctpErrorCause } from '../../native/error.js';
-import type { SctpAssociation } from './association.js';
+import type { SctpAssociation, SctpStreams } from './association.js';
 import type { SctpPath } from '../../native/stats.js';
 
 interface Notification {
@@ -20,12 +20,28 @@ export interface SctpAssociationChange extends Notification {
   readonly error?: SctpError;
 }
 
-/** A path became active or inactive, or was confirmed (RFC 6458, section 6.1.2). */
+/**
+ * A path became active or inactive, was confirmed, or has come, gone or become the primary one (RFC 6458,
+ * section 6.1.2).
+ */
 export interface SctpPathChange extends Notification {
   /** Tells it from the other notifications. */
   readonly type: 'path-change';
   /** The path as it is now. */
   readonly path: SctpPath;
+  /**
+   * What has changed, where the engine says (the kernel engine does): it answers again, or does not answer;
+   * its address has left or joined the association (RFC 5061); data is sent there first from now on; a
+   * HEARTBEAT has come back for the first time; it has missed some answers, and other paths are preferred (RFC 7829).
+   */
+  readonly change?:
+    | 'available'
+    | 'unreachable'
+    | 'removed'
+    | 'added'
+    | 'made-primary'
+    | 'confirmed'
+    | 'potentially-failed';
 }
 
 /** The peer sent an ERROR chunk (RFC 6458, section 6.1.3). */
@@ -40,7 +56,10 @@ export interface SctpRemoteError extends Notification {
 export interface SctpSendFailed extends Notification {
   /** Tells it from the other notifications. */
   readonly type: 'send-failed';
-  /** The payload of the whole message. */
+  /**
+   * The payload of the whole message. Empty where the kernel engine could not say which message was lost, and
+   * where Linux did not give it back.
+   */
   readonly data: Buffer;
   /** The stream it was sent on. */
   readonly stream: number;
@@ -50,8 +69,12 @@ export interface SctpSendFailed extends Notification {
   readonly unordered: boolean;
   /** True when part of it left this host at least once: the peer may have it. */
   readonly sent: boolean;
-  /** `overflow`: a send subject's policy dropped it. `association`: the association ended first. */
-  readonly reason: 'association' | 'overflow';
+  /**
+   * `overflow`: a send subject's policy dropped it. `association`: the association ended first.
+   * `abandoned`: its `lifetime`, `maxRetransmits` or `priority` gave it up (RFC 3758), or may have: of messages
+   * given up after they were sent Linux tells how many, not which.
+   */
+  readonly reason: 'association' | 'overflow' | 'abandoned';
 }
 
 /** The peer shuts down: nothing more can be sent (RFC 6458, section 6.1.5). */
@@ -60,7 +83,10 @@ export interface SctpShutdown extends Notification {
   readonly type: 'shutdown';
 }
 
-/** What the peer says about the layer above (RFC 6458, section 6.1.6). The embedded engine never sends it yet. */
+/**
+ * What the peer says about the layer above, with its option `adaptationIndication` (RFC 6458, section
+ * 6.1.6). Kernel engine.
+ */
 export interface SctpAdaptation extends Notification {
   /** Tells it from the other notifications. */
   readonly type: 'adaptation';
@@ -74,14 +100,67 @@ export interface SctpSenderDry extends Notification {
   readonly type: 'sender-dry';
 }
 
-/** Streams were reset (RFC 6525, section 6.1.1). The embedded engine never sends it yet. */
+/**
+ * The rest of a message that had begun to arrive will not come: the message is dropped (RFC 6458, section
+ * 6.1.7). Kernel engine.
+ */
+export interface SctpPartialDelivery extends Notification {
+  /** Tells it from the other notifications. */
+  readonly type: 'partial-delivery';
+  /** The stream of the message. */
+  readonly stream: number;
+}
+
+/** Something about the keys of the association (RFC 4895; RFC 6458, section 6.1.8). Kernel engine. */
+export interface SctpAuthentication extends Notification {
+  /** Tells it from the other notifications. */
+  readonly type: 'authentication';
+  /**
+   * `new-key`: the peer uses another key from now on. `no-auth`: the peer does not authenticate. `free-key`:
+   * nothing was or will be sent with a key that was to be deleted.
+   */
+  readonly change: 'new-key' | 'no-auth' | 'free-key';
+  /** The key's id; 0 for `no-auth`. */
+  readonly key: number;
+}
+
+/**
+ * What came of a request to change streams, whichever side made it (RFC 6525): done, refused by the peer, or
+ * failed otherwise.
+ */
+export type SctpReconfigurationResult = 'performed' | 'denied' | 'failed';
+
+/**
+ * Streams were reset, or were not: their next message has the stream sequence number 0 (RFC 6525, section
+ * 6.1.1). Kernel engine.
+ */
 export interface SctpStreamReset extends Notification {
   /** Tells it from the other notifications. */
   readonly type: 'stream-reset';
   /** `inbound`: streams the peer sends on. */
   readonly direction: 'inbound' | 'outbound';
+  /** What came of it. */
+  readonly result: SctpReconfigurationResult;
   /** Their numbers. */
   readonly streams: readonly number[];
+}
+
+/** All streams and TSNs of both sides were reset, or were not (RFC 6525, section 6.1.2). Kernel engine. */
+export interface SctpAssociationReset extends Notification {
+  /** Tells it from the other notifications. */
+  readonly type: 'association-reset';
+  /** What came of it. */
+  readonly result: SctpReconfigurationResult;
+}
+
+/** Streams were added, or were not (RFC 6525, section 6.1.3). Kernel engine. */
+export interface SctpStreamChange extends Notification {
+  /** Tells it from the other notifications. */
+  readonly type: 'stream-change';
+  /** What came of it. */
+  readonly result: SctpReconfigurationResult;
+  /** How many there are now; {@link SctpAssociation.streams} says the same from here on. */
+  readonly streams: SctpStreams;
 }
 
 /** The receive window is full: the peer has to wait until messages are consumed. */
@@ -100,6 +179,10 @@ export type SctpNotification =
   | SctpSendFailed
   | SctpShutdown
   | SctpAdaptation
+  | SctpPartialDelivery
+  | SctpAuthentication
   | SctpSenderDry
   | SctpStreamReset
+  | SctpAssociationReset
+  | SctpStreamChange
   | SctpWindowFull;

@@ -24,10 +24,29 @@ export class PathTable {
     this.#ended = ended;
   }
 
+  /** `path` is like this now; the primary path there was is one no more when this is. */
   update(path: SctpPath): void {
-    if (this.#paths === undefined) return;
-    const others = this.#paths.filter(({ address }) => address !== path.address);
+    const known = this.#known();
+    if (known === undefined) return;
+    const others = known
+      .filter(({ address }) => address !== path.address)
+      .map((other) => (path.primary && other.primary ? { ...other, primary: false } : other));
     this.#set([...others, path].sort((a, b) => Number(b.primary) - Number(a.primary)));
+  }
+
+  remove({ address: gone }: SctpPath): void {
+    const known = this.#known();
+    if (known?.some(({ address }) => address === gone) !== true) return;
+    this.#set(known.filter(({ address }) => address !== gone));
+  }
+
+  /** The peer has these addresses now. */
+  readdress(addresses: readonly string[]): void {
+    const known = this.#known();
+    if (known === undefined) return;
+    const kept = known.filter(({ address }) => addresses.includes(address));
+    if (kept.length < known.length) this.#set(kept);
+    if (kept.length < addresses.length) this.#load();
   }
 
   end(): void {
@@ -38,6 +57,12 @@ export class PathTable {
   #set(paths: readonly SctpPath[]): void {
     this.#paths = paths;
     this.#changes.next(paths);
+  }
+
+  /** The paths, to be changed. Those on their way may be older than the change: it asks for them again. */
+  #known(): readonly SctpPath[] | undefined {
+    if (this.#paths === undefined && this.#asked) this.#load();
+    return this.#paths;
   }
 
   /** An association that ends meanwhile has no paths to tell of, and completes. */

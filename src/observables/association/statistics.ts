@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
-import type { NativeStats } from '../../native/binding.js';
 import { SctpError } from '../../native/error.js';
+import type { NativeStats } from '../../native/events.js';
 import { integer } from '../settings/argument.js';
 import type { Inbox } from '../receiving/inbox.js';
 import { MAX_TIME } from '../settings/limits.js';

@@ -6,7 +6,7 @@ import type { SctpStreamReset } from './notification.js';
 const listeners = new WeakMap<SctpAssociation, Subject<SctpStreamReset>>();
 
 /**
- * Stream resets of an association from now on (RFC 6525). Unlike `notifications$` it takes none of those
+ * Streams of an association that are reset from now on (RFC 6525). Unlike `notifications$` it takes none of those
  * that wait for a first subscriber. Completes with the association, also when some of its messages
  * still wait to be delivered.
  */
@@ -23,12 +23,8 @@ export function streamResets(association: SctpAssociation): Observable<SctpStrea
 }
 
 /** For the association only: tells who listens. */
-export function announceReset(
-  association: SctpAssociation,
-  direction: SctpStreamReset['direction'],
-  streams: readonly number[],
-): void {
-  listeners.get(association)?.next({ type: 'stream-reset', association, direction, streams });
+export function announceReset(reset: SctpStreamReset): void {
+  listeners.get(reset.association)?.next(reset);
 }
 
 /** For the association only: no reset comes any more. */

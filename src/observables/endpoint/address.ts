@@ -4,31 +4,55 @@ import { SctpError } from '../../native/error.js';
 
 /** Where an endpoint is bound. */
 export interface SctpAddress {
-  /** Local IP address. */
+  /** Local IP address; of several the first. */
   readonly address: string;
   /** The family of `address`. */
   readonly family: 'IPv4' | 'IPv6';
   /** SCTP port. */
   readonly port: number;
-  /** UDP port that carries it. */
+  /** UDP port that carries it; 0 over IP. */
   readonly udpPort: number;
 }
 
-/** The wildcard address of the family `address` belongs to. */
-export function wildcardFor(address: string): string {
-  return isIP(address) === 6 ? '::' : '0.0.0.0';
+/** The wildcard address that reaches all of `addresses`. */
+export function wildcardFor(addresses: readonly string[]): string {
+  return addresses.some((address) => isIP(address) === 6) ? '::' : '0.0.0.0';
 }
 
 /** IP version; 0 is either. */
 export type Family = 0 | 4 | 6;
 
-/** Which peers can be reached from `address`; `::` reaches IPv4 too. */
-export function familyReachedFrom(address: string): Family {
-  return address === '::' ? 0 : (isIP(address) as Family);
+/** Which peers can be reached from `addresses`; `::` reaches IPv4 too. */
+export function familyReachedFrom(addresses: readonly string[]): Family {
+  const [first, ...others] = addresses.map((each) => (each === '::' ? 0 : (isIP(each) as Family)));
+  return others.every((family) => family === first) ? first : 0;
 }
 
-/** Gives the IP address of `host`: during the call when it is one, else once the name is resolved. */
-export function resolveHost(
+/**
+ * Gives the IP addresses of `hosts`, each once, in their order: during the call when they are addresses,
+ * else once all names are resolved. One that has none is an error.
+ */
+export function resolveHosts(
+  hosts: readonly string[],
+  family: Family,
+  done: (error: SctpError | undefined, addresses: readonly string[]) => void,
+): void {
+  const addresses = new Array<string>(hosts.length);
+  let missing = hosts.length;
+  let failed = false;
+  hosts.forEach((host, i) => {
+    resolveHost(host, family, (error, address) => {
+      if (failed) return;
+      addresses[i] = address;
+      missing--;
+      failed = error !== undefined;
+      if (failed) done(error, []);
+      else if (missing === 0) done(undefined, [...new Set(addresses)]);
+    });
+  });
+}
+
+function resolveHost(
   host: string,
   family: Family,
   done: (error: SctpError | undefined, address: string) => void,

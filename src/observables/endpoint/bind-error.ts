@@ -1,26 +1,56 @@
-import type { EndpointErrorEvent } from '../../native/binding.js';
 import { SctpError } from '../../native/error.js';
+import type { EndpointErrorEvent } from '../../native/events.js';
+import type { CommonSettings } from '../settings/settings.js';
+import { kernelError } from '../support/unsupported.js';
 
-/** Why an endpoint could not be opened. */
-export function bindError(event: EndpointErrorEvent): SctpError {
-  const { code, syscall, address, port, udpPort } = event;
-  const where = `${address}, SCTP port ${String(port)}, UDP port ${String(udpPort)}`;
-  return new SctpError(code, `${syscall} ${code}: cannot open ${where}.${advice(code)}`, {
+/** The kernel has but one UDP port, so that binding to another one fails for a reason of its own. */
+const KERNEL_UDP_PORT = 'net.sctp.udp_port';
+
+/** Why an endpoint could not be opened at `hosts`. */
+export function bindError(
+  event: EndpointErrorEvent,
+  hosts: readonly string[],
+  { engine, transport }: Pick<CommonSettings, 'engine' | 'transport'>,
+): SctpError {
+  const { code, syscall, option, address, port, udpPort } = event;
+  const ports = [
+    portName('SCTP', port),
+    ...(transport === 'udp' ? [portName('UDP', udpPort)] : []),
+  ];
+  const context = `cannot open ${[...hosts, ...ports].join(', ')}`;
+  const isBind = syscall === 'bind' && option !== KERNEL_UDP_PORT;
+  const advice = isBind ? adviceOn(code, hosts, engine) : undefined;
+  if (advice === undefined) return kernelError(event, context, { address, port });
+  return new SctpError(code, `${syscall} ${code}: ${context}. ${advice}`, {
     syscall,
     address,
     port,
   });
 }
 
-function advice(code: string): string {
+function portName(protocol: string, port: number): string {
+  return port === 0 ? `any ${protocol} port` : `${protocol} port ${String(port)}`;
+}
+
+/** The embedded engine binds a UDP port, the kernel an SCTP port. */
+function adviceOn(
+  code: string,
+  hosts: readonly string[],
+  engine: CommonSettings['engine'],
+): string | undefined {
+  const embedded = engine === 'embedded';
   switch (code) {
     case 'EADDRINUSE':
-      return ' Something else uses that port: choose another port or udpPort, or 0 for a free one.';
+      return embedded
+        ? 'Something else uses that port: choose another port or udpPort, or 0 for a free one.'
+        : 'Something else uses that port: choose another one, or 0 for a free one.';
     case 'EADDRNOTAVAIL':
-      return ' This host has no such address.';
+      return hosts.length > 1
+        ? 'This host has not got all of these addresses.'
+        : 'This host has no such address.';
     case 'EACCES':
-      return ' Ports below 1024 take privileges: choose a higher udpPort.';
+      return `Ports below 1024 take privileges: choose a higher ${embedded ? 'udpPort' : 'port'}.`;
     default:
-      return '';
+      return undefined;
   }
 }

@@ -1,6 +1,6 @@
 import { Observable } from 'rxjs';
 import { toError } from '../../native/error.js';
-import { resolveHost, type Family } from './address.js';
+import { resolveHosts, type Family } from './address.js';
 import type { SctpAssociation } from '../association/association.js';
 import type { AssociationFollower } from '../association/association-owner.js';
 import type { LiveAssociation } from '../association/live-association.js';
@@ -9,8 +9,8 @@ import type { PeerSettings } from '../settings/settings.js';
 /** Begins associations with peers at literal IP addresses, or takes those there are already. */
 interface Dialler {
   readonly family: Family;
-  find(address: string, settings: PeerSettings): LiveAssociation | undefined;
-  dial(address: string, settings: PeerSettings, reuse: boolean): LiveAssociation;
+  find(addresses: readonly string[], settings: PeerSettings): LiveAssociation | undefined;
+  dial(addresses: readonly string[], settings: PeerSettings, reuse: boolean): LiveAssociation;
 }
 
 /** Who asked for a connection. */
@@ -39,7 +39,7 @@ export class Connection implements AssociationFollower {
 
   start(): void {
     if (this.#done) return;
-    const { signal, unsupported, host } = this.#settings;
+    const { signal, unsupported, hosts } = this.#settings;
     if (unsupported !== undefined) {
       this.#finish(unsupported);
       return;
@@ -49,9 +49,9 @@ export class Connection implements AssociationFollower {
       return;
     }
     signal?.addEventListener('abort', this);
-    resolveHost(host, this.#dialler.family, (error, address) => {
+    resolveHosts(hosts, this.#dialler.family, (error, addresses) => {
       if (this.#done) return;
-      if (error === undefined) this.#begin(address);
+      if (error === undefined) this.#begin(addresses);
       else this.#finish(error);
     });
   }
@@ -83,11 +83,11 @@ export class Connection implements AssociationFollower {
     association?.abort(reason.message);
   }
 
-  #begin(address: string): void {
-    const existing = this.#dialler.find(address, this.#settings);
+  #begin(addresses: readonly string[]): void {
+    const existing = this.#dialler.find(addresses, this.#settings);
     let association: LiveAssociation;
     try {
-      association = this.#dialler.dial(address, this.#settings, this.#reuse);
+      association = this.#dialler.dial(addresses, this.#settings, this.#reuse);
     } catch (error) {
       this.#finish(toError(error));
       return;

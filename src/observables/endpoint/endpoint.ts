@@ -80,10 +80,10 @@ export class SctpEndpoint implements AsyncDisposable {
       },
     });
     this.#routes = new Routes(this.#local, settings);
-    const { signal, localAddress } = settings;
+    const { signal, localAddresses } = settings;
     signal?.addEventListener('abort', this.#onAbort);
     if (signal?.aborted === true) void this.close();
-    else this.#local.bind(localAddress);
+    else this.#local.bind(localAddresses);
   }
 
   /**

@@ -34,7 +34,7 @@ export class SctpServer extends Observable<SctpAssociation> {
   }
 
   #bind(subscriber: Subscriber<SctpAssociation>): void {
-    const { signal, localAddress } = this.#settings;
+    const { signal, localAddresses } = this.#settings;
     const stop = (): void => {
       subscriber.complete();
     };
@@ -63,7 +63,7 @@ export class SctpServer extends Observable<SctpAssociation> {
       endpoint.stop();
       if (!this.#failed) this.#renewAddresses();
     });
-    endpoint.bind(localAddress);
+    endpoint.bind(localAddresses);
   }
 
   #renewAddresses(): void {

@@ -1,9 +1,9 @@
-import type { EndpointEvent, EstablishedEvent } from '../../native/binding.js';
 import { getChannel, type Channel, type EndpointHandler } from '../../native/channel.js';
 import { SctpError, toError } from '../../native/error.js';
+import type { EndpointEvent, EstablishedEvent } from '../../native/events.js';
 import {
   familyReachedFrom,
-  resolveHost,
+  resolveHosts,
   wildcardFor,
   type Family,
   type SctpAddress,
@@ -13,6 +13,8 @@ import type { AssociationOwner, Peer } from '../association/association-owner.js
 import { bindError } from './bind-error.js';
 import { Connection, type ConnectionOwner } from './connection.js';
 import { LiveAssociation } from '../association/live-association.js';
+import { placeOf } from '../association/place.js';
+import { PeerIndex, type Whereabouts } from './peer-index.js';
 import type { EndpointSettings, PeerSettings } from '../settings/settings.js';
 
 /** Who opened an endpoint. */
@@ -32,7 +34,7 @@ export interface LocalEndpointOwner {
 interface Port {
   readonly channel: Channel;
   readonly id: number;
-  readonly host: string;
+  readonly hosts: readonly string[];
 }
 
 /**
@@ -43,7 +45,7 @@ export class LocalEndpoint implements EndpointHandler, AssociationOwner {
   readonly #settings: EndpointSettings;
   readonly #owner: LocalEndpointOwner;
   /** Being set up, up, or being shut down; one with each peer, as in the engine. */
-  readonly #associations = new Map<string, LiveAssociation>();
+  readonly #peers = new PeerIndex();
   #port: Port | undefined;
   #stopped = false;
   #failure: Error | undefined;
@@ -56,7 +58,7 @@ export class LocalEndpoint implements EndpointHandler, AssociationOwner {
   }
 
   get associations(): readonly LiveAssociation[] {
-    return [...this.#associations.values()];
+    return this.#peers.associations;
   }
 
   /** Whether it has a port: `closed` will tell when it is free again. */
@@ -66,8 +68,8 @@ export class LocalEndpoint implements EndpointHandler, AssociationOwner {
 
   /** Which peers it can reach. */
   get family(): Family {
-    const host = this.#port?.host ?? this.#settings.localAddress;
-    return host === undefined ? 0 : familyReachedFrom(host);
+    const hosts = this.#port?.hosts ?? this.#settings.localAddresses;
+    return hosts === undefined ? 0 : familyReachedFrom(hosts);
   }
 
   /** Whether `association` was made here; it may have ended. */
@@ -75,17 +77,17 @@ export class LocalEndpoint implements EndpointHandler, AssociationOwner {
     return association instanceof LiveAssociation && association.owner === this;
   }
 
-  /** Binds to an address or name. An endpoint that does not is bound by its first connection. */
-  bind(host: string): void {
+  /** Binds to addresses or names. An endpoint that does not is bound by its first connection. */
+  bind(hosts: readonly string[]): void {
     const { unsupported } = this.#settings;
     if (unsupported !== undefined) {
       this.#fail(unsupported);
       return;
     }
     this.#waiting = [];
-    resolveHost(host, 0, (error, address) => {
+    resolveHosts(hosts, 0, (error, addresses) => {
       if (error !== undefined) this.#fail(error);
-      else if (!this.#stopped) this.#openOrFail(address);
+      else if (!this.#stopped) this.#openOrFail(addresses);
       const waiting = this.#waiting ?? [];
       this.#waiting = undefined;
       for (const connection of waiting) connection.start();
@@ -100,25 +102,28 @@ export class LocalEndpoint implements EndpointHandler, AssociationOwner {
     return connection;
   }
 
-  /** The association there is with the peer at a literal IP address. */
-  find(address: string, { port, remoteUdpPort }: PeerSettings): LiveAssociation | undefined {
-    return this.#associations.get(keyOf({ address, port, udpPort: remoteUdpPort }));
+  /** The association there is with the peer at any of these literal IP addresses. */
+  find(
+    addresses: readonly string[],
+    { port, remoteUdpPort: udpPort }: PeerSettings,
+  ): LiveAssociation | undefined {
+    return this.#peers.find(this.#whereabouts({ addresses, port, udpPort }));
   }
 
-  /** Begins an association with the peer at a literal IP address; for connections. */
-  dial(address: string, settings: PeerSettings, reuse: boolean): LiveAssociation {
+  /** Begins an association with the peer at these literal IP addresses; for connections. */
+  dial(addresses: readonly string[], settings: PeerSettings, reuse: boolean): LiveAssociation {
     if (this.#failure !== undefined) throw this.#failure;
     if (this.#stopped) throw closedError();
-    const peer = { address, port: settings.port, udpPort: settings.remoteUdpPort };
-    const existing = this.find(address, settings);
+    const { port, remoteUdpPort: udpPort, config, kernel } = settings;
+    const peer = { addresses, port, udpPort };
+    const existing = this.find(addresses, settings);
     if (existing !== undefined) {
       if (reuse) return existing;
       throw connectedError(peer);
     }
     const { channel, id } =
-      this.#port ?? this.#open(this.#settings.localAddress ?? wildcardFor(address));
-    const { port, udpPort } = peer;
-    const native = { host: address, port, udpPort, config: settings.config };
+      this.#port ?? this.#open(this.#settings.localAddresses ?? [wildcardFor(addresses)]);
+    const native = { hosts: addresses, port, udpPort, config, kernel };
     try {
       return channel.connect(id, native, (association) =>
         this.#add(new LiveAssociation(channel, association, peer, settings, this)),
@@ -139,12 +144,12 @@ export class LocalEndpoint implements EndpointHandler, AssociationOwner {
   onAccepted(event: EstablishedEvent): LiveAssociation | undefined {
     if (this.#stopped || this.#port === undefined) return undefined;
     const peer = {
-      address: event.remoteAddress,
+      addresses: event.remoteAddresses,
       port: event.remotePort,
       udpPort: event.remoteUdpPort,
     };
     const { channel } = this.#port;
-    const overtaken = this.#associations.get(keyOf(peer));
+    const overtaken = this.#peers.find(this.#whereabouts(peer));
     const accepted = new LiveAssociation(channel, event.association, peer, this.#settings, this);
     this.#add(accepted);
     // The peer was faster than our own attempt, which the engine refuses: there is one with each peer.
@@ -160,7 +165,7 @@ export class LocalEndpoint implements EndpointHandler, AssociationOwner {
         return;
       }
       case 'endpoint-error': {
-        const error = bindError(event);
+        const error = bindError(event, this.#port?.hosts ?? [event.address], this.#settings);
         const { associations } = this;
         this.#fail(error);
         for (const association of associations) association.fail(error);
@@ -172,31 +177,40 @@ export class LocalEndpoint implements EndpointHandler, AssociationOwner {
   }
 
   established(association: LiveAssociation): void {
+    const { peer, remoteAddresses } = association;
+    const addresses = [...new Set([...peer.addresses, ...remoteAddresses])];
+    if (addresses.length > peer.addresses.length) {
+      this.#peers.set(association, this.#whereabouts({ ...peer, addresses }));
+    }
     this.#owner.established?.(association);
   }
 
+  readdressed(association: LiveAssociation): void {
+    const { peer, remoteAddresses: addresses } = association;
+    this.#peers.set(association, this.#whereabouts({ ...peer, addresses }));
+  }
+
   ended(association: LiveAssociation): void {
-    const key = keyOf(association.peer);
-    if (this.#associations.get(key) === association) this.#associations.delete(key);
+    this.#peers.delete(association);
     this.#stopIfUseless();
     this.#owner.ended?.(association);
   }
 
-  #open(host: string): Port {
-    const { localPort, udpPort, accept, config } = this.#settings;
+  #open(hosts: readonly string[]): Port {
+    const { localPort: port, udpPort, accept, config, kernel } = this.#settings;
     const channel = getChannel();
-    const where = { host, port: localPort, udpPort, accept, shared: true, config };
-    return (this.#port = { channel, host, id: channel.openEndpoint(where, this) });
+    const native = { hosts, port, udpPort, accept, shared: true, config, kernel };
+    return (this.#port = { channel, hosts, id: channel.openEndpoint(native, this) });
   }
 
   /** A port nobody can connect to goes with its association. */
   #stopIfUseless(): void {
-    if (!this.#settings.accept && this.#associations.size === 0) this.stop();
+    if (!this.#settings.accept && this.#peers.size === 0) this.stop();
   }
 
-  #openOrFail(host: string): void {
+  #openOrFail(hosts: readonly string[]): void {
     try {
-      this.#open(host);
+      this.#open(hosts);
     } catch (error) {
       this.#fail(toError(error));
     }
@@ -209,26 +223,26 @@ export class LocalEndpoint implements EndpointHandler, AssociationOwner {
   }
 
   #add(association: LiveAssociation): LiveAssociation {
-    this.#associations.set(keyOf(association.peer), association);
+    this.#peers.set(association, this.#whereabouts(association.peer));
     return association;
+  }
+
+  /** The kernel tells peers apart without regard to their UDP ports. */
+  #whereabouts(peer: Peer): Whereabouts {
+    return this.#settings.engine === 'kernel' ? { ...peer, udpPort: 0 } : peer;
   }
 }
 
-/** The engine tells peers apart by all three. */
-function keyOf({ address, port, udpPort }: Peer): string {
-  return [address, port, udpPort].join(' ');
-}
-
-function connectedError({ address, port, udpPort }: Peer): SctpError {
+function connectedError({ addresses: [address], port, udpPort }: Peer): SctpError {
   return new SctpError(
     'EISCONN',
-    `This endpoint has an association with ${address}:${String(port)} (UDP ${String(udpPort)}) already: ` +
+    `This endpoint has an association with ${placeOf(address, port, udpPort)} already: ` +
       'it is in associations$, and send() takes the address of the peer.',
     { address, port },
   );
 }
 
-function unreachableError({ address, port }: Peer, cause: unknown): SctpError {
+function unreachableError({ addresses: [address], port }: Peer, cause: unknown): SctpError {
   return new SctpError(
     'EADDRNOTAVAIL',
     `Cannot connect to ${address}: ${toError(cause).message}. A zone (after %) has to be an interface of this host.`,

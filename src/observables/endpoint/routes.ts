@@ -5,11 +5,9 @@ import type { LocalEndpoint } from './local-endpoint.js';
 import type { SctpPeerOptions } from '../settings/options.js';
 import {
   bytesOf,
-  checkPpid,
+  checkInfo,
   checkSignal,
-  checkStream,
   flag,
-  flagsOf,
   type SctpData,
   type SctpSendOptions,
 } from '../sending/send.js';
@@ -34,8 +32,8 @@ export class Routes {
 
   send(to: SctpPeerOptions, data: SctpData, options: SctpSendOptions = {}): Promise<void> {
     try {
-      const { host, port, remoteUdpPort } = peerTarget(to);
-      const key = `${host} ${String(port)} ${String(remoteUdpPort)}`;
+      const { hosts, port, remoteUdpPort } = peerTarget(to, this.#defaults);
+      const key = [...hosts, port, remoteUdpPort].join(' ');
       return this.#routes.get(key)?.send(data, options) ?? this.#open(key, to, data, options);
     } catch (error) {
       return Promise.reject(toError(error));
@@ -69,9 +67,7 @@ class Route implements ConnectionOwner {
     if (this.#association !== undefined && this.#waiting.size === 0)
       return this.#association.send(data, options);
     const bytes = bytesOf(data);
-    checkStream(options.stream ?? 0);
-    checkPpid(options.ppid ?? 0);
-    flagsOf(options);
+    checkInfo(options);
     flag('acknowledged', options.acknowledged);
     checkSignal(options.signal);
     return this.#wait(Buffer.from(bytes), { ...options });

@@ -70,13 +70,9 @@ export class Outbox {
   }
 
   transmit(message: OutgoingMessage, delivery?: Delivery): void {
-    const { data, stream, ppid, flags } = message;
-    if (delivery?.tracked !== true) {
-      this.#staging.send(this.#association, flags, stream, ppid, data);
-    } else {
-      const token = this.#track(delivery);
-      this.#staging.sendTracked(this.#association, flags, stream, ppid, data, token);
-    }
+    const { data, stream, ppid, flags, reliability } = message;
+    const token = delivery?.tracked === true ? this.#track(delivery) : 0;
+    this.#staging.send(this.#association, flags, stream, ppid, data, token, reliability);
     this.#bufferedBytes += data.length;
     this.#bufferedMessages++;
     if (this.#watchers !== undefined && !this.#pumping) this.#watchers.moved(this.load);

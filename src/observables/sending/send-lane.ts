@@ -1,6 +1,7 @@
-import { FLAG_UNORDERED } from '../../native/binding.js';
+import { FLAG_IMMEDIATE_ACK, FLAG_UNORDERED, RELIABILITY_MASK } from '../../native/binding.js';
 import { toError, type SctpError } from '../../native/error.js';
 import type { Outbox } from './outbox.js';
+import { reliabilityOf } from './reliability.js';
 import { SendQueue, type QueueOwner } from './send-queue.js';
 import {
   bytesOf,
@@ -9,6 +10,7 @@ import {
   DEFAULT_SEND_OPTIONS,
   flagsOf,
   isOutgoing,
+  isPlain,
   type OutgoingMessage,
   type SctpData,
   type SctpSendInfo,
@@ -19,8 +21,8 @@ import {
 /** What a sender needs of its association. */
 export interface SenderHost {
   readonly outbox: Outbox;
-  /** Throws when `data` cannot be sent on `stream`. */
-  checkSend(data: Uint8Array, stream: number): void;
+  /** Throws when `data` cannot be sent on `stream` with these flags. */
+  checkSend(data: Uint8Array, stream: number, flags: number): void;
   /** Why nothing can be sent now. */
   pipeError(): SctpError;
   /** Says `send-failed`, for a message the engine never had. */
@@ -35,12 +37,14 @@ export class SendLane {
   readonly #stream: number;
   readonly #ppid: number;
   readonly #flags: number;
+  readonly #reliability: number;
 
   constructor(host: SenderHost, defaults: SctpSendInfo, owner: QueueOwner) {
     this.host = host;
     this.#stream = checkStream(defaults.stream ?? 0);
     this.#ppid = checkPpid(defaults.ppid ?? 0);
     this.#flags = flagsOf(defaults);
+    this.#reliability = reliabilityOf(defaults);
     this.queue = new SendQueue(host.outbox, owner);
   }
 
@@ -64,14 +68,17 @@ export class SendLane {
     const bytes = bytesOf(data);
     const stream = info.stream === undefined ? this.#stream : checkStream(info.stream);
     const ppid = info.ppid === undefined ? this.#ppid : checkPpid(info.ppid);
-    const isPlain = info.unordered === undefined && info.immediateAck === undefined;
-    const flags = isPlain ? this.#flags : this.#flagsOf(info);
-    this.host.checkSend(bytes, stream);
-    return { data: bytes, stream, ppid, flags };
-  }
-
-  #flagsOf(info: SctpSendInfo): number {
-    const flags = flagsOf(info) | this.#flags;
-    return info.unordered === false ? flags & ~FLAG_UNORDERED : flags;
+    let flags = this.#flags;
+    let reliability = this.#reliability;
+    if (!isPlain(info)) {
+      const own = flagsOf(info);
+      const isReliabilityOwn = (own & RELIABILITY_MASK) !== 0;
+      if (isReliabilityOwn) reliability = reliabilityOf(info);
+      if (info.unordered === false) flags &= ~FLAG_UNORDERED;
+      if (info.immediateAck === false) flags &= ~FLAG_IMMEDIATE_ACK;
+      flags = (isReliabilityOwn ? flags & ~RELIABILITY_MASK : flags) | own;
+    }
+    this.host.checkSend(bytes, stream, flags);
+    return { data: bytes, stream, ppid, flags, reliability };
   }
 }

@@ -5,7 +5,7 @@ import type { SendLane } from './send-lane.js';
 import { ObservableSupply } from './observable-supply.js';
 import { SendRun } from './send-run.js';
 import { checkSource, supplyOf, type SctpSendSource } from './send-supply.js';
-import { checkPpid, checkStream, flag, flagsOf, type SctpSendInfo } from './send.js';
+import { checkInfo, flag, mergeInfo, SEND_INFO, type SctpSendInfo } from './send.js';
 
 /**
  * Options of `sendMany()`: stream, PPID and flags of messages that bring none; of received messages
@@ -28,7 +28,7 @@ export interface SctpSendProgress {
   readonly acknowledgedBytes?: number;
 }
 
-const OPTIONS = ['stream', 'ppid', 'unordered', 'immediateAck', 'acknowledged', ...QUEUE_OPTIONS];
+const OPTIONS = [...SEND_INFO, 'acknowledged', ...QUEUE_OPTIONS];
 
 /** See {@link SctpAssociation.sendMany}. */
 export function sendMany(
@@ -38,12 +38,9 @@ export function sendMany(
 ): Observable<SctpSendProgress> {
   checkSource(source);
   record('options', options, OPTIONS);
-  const { stream, ppid, unordered, immediateAck, acknowledged } = options;
-  const info = { stream, ppid, unordered, immediateAck };
-  if (stream !== undefined) checkStream(stream);
-  if (ppid !== undefined) checkPpid(ppid);
-  flagsOf(info);
-  const tracked = flag('acknowledged', acknowledged);
+  checkInfo(options);
+  const info = mergeInfo(options, {});
+  const tracked = flag('acknowledged', options.acknowledged);
   const policy = new OverflowPolicy(options);
   return new Observable((subscriber) => {
     const run = new SendRun(lane, info, tracked, subscriber);

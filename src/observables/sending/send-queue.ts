@@ -32,14 +32,16 @@ export class QueuedMessage implements OutgoingMessage, Linked<QueuedMessage> {
   readonly stream: number;
   readonly ppid: number;
   readonly flags: number;
+  readonly reliability: number | undefined;
   readonly delivery: Delivery | undefined;
   waiting = true;
 
-  constructor({ data, stream, ppid, flags }: OutgoingMessage, delivery: Delivery | undefined) {
-    this.data = Buffer.from(data);
-    this.stream = stream;
-    this.ppid = ppid;
-    this.flags = flags;
+  constructor(message: OutgoingMessage, delivery: Delivery | undefined) {
+    this.data = Buffer.from(message.data);
+    this.stream = message.stream;
+    this.ppid = message.ppid;
+    this.flags = message.flags;
+    this.reliability = message.reliability;
     this.delivery = delivery;
   }
 }

@@ -6,7 +6,7 @@ import type { SctpSendProgress } from './send-many.js';
 import { Prepared, SendPiece, type PieceOwner } from './send-piece.js';
 import type { SctpSendItem, Supply } from './send-supply.js';
 import type { SendWatcher } from './send-watchers.js';
-import { isOutgoing, type OutgoingMessage, type SctpSendInfo } from './send.js';
+import { isOutgoing, mergeInfo, type OutgoingMessage, type SctpSendInfo } from './send.js';
 
 /** After so many messages, or so many bytes, the event loop has its turn. */
 const MAX_MESSAGES = 1024;
@@ -112,7 +112,7 @@ export class SendRun implements PieceOwner, SendWatcher {
   /** Sends it whatever becomes of the run, or reports it as lost. */
   leave({ message, piece }: Prepared): void {
     try {
-      this.#lane.host.checkSend(message.data, message.stream);
+      this.#lane.host.checkSend(message.data, message.stream, message.flags);
     } catch (error) {
       piece.failed(error as SctpError, message);
       return;
@@ -191,8 +191,8 @@ export class SendRun implements PieceOwner, SendWatcher {
 
   #messageOf(item: SctpSendItem): OutgoingMessage {
     const info = this.#info;
-    if (item instanceof SctpMessage) return this.#lane.message(item.data, merged(info, item));
-    if (isOutgoing(item)) return this.#lane.message(item.data, merged(item, info));
+    if (item instanceof SctpMessage) return this.#lane.message(item.data, mergeInfo(info, item));
+    if (isOutgoing(item)) return this.#lane.message(item.data, mergeInfo(item, info));
     return this.#lane.message(item, info);
   }
 
@@ -237,16 +237,6 @@ export class SendRun implements PieceOwner, SendWatcher {
         : accepted,
     );
   }
-}
-
-/** What `first` says, and where it says nothing, what `second` does. */
-function merged(first: SctpSendInfo, second: SctpSendInfo): SctpSendInfo {
-  return {
-    stream: first.stream ?? second.stream,
-    ppid: first.ppid ?? second.ppid,
-    unordered: first.unordered ?? second.unordered,
-    immediateAck: first.immediateAck ?? second.immediateAck,
-  };
 }
 
 /** `error` with the place of the message it is about. */

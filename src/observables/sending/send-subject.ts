@@ -7,13 +7,14 @@ import { SendLane, type SenderHost } from './send-lane.js';
 import { SendLevel } from './send-level.js';
 import { sendMany, type SctpSendManyOptions, type SctpSendProgress } from './send-many.js';
 import type { SctpSendSource } from './send-supply.js';
-import type {
-  OutgoingMessage,
-  SctpData,
-  SctpSendInfo,
-  SctpSendInput,
-  SctpSendOptions,
-  SctpSendTarget,
+import {
+  SEND_INFO,
+  type OutgoingMessage,
+  type SctpData,
+  type SctpSendInfo,
+  type SctpSendInput,
+  type SctpSendOptions,
+  type SctpSendTarget,
 } from './send.js';
 
 /** Options of {@link SctpAssociation.sender}: the defaults of its messages, its marks, and its queue. */
@@ -39,15 +40,7 @@ export interface SctpDropped {
 }
 
 const MAX_MARK = 2 ** 30;
-const OPTIONS = [
-  'stream',
-  'ppid',
-  'unordered',
-  'immediateAck',
-  'highWaterMark',
-  'lowWaterMark',
-  ...QUEUE_OPTIONS,
-];
+const OPTIONS = [...SEND_INFO, 'highWaterMark', 'lowWaterMark', ...QUEUE_OPTIONS];
 
 /**
  * Sends what is passed to `next()`; made by {@link SctpAssociation.sender}.

@@ -1,11 +1,20 @@
 import { FLAG_IMMEDIATE_ACK, FLAG_UNORDERED } from '../../native/binding.js';
 import type { SctpError } from '../../native/error.js';
 import { integer, invalidType, outOfRange } from '../settings/argument.js';
+import { MAX_UINT32 } from '../settings/limits.js';
+import { reliabilityFlag } from './reliability.js';
 
 /** What can be sent; a string goes as UTF-8. */
 export type SctpData = string | Uint8Array | ArrayBuffer | ArrayBufferView;
 
-/** How a message goes on the wire (RFC 6458, section 5.3.4). */
+/**
+ * How a message goes on the wire (RFC 6458, section 5.3.4), and for how long it is worth sending. The last
+ * three, of which a message has one at most, are partial reliability: the kernel engine has it, the embedded one
+ * answers `ERR_SCTP_UNSUPPORTED`. A message given up before it was sent is a `send-failed` notification with the
+ * reason `abandoned`. Of those given up later Linux tells how many, not which: an `acknowledged` send among those
+ * that may be it rejects with `ERR_SCTP_ABANDONED`, so that one that arrived may do so, too; of others nothing
+ * is told. A peer without RFC 3758 gets every message.
+ */
 export interface SctpSendInfo {
   /** Stream, 0 to the negotiated number of outbound streams less 1; default 0. */
   stream?: number | undefined;
@@ -15,6 +24,15 @@ export interface SctpSendInfo {
   unordered?: boolean | undefined;
   /** Asks the peer to acknowledge at once (RFC 7053); default false. */
   immediateAck?: boolean | undefined;
+  /** Milliseconds after which it is not sent any more, 1 to 2^32 - 1 (RFC 3758); default for ever. */
+  lifetime?: number | undefined;
+  /** Retransmissions at most, 0 to 2^32 - 1 (RFC 7496, section 3.1); default as many as it takes. */
+  maxRetransmits?: number | undefined;
+  /**
+   * Is given up for more important messages when the send buffer of the kernel is full, 0 (the most
+   * important) to 2^32 - 1 (RFC 7496, section 3.2); default for none.
+   */
+  priority?: number | undefined;
 }
 
 /** How a message is sent, and what `send()` waits for. */
@@ -23,6 +41,7 @@ export interface SctpSendOptions extends SctpSendInfo {
    * Wait until the peer has acknowledged the whole message for good, not just until it is accepted;
    * default false. What the peer's SCTP has acknowledged, its application may still have to read.
    * Peers delay acknowledgements (RFC 9260, section 6.2: up to 200 ms and more), unless `immediateAck` is given.
+   * The kernel engine is never too early, and may be late, as `bufferedBytes` is.
    */
   acknowledged?: boolean | undefined;
   /**
@@ -58,6 +77,8 @@ export interface OutgoingMessage {
   readonly stream: number;
   readonly ppid: number;
   readonly flags: number;
+  /** Milliseconds, retransmissions or priority, as `flags` say; 0 for a message that has to arrive. */
+  readonly reliability?: number;
 }
 
 /** Who wants to know what becomes of a message. Exactly one of the last two is called in the end. */
@@ -72,7 +93,16 @@ export interface Delivery {
   failed(error: SctpError, unsent?: OutgoingMessage): void;
 }
 
-const MAX_PPID = 0xffff_ffff;
+/** The names in {@link SctpSendInfo}. */
+export const SEND_INFO = [
+  'stream',
+  'ppid',
+  'unordered',
+  'immediateAck',
+  'lifetime',
+  'maxRetransmits',
+  'priority',
+] as const;
 
 /** The bytes of `data`, uncopied where they are bytes already. */
 export function bytesOf(data: SctpData): Uint8Array {
@@ -93,7 +123,7 @@ function convert(data: unknown): Uint8Array {
 
 export function checkPpid(ppid: number): number {
   if (ppid >>> 0 === ppid) return ppid;
-  return integer('ppid', ppid, 0, MAX_PPID);
+  return integer('ppid', ppid, 0, MAX_UINT32);
 }
 
 export function checkStream(stream: number): number {
@@ -101,13 +131,50 @@ export function checkStream(stream: number): number {
   return integer('stream', stream, 0, 0xffff);
 }
 
-export function flagsOf(options: SctpSendInfo): number {
-  const { unordered, immediateAck } = options;
-  if (unordered === undefined && immediateAck === undefined) return 0;
+/** Whether `info` leaves everything but the stream and the PPID to defaults. */
+export function isPlain(info: SctpSendInfo): boolean {
   return (
-    (flag('unordered', unordered) ? FLAG_UNORDERED : 0) |
-    (flag('immediateAck', immediateAck) ? FLAG_IMMEDIATE_ACK : 0)
+    info.unordered === undefined &&
+    info.immediateAck === undefined &&
+    info.lifetime === undefined &&
+    info.maxRetransmits === undefined &&
+    info.priority === undefined
   );
+}
+
+/** The value of `OutgoingMessage.flags`, once its options are checked. */
+export function flagsOf(info: SctpSendInfo): number {
+  if (isPlain(info)) return 0;
+  return (
+    (flag('unordered', info.unordered) ? FLAG_UNORDERED : 0) |
+    (flag('immediateAck', info.immediateAck) ? FLAG_IMMEDIATE_ACK : 0) |
+    reliabilityFlag(info)
+  );
+}
+
+/** Refuses what no message could be sent with. */
+export function checkInfo(info: SctpSendInfo): void {
+  if (info.stream !== undefined) checkStream(info.stream);
+  if (info.ppid !== undefined) checkPpid(info.ppid);
+  flagsOf(info);
+}
+
+/**
+ * What `first` says, and where it says nothing, what `second` does. How reliable a message is, one of them
+ * says alone.
+ */
+export function mergeInfo(first: SctpSendInfo, second: SctpSendInfo): SctpSendInfo {
+  const { lifetime, maxRetransmits, priority } =
+    (first.lifetime ?? first.maxRetransmits ?? first.priority) === undefined ? second : first;
+  return {
+    stream: first.stream ?? second.stream,
+    ppid: first.ppid ?? second.ppid,
+    unordered: first.unordered ?? second.unordered,
+    immediateAck: first.immediateAck ?? second.immediateAck,
+    lifetime,
+    maxRetransmits,
+    priority,
+  };
 }
 
 export function flag(name: string, value: unknown): boolean {

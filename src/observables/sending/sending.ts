@@ -1,8 +1,10 @@
 import type { Observable } from 'rxjs';
-import type { SendFailedEvent } from '../../native/binding.js';
+import { RELIABILITY_MASK } from '../../native/binding.js';
 import type { Channel } from '../../native/channel.js';
 import { SctpError } from '../../native/error.js';
+import type { SendFailedEvent } from '../../native/events.js';
 import type { SctpStreams } from '../association/association.js';
+import { notEmbedded } from '../settings/supported.js';
 import { Outbox } from './outbox.js';
 import { SendLane, type SenderHost } from './send-lane.js';
 import { sendMany, type SctpSendManyOptions, type SctpSendProgress } from './send-many.js';
@@ -40,7 +42,11 @@ interface Unacknowledged {
 export class Sending implements SenderHost, QueueOwner {
   readonly outbox: Outbox;
   readonly #owner: SendingOwner;
-  readonly #maxMessageSize: number;
+  readonly #configuredMessageSize: number;
+  /** What the engine can send of it. */
+  #maxMessageSize: number;
+  /** What the engine has not got. */
+  readonly #unsupportedFlags: number;
   #state: 'not established yet' | 'open' | 'ending' | 'ended' = 'not established yet';
   #error: SctpError | undefined;
   /** How many streams take messages: none unless it is open. */
@@ -51,14 +57,25 @@ export class Sending implements SenderHost, QueueOwner {
   constructor(channel: Channel, owner: SendingOwner, settings: CommonSettings) {
     this.outbox = new Outbox(channel.staging, owner.id, settings.sendBuffer);
     this.#owner = owner;
-    this.#maxMessageSize = settings.config.maxMessageSize;
+    this.#configuredMessageSize = settings.config.maxMessageSize;
+    this.#maxMessageSize = this.#configuredMessageSize;
+    this.#unsupportedFlags = settings.engine === 'embedded' ? RELIABILITY_MASK : 0;
   }
 
-  /** The association is up, or up again after a restart of the peer. */
-  open(): void {
+  /**
+   * The association is up, or up again after a restart of the peer. `maxMessageSize` is what the engine can
+   * send, 0 when that is all that was asked for.
+   */
+  open(maxMessageSize: number): void {
     this.#state = 'open';
+    this.#maxMessageSize = maxMessageSize > 0 ? maxMessageSize : this.#configuredMessageSize;
     this.#usableStreams = this.#owner.streams.outbound;
     this.outbox.accepting = true;
+  }
+
+  /** There are more or fewer streams now. */
+  restream(): void {
+    if (this.#state === 'open') this.#usableStreams = this.#owner.streams.outbound;
   }
 
   /** Nothing new is taken any more; what waits still goes out. */
@@ -98,9 +115,13 @@ export class Sending implements SenderHost, QueueOwner {
     return sendMany(this.#ownLane, source, options);
   }
 
-  checkSend(data: Uint8Array, stream: number): void {
-    if (stream >= this.#usableStreams || data.length > this.#maxMessageSize) {
-      throw this.#sendError(data, stream);
+  checkSend(data: Uint8Array, stream: number, flags: number): void {
+    if (
+      stream >= this.#usableStreams ||
+      data.length > this.#maxMessageSize ||
+      (flags & this.#unsupportedFlags) !== 0
+    ) {
+      throw this.#sendError(data, stream, flags);
     }
   }
 
@@ -152,8 +173,13 @@ export class Sending implements SenderHost, QueueOwner {
     for (const { delivery, event } of all) delivery.failed(this.#unacknowledgedError(event));
   }
 
-  #unacknowledgedError({ data, stream }: SendFailedEvent): SctpError {
-    const what = `A message of ${String(data.length)} bytes on stream ${String(stream)} was not acknowledged`;
+  #unacknowledgedError({ data, stream, abandoned }: SendFailedEvent): SctpError {
+    const size = data.length === 0 ? '' : ` of ${String(data.length)} bytes`;
+    const what = `A message${size} on stream ${String(stream)} was not acknowledged`;
+    if (abandoned) {
+      const why = 'its lifetime, maxRetransmits or priority ended it, or may have';
+      return this.#problem('ERR_SCTP_ABANDONED', `${what}: ${why}.`);
+    }
     const error = this.#error;
     if (error !== undefined) return this.#problem(error.code, `${what}: ${error.message}`);
     return this.#state === 'open'
@@ -161,12 +187,15 @@ export class Sending implements SenderHost, QueueOwner {
       : this.#problem('EPIPE', `${what}: ${this.#owner.name} ${this.#why}.`);
   }
 
-  #sendError(data: Uint8Array, stream: number): SctpError {
+  #sendError(data: Uint8Array, stream: number, flags: number): SctpError {
     if (this.#state !== 'open') return this.pipeError();
+    if ((flags & this.#unsupportedFlags) !== 0) {
+      return notEmbedded('the send options lifetime, maxRetransmits and priority');
+    }
     if (data.length > this.#maxMessageSize) {
       return new SctpError(
         'EMSGSIZE',
-        `A message of ${String(data.length)} bytes is larger than maxMessageSize (${String(this.#maxMessageSize)}).`,
+        `A message of ${String(data.length)} bytes is larger than ${this.#sizeLimit}.`,
       );
     }
     return new SctpError(
@@ -183,6 +212,13 @@ export class Sending implements SenderHost, QueueOwner {
       causes: this.#error?.causes,
       cause: this.#error,
     });
+  }
+
+  get #sizeLimit(): string {
+    const bytes = String(this.#maxMessageSize);
+    return this.#maxMessageSize === this.#configuredMessageSize
+      ? `maxMessageSize (${bytes})`
+      : `the send buffer of the kernel (${bytes}): raise sendBuffer, or the sysctl net.core.wmem_max`;
   }
 
   get #why(): string {

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { closestTo } from '../support/closest.js';
 
 type ArgumentErrorCode = 'ERR_INVALID_ARG_TYPE' | 'ERR_OUT_OF_RANGE' | 'ERR_INVALID_ARG_VALUE';
 
@@ -58,6 +59,13 @@ export function optionalInteger(
   return value === undefined ? fallback : integer(name, value, min, max);
 }
 
+/** The option `key`, or `fallback` when it is left out. */
+export function optionalBoolean(values: Values, key: string, fallback: boolean): boolean {
+  const value = values[key];
+  if (value === undefined || typeof value === 'boolean') return value ?? fallback;
+  throw invalidType(key, 'a boolean', value);
+}
+
 /** `value` as a plain object whose keys are all in `known`; a misspelt one is refused with a hint. */
 export function record(name: string, value: unknown, known: readonly string[]): Values {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -70,28 +78,8 @@ export function record(name: string, value: unknown, known: readonly string[]): 
 }
 
 function unknownOption(name: string, key: string, known: readonly string[]): TypeError {
-  const [closest] = known
-    .map((candidate) => ({ candidate, distance: editDistance(key.toLowerCase(), candidate) }))
-    .sort((a, b) => a.distance - b.distance);
-  const hint =
-    closest.distance <= Math.max(2, key.length / 3)
-      ? `Did you mean "${closest.candidate}"?`
-      : `Known: ${known.join(', ')}.`;
+  const closest = closestTo(key, known);
+  const hint = closest === undefined ? `Known: ${known.join(', ')}.` : `Did you mean "${closest}"?`;
   const message = `Unknown option "${key}" in "${name}". ${hint}`;
   return coded(new TypeError(message), 'ERR_INVALID_ARG_VALUE');
-}
-
-/** Levenshtein distance, letter case aside. */
-function editDistance(a: string, b: string): number {
-  const target = b.toLowerCase();
-  let row = Array.from({ length: target.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= target.length; j++) {
-      const substituted = row[j - 1] + (a[i - 1] === target[j - 1] ? 0 : 1);
-      next.push(Math.min(substituted, row[j] + 1, next[j - 1] + 1));
-    }
-    row = next;
-  }
-  return row[target.length];
 }

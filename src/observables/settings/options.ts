@@ -1,14 +1,55 @@
-/** Which SCTP implementation does the work. Only `embedded` exists so far. */
+/**
+ * Which SCTP implementation does the work: `embedded`, which is part of this package and runs over UDP
+ * on any host, or `kernel`, the SCTP of a Linux host that has it.
+ */
 export type SctpEngine = 'embedded' | 'kernel';
 
-/** What carries SCTP packets: UDP encapsulation (RFC 6951), or IP itself, which does not exist yet. */
+/** What carries SCTP packets: UDP encapsulation (RFC 6951), or IP itself. */
 export type SctpTransport = 'udp' | 'ip';
 
-/** Options of every endpoint and association. Times in milliseconds, sizes in bytes. */
+/**
+ * Which stream sends next (RFC 8260, section 3): first come, first served; by priority; message by message
+ * in turn; in turn by bytes; or in turn by bytes and weight. {@link SctpAssociation.setStreamPriority} sets
+ * priorities and weights.
+ */
+export type SctpScheduler =
+  'fcfs' | 'priority' | 'round-robin' | 'fair-capacity' | 'weighted-fair-queueing';
+
+/** A shared key of both sides (RFC 4895, section 2.1). */
+export interface SctpAuthKey {
+  /** Names it on the wire, 0 to 65535. */
+  readonly id: number;
+  /** The same on both sides, 1 to 65535 bytes; a string goes as UTF-8. */
+  readonly secret: string | Uint8Array;
+}
+
+/** Chunks that are authenticated, and with what (SCTP-AUTH, RFC 4895). */
+export interface SctpAuthOptions {
+  /**
+   * Chunk types the peer has to authenticate, 0 to 255; 0 is DATA. INIT (1), INIT ACK (2), SHUTDOWN
+   * COMPLETE (14) and AUTH (15) cannot be. Default none.
+   */
+  readonly chunks?: readonly number[] | undefined;
+  /** HMAC algorithms, the best first; `sha1` has to be among them. Default the kernel's. */
+  readonly hmacs?: readonly ('sha1' | 'sha256')[] | undefined;
+  /** At least one. */
+  readonly keys: readonly SctpAuthKey[];
+  /** Id of the key to send with; default the first of `keys`. 0, unless it is one of them, is the empty key. */
+  readonly activeKey?: number | undefined;
+}
+
+/**
+ * Options of every endpoint and association. Times in milliseconds, sizes in bytes. What the engine, or the
+ * kernel behind it, has not got is `ERR_SCTP_UNSUPPORTED`, through the Observable or the promise.
+ */
 export interface SctpOptions {
   /** Default: the environment variable `RXSCTP_ENGINE`, else `embedded`. */
   engine?: SctpEngine | undefined;
-  /** Default `udp`. */
+  /**
+   * Default `udp`; for the kernel engine `ip` where neither `udpPort` nor `remoteUdpPort` is given. The
+   * embedded engine has just `udp`. With the kernel engine, `udp` takes the sysctl `net.sctp.udp_port`. All
+   * associations of an endpoint have the endpoint's.
+   */
   transport?: SctpTransport | undefined;
   /** IP packet size to assume on a path, 512 to 65535; 0 (the default) takes what the host knows of it. */
   mtu?: number | undefined;
@@ -26,15 +67,21 @@ export interface SctpOptions {
     | undefined;
   /**
    * Bytes of room for everything received and not yet consumed, 4096 to 2^30, default 2 MiB; a_rwnd is
-   * what is left. Each message counts as at least 64 bytes.
+   * what is left. Each message counts as at least 64 bytes. With the kernel engine the kernel has as much room
+   * again, which is its a_rwnd: without CAP_NET_ADMIN, `net.core.rmem_max` bytes at most.
    */
   receiveWindow?: number | undefined;
   /**
    * Bytes unacknowledged or unsent from which on `send()` waits, 1 to 2^30, default 2 MiB. From 1024
-   * messages on, each counts as 64 bytes at least.
+   * messages on, each counts as 64 bytes at least. With the kernel engine, what the kernel has no room for
+   * (`net.core.wmem_max` bytes at most, without CAP_NET_ADMIN) waits in the I/O thread.
    */
   sendBuffer?: number | undefined;
-  /** Largest message, both ways, 1 to 2^30, default 1 MiB. */
+  /**
+   * Largest message, both ways, 1 to 2^30, default 1 MiB. With the kernel engine, one to send also has to fit
+   * into the kernel's send buffer: twice `sendBuffer`, or twice `net.core.wmem_max` where that is less and
+   * CAP_NET_ADMIN is missing.
+   */
   maxMessageSize?: number | undefined;
   /** Retransmission timeout: RTO.Initial (1000), RTO.Min (1000), RTO.Max (60000); 1 to 3600000 each. */
   rto?:
@@ -57,23 +104,52 @@ export interface SctpOptions {
   maxBurst?: number | undefined;
   /** Association.Max.Retrans, 1 to 255, default 10: failures in a row after which the peer is gone. */
   associationMaxRetrans?: number | undefined;
-  /** Path.Max.Retrans, 0 to 255, default 5: failures in a row after which a path is inactive. */
+  /**
+   * Path.Max.Retrans, 0 to 255, default 5: failures in a row after which a path is inactive. The kernel engine
+   * takes at least 1.
+   */
   pathMaxRetrans?: number | undefined;
-  /** Max.Init.Retransmits, 0 to 255, default 8. */
+  /** Max.Init.Retransmits, 0 to 255, default 8; with the kernel engine at least 1. */
   maxInitRetransmits?: number | undefined;
   /** Valid.Cookie.Life, 1 to 3600000, default 60000 (RFC 9260, section 5.1.3). */
   validCookieLife?: number | undefined;
+  /**
+   * Sends small messages at once instead of collecting them while others are unacknowledged (SCTP_NODELAY;
+   * RFC 6458, section 8.1.5). Default true, which is all the embedded engine can.
+   */
+  noDelay?: boolean | undefined;
+  /**
+   * Adaptation Code Point to tell the peer, 0 to 2^32 - 1 (RFC 5061, section 4.2.6); it comes as an
+   * `adaptation` notification there. Linux never sends 0. Default none. Kernel engine.
+   */
+  adaptationIndication?: number | undefined;
+  /** Streams may be reset and added, by either side (RFC 6525). Default false. Kernel engine. */
+  streamReset?: boolean | undefined;
+  /**
+   * A large message does not hold up those of other streams, if the peer can do that, too (I-DATA;
+   * RFC 8260, section 2). Default false. Kernel engine, with the sysctl `net.sctp.intl_enable`.
+   */
+  interleaving?: boolean | undefined;
+  /** Which stream sends next. Default `fcfs`, which is all the embedded engine can. */
+  scheduler?: SctpScheduler | undefined;
+  /** Addresses may come and go while the association is up (RFC 5061). Default false. Kernel engine. */
+  addressReconfiguration?: boolean | undefined;
+  /** Authentication of chunks (RFC 4895). Default none. Kernel engine. */
+  auth?: SctpAuthOptions | undefined;
 }
 
 /** Options of {@link listen} and {@link createEndpoint}. */
 export interface SctpListenOptions extends SctpOptions {
   /** Address or name to bind, default `0.0.0.0`; `::` for IPv6 and IPv4. */
   host?: string | undefined;
-  /** Instead of `host`; more than one address (multi-homing) does not exist yet. */
+  /** Instead of `host`: several (multi-homing), at least one. More than one takes the kernel engine. */
   hosts?: readonly string[] | undefined;
   /** SCTP port, 0 to 65535; 0 (the default) lets the system choose. */
   port?: number | undefined;
-  /** Local UDP port, 0 to 65535, default 9899; 0 lets the system choose. */
+  /**
+   * Local UDP port, 0 to 65535, default 9899; 0 lets the system choose. With the kernel engine the system has
+   * chosen: 0, the default there, and the value of the sysctl `net.sctp.udp_port` are all it takes.
+   */
   udpPort?: number | undefined;
   /** Aborting it ends a server as unsubscribing does, and completes; an endpoint it closes. */
   signal?: AbortSignal | undefined;
@@ -83,11 +159,14 @@ export interface SctpListenOptions extends SctpOptions {
 export interface SctpPeerOptions extends SctpOptions {
   /** The peer's address or name. */
   host?: string | undefined;
-  /** Instead of `host`; more than one address (multi-homing) does not exist yet. */
+  /**
+   * Instead of `host`: several addresses of the one peer (multi-homing), at least one, the first to try
+   * first. More than one takes the kernel engine.
+   */
   hosts?: readonly string[] | undefined;
   /** The peer's SCTP port, 1 to 65535. */
   port: number;
-  /** The peer's UDP port, 1 to 65535, default 9899. */
+  /** The peer's UDP port, 1 to 65535, default 9899; there is none over IP. */
   remoteUdpPort?: number | undefined;
   /** Aborting it ends the attempt, or the association, with the signal's reason. */
   signal?: AbortSignal | undefined;
@@ -99,6 +178,8 @@ export interface SctpConnectOptions extends SctpPeerOptions {
   localPort?: number | undefined;
   /** Own IP address; the system chooses by default. */
   localAddress?: string | undefined;
-  /** Own UDP port, 0 to 65535; 0 (the default) lets the system choose. */
+  /** Instead of `localAddress`: several (multi-homing), at least one. More than one takes the kernel engine. */
+  localAddresses?: readonly string[] | undefined;
+  /** Own UDP port, 0 to 65535; 0 (the default) lets the system choose. See {@link SctpListenOptions.udpPort}. */
   udpPort?: number | undefined;
 }

@@ -1,23 +1,28 @@
-import { isIP } from 'node:net';
-import type { NativeConfig } from '../../native/binding.js';
+import type { NativeConfig, NativeKernelSettings } from '../../native/binding.js';
 import type { SctpError } from '../../native/error.js';
-import {
-  integer,
-  invalidType,
-  invalidValue,
-  optionalInteger,
-  record,
-  type Values,
-} from './argument.js';
+import { integer, invalidType, optionalInteger, record, type Values } from './argument.js';
+import { engineOf, transportOf } from './engine.js';
+import { hostsOf, localAddressesOf } from './hosts.js';
+import { KERNEL_OPTIONS, kernelSettings } from './kernel-settings.js';
 import { MAX_BYTES, MAX_PORT, MEBIBYTE } from './limits.js';
 import { nativeConfig } from './native-config.js';
-import type { SctpConnectOptions, SctpListenOptions, SctpPeerOptions } from './options.js';
+import type {
+  SctpConnectOptions,
+  SctpEngine,
+  SctpListenOptions,
+  SctpPeerOptions,
+  SctpTransport,
+} from './options.js';
 import { checkSignal } from '../sending/send.js';
 import { findUnsupported } from './supported.js';
 
 /** Options after validation, with every default filled in. */
 export interface CommonSettings {
+  readonly engine: SctpEngine;
+  readonly transport: SctpTransport;
   readonly config: NativeConfig;
+  /** Of the kernel engine. */
+  readonly kernel: NativeKernelSettings | undefined;
   readonly sendBuffer: number;
   readonly signal: AbortSignal | undefined;
   /** What the options ask for and the engine has not got; reported where errors travel. */
@@ -26,22 +31,23 @@ export interface CommonSettings {
 
 /** Of a local port. */
 export interface EndpointSettings extends CommonSettings {
-  /** Address or name to bind to; undefined takes what fits the first peer. */
-  readonly localAddress: string | undefined;
+  /** Addresses or names to bind to, at least one; undefined takes what fits the first peer. */
+  readonly localAddresses: readonly string[] | undefined;
   readonly localPort: number;
   readonly udpPort: number;
   readonly accept: boolean;
 }
 
 export interface ListenSettings extends EndpointSettings {
-  readonly localAddress: string;
+  readonly localAddresses: readonly string[];
 }
 
 /** Whom to connect to. */
 export interface PeerTarget {
-  /** Address or name. */
-  readonly host: string;
+  /** Addresses or names, at least one. */
+  readonly hosts: readonly string[];
   readonly port: number;
+  /** 0 over IP. */
   readonly remoteUdpPort: number;
 }
 
@@ -68,6 +74,7 @@ const COMMON = [
   'pathMaxRetrans',
   'maxInitRetransmits',
   'validCookieLife',
+  ...KERNEL_OPTIONS,
   'host',
   'hosts',
   'port',
@@ -75,16 +82,18 @@ const COMMON = [
 ];
 const LISTEN = [...COMMON, 'udpPort'];
 const PEER = [...COMMON, 'remoteUdpPort'];
-const CONNECT = [...PEER, 'localPort', 'localAddress', 'udpPort'];
+const CONNECT = [...PEER, 'localPort', 'localAddress', 'localAddresses', 'udpPort'];
 
 export function listenSettings(options: SctpListenOptions): ListenSettings {
   const values = record('options', options, LISTEN);
+  const common = commonSettings(values);
+  const udpPort = common.engine === 'kernel' ? 0 : ENCAPSULATION_PORT;
   return {
-    localAddress: hostOf(values) ?? '0.0.0.0',
+    localAddresses: hostsOf(values) ?? ['0.0.0.0'],
     localPort: optionalInteger(values, 'port', 0, 0, MAX_PORT),
-    udpPort: optionalInteger(values, 'udpPort', ENCAPSULATION_PORT, 0, MAX_PORT),
+    udpPort: optionalInteger(values, 'udpPort', udpPort, 0, MAX_PORT),
     accept: true,
-    ...commonSettings(values),
+    ...common,
   };
 }
 
@@ -95,16 +104,9 @@ export function peerSettings(options: SctpPeerOptions, base?: CommonSettings): P
 
 export function connectSettings(options: SctpConnectOptions): ConnectSettings {
   const values = record('options', options, CONNECT);
-  const { localAddress } = values;
-  if (
-    localAddress !== undefined &&
-    (typeof localAddress !== 'string' || isIP(localAddress) === 0)
-  ) {
-    throw invalidValue('localAddress', 'an IP address', localAddress);
-  }
   return {
     localPort: optionalInteger(values, 'localPort', 0, 0, MAX_PORT),
-    localAddress,
+    localAddresses: localAddressesOf(values),
     udpPort: optionalInteger(values, 'udpPort', 0, 0, MAX_PORT),
     accept: false,
     ...toPeer(values),
@@ -112,56 +114,47 @@ export function connectSettings(options: SctpConnectOptions): ConnectSettings {
 }
 
 function toPeer(values: Values, base?: CommonSettings): PeerSettings {
-  return { ...commonSettings(values, base), ...targetOf(values) };
+  const common = commonSettings(values, base);
+  return { ...common, ...targetOf(values, common.transport) };
 }
 
-/** Whom `options` name, whatever else they say. */
-export function peerTarget(options: SctpPeerOptions): PeerTarget {
-  return targetOf(record('to', options, PEER));
+/** Whom `options` name, whatever else they say, to an endpoint with the settings `base`. */
+export function peerTarget(options: SctpPeerOptions, base: CommonSettings): PeerTarget {
+  const values = record('to', options, PEER);
+  return targetOf(values, transportOf(values, engineOf(values, base), base));
 }
 
-function targetOf(values: Values): PeerTarget {
-  const host = hostOf(values);
-  if (host === undefined) throw invalidType('host', 'a string', undefined);
+function targetOf(values: Values, transport: SctpTransport): PeerTarget {
+  const hosts = hostsOf(values);
+  if (hosts === undefined) throw invalidType('host', 'a string', undefined);
   return {
-    host,
+    hosts,
     port: integer('port', values.port, 1, MAX_PORT),
-    remoteUdpPort: optionalInteger(values, 'remoteUdpPort', ENCAPSULATION_PORT, 1, MAX_PORT),
+    remoteUdpPort:
+      transport === 'ip'
+        ? 0
+        : optionalInteger(values, 'remoteUdpPort', ENCAPSULATION_PORT, 1, MAX_PORT),
   };
 }
 
 function commonSettings(values: Values, base?: CommonSettings): CommonSettings {
-  const signal = checkSignal(values.signal);
+  const engine = engineOf(values, base);
+  const transport = transportOf(values, engine, base);
+  const sendBuffer = optionalInteger(
+    values,
+    'sendBuffer',
+    base?.sendBuffer ?? 2 * MEBIBYTE,
+    1,
+    MAX_BYTES,
+  );
+  const kernel = kernelSettings(values, transport, sendBuffer, base?.kernel);
   return {
+    engine,
+    transport,
     config: nativeConfig(values, base?.config),
-    sendBuffer: optionalInteger(
-      values,
-      'sendBuffer',
-      base?.sendBuffer ?? 2 * MEBIBYTE,
-      1,
-      MAX_BYTES,
-    ),
-    signal,
-    unsupported: findUnsupported(values),
+    kernel: engine === 'kernel' ? kernel : undefined,
+    sendBuffer,
+    signal: checkSignal(values.signal),
+    unsupported: engine === 'embedded' ? findUnsupported(values) : undefined,
   };
-}
-
-/** The one address to use; the first of several, which `findUnsupported` reports. */
-function hostOf(values: Values): string | undefined {
-  const { host, hosts } = values;
-  if (host !== undefined) {
-    if (hosts !== undefined) throw invalidValue('hosts', 'absent when "host" is given', hosts);
-    return hostName('host', host);
-  }
-  if (hosts === undefined) return undefined;
-  if (!Array.isArray(hosts) || hosts.length === 0) {
-    throw invalidType('hosts', 'an array of at least one string', hosts);
-  }
-  return hosts.map((each, i) => hostName(`hosts[${String(i)}]`, each))[0];
-}
-
-function hostName(name: string, value: unknown): string {
-  if (typeof value !== 'string') throw invalidType(name, 'a string', value);
-  if (value === '') throw invalidValue(name, 'an IP address or a host name', value);
-  return value;
 }

@@ -1,32 +1,39 @@
 import { SctpError } from '../../native/error.js';
-import { invalidValue, type Values } from './argument.js';
+import type { Values } from './argument.js';
+import type { KERNEL_OPTIONS } from './kernel-settings.js';
 
-/** What `values` ask for and the engine they choose has not got. */
+/** What the embedded engine does in any case; undefined: nothing of the kind. */
+const EMBEDDED: Readonly<Record<'transport' | (typeof KERNEL_OPTIONS)[number], unknown>> = {
+  transport: 'udp',
+  noDelay: true,
+  adaptationIndication: undefined,
+  streamReset: false,
+  interleaving: false,
+  scheduler: 'fcfs',
+  addressReconfiguration: false,
+  auth: undefined,
+};
+
+/** What `values` ask for and the embedded engine has not got. */
 export function findUnsupported(values: Values): SctpError | undefined {
-  const { hosts } = values;
-  const fromEnvironment = values.engine === undefined ? process.env.RXSCTP_ENGINE : undefined;
-  const engine =
-    values.engine ?? (fromEnvironment === '' ? undefined : fromEnvironment) ?? 'embedded';
-  if (engine !== 'embedded' && engine !== 'kernel') {
-    const name = values.engine === undefined ? 'RXSCTP_ENGINE' : 'engine';
-    throw invalidValue(name, "'embedded' or 'kernel'", engine);
+  for (const [name, value] of Object.entries(EMBEDDED)) {
+    const asked = values[name];
+    if (asked !== undefined && asked !== value) return notEmbedded(`the option "${name}"`);
   }
-  const transport = values.transport ?? 'udp';
-  if (transport !== 'udp' && transport !== 'ip') {
-    throw invalidValue('transport', "'udp' or 'ip'", transport);
-  }
-  if (engine === 'kernel')
-    return unsupported(engine, "engine: 'kernel'", "leave it out for 'embedded'");
-  if (transport === 'ip') return unsupported(engine, "transport: 'ip'", "leave it out for 'udp'");
-  if (Array.isArray(hosts) && hosts.length > 1) {
-    return unsupported(engine, 'hosts with more than one address', 'give one, as host');
+  for (const name of ['hosts', 'localAddresses']) {
+    const asked = values[name];
+    if (Array.isArray(asked) && asked.length > 1) {
+      return notEmbedded(`more than one address in "${name}"`);
+    }
   }
   return undefined;
 }
 
-function unsupported(engine: string, feature: string, advice: string): SctpError {
+/** Only the kernel engine has `feature`. */
+export function notEmbedded(feature: string): SctpError {
   return new SctpError(
     'ERR_SCTP_UNSUPPORTED',
-    `The ${engine} engine does not support ${feature} yet: ${advice}.`,
+    `The embedded engine does not support ${feature}: leave it out, or choose engine 'kernel' on a ` +
+      'Linux host whose kernel has SCTP.',
   );
 }

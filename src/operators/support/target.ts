@@ -4,9 +4,9 @@ import { SctpAssociation } from '../../observables/association/association.js';
 import type { SctpMessage } from '../../observables/receiving/message.js';
 import {
   ACCEPTED,
-  checkPpid,
-  checkStream,
-  flagsOf,
+  checkInfo,
+  mergeInfo,
+  SEND_INFO,
   type SctpData,
   type SctpSendInfo,
   type SctpSendInput,
@@ -16,14 +16,10 @@ import { SctpSendSubject } from '../../observables/sending/send-subject.js';
 import { SctpStreamSubject } from '../../observables/sending/stream-subject.js';
 import { toOutgoing } from './outgoing.js';
 
-const SEND_INFO = ['stream', 'ppid', 'unordered', 'immediateAck'];
-
 /** Refuses options, of these names or `more`, with which nothing could be sent. */
 export function checkSending(options: SctpSendInfo, ...more: readonly string[]): void {
   record('options', options, [...SEND_INFO, ...more]);
-  if (options.stream !== undefined) checkStream(options.stream);
-  if (options.ppid !== undefined) checkPpid(options.ppid);
-  flagsOf(options);
+  checkInfo(options);
 }
 
 /** What bridges take for sending: something to send, or a message to pass on. */
@@ -40,7 +36,7 @@ export function sendThrough(
   options: SctpSendInfo,
 ): Promise<void> {
   const { data, ...own } = toOutgoing(value);
-  const sent = target.send(data, { ...own, ...options });
+  const sent = target.send(data, mergeInfo(options, own));
   if (sent === ACCEPTED) return sent;
   return sent.catch((error: unknown) => {
     throw failureBehind(error);

@@ -2,9 +2,10 @@
 // messages came between two turns of the event loop at most, and how much memory the process took.
 import { mergeMap, take } from 'rxjs';
 import { listen, type SctpListenOptions } from 'rxsctp';
+import { scaled } from '../support/machine.js';
 
 const BUSY_MS = 0.003;
-const MESSAGES = 500_000;
+const MESSAGES = scaled(500_000);
 
 const server = listen(JSON.parse(process.argv[2]) as SctpListenOptions);
 server.address$.subscribe((address) => process.send?.(address));

@@ -1,6 +1,7 @@
 // A server and a client in one process, which exits while both send as fast as they can.
 import { firstValueFrom } from 'rxjs';
 import { listen, open, type SctpAssociation } from 'rxsctp';
+import { connectOptions, listenOptions } from '../support/engine.js';
 
 const EXIT_AFTER = 500;
 
@@ -8,7 +9,7 @@ async function flood(association: SctpAssociation): Promise<never> {
   for (;;) await association.send(Buffer.alloc(10_000));
 }
 
-const server = listen({ host: '127.0.0.1', udpPort: 0 });
+const server = listen(listenOptions());
 const listening = firstValueFrom(server.address$);
 server.subscribe((association) => {
   void flood(association);
@@ -17,7 +18,6 @@ server.subscribe((association) => {
     if (++received === EXIT_AFTER) process.exit(42);
   });
 });
-const { port, udpPort } = await listening;
-const client = await open({ host: '127.0.0.1', port, remoteUdpPort: udpPort });
+const client = await open(connectOptions(await listening));
 client.messages$.subscribe();
 await flood(client);

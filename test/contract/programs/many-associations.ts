@@ -14,6 +14,7 @@ import {
 } from 'rxjs';
 import { listen, open, type SctpAssociation, type SctpListenOptions } from 'rxsctp';
 import { groupByStream, mergeMapByStream, ofPpid, sendTo } from 'rxsctp/operators';
+import { connectOptions } from '../support/engine.js';
 import { memoryInUse } from '../support/memory.js';
 import { until } from '../support/until.js';
 
@@ -49,14 +50,14 @@ function serve(association: SctpAssociation): void {
     .subscribe();
 }
 
-const { engine, sackDelay } = options;
+const { sackDelay } = options;
 const server = listen(options);
 const address = firstValueFrom(server.address$);
 const serving = server.subscribe(serve);
-const { address: host, port, udpPort } = await address;
+const to = connectOptions(await address, { sackDelay });
 
 async function use(i: number): Promise<void> {
-  const association = await open({ engine, sackDelay, host, port, remoteUdpPort: udpPort });
+  const association = await open(to);
   const watching = new Subscription();
   for (const watched of [association.state$, association.paths$, association.stats$(1000)]) {
     watching.add((watched as typeof association.state$).subscribe());
@@ -80,7 +81,9 @@ async function use(i: number): Promise<void> {
 
 for (let round = 0; round < rounds; round++) {
   for (let i = 0; i < count; i += AT_A_TIME) {
-    await Promise.all(Array.from({ length: AT_A_TIME }, (_, at) => use(i + at)));
+    await Promise.all(
+      Array.from({ length: Math.min(AT_A_TIME, count - i) }, (_, at) => use(i + at)),
+    );
   }
   const opened = (round + 1) * count;
   await until(

@@ -12,6 +12,7 @@ import {
   sendTo,
   switchMapByStream,
 } from 'rxsctp/operators';
+import { connectOptions } from '../support/engine.js';
 import { memoryInUse } from '../support/memory.js';
 
 /** The event loop gets a turn after so many subscriptions. */
@@ -20,12 +21,11 @@ const TURN_EVERY = 10_000;
 const options = JSON.parse(process.argv[2]) as SctpListenOptions;
 const [rounds, count] = process.argv.slice(3).map(Number);
 
-const { engine, sackDelay } = options;
+const { sackDelay } = options;
 const server = listen(options);
 const address = firstValueFrom(server.address$);
 const accepted = firstValueFrom(server);
-const { address: host, port, udpPort } = await address;
-const association = await open({ engine, sackDelay, host, port, remoteUdpPort: udpPort });
+const association = await open(connectOptions(await address, { sackDelay }));
 const peer = await accepted;
 peer.messages$.subscribe();
 const sender = association.sender({ stream: 1 });

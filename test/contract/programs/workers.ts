@@ -1,19 +1,19 @@
 // Worker threads with associations to a server of the main thread: `exchange` lets them end by
-// themselves, `terminate` ends them in the middle of traffic.
+// themselves, `terminate` ends them in the middle of traffic. Arguments: which of these, how many workers.
 import { once } from 'node:events';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { firstValueFrom } from 'rxjs';
 import { listen, open, type SctpAddress, type SctpAssociation } from 'rxsctp';
+import { connectOptions, listenOptions } from '../support/engine.js';
 
-const WORKERS = { exchange: 4, terminate: 50 };
 const ASSOCIATIONS = 3;
-/** Memory is compared from here on, when everything has been used a few times. */
-const WARM_UP = 15;
+/** Memory is compared from this part of the run on, when everything has been used a few times. */
+const WARM_UP = 0.3;
 
-type Mode = keyof typeof WORKERS;
+type Mode = 'exchange' | 'terminate';
 
-async function work(mode: Mode, { port, udpPort }: SctpAddress): Promise<void> {
-  const peer = { host: '127.0.0.1', port, remoteUdpPort: udpPort };
+async function work(mode: Mode, address: SctpAddress): Promise<void> {
+  const peer = connectOptions(address);
   const associations = await Promise.all(Array.from({ length: ASSOCIATIONS }, () => open(peer)));
   if (mode === 'exchange') {
     for (const association of associations) {
@@ -30,8 +30,8 @@ async function work(mode: Mode, { port, udpPort }: SctpAddress): Promise<void> {
   await Promise.all(associations.map(flood));
 }
 
-async function main(mode: Mode): Promise<void> {
-  const server = listen({ host: '127.0.0.1', udpPort: 0 });
+async function main(mode: Mode, count: number): Promise<void> {
+  const server = listen(listenOptions());
   const listening = firstValueFrom(server.address$);
   const ends: string[] = [];
   let ended: () => void = () => undefined;
@@ -50,7 +50,7 @@ async function main(mode: Mode): Promise<void> {
   });
   const address = await listening;
   let warm = 0;
-  for (let i = 1; i <= WORKERS[mode]; i++) {
+  for (let i = 1; i <= count; i++) {
     const worker = new Worker(new URL(import.meta.url), { workerData: { mode, address } });
     const exited = once(worker, 'exit');
     if (mode === 'terminate') {
@@ -59,14 +59,14 @@ async function main(mode: Mode): Promise<void> {
     }
     await exited;
     while (ends.length < i * ASSOCIATIONS) await new Promise<void>((resolve) => (ended = resolve));
-    if (i === WARM_UP) warm = process.memoryUsage.rss();
+    if (i === Math.ceil(count * WARM_UP)) warm = process.memoryUsage.rss();
   }
   process.send?.({ ends, growth: process.memoryUsage.rss() - warm });
   running.unsubscribe();
 }
 
 if (isMainThread) {
-  await main(process.argv[2] as Mode);
+  await main(process.argv[2] as Mode, Number(process.argv[3]));
 } else {
   const { mode, address } = workerData as { mode: Mode; address: SctpAddress };
   await work(mode, address);

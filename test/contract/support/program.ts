@@ -2,7 +2,17 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** A program of `test/contract/programs` in a process of its own, which talks in messages. */
+/** Where and how a {@link Program} runs. */
+export interface ProgramOptions {
+  /** The folder it is in, `test/contract/programs` by default. */
+  readonly folder?: URL;
+  /** A command that runs it, with arguments. */
+  readonly prefix?: readonly string[];
+}
+
+const PROGRAMS = new URL('../programs/', import.meta.url);
+
+/** One of our test programs in a process of its own, which talks in messages. */
 export class Program {
   readonly #process: ChildProcess;
   readonly #exit: Promise<[number | null, NodeJS.Signals | null]>;
@@ -10,9 +20,18 @@ export class Program {
   #wake: () => void = () => undefined;
   #output = '';
 
-  constructor(name: string, args: readonly string[] = []) {
-    const path = fileURLToPath(new URL(`../programs/${name}.js`, import.meta.url));
-    this.#process = fork(path, args, { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  constructor(
+    name: string,
+    args: readonly string[] = [],
+    { folder = PROGRAMS, prefix = [] }: ProgramOptions = {},
+  ) {
+    const path = fileURLToPath(new URL(`${name}.js`, folder));
+    const [execPath, ...execArgv] = [...prefix, process.execPath, ...process.execArgv];
+    this.#process = fork(path, args, {
+      execPath,
+      execArgv,
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
     this.#exit = once(this.#process, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
     for (const stream of [this.#process.stdout, this.#process.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => (this.#output += text));

@@ -1,5 +1,7 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
+import type { SctpPeerOptions } from 'rxsctp';
+import { ENGINE } from './engine.js';
 
 /** A UDP port on loopback that takes everything and never answers. */
 export class Silence {
@@ -18,8 +20,10 @@ export class Silence {
     return new Silence(socket);
   }
 
-  get port(): number {
-    return this.#socket.address().port;
+  /** To connect to whom there is not. */
+  get peer(): SctpPeerOptions {
+    const remoteUdpPort = this.#socket.address().port;
+    return { engine: ENGINE, host: '127.0.0.1', port: 5000, remoteUdpPort };
   }
 
   close(): void {

@@ -6,10 +6,11 @@ import {
   type SctpAddress,
   type SctpAssociation,
   type SctpConnectOptions,
+  type SctpEngine,
   type SctpListenOptions,
   type SctpServer,
 } from 'rxsctp';
-import { ENGINE } from './engine.js';
+import { connectOptions, ENGINE, listenOptions } from './engine.js';
 import { record, until, type Recording } from './until.js';
 
 /** A server under test, and what it has accepted. */
@@ -29,27 +30,23 @@ export interface Pair {
 export class Stage {
   #subscriptions = new Subscription();
   readonly #associations: SctpAssociation[] = [];
+  readonly #engine: SctpEngine;
 
-  constructor() {
+  constructor(engine: SctpEngine = ENGINE) {
+    this.#engine = engine;
     afterEach(() => this.#clear());
   }
 
-  /** `options` with the engine under test and, for those that bind, free ports. */
+  /** `options` with the engine under test and free ports. */
   listenOptions(options: SctpListenOptions = {}): SctpListenOptions {
-    return { engine: ENGINE, host: '127.0.0.1', port: 0, udpPort: 0, ...options };
+    return listenOptions(options, this.#engine);
   }
 
   connectOptions(
     address: SctpAddress,
     options: Partial<SctpConnectOptions> = {},
   ): SctpConnectOptions {
-    return {
-      engine: ENGINE,
-      host: address.address,
-      port: address.port,
-      remoteUdpPort: address.udpPort,
-      ...options,
-    };
+    return connectOptions(address, options, this.#engine);
   }
 
   async listen(options: SctpListenOptions = {}): Promise<Listening> {

@@ -1,17 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Observable } from 'rxjs';
 import type { SctpError } from 'rxsctp';
+import { patience } from './machine.js';
 
 const POLL_INTERVAL = 5;
-const PATIENCE = 9000;
+const PATIENCE = patience(9000);
 
 /** Waits until `condition` holds; fails, saying `what` did not happen, when it never does. */
 export async function until(
   condition: () => boolean | Promise<boolean>,
   what: string,
-  patience = PATIENCE,
+  within = PATIENCE,
 ): Promise<void> {
-  const deadline = Date.now() + patience;
+  const deadline = Date.now() + within;
   while (!(await condition())) {
     if (Date.now() > deadline) throw new Error(`never happened: ${what}`);
     await delay(POLL_INTERVAL);

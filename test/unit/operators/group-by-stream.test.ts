@@ -36,7 +36,8 @@ describe('groupByStream', () => {
   };
 
   const reset = (direction: 'inbound' | 'outbound', ...streams: number[]): void => {
-    stage.fake.event({ type: 'stream-reset', association: 1, direction, streams });
+    const result = 'performed';
+    stage.fake.event({ type: 'stream-reset', association: 1, direction, result, streams });
   };
 
   it('makes one group for each stream', () => {

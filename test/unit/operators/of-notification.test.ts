@@ -24,6 +24,7 @@ describe('ofNotification', () => {
       type: 'stream-reset',
       association: 1,
       direction: 'inbound',
+      result: 'performed',
       streams: [3, 4],
     });
     stage.fake.event({ type: 'peer-shutdown', association: 1 });

@@ -1,0 +1,186 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "kernel/failed_fragments.h"
+#include "kernel/message_socket.h"
+#include "kernel/notification.h"
+#include "kernel/observer.h"
+#include "kernel/partial_messages.h"
+#include "kernel/receive_window.h"
+#include "kernel/request.h"
+#include "kernel/send_ledger.h"
+#include "kernel/send_queue.h"
+#include "kernel/settings.h"
+#include "kernel/traffic.h"
+#include "net/file_descriptor.h"
+#include "sctp/config.h"
+#include "sctp/time.h"
+
+namespace rxsctp::kernel {
+
+/// An association of the kernel's. Until it is up its socket may be its endpoint's; then it has one
+/// of its own.
+class Association {
+ public:
+  struct Origin {
+    sctp::AssociationId id = 0;
+    sctp::EndpointId endpoint = 0;
+    bool accepted = false;
+    sctp::Time begun{};
+    /// The peer, in case the association ends before it can be asked for.
+    net::UdpAddress remote{};
+  };
+  /// What all associations of a thread share.
+  struct Context {
+    Observer& observer;
+    MessageSocket& messages;
+  };
+
+  Association(Context context, const Origin& origin, const sctp::AssociationConfig& config,
+              const Settings& settings);
+
+  const Origin& origin() const { return origin_; }
+  AssocId kernel_id() const { return kernel_id_; }
+  std::uint32_t token() const { return token_; }
+  /// It was begun on its endpoint's socket, and never got its own.
+  bool pending() const { return pending_; }
+  bool has_socket() const { return static_cast<bool>(socket_); }
+  int handle() const { return handle_; }
+  /// `transport` of paths that are the kernel's.
+  static constexpr sctp::TransportId kNoTransport = 0xffff;
+
+  /// The observer has had on_closed() or on_failed().
+  bool ended() const { return ended_; }
+  /// There is something to read, and room for it.
+  bool wants_turn() const { return !ended_ && has_socket() && readable_ && may_read(); }
+  /// When tick() is due.
+  sctp::Time deadline() const;
+
+  /// It is `association` of its endpoint's socket `handle`.
+  void begin(AssocId association, int handle);
+  /// It is `association` of a socket of its own, which the poller knows as `token`.
+  void begin(AssocId association, net::FileDescriptor socket, std::uint32_t token);
+
+  /// Its own socket has changed: something may be read, or written.
+  void ready(bool readable, bool writable, sctp::Time now);
+  /// Reads for a while.
+  void receive(sctp::Time now);
+  void tick(sctp::Time now);
+
+  void handle(const Notification& notification, sctp::Time now);
+  /// A message, or a part of one.
+  void take(const Received& received) { on_data(received); }
+
+  /// False when nothing can be sent any more.
+  bool send(const sctp::MessageInfo& info, std::span<const std::uint8_t> data);
+  /// Sends what was given to send(); what remains does not refer to the caller's memory any more.
+  void commit(sctp::Time now);
+  /// Begins the graceful end that was asked for once nothing is left to send.
+  void continue_shutdown();
+  void consume(sctp::DeliveredData consumed);
+  void shutdown();
+  void abort(std::span<const std::uint8_t> reason, sctp::Time now);
+  Error ask(const Request& request, sctp::Time now);
+  std::optional<sctp::AssociationStats> stats(bool by_stream) const;
+
+  /// Ends it without the kernel: it could not even begin, or its socket is of no use.
+  void fail(const Error& error);
+  void refuse(sctp::CloseReason reason);
+
+ private:
+  enum class Phase : std::uint8_t { kConnecting, kUp, kShuttingDown };
+  struct End {
+    sctp::CloseReason reason = sctp::CloseReason::kShutdown;
+    std::vector<sctp::ErrorCause> causes;
+  };
+
+  bool may_read() const { return gone_ || window_.open() || !partial_.empty(); }
+  void on_data(const Received& received);
+  void deliver(const sctp::MessageInfo& info, std::span<const std::uint8_t> data);
+  void refuse_large_message();
+  std::size_t most_partial() const;
+  void on_drained(std::uint64_t memory);
+  void leave_unread(std::uint64_t memory, sctp::Time now);
+  void on_error(int error);
+  void check_addresses(sctp::Time now);
+
+  void on(const AssociationChange& change);
+  void on(const PeerAddressChange& change);
+  void on(const RemoteErrorReport& report);
+  void on(const SendFailure& failure);
+  void on(const PeerShutdownReport& report);
+  void on(const AdaptationReport& report);
+  void on(const PartialDeliveryAborted& report);
+  void on(const AuthenticationReport& report);
+  void on(const SenderDryReport& report);
+  void on(const StreamResetReport& report);
+  void on(const AssociationResetReport& report);
+  void on(const StreamChangeReport& report);
+
+  sctp::EstablishedInfo describe(const AssociationChange& change);
+  bool tell_addresses();
+  End end_of(const AssociationChange& change) const;
+  End end_without_cause() const;
+  bool has_run_out_of_attempts() const;
+
+  void transmit(sctp::Time now);
+  std::size_t messages_to_bundle(std::span<const Outgoing> front, const SendMemory& memory) const;
+  bool is_sendable(const Outgoing& message) const;
+  void give_up_front();
+  void settle(std::uint64_t memory);
+  void give_up_rest();
+  bool some_abandoned();
+  void report_failed(const FailedFragments::Message& message);
+  void begin_shutdown();
+  void close(const End& end);
+  void release();
+
+  Context context_;
+  Origin origin_;
+  sctp::AssociationConfig config_;
+  bool encapsulated_;
+  net::FileDescriptor socket_;
+  int handle_ = -1;
+  std::uint32_t token_ = 0;
+  AssocId kernel_id_ = 0;
+  bool pending_ = false;
+  Phase phase_ = Phase::kConnecting;
+  bool ended_ = false;
+  bool readable_ = false;
+  bool blocked_ = false;
+  /// The kernel has it no more: what is left to read is all there will be.
+  bool gone_ = false;
+  /// Why the association ended, by the socket's own account; errno.
+  int socket_error_ = 0;
+  /// The kernel had no memory: nothing tells when it has.
+  sctp::Time retry_ = sctp::kNever;
+  bool shutdown_wanted_ = false;  // and not begun, for messages still wait in the queue
+  sctp::Time now_{};              // of the last call that brought the time
+  std::optional<sctp::CloseReason> aborted_as_;
+  std::optional<End> end_;
+
+  std::vector<sctp::IpAddress> local_;
+  std::vector<sctp::IpAddress> remote_;
+  /// Our own addresses are about to change: when to look again, and until when.
+  sctp::Time address_check_ = sctp::kNever;
+  sctp::Time last_address_check_{};
+
+  std::uint16_t outbound_streams_ = 0;
+  std::uint32_t largest_message_ = 0;
+
+  SendQueue queue_;
+  SendLedger ledger_;
+  std::uint64_t abandoned_ = 0;
+  /// The kernel said that all was acknowledged, before anything was sent after that.
+  bool dry_ = false;
+  FailedFragments failed_;
+  ReceiveWindow window_;
+  PartialMessages partial_;
+  Traffic traffic_;
+};
+
+}  // namespace rxsctp::kernel

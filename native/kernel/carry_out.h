@@ -1,0 +1,12 @@
+#pragma once
+
+#include "kernel/error.h"
+#include "kernel/request.h"
+#include "kernel/types.h"
+
+namespace rxsctp::kernel {
+
+/// Asks the kernel; what comes of it on the wire, notifications tell.
+Error carry_out(int fd, AssocId association, const Request& request);
+
+}  // namespace rxsctp::kernel

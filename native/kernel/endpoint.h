@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <unordered_map>
+
+#include "kernel/error.h"
+#include "kernel/settings.h"
+#include "net/file_descriptor.h"
+#include "sctp/address.h"
+#include "sctp/config.h"
+#include "sctp/message.h"
+
+namespace rxsctp::kernel {
+
+/// A local SCTP port of the kernel's: a one-to-many socket (RFC 6458, section 3), on which
+/// associations are set up. Once one is up it moves to a socket of its own.
+struct Endpoint {
+  sctp::EndpointId id = 0;
+  bool accept = false;
+  sctp::AssociationConfig config;
+  Settings settings;
+  net::FileDescriptor socket;
+  std::uint32_t token = 0;
+  std::uint16_t port = 0;
+  std::uint16_t udp_port = 0;  // 0: over IP
+  std::size_t associations = 0;
+  /// Those of them that it is setting up on its socket.
+  std::unordered_map<std::int32_t, sctp::AssociationId> pending;
+  /// Nothing new is taken; it goes with its last association.
+  bool closing = false;
+};
+
+struct OpenSocket {
+  std::span<const sctp::IpAddress> addresses;
+  std::uint16_t port = 0;
+  std::uint16_t udp_port = 0;
+};
+
+/// Opens, configures and binds the socket of `endpoint`, and listens if it accepts.
+Error open_socket(Endpoint& endpoint, const OpenSocket& open);
+/// Begins an association of the endpoint with the peer at `addresses`.
+Error begin_association(const Endpoint& endpoint, std::span<const sctp::IpAddress> addresses,
+                        std::uint16_t port, std::uint16_t udp_port,
+                        const sctp::AssociationConfig& config, const Settings& settings,
+                        std::int32_t& association);
+/// Gives an association that is up a socket of its own.
+Error peel_off(int socket, std::int32_t association, net::FileDescriptor& own);
+/// Takes no more associations; those being set up go on.
+void stop_listening(int socket);
+
+}  // namespace rxsctp::kernel

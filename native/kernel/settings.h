@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace rxsctp::kernel {
+
+/// An endpoint pair shared key (RFC 4895, section 6.1).
+struct AuthKey {
+  std::uint16_t id = 0;
+  std::vector<std::uint8_t> secret;
+
+  bool operator==(const AuthKey&) const = default;
+};
+
+/// SCTP-AUTH (RFC 4895).
+struct AuthSettings {
+  /// Chunk types the peer has to authenticate.
+  std::vector<std::uint8_t> chunks;
+  /// HMAC identifiers in order of preference; empty leaves the kernel's.
+  std::vector<std::uint16_t> hmacs;
+  std::vector<AuthKey> keys;
+  std::optional<std::uint16_t> active_key;
+
+  bool operator==(const AuthSettings&) const = default;
+};
+
+/// Stream schedulers by their numbers in linux/sctp.h (RFC 8260, section 3).
+enum class Scheduler : std::uint8_t {
+  kFirstComeFirstServed = 0,
+  kPriority = 1,
+  kRoundRobin = 2,
+  kFairCapacity = 3,
+  kWeightedFairQueueing = 4,
+};
+
+/// What a socket of the kernel is told besides sctp::AssociationConfig.
+struct Settings {
+  /// Over UDP (RFC 6951) instead of IP.
+  bool encapsulated = false;
+  /// SCTP_NODELAY.
+  bool no_delay = true;
+  /// SO_SNDBUF, bytes.
+  std::uint32_t send_buffer = 2u << 20;
+  /// Adaptation Code Point (RFC 5061, section 4.2.6).
+  std::optional<std::uint32_t> adaptation_indication;
+  /// Either side may reset and add streams (RFC 6525).
+  bool stream_reset = false;
+  /// I-DATA chunks (RFC 8260, section 2).
+  bool interleaving = false;
+  std::optional<Scheduler> scheduler;
+  /// Addresses may come and go (RFC 5061).
+  bool address_reconfiguration = false;
+  std::optional<AuthSettings> auth;
+
+  bool operator==(const Settings&) const = default;
+};
+
+}  // namespace rxsctp::kernel

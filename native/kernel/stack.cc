@@ -1,0 +1,240 @@
+#include "kernel/stack.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+namespace rxsctp::kernel {
+namespace {
+
+/// EADDRNOTAVAIL: to an association that has a socket of its own.
+bool says_connected(const Error& error) {
+  return error.error == EISCONN || error.error == EALREADY ||
+         (error.error == EADDRNOTAVAIL && error.syscall == "connect");
+}
+
+}  // namespace
+
+Stack::Stack(Observer& observer, net::Poller& poller) : observer_(observer), poller_(poller) {}
+Stack::~Stack() = default;
+
+std::optional<Stack::Opened> Stack::open(sctp::EndpointId id, const Open& open, Error& error) {
+  auto endpoint = std::make_unique<Endpoint>();
+  endpoint->id = id;
+  endpoint->accept = open.accept;
+  endpoint->config = open.config;
+  endpoint->settings = open.settings;
+  error = open_socket(*endpoint, {open.addresses, open.port, open.udp_port});
+  if (error) return std::nullopt;
+  const Opened opened{endpoint->port, endpoint->udp_port};
+  endpoint->token = watch(endpoint->socket.get(), {id, true});
+  endpoints_[id] = std::move(endpoint);
+  return opened;
+}
+
+void Stack::close(sctp::EndpointId id) {
+  Endpoint* endpoint = find_endpoint(id);
+  if (endpoint == nullptr || endpoint->closing) return;
+  endpoint->closing = true;
+  if (endpoint->accept) stop_listening(endpoint->socket.get());
+  release_if_unused(*endpoint);
+}
+
+void Stack::connect(sctp::AssociationId id, sctp::EndpointId endpoint_id, const Connect& connect,
+                    sctp::Time now) {
+  Association& association =
+      create({id, endpoint_id, false, now, {}}, connect.config, connect.settings);
+  Endpoint* opened = find_endpoint(endpoint_id);
+  const bool taken = opened != nullptr && !opened->accept && !opened->pending.empty();
+  if (opened == nullptr || opened->closing || taken) {
+    association.refuse(taken ? sctp::CloseReason::kAlreadyConnected
+                             : sctp::CloseReason::kAbortedByUser);
+    review(association);
+    return;
+  }
+  Endpoint& endpoint = *opened;
+  AssocId kernel_id = 0;
+  const Error error = begin_association(endpoint, connect.addresses, connect.port, connect.udp_port,
+                                        connect.config, connect.settings, kernel_id);
+  if (says_connected(error)) {
+    // The peer's own, which may be up and not told of yet.
+    accept(endpoint, now);
+    association.refuse(sctp::CloseReason::kAlreadyConnected);
+  } else if (error) {
+    association.fail(error);
+  } else {
+    association.begin(kernel_id, endpoint.socket.get());
+    endpoint.pending[kernel_id] = id;
+  }
+  review(association);
+}
+
+bool Stack::send(sctp::AssociationId id, const sctp::MessageInfo& info,
+                 std::span<const std::uint8_t> data) {
+  Association* association = find(id);
+  if (association == nullptr || !association->send(info, data)) return false;
+  if (sending_.empty() || sending_.back() != id) sending_.push_back(id);
+  return true;
+}
+
+void Stack::commit(sctp::Time now) {
+  for (const sctp::AssociationId id : sending_) {
+    if (Association* association = find(id)) association->commit(now);
+  }
+  // When all have sent: with its peer in this process too, the end of one ends the other.
+  for (const sctp::AssociationId id : std::exchange(sending_, {})) {
+    Association* association = find(id);
+    if (association == nullptr) continue;
+    association->continue_shutdown();
+    review(*association);
+  }
+}
+
+void Stack::consume(sctp::AssociationId id, sctp::DeliveredData consumed) {
+  Association* association = find(id);
+  if (association == nullptr) return;
+  association->consume(consumed);
+  review(*association);
+}
+
+void Stack::shutdown(sctp::AssociationId id) {
+  Association* association = find(id);
+  if (association == nullptr) return;
+  association->shutdown();
+  review(*association);
+}
+
+void Stack::abort(sctp::AssociationId id, std::span<const std::uint8_t> reason, sctp::Time now) {
+  Association* association = find(id);
+  if (association == nullptr) return;
+  association->abort(reason, now);
+  review(*association);
+  if (association->ended() || association->has_socket()) return;
+  // What the kernel says to it comes through the socket of its endpoint.
+  if (Endpoint* endpoint = find_endpoint(association->origin().endpoint)) accept(*endpoint, now);
+}
+
+Error Stack::ask(sctp::AssociationId id, const Request& request, sctp::Time now) {
+  Association* association = find(id);
+  if (association == nullptr) return {ENOTCONN, "setsockopt", {}};
+  const Error error = association->ask(request, now);
+  review(*association);
+  return error;
+}
+
+std::optional<sctp::AssociationStats> Stack::stats(sctp::AssociationId id, bool by_stream) const {
+  const Association* association = find(id);
+  return association == nullptr ? std::nullopt : association->stats(by_stream);
+}
+
+void Stack::ready(const net::Poller::Ready& event, sctp::Time now) {
+  const auto found = watched_.find(event.token);
+  if (found == watched_.end()) return;
+  const Watched watched = found->second;
+  if (watched.endpoint) {
+    if (Endpoint* endpoint = find_endpoint(watched.id)) accept(*endpoint, now);
+  } else if (Association* association = find(watched.id)) {
+    association->ready(event.readable || event.failed, event.writable, now);
+    review(*association);
+  }
+}
+
+sctp::Time Stack::next_deadline() const {
+  if (!turns_.empty() || !accepting_.empty() || !ended_.empty()) return sctp::Time::min();
+  sctp::Time next = sctp::kNever;
+  for (const sctp::AssociationId id : timed_) {
+    if (const Association* association = find(id)) next = std::min(next, association->deadline());
+  }
+  return next;
+}
+
+void Stack::advance(sctp::Time now) {
+  for (const sctp::EndpointId id : std::exchange(accepting_, {})) {
+    if (Endpoint* endpoint = find_endpoint(id)) accept(*endpoint, now);
+  }
+  for (const sctp::AssociationId id : std::exchange(turns_, {})) {
+    Association* association = find(id);
+    if (association == nullptr || !association->wants_turn()) continue;
+    association->receive(now);
+    review(*association);
+  }
+  const std::vector<sctp::AssociationId> timed(timed_.begin(), timed_.end());
+  for (const sctp::AssociationId id : timed) {
+    Association* association = find(id);
+    if (association == nullptr || association->deadline() > now) continue;
+    association->tick(now);
+    review(*association);
+  }
+  bury();
+}
+
+Association* Stack::find(sctp::AssociationId id) const {
+  const auto found = associations_.find(id);
+  return found == associations_.end() || found->second->ended() ? nullptr : found->second.get();
+}
+
+Endpoint* Stack::find_endpoint(sctp::EndpointId id) const {
+  const auto found = endpoints_.find(id);
+  return found == endpoints_.end() ? nullptr : found->second.get();
+}
+
+Association& Stack::create(const Association::Origin& origin, const sctp::AssociationConfig& config,
+                           const Settings& settings) {
+  auto& association = associations_[origin.id];
+  association = std::make_unique<Association>(Association::Context{observer_, messages_}, origin,
+                                              config, settings);
+  if (Endpoint* endpoint = find_endpoint(origin.endpoint)) ++endpoint->associations;
+  return *association;
+}
+
+std::uint32_t Stack::watch(int handle, Watched watched) {
+  const std::uint32_t token = kTokenBit | (next_token_++ & (kTokenBit - 1));
+  watched_[token] = watched;
+  poller_.add_edge_triggered(handle, token);
+  return token;
+}
+
+void Stack::review(Association& association) {
+  const sctp::AssociationId id = association.origin().id;
+  if (association.ended()) {
+    ended_.push_back(id);
+    return;
+  }
+  if (association.wants_turn()) turns_.insert(id);
+  if (association.deadline() == sctp::kNever)
+    timed_.erase(id);
+  else
+    timed_.insert(id);
+}
+
+/// Forgets what has ended.
+void Stack::bury() {
+  for (const sctp::AssociationId id : std::exchange(ended_, {})) {
+    const auto found = associations_.find(id);
+    if (found == associations_.end()) continue;
+    const sctp::EndpointId endpoint_id = found->second->origin().endpoint;
+    const bool pending = found->second->pending();
+    const AssocId kernel_id = found->second->kernel_id();
+    watched_.erase(found->second->token());
+    associations_.erase(found);
+    timed_.erase(id);
+    Endpoint* endpoint = find_endpoint(endpoint_id);
+    if (endpoint == nullptr) continue;
+    --endpoint->associations;
+    if (pending) endpoint->pending.erase(kernel_id);
+    release_if_unused(*endpoint);
+  }
+}
+
+void Stack::close_socket(Endpoint& endpoint) {
+  watched_.erase(endpoint.token);
+  endpoint.socket = {};
+}
+
+void Stack::release_if_unused(Endpoint& endpoint) {
+  if (!endpoint.closing) return;
+  if (endpoint.pending.empty()) close_socket(endpoint);
+  if (endpoint.associations == 0) endpoints_.erase(endpoint.id);
+}
+
+}  // namespace rxsctp::kernel

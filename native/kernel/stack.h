@@ -1,0 +1,120 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "kernel/association.h"
+#include "kernel/endpoint.h"
+#include "kernel/error.h"
+#include "kernel/message_socket.h"
+#include "kernel/observer.h"
+#include "kernel/request.h"
+#include "kernel/settings.h"
+#include "net/poller.h"
+#include "sctp/config.h"
+#include "sctp/time.h"
+
+namespace rxsctp::kernel {
+
+/// The SCTP of the Linux kernel, for a thread that waits at a poller: what sctp::Stack is for our
+/// own. Ids, the observer and its rules are the same.
+class Stack {
+ public:
+  Stack(Observer& observer, net::Poller& poller);
+  ~Stack();
+  Stack(const Stack&) = delete;
+  Stack& operator=(const Stack&) = delete;
+
+  struct Open {
+    std::span<const sctp::IpAddress> addresses;
+    std::uint16_t port = 0;      // 0: ephemeral
+    std::uint16_t udp_port = 0;  // 0: whatever the host has
+    bool accept = false;
+    const sctp::AssociationConfig& config;
+    const Settings& settings;
+  };
+  struct Opened {
+    std::uint16_t port = 0;
+    std::uint16_t udp_port = 0;  // 0: over IP
+  };
+  std::optional<Opened> open(sctp::EndpointId id, const Open& open, Error& error);
+  void close(sctp::EndpointId id);
+  bool is_open(sctp::EndpointId id) const { return endpoints_.contains(id); }
+
+  struct Connect {
+    std::span<const sctp::IpAddress> addresses;
+    std::uint16_t port = 0;
+    std::uint16_t udp_port = 0;
+    const sctp::AssociationConfig& config;
+    const Settings& settings;
+  };
+  void connect(sctp::AssociationId id, sctp::EndpointId endpoint, const Connect& connect,
+               sctp::Time now);
+  bool send(sctp::AssociationId id, const sctp::MessageInfo& info,
+            std::span<const std::uint8_t> data);
+  /// Messages given to send() are not looked at any more after this.
+  void commit(sctp::Time now);
+  void consume(sctp::AssociationId id, sctp::DeliveredData consumed);
+  void shutdown(sctp::AssociationId id);
+  void abort(sctp::AssociationId id, std::span<const std::uint8_t> reason, sctp::Time now);
+  Error ask(sctp::AssociationId id, const Request& request, sctp::Time now);
+  std::optional<sctp::AssociationStats> stats(sctp::AssociationId id, bool by_stream) const;
+
+  /// Whether an event of the poller is about a socket of this stack.
+  static bool owns(std::uint32_t token) { return (token & kTokenBit) != 0; }
+  void ready(const net::Poller::Ready& event, sctp::Time now);
+
+  /// When advance() is due; the past when there is work left.
+  sctp::Time next_deadline() const;
+  void advance(sctp::Time now);
+
+ private:
+  static constexpr std::uint32_t kTokenBit = 0x4000'0000;
+
+  Association* find(sctp::AssociationId id) const;
+  Endpoint* find_endpoint(sctp::EndpointId id) const;
+  Association& create(const Association::Origin& origin, const sctp::AssociationConfig& config,
+                      const Settings& settings);
+  Association* pending_on(const Endpoint& endpoint, AssocId association) const;
+
+  struct Watched {
+    std::uint32_t id = 0;
+    bool endpoint = false;
+  };
+  std::uint32_t watch(int handle, Watched watched);
+  void accept(Endpoint& endpoint, sctp::Time now);
+  void take_message(Endpoint& endpoint, const Received& received);
+  void take_notification(Endpoint& endpoint, const Notification& notification,
+                         const net::UdpAddress& from, sctp::Time now);
+  void come_up(Endpoint& endpoint, const AssociationChange& change, const net::UdpAddress& from,
+               sctp::Time now);
+
+  /// After anything an association was told: it may have ended, want a turn, or wait for a time.
+  void review(Association& association);
+  void bury();
+  void close_socket(Endpoint& endpoint);
+  void release_if_unused(Endpoint& endpoint);
+
+  Observer& observer_;
+  net::Poller& poller_;
+  MessageSocket messages_;
+  std::unordered_map<sctp::EndpointId, std::unique_ptr<Endpoint>> endpoints_;
+  std::unordered_map<sctp::AssociationId, std::unique_ptr<Association>> associations_;
+  std::unordered_map<std::uint32_t, Watched> watched_;
+  std::uint32_t next_token_ = 1;
+  /// Associations that were given messages since commit().
+  std::vector<sctp::AssociationId> sending_;
+  /// Those with more to read.
+  std::unordered_set<sctp::AssociationId> turns_;
+  /// Endpoints with more to read.
+  std::vector<sctp::EndpointId> accepting_;
+  std::unordered_set<sctp::AssociationId> timed_;
+  std::vector<sctp::AssociationId> ended_;
+};
+
+}  // namespace rxsctp::kernel

@@ -1,0 +1,110 @@
+import type { Observable } from 'rxjs';
+import type { NativeRequest } from '../../native/binding.js';
+import type { Channel } from '../../native/channel.js';
+import { SctpError } from '../../native/error.js';
+import type { NativeStats } from '../../native/events.js';
+import type { SctpStats } from '../../native/stats.js';
+import type { Inbox } from '../receiving/inbox.js';
+import type { Outbox } from '../sending/outbox.js';
+import type { CommonSettings } from '../settings/settings.js';
+import { notEmbedded } from '../settings/supported.js';
+import { kernelError } from '../support/unsupported.js';
+import type { Peer } from './association-owner.js';
+import { IdentifiedAssociation } from './identified-association.js';
+import {
+  addRequest,
+  addressRequest,
+  keyIdRequest,
+  keyRequest,
+  priorityRequest,
+  resetRequest,
+  type SctpAddStreamsOptions,
+  type SctpResetStreamsOptions,
+} from './reconfiguration.js';
+import { sampledStats, statsOf, type Measured } from './statistics.js';
+import type { SctpStatsOptions } from './stats.js';
+
+/** The part of an association that asks the I/O thread and waits for the answer. */
+export abstract class AskingAssociation extends IdentifiedAssociation implements Measured {
+  abstract readonly inbox: Inbox;
+  abstract readonly outbox: Outbox;
+  protected readonly channel: Channel;
+  protected readonly settings: CommonSettings;
+  protected hasEnded = false;
+
+  constructor(channel: Channel, id: number, peer: Peer, settings: CommonSettings) {
+    super(id, peer);
+    this.channel = channel;
+    this.settings = settings;
+  }
+
+  stats(options?: SctpStatsOptions): Promise<SctpStats> {
+    return statsOf(this, options);
+  }
+
+  stats$(period: number, options?: SctpStatsOptions): Observable<SctpStats> {
+    return sampledStats(this, period, options);
+  }
+
+  async measure(streams: boolean): Promise<NativeStats | null> {
+    return this.hasEnded ? null : this.channel.stats(this.id, streams);
+  }
+
+  async setPrimary(address: string): Promise<void> {
+    await this.#ask('setPrimary', addressRequest('set-primary', address));
+  }
+
+  async setPeerPrimary(address: string): Promise<void> {
+    await this.#ask('setPeerPrimary', addressRequest('set-peer-primary', address));
+  }
+
+  async addAddress(address: string): Promise<void> {
+    await this.#ask('addAddress', addressRequest('add-address', address));
+  }
+
+  async removeAddress(address: string): Promise<void> {
+    await this.#ask('removeAddress', addressRequest('remove-address', address));
+  }
+
+  async resetStreams(options: SctpResetStreamsOptions = {}): Promise<void> {
+    await this.#ask('resetStreams', resetRequest(this, options));
+  }
+
+  async addStreams(options: SctpAddStreamsOptions): Promise<void> {
+    await this.#ask('addStreams', addRequest(this, options));
+  }
+
+  async setStreamPriority(stream: number, value: number): Promise<void> {
+    await this.#ask('setStreamPriority', priorityRequest(this, stream, value));
+  }
+
+  async setAuthKey(id: number, secret: string | Uint8Array): Promise<void> {
+    await this.#ask('setAuthKey', keyRequest(id, secret));
+  }
+
+  async activateAuthKey(id: number): Promise<void> {
+    await this.#ask('activateAuthKey', keyIdRequest('activate-auth-key', id));
+  }
+
+  async deleteAuthKey(id: number): Promise<void> {
+    await this.#ask('deleteAuthKey', keyIdRequest('delete-auth-key', id));
+  }
+
+  async #ask(method: string, request: NativeRequest): Promise<void> {
+    if (this.settings.engine === 'embedded') throw notEmbedded(`${method}()`);
+    this.#checkAlive(method);
+    const failure = await this.channel.ask(this.id, request);
+    if (failure === undefined) return;
+    this.#checkAlive(method);
+    const { remoteAddresses, remotePort: port } = this;
+    const [address] = remoteAddresses;
+    const call = 'address' in request ? `${method}('${request.address}')` : `${method}()`;
+    const what = `${call} failed for the association with ${address}:${String(port)}`;
+    throw kernelError(failure, what, { address, port });
+  }
+
+  #checkAlive(method: string): void {
+    if (!this.hasEnded) return;
+    throw new SctpError('ERR_SCTP_CLOSED', `${this.name} has ended: ${method}() came too late.`);
+  }
+}

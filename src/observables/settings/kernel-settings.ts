@@ -1,0 +1,59 @@
+import type { NativeKernelSettings } from '../../native/binding.js';
+import { integer, invalidValue, optionalBoolean, type Values } from './argument.js';
+import { authSettings } from './auth.js';
+import { MAX_UINT32 } from './limits.js';
+import type { SctpScheduler, SctpTransport } from './options.js';
+
+/** Options that only the kernel engine has. */
+export const KERNEL_OPTIONS = [
+  'noDelay',
+  'adaptationIndication',
+  'streamReset',
+  'interleaving',
+  'scheduler',
+  'addressReconfiguration',
+  'auth',
+] as const;
+
+/** By their numbers in linux/sctp.h. */
+const SCHEDULERS: readonly SctpScheduler[] = [
+  'fcfs',
+  'priority',
+  'round-robin',
+  'fair-capacity',
+  'weighted-fair-queueing',
+];
+
+/** What `values` tell the kernel besides the protocol parameters; defaults are those of `base`. */
+export function kernelSettings(
+  values: Values,
+  transport: SctpTransport,
+  sendBuffer: number,
+  base?: NativeKernelSettings,
+): NativeKernelSettings {
+  const { adaptationIndication, scheduler, auth } = values;
+  return {
+    encapsulated: transport === 'udp',
+    sendBuffer,
+    noDelay: optionalBoolean(values, 'noDelay', base?.noDelay ?? true),
+    adaptationIndication:
+      adaptationIndication === undefined
+        ? base?.adaptationIndication
+        : integer('adaptationIndication', adaptationIndication, 0, MAX_UINT32),
+    streamReset: optionalBoolean(values, 'streamReset', base?.streamReset ?? false),
+    interleaving: optionalBoolean(values, 'interleaving', base?.interleaving ?? false),
+    scheduler: scheduler === undefined ? base?.scheduler : schedulerNumber(scheduler),
+    addressReconfiguration: optionalBoolean(
+      values,
+      'addressReconfiguration',
+      base?.addressReconfiguration ?? false,
+    ),
+    auth: auth === undefined ? base?.auth : authSettings(auth),
+  };
+}
+
+function schedulerNumber(scheduler: unknown): number {
+  const number = (SCHEDULERS as readonly unknown[]).indexOf(scheduler);
+  if (number < 0) throw invalidValue('scheduler', `one of ${SCHEDULERS.join(', ')}`, scheduler);
+  return number;
+}

@@ -1,0 +1,93 @@
+import { expect } from 'chai';
+import type { SctpPath } from 'rxsctp';
+import { setChannel } from '#internal/native/channel.js';
+import type { AssociationEvent, NativeStats } from '#internal/native/events.js';
+import { flushed, useFakeChannel, type FakeChannel } from './fake-binding.js';
+import { established, record } from './support.js';
+
+describe('paths of an association', () => {
+  let fake: FakeChannel;
+  let seen: string[];
+
+  beforeEach(async () => {
+    fake = useFakeChannel();
+    const remoteAddresses = ['10.0.0.1', '10.0.1.1'];
+    const association = established(
+      fake,
+      { engine: 'kernel', hosts: remoteAddresses },
+      { remoteAddresses },
+    );
+    seen = record(association.paths$, (paths) =>
+      paths
+        .map((p) => `${p.address}${p.primary ? '*' : ''}${p.state === 'active' ? '' : '!'}`)
+        .join(' '),
+    );
+    await answer(path('10.0.0.1', true), path('10.0.1.1'));
+    expect(seen.splice(0)).to.deep.equal(['10.0.0.1* 10.0.1.1']);
+  });
+
+  afterEach(() => {
+    setChannel(undefined);
+  });
+
+  function path(address: string, primary = false, state: SctpPath['state'] = 'active'): SctpPath {
+    const numbers = { srtt: 1, rttvar: 1, rto: 1000, cwnd: 4380, ssthresh: 1, flightSize: 0 };
+    return { address, udpPort: 0, state, primary, ...numbers, mtu: 1500, errorCount: 0 };
+  }
+
+  /** The engine answers the oldest request for statistics. */
+  function answer(...paths: readonly SctpPath[]): Promise<void> {
+    const request = fake.statsRequests.shift();
+    if (request === undefined) throw new Error('no statistics were asked for');
+    const stats = { paths } as unknown as NativeStats;
+    fake.deliver({ event: { type: 'stats', association: 1, token: request.token, stats } });
+    return flushed();
+  }
+
+  function change(
+    of: SctpPath,
+    what?: Extract<AssociationEvent, { type: 'path-change' }>['change'],
+  ): void {
+    const event = { type: 'path-change', association: 1, path: of } as const;
+    fake.event(what === undefined ? event : { ...event, change: what });
+  }
+
+  it('are a row for each address; one is the primary', () => {
+    change(path('10.0.0.1', true, 'inactive'), 'unreachable');
+    change(path('10.0.1.1', true), 'made-primary');
+    change(path('10.0.0.1'), 'available');
+    expect(seen).to.deep.equal([
+      '10.0.0.1*! 10.0.1.1',
+      '10.0.1.1* 10.0.0.1!',
+      '10.0.1.1* 10.0.0.1',
+    ]);
+  });
+
+  it('that change while they are asked for are asked for again', () => {
+    const paths$ = established(fake, { engine: 'kernel' }).paths$;
+    paths$.subscribe();
+    expect(fake.statsRequests).to.have.length(1);
+    fake.event({ type: 'addresses', association: 2, local: [], remote: ['10.0.0.2'] });
+    expect(fake.statsRequests).to.have.length(2);
+  });
+
+  it('that are removed leave, those that are added come', () => {
+    change(path('10.0.1.1'), 'removed');
+    change(path('10.0.1.1'), 'removed');
+    change(path('10.0.2.1', false, 'unconfirmed'), 'added');
+    expect(seen).to.deep.equal(['10.0.0.1*', '10.0.0.1* 10.0.2.1!']);
+  });
+
+  it('are those of the addresses there are', async () => {
+    fake.event({ type: 'addresses', association: 1, local: [], remote: ['10.0.0.1'] });
+    expect(seen.splice(0)).to.deep.equal(['10.0.0.1*']);
+    fake.event({
+      type: 'addresses',
+      association: 1,
+      local: [],
+      remote: ['10.0.0.1', '10.0.3.1'],
+    });
+    await answer(path('10.0.0.1', true), path('10.0.3.1'));
+    expect(seen).to.deep.equal(['10.0.0.1* 10.0.3.1']);
+  });
+});
