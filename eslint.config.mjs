@@ -58,4 +58,12 @@ export default defineConfig(
   mayNotImport(['src/native/**'], 'observables', 'operators', 'cli'),
   mayNotImport(['src/observables/**'], 'operators', 'cli', 'node-gyp-build'),
   mayNotImport(['src/operators/**'], 'native', 'cli', 'node-gyp-build'),
+  // The command is a user of the public API, apart from the spelling hints it shares with it.
+  mayNotImport(
+    ['src/cli/**'],
+    'native',
+    'node-gyp-build',
+    'observables/(?!support/closest\\.js$)[^/]+',
+    'operators/(?!index\\.js$)[^/]+',
+  ),
 );

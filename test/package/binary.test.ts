@@ -48,7 +48,7 @@ describe('the binding in use', () => {
 describe('the source digest', () => {
   let folder: string;
   let sourceDigest: (root: string) => string;
-  const sources = ['sctp', 'net', 'runtime', 'simulation', 'binding'].map(
+  const sources = ['sctp', 'net', 'kernel', 'runtime', 'simulation', 'binding'].map(
     (room) => `native/${room}/file.cc`,
   );
 

@@ -78,6 +78,7 @@ describe('the package', () => {
       'README.md',
       'CHANGELOG.md',
       'binding.gyp',
+      'dist/cli/main.js',
       'dist/index.js',
       'dist/index.d.ts',
       'dist/operators/index.js',
@@ -93,7 +94,7 @@ describe('the package', () => {
         !/^package\/(package\.json|LICENSE|README\.md|CHANGELOG\.md|binding\.gyp|scripts\/source-digest\.mjs)$/.test(
           path,
         ) &&
-        !/^package\/(dist|src|prebuilds|native\/(binding|net|runtime|sctp|simulation))\/.*\.(js|ts|map|node|h|cc)$/.test(
+        !/^package\/(dist|src|prebuilds|native\/(binding|kernel|net|runtime|sctp|simulation))\/.*\.(js|ts|map|node|h|cc)$/.test(
           path,
         ),
     );
@@ -113,6 +114,13 @@ describe('the package', () => {
 
     it('carries a message when imported', async () => {
       expect(await runNode(['main.mjs'], { cwd: project, env })).to.equal('3 hello function');
+    });
+
+    it('has a command', async () => {
+      const rxsctp = (...args: string[]) =>
+        runNpm(['exec', '--no', '--', 'rxsctp', ...args], { cwd: project, env });
+      expect(await rxsctp('--help')).to.match(/^Usage: rxsctp /);
+      expect(await rxsctp('doctor')).to.match(/^embedded engine .*: works$/m);
     });
 
     it('carries a message when required', async function () {

@@ -1,0 +1,80 @@
+#!/usr/bin/env node
+import { suggestion, UsageError } from './command-line.js';
+import { complain } from './complain.js';
+import { ExitCode } from './exit-code.js';
+import { CONNECT_HELP, DOCTOR_HELP, LISTEN_HELP, MAIN_HELP } from './help.js';
+import { version } from './version.js';
+
+interface Command {
+  readonly help: string;
+  /** Resolves to the exit code. */
+  readonly run: (args: readonly string[]) => Promise<number>;
+}
+
+/** Loaded when they are run, so that help comes at once. */
+const COMMANDS: Readonly<Record<string, Command>> = {
+  listen: {
+    help: LISTEN_HELP,
+    run: async (args) => (await import('./listen.js')).runListen(args),
+  },
+  connect: {
+    help: CONNECT_HELP,
+    run: async (args) => (await import('./connect.js')).runConnect(args),
+  },
+  doctor: {
+    help: DOCTOR_HELP,
+    run: async (args) => (await import('./doctor/doctor.js')).runDoctor(args),
+  },
+};
+
+async function main(argv: readonly string[]): Promise<number> {
+  const [name, ...args] = argv as readonly [string | undefined, ...string[]];
+  switch (name) {
+    case undefined:
+      console.error(MAIN_HELP);
+      return ExitCode.USAGE;
+    case '--help':
+    case '-h':
+      console.log(MAIN_HELP);
+      return ExitCode.DONE;
+    case '--version':
+      console.log(version);
+      return ExitCode.DONE;
+  }
+  if (!Object.hasOwn(COMMANDS, name)) {
+    const what = name.startsWith('-') ? 'option' : 'command';
+    throw new UsageError(`there is no ${what} ${name}${suggestion(name, Object.keys(COMMANDS))}`);
+  }
+  const { help, run } = COMMANDS[name];
+  if (args.includes('--help') || args.includes('-h')) {
+    console.log(help);
+    return ExitCode.DONE;
+  }
+  try {
+    return await run(args);
+  } catch (error) {
+    if (error instanceof UsageError) error.message += `\nTry: rxsctp ${name} --help`;
+    throw error;
+  }
+}
+
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') complain(`cannot write what was received: ${error.message}`);
+  // Nothing can be done with messages any more: peers are told by an ABORT.
+  process.exit(error.code === 'EPIPE' ? ExitCode.OUTPUT_CLOSED : ExitCode.FAILED);
+});
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  const wrongUse = isWrongUse(error);
+  if (!wrongUse && (error instanceof TypeError || error instanceof RangeError)) throw error;
+  complain((error as Error).message);
+  process.exitCode = wrongUse ? ExitCode.USAGE : ExitCode.FAILED;
+}
+
+/** A mistake in the command line, found here or by the library. */
+function isWrongUse(error: unknown): boolean {
+  const { code = '' } = error as NodeJS.ErrnoException;
+  return error instanceof UsageError || /^ERR_(INVALID_ARG_|OUT_OF_RANGE)/.test(code);
+}

@@ -1,0 +1,46 @@
+import { isIP, isIPv6 } from 'node:net';
+import { integer, UsageError } from './command-line.js';
+
+/** Addresses or names and an SCTP port, as `[host[,host…]:]port` gives them. */
+export interface Target {
+  /** None when only a port was given. */
+  readonly hosts: readonly string[];
+  readonly port: number;
+}
+
+/** Reads `[host[,host…]:]port`; an IPv6 address stands in brackets. Ports begin with `minPort`. */
+export function readTarget(text: string, minPort: number): Target {
+  const colon = text.lastIndexOf(':');
+  if (colon < 0 && isIP(text) !== 0) {
+    throw new UsageError(`the SCTP port is missing, as in ${text}:5000`);
+  }
+  const port = integer(minPort, 0xffff)(text.slice(colon + 1), 'the port');
+  return { hosts: colon < 0 ? [] : text.slice(0, colon).split(',').map(hostOf), port };
+}
+
+function hostOf(text: string): string {
+  const bracketed = /^\[(.*)\]$/.exec(text)?.[1];
+  const host = bracketed ?? text;
+  if (host === '') throw new UsageError('a host is missing before the colon of host:port');
+  if (bracketed !== undefined && !isIPv6(bracketed)) {
+    throw new UsageError(`only IPv6 addresses stand in brackets, and ${bracketed} is none`);
+  }
+  if (bracketed === undefined && host.includes(':')) {
+    throw new UsageError(`put an IPv6 address in brackets, as in [::1]:5000, not ${text}`);
+  }
+  return host;
+}
+
+/** As the options of `listen()` and `connect()` have them. */
+export function hostOptions(hosts: readonly string[]): {
+  host?: string;
+  hosts?: readonly string[];
+} {
+  if (hosts.length === 0) return {};
+  return hosts.length === 1 ? { host: hosts[0] } : { hosts };
+}
+
+/** `address:port`, as it would be given. */
+export function writeTarget(address: string, port: number): string {
+  return `${isIPv6(address) ? `[${address}]` : address}:${port}`;
+}
