@@ -17,13 +17,14 @@ const LATENCY_BYTES = 64;
  * @param {string} contender
  * @param {number} size bytes in a message
  * @param {number} seconds
+ * @param {number} [warmUp] milliseconds before
  * @returns {Promise<Throughput>}
  */
-export function throughput(contender, size, seconds) {
+export function throughput(contender, size, seconds, warmUp = WARM_UP_MS) {
   return withPair(contender, { echo: false }, async (server, client) => {
     const usage = () => Promise.all([server.call('usage'), client.call('usage')]);
     await client.call('flood', { size });
-    await delay(WARM_UP_MS);
+    await delay(warmUp);
     const before = await usage();
     await delay(seconds * 1000);
     const after = await usage();

@@ -50,7 +50,7 @@ function flood({ size, credit, slowEvery, rounds }) {
 
 answer({
   async connect({ address: { port, udpPort }, engine, receiveWindow, sendBuffer }) {
-    const peer = { host: HOST, port, remoteUdpPort: udpPort };
+    const peer = { host: HOST, port, remoteUdpPort: udpPort || undefined }; // 0: over IP
     const streams = { outbound: STREAMS, inbound: STREAMS };
     association = await open({ ...peer, engine, streams, receiveWindow, sendBuffer });
     association.messages$.pipe(scan((count) => count + 1, 0)).subscribe(consumed$);

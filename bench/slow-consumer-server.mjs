@@ -89,7 +89,8 @@ answer({
   async serve({ sink, slowMs, engine, receiveWindow }) {
     pace = slowMs;
     const streams = { outbound: STREAMS, inbound: STREAMS };
-    const server = listen({ engine, host: HOST, port: 0, udpPort: 0, streams, receiveWindow });
+    const udpPort = engine === 'kernel' ? undefined : 0;
+    const server = listen({ engine, host: HOST, udpPort, streams, receiveWindow });
     const address = firstValueFrom(server.address$);
     server.subscribe((association) => {
       consumed = sinks[sink](association);

@@ -23,7 +23,7 @@
  */
 
 const modules = {
-  rxsctp: () => import('./rxsctp.mjs').then((module) => module.rxsctp),
+  rxsctp: () => import('./rxsctp.mjs').then((module) => module.rxsctpOn('embedded')),
   net: () => import('./net.mjs').then((module) => module.net),
   'node-datachannel': () =>
     import('./node-datachannel.mjs').then((module) => module.nodeDatachannel),
@@ -32,6 +32,9 @@ const modules = {
 
 /** The contenders that are libraries for Node; tsctp, a program, has a runner of its own. */
 export const libraries = Object.keys(modules);
+
+/** rxsctp on the engine that only some hosts have (kernel.mjs). */
+export const KERNEL_CONTENDER = 'rxsctp, kernel';
 
 const OPERATORS = 'operators/';
 
@@ -47,5 +50,7 @@ export function load(name) {
     return import('./operators.mjs').then(({ consuming }) =>
       consuming(name.slice(OPERATORS.length)),
     );
+  if (name === KERNEL_CONTENDER)
+    return import('./rxsctp.mjs').then(({ rxsctpOn }) => rxsctpOn('kernel'));
   return modules[/** @type {keyof typeof modules} */ (name)]();
 }

@@ -3,12 +3,17 @@ import { listen, open } from '../../dist/index.js';
 
 const HOST = '127.0.0.1';
 
-/** @type {import('./contender.mjs').Contender} */
-export const rxsctp = {
-  title: 'rxsctp',
+/**
+ * rxsctp on an engine; the kernel's goes over IP.
+ *
+ * @param {import('../../dist/index.js').SctpEngine} engine
+ * @returns {import('./contender.mjs').Contender}
+ */
+export const rxsctpOn = (engine) => ({
+  title: `rxsctp, ${engine}`,
 
   async serve({ onMessage, echo }) {
-    const server = listen({ host: HOST, port: 0, udpPort: 0 });
+    const server = listen({ engine, host: HOST, udpPort: engine === 'kernel' ? undefined : 0 });
     const address = firstValueFrom(server.address$);
     server.subscribe((association) => {
       const out = echo ? association.sender({ stream: 0 }) : undefined;
@@ -25,7 +30,8 @@ export const rxsctp = {
   },
 
   async connect({ port, udpPort }) {
-    const association = await open({ host: HOST, port, remoteUdpPort: udpPort });
+    const remoteUdpPort = udpPort || undefined; // 0: over IP
+    const association = await open({ engine, host: HOST, port, remoteUdpPort });
     const out = association.sender({ stream: 0 });
     return {
       flood(payload) {
@@ -39,4 +45,4 @@ export const rxsctp = {
       onReply: (listener) => association.messages$.subscribe((message) => listener(message.data)),
     };
   },
-};
+});

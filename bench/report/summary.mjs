@@ -11,13 +11,6 @@ const BARE = 'messages$';
  * @param {string[]} names
  */
 export function summarize(runs, names) {
-  const sizes = [...new Set(runs.throughput.map(({ size }) => size))];
-  const throughput = sizes.map((size) => {
-    const contenders = names.map((name) =>
-      throughputOf(name, size, of(runs.throughput, name, size)),
-    );
-    return { size, contenders: withRatios(contenders, YARDSTICK) };
-  });
   const latency = names
     .map((name) =>
       latencyOf(
@@ -30,12 +23,27 @@ export function summarize(runs, names) {
     .filter(({ name }, i, all) => all.findIndex((run) => run.name === name) === i)
     .map(({ name, size }) => throughputOf(name, size, of(runs.operators, name, size)));
   return {
-    throughput,
+    throughput: summarizeThroughput(runs.throughput, names, YARDSTICK),
     latency,
     operators: withRatios(operators, BARE),
     idle: runs.idle,
     slowConsumers: runs.slowConsumers,
   };
+}
+
+/**
+ * The medians of all rounds for each size of messages, with ratios to `yardstick`.
+ *
+ * @param {any[]} runs
+ * @param {string[]} names
+ * @param {string} yardstick
+ */
+export function summarizeThroughput(runs, names, yardstick) {
+  const sizes = [...new Set(runs.map(({ size }) => size))];
+  return sizes.map((size) => {
+    const contenders = names.map((name) => throughputOf(name, size, of(runs, name, size)));
+    return { size, contenders: withRatios(contenders, yardstick) };
+  });
 }
 
 function withRatios(entries, yardstick) {
@@ -57,7 +65,7 @@ function throughputOf(name, size, runs) {
     messagesPerSecond,
     bytesPerSecond: messagesPerSecond * size,
     cpuMicrosecondsPerMessage: middle('cpuMicrosecondsPerMessage'),
-    peakMemory: middle('peakMemory'),
+    peakMemory: good[0].peakMemory === undefined ? undefined : middle('peakMemory'),
     runs: good.map((run) => run.messagesPerSecond),
   };
 }

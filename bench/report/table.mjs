@@ -8,29 +8,8 @@ const BUSY_LOAD = 0.5;
 
 /** @param {any} results */
 export function printReport({ machine, throughput, latency, operators, idle, slowConsumers }) {
-  console.log(
-    `\n${machine.processors}, ${machine.system}, Node.js ${machine.node}, ${machine.date}`,
-  );
-  for (const { size, contenders } of throughput) {
-    const rows = contenders.map((entry) =>
-      entry.error
-        ? [entry.name, entry.error]
-        : [
-            entry.name,
-            Math.round(entry.messagesPerSecond).toLocaleString('en'),
-            (entry.bytesPerSecond / 1e6).toFixed(1),
-            entry.ratio === undefined ? '' : entry.ratio.toPrecision(2),
-            entry.cpuMicrosecondsPerMessage.toFixed(2),
-            (entry.peakMemory / 1e6).toFixed(0),
-            rangeOf(entry.runs),
-          ],
-    );
-    print(
-      `${size} B messages`,
-      ['msg/s', 'MB/s', `of ${YARDSTICK}`, 'CPU us/msg', 'peak MB', 'lowest to highest'],
-      rows,
-    );
-  }
+  printMachine(machine);
+  printThroughput(throughput, YARDSTICK);
   const yardstick = latency.find(({ name }) => name === YARDSTICK)?.p50;
   const rows = latency.map((entry) =>
     entry.error
@@ -60,6 +39,40 @@ export function printReport({ machine, throughput, latency, operators, idle, slo
     const load = machine.loadBefore.toFixed(1);
     console.log(
       `\nThe machine was busy (load ${load}) before the first measurement: do not rely on these figures.`,
+    );
+  }
+}
+
+/** @param {any} machine */
+export function printMachine(machine) {
+  console.log(
+    `\n${machine.processors}, ${machine.system}, Node.js ${machine.node}, ${machine.date}`,
+  );
+}
+
+/**
+ * @param {any[]} throughput
+ * @param {string} yardstick what the ratios are to
+ */
+export function printThroughput(throughput, yardstick) {
+  for (const { size, contenders } of throughput) {
+    const rows = contenders.map((entry) =>
+      entry.error
+        ? [entry.name, entry.error]
+        : [
+            entry.name,
+            Math.round(entry.messagesPerSecond).toLocaleString('en'),
+            (entry.bytesPerSecond / 1e6).toFixed(1),
+            entry.ratio === undefined ? '' : entry.ratio.toPrecision(2),
+            entry.cpuMicrosecondsPerMessage.toFixed(2),
+            entry.peakMemory === undefined ? '' : (entry.peakMemory / 1e6).toFixed(0),
+            rangeOf(entry.runs),
+          ],
+    );
+    print(
+      `${size} B messages`,
+      ['msg/s', 'MB/s', `of ${yardstick}`, 'CPU us/msg', 'peak MB', 'lowest to highest'],
+      rows,
     );
   }
 }

@@ -13,6 +13,8 @@ import { findKernel } from './kernel.mjs';
 
 const MEMORY = '3072';
 const PROCESSORS = '2';
+/** How many times slower than the host's its processors are, more or less; tests ask for less where they know it. */
+const SLOWNESS = 15;
 /** A machine that hangs ends as one that fails. */
 const PATIENCE = 15 * 60_000;
 
@@ -35,6 +37,7 @@ const quote = (argument) => `'${argument.replaceAll("'", `'\\''`)}'`;
 function script(command) {
   const settings = Object.entries(process.env).filter(([name]) => /^(RXSCTP_\w+|CI)$/.test(name));
   return [
+    `export RXSCTP_TEST_SLOWNESS=${SLOWNESS}`,
     ...settings.map(([name, value]) => `export ${name}=${quote(value)}`),
     `cd ${quote(process.cwd())} || exit 126`,
     `exec ${command.map(quote).join(' ')}`,

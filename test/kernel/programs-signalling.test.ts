@@ -19,12 +19,11 @@ import {
 } from '../../examples/diameter/base.js';
 import { type Avp, diameter, type DiameterMessage } from '../../examples/diameter/message.js';
 import { record, type Recording, until } from '../contract/support/until.js';
+import { describeEngines } from './support/kernel-stage.js';
 import { ProgramStage } from './support/program-stage.js';
-import { KERNEL_UDP_PORT, PEER_UDP_PORT } from './support/sysctl.js';
+import { PEER_UDP_PORT } from './support/sysctl.js';
 
 const run = promisify(execFile);
-const toKernel = ['--udp-port', String(KERNEL_UDP_PORT)];
-const forKernel = ['--udp-port', String(PEER_UDP_PORT)];
 
 /** A folder for configurations. */
 function folder(): { write: (name: string, text: string) => string } {
@@ -41,8 +40,8 @@ function folder(): { write: (name: string, text: string) => string } {
   };
 }
 
-describe('freeDiameter on the SCTP of Linux', () => {
-  const stage = new ProgramStage(['freeDiameterd', 'ip'], 'freediameterd iproute2');
+describeEngines('freeDiameter on the SCTP of Linux', (engine) => {
+  const stage = new ProgramStage(engine, ['freeDiameterd', 'ip'], 'freediameterd iproute2');
   const files = folder();
   /** It refuses to listen on 127.0.0.1. */
   const HOST = '192.0.2.1';
@@ -112,7 +111,7 @@ ${setting}
     const setting = `LoadExtension = "acl_wl.fdx" : "${friends}";`;
     const peer = stage.start('freeDiameterd', '-c', configuration(setting));
     await peer.until((output) => output.includes('daemon initialized'), 'its start');
-    const where = ['--host', HOST, ...toKernel, '--requests', '20'];
+    const where = ['--host', HOST, '--requests', '20'];
     const client = stage.startExample('diameter/client', ...where);
     expect(await client.exit(), client.output + peer.output).to.equal(0);
     expect(client.output).to.contain('connected to hss.example');
@@ -132,8 +131,8 @@ ${setting}
   });
 });
 
-describe('osmo-stp on the SCTP of Linux', () => {
-  const stage = new ProgramStage(['osmo-stp'], 'osmo-stp');
+describeEngines('osmo-stp on the SCTP of Linux', (engine) => {
+  const stage = new ProgramStage(engine, ['osmo-stp'], 'osmo-stp');
   const files = folder();
 
   const log = `
@@ -158,14 +157,15 @@ cs7 instance 0
 `;
     const peer = stage.start('osmo-stp', '-c', files.write('server.cfg', configuration));
     await peer.until((output) => output.includes('telnet'), 'its start');
-    const client = stage.startExample('m3ua/client', ...toKernel);
+    const client = stage.startExample('m3ua/client');
     expect(await client.exit(), client.output + peer.output).to.equal(0);
     const answers = client.output.split('\n').filter((line) => line.endsWith('_ACK'));
     expect(answers).to.deep.equal(['ASPUP_ACK', 'ASPAC_ACK', 'BEAT_ACK', 'ASPIA_ACK', 'ASPDN_ACK']);
   });
 
   it('comes up as an ASP at our server', async () => {
-    const server = stage.startExample('m3ua/server', ...forKernel, '--port', '2906');
+    const udpPort = engine === 'embedded' ? ['--udp-port', String(PEER_UDP_PORT)] : [];
+    const server = stage.startExample('m3ua/server', '--port', '2906', ...udpPort);
     await server.until((output) => output.includes('listening'), 'its start');
     const configuration = `${log}
 cs7 instance 0

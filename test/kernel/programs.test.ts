@@ -3,6 +3,7 @@ import { firstValueFrom, map, scan, skipWhile } from 'rxjs';
 import type { SctpAssociation, SctpMessage } from 'rxsctp';
 import { pattern } from '../contract/support/bytes.js';
 import { record } from '../contract/support/until.js';
+import { describeEngines } from './support/kernel-stage.js';
 import { ProgramStage } from './support/program-stage.js';
 
 const HOST = '127.0.0.1';
@@ -42,8 +43,8 @@ for (const { program, listens, connects } of [
     connects: (port: string) => ['-', `SCTP4-CONNECT:${HOST}:${port}`],
   },
 ]) {
-  describe(`${program} on the SCTP of Linux`, () => {
-    const stage = new ProgramStage([program], program);
+  describeEngines(`${program} on the SCTP of Linux`, (engine) => {
+    const stage = new ProgramStage(engine, [program], program);
 
     it('listens, and sends back every byte', async () => {
       const port = stage.freePort();
@@ -76,8 +77,8 @@ for (const { program, listens, connects } of [
   });
 }
 
-describe('sctp_darn on the SCTP of Linux', () => {
-  const stage = new ProgramStage(['sctp_darn'], 'lksctp-tools');
+describeEngines('sctp_darn on the SCTP of Linux', (engine) => {
+  const stage = new ProgramStage(engine, ['sctp_darn'], 'lksctp-tools');
 
   it('listens, and sees stream, PPID and order flag of our messages', async () => {
     const port = stage.freePort();
@@ -130,8 +131,8 @@ describe('sctp_darn on the SCTP of Linux', () => {
   }
 });
 
-describe('sctp_test on the SCTP of Linux', () => {
-  const stage = new ProgramStage(['sctp_test'], 'lksctp-tools');
+describeEngines('sctp_test on the SCTP of Linux', (engine) => {
+  const stage = new ProgramStage(engine, ['sctp_test'], 'lksctp-tools');
 
   it('listens, and gets messages of all sizes whole', async () => {
     const port = stage.freePort();

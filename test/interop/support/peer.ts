@@ -1,7 +1,8 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
+import { patience } from '../../contract/support/machine.js';
 
-const OUTPUT_TIMEOUT_MS = 30_000;
+const OUTPUT_TIMEOUT_MS = patience(30_000);
 
 /** A running program with its output, and conditions to wait for in it. */
 export class Peer implements AsyncDisposable {
@@ -39,16 +40,19 @@ export class Peer implements AsyncDisposable {
   async until(condition: (output: string) => boolean, what: string): Promise<void> {
     const met = async (): Promise<void> => {
       while (!condition(this.output)) {
+        const waiting = new AbortController();
         await Promise.race([
-          once(this.#child.stdout, 'data'),
-          once(this.#child.stderr, 'data'),
+          once(this.#child.stdout, 'data', waiting),
+          once(this.#child.stderr, 'data', waiting),
           this.#exited.then((code) => {
             if (condition(this.output)) return;
             throw new Error(
               `${this.program} exited (${String(code)}) before ${what}: ${this.output}`,
             );
           }),
-        ]);
+        ]).finally(() => {
+          waiting.abort();
+        });
       }
     };
     await within(met(), () => `${this.program}: no ${what} in its output: ${this.output}`);
