@@ -112,6 +112,13 @@ Error set_buffers(int fd, std::uint32_t receive_window, std::uint32_t send_buffe
                     {SOL_SOCKET, SO_SNDBUFFORCE, "SO_SNDBUFFORCE"}, send_buffer);
 }
 
+/// Closing the socket of a live association aborts it: also when the process dies, which its peer
+/// is not to take for a graceful end.
+Error set_linger(int fd) {
+  const linger none{.l_onoff = 1, .l_linger = 0};
+  return set_option(fd, {SOL_SOCKET, SO_LINGER, "SO_LINGER"}, none);
+}
+
 Error set_value(int fd, const SocketOption& option, std::uint32_t value) {
   sctp_assoc_value argument{};
   argument.assoc_value = value;
@@ -197,6 +204,7 @@ Error configure(int fd, const sctp::AssociationConfig& config, const Settings& s
   if (const Error error = set_buffers(fd, config.receive_window, settings.send_buffer)) {
     return error;
   }
+  if (const Error error = set_linger(fd)) return error;
   const int no_delay = settings.no_delay ? 1 : 0;
   if (const Error error = set_option(fd, RXSCTP_SCTP_OPTION(SCTP_NODELAY), no_delay)) return error;
   constexpr int kOn = 1;

@@ -20,7 +20,8 @@ sctp::IpAddress to_ip(const in6_addr& address, std::uint32_t scope_id) {
   }
   sctp::IpAddress ip;
   ip.family = sctp::IpFamily::kV6;
-  ip.scope_id = scope_id;
+  // Linux names the interface of others too, ::1 for one; they are the same without.
+  if (IN6_IS_ADDR_LINKLOCAL(&address) || IN6_IS_ADDR_MULTICAST(&address)) ip.scope_id = scope_id;
   std::memcpy(ip.bytes.data(), &address, sizeof address);
   return ip;
 }

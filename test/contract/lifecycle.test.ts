@@ -102,7 +102,7 @@ describe('a process', () => {
       const workers = new Program('workers', ['exchange', '4']);
       expect(await workers.exit(), workers.output).to.equal(0);
       expect(workers.output).to.equal('');
-    });
+    }).timeout(patience(30_000));
 
     it('terminated with open associations leak and crash nothing, and their peers see an abort', async () => {
       const workers = new Program('workers', ['terminate', String(workersToEnd)]);

@@ -132,9 +132,9 @@ for (const [listener, connector] of [
       });
     }
 
-    /** Nobody speaks for a process that is killed but the kernel, which shuts its associations down. */
-    const ending = (killed: SctpEngine): string | undefined =>
-      killed === 'kernel' ? undefined : 'ETIMEDOUT';
+    /** Nobody speaks for a process that is killed but the kernel, which aborts its associations. */
+    const ending = (killed: SctpEngine): string =>
+      killed === 'kernel' ? 'ECONNRESET' : 'ETIMEDOUT';
 
     it('ends when the process of its client is killed', async () => {
       const { address, accepted } = await listen(IMPATIENT);

@@ -14,8 +14,8 @@ export const ENGINE: SctpEngine =
 const EMBEDDED_ONLY = {
   udpPorts: 'the UDP port of the kernel is a setting of the host',
   icmp: 'the kernel does not end an attempt for what ICMP says',
+  vanishing: 'the kernel aborts the associations of a process that is killed',
   singleAcknowledgements: 'the kernel says how much is unacknowledged, not which messages',
-  vanishing: 'the kernel shuts down the associations of a process that is killed',
 } as const;
 
 /** Timers for tests in which a peer is gone: failure is certain within a second or two. */
