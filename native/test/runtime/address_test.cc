@@ -31,7 +31,7 @@ TEST_CASE("associations over IPv6, IPv4-mapped addresses and sockets bound to a 
     User server;
     User client;
     OpenEndpoint options;
-    options.address = *net::parse_ip(route.server);
+    options.addresses = {*net::parse_ip(route.server)};
     options.accept = true;
     const auto listening = std::get<Listening>(server.open(options).body);
     const auto outgoing = client.connect(listening, route.client, route.remote);

@@ -131,7 +131,7 @@ TEST_CASE("a port can be opened again as soon as it was closed, also on an overl
   for (int round = 0; round < 200; ++round) {
     user.channel().command(CloseEndpoint{open.endpoint});
     OpenEndpoint again;
-    again.address = *net::parse_ip(round % 2 == 0 ? "0.0.0.0" : "127.0.0.1");
+    again.addresses = {*net::parse_ip(round % 2 == 0 ? "0.0.0.0" : "127.0.0.1")};
     again.port = open.port;
     again.udp_port = open.udp_port;
     const auto outcome = user.open(again);

@@ -17,9 +17,7 @@ User::User()
 User::~User() { channel_->close(); }
 
 Event User::open(OpenEndpoint options) {
-  if (options.address.family == sctp::IpFamily::kNone) {
-    options.address = *net::parse_ip("127.0.0.1");
-  }
+  if (options.addresses.empty()) options.addresses = {*net::parse_ip("127.0.0.1")};
   const auto id = channel_->open_endpoint(std::move(options));
   Event outcome;
   run_until([&] {
@@ -52,10 +50,10 @@ sctp::AssociationId User::connect(const Listening& server) {
 
 sctp::AssociationId User::connect(const Listening& server, const char* local, const char* remote) {
   OpenEndpoint options;
-  options.address = *net::parse_ip(local);
+  options.addresses = {*net::parse_ip(local)};
   Connect connect;
   connect.endpoint = channel_->open_endpoint(options);
-  connect.address = *net::parse_ip(remote);
+  connect.addresses = {*net::parse_ip(remote)};
   connect.port = server.port;
   connect.udp_port = server.udp_port;
   const auto id = channel_->connect(connect);
