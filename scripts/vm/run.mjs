@@ -77,7 +77,7 @@ async function run(command) {
       ...['-chardev', `socket,id=${name},path=${join(folder, name)}`],
       ...['-device', `virtserialport,chardev=${name},name=${name}`],
     ]);
-    await powered(qemu, [
+    const inTime = await powered(qemu, [
       ...['-accel', 'tcg,thread=multi', '-cpu', 'max', '-smp', PROCESSORS, '-m', MEMORY],
       ...['-nodefaults', '-no-user-config', '-no-reboot', '-display', 'none'],
       ...['-kernel', kernel.image, '-initrd', initrd],
@@ -92,6 +92,7 @@ async function run(command) {
       ...ports,
     ]);
     if (status !== '') return Number(status);
+    if (!inTime) throw new Error(`the command did not end within ${PATIENCE / 60_000} minutes`);
     const console = readFileSync(join(folder, 'console'), 'utf8').trim();
     throw new Error(`the virtual machine never came to run the command; its console:\n${console}`);
   } finally {
@@ -100,17 +101,21 @@ async function run(command) {
   }
 }
 
-/** Until the machine is off; it goes with this process. */
+/** Until the machine is off, which it has to be in time: false if it was not. It goes with this process. */
 function powered(qemu, args) {
   return new Promise((resolve, reject) => {
     const machine = spawn(qemu, args, { stdio: ['ignore', 'inherit', 'inherit'] });
+    let inTime = true;
     const stop = () => machine.kill('SIGKILL');
-    const patience = setTimeout(stop, PATIENCE);
+    const patience = setTimeout(() => {
+      inTime = false;
+      stop();
+    }, PATIENCE);
     for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, stop);
     process.once('exit', stop);
     machine.on('error', reject).on('exit', () => {
       clearTimeout(patience);
-      resolve();
+      resolve(inTime);
     });
   });
 }

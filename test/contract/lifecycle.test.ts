@@ -99,7 +99,7 @@ describe('a process', () => {
     const workersToEnd = scaled(50);
 
     it('have associations of their own', async () => {
-      const workers = new Program('workers', ['exchange', '4']);
+      const workers = new Program('workers', ['exchange', String(scaled(4, 2))]);
       expect(await workers.exit(), workers.output).to.equal(0);
       expect(workers.output).to.equal('');
     }).timeout(patience(30_000));

@@ -214,8 +214,9 @@ describe('a server', () => {
   });
 
   it('says EADDRNOTAVAIL for an address the host has not got', async () => {
-    const failure = await record(listen(stage.listenOptions({ host: '192.0.2.1' }))).end();
-    expect(failure).to.deep.include({ code: 'EADDRNOTAVAIL', address: '192.0.2.1' });
+    const host = '203.0.113.1'; // of RFC 5737, section 3: nobody's
+    const failure = await record(listen(stage.listenOptions({ host }))).end();
+    expect(failure).to.deep.include({ code: 'EADDRNOTAVAIL', address: host });
   });
 
   it('stops when its signal is aborted, and completes', async () => {

@@ -47,6 +47,7 @@ describeEngines('freeDiameter on the SCTP of Linux', (engine) => {
   const HOST = '192.0.2.1';
 
   before(() => run('ip', ['address', 'replace', `${HOST}/32`, 'dev', 'lo']));
+  after(() => run('ip', ['address', 'delete', `${HOST}/32`, 'dev', 'lo']));
 
   const configuration = (setting: string): string =>
     files.write(

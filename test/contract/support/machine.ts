@@ -6,5 +6,6 @@ const PATIENCE = Math.min(SLOWNESS, 4);
 /** Milliseconds after which a test gives up here, where a usual machine gets `milliseconds`. */
 export const patience = (milliseconds: number): number => milliseconds * PATIENCE;
 
-/** As many of `count` things as this machine does in the time that a usual one takes for all. */
-export const scaled = (count: number): number => Math.ceil(count / SLOWNESS);
+/** As many of `count` things as this machine does in the time that a usual one takes for all, or `atLeast`. */
+export const scaled = (count: number, atLeast = 1): number =>
+  Math.max(Math.ceil(count / SLOWNESS), atLeast);
