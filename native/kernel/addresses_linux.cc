@@ -156,7 +156,9 @@ std::optional<sctp::IpAddress> primary_address(int fd, AssocId association) {
   sctp_prim primary{};
   primary.ssp_assoc_id = association;
   if (get_option(fd, RXSCTP_SCTP_OPTION(SCTP_PRIMARY_ADDR), primary)) return std::nullopt;
-  return net::to_udp_address(primary.ssp_addr).ip;
+  // The struct is packed: its member is not aligned, the copy is.
+  const sockaddr_storage address = primary.ssp_addr;
+  return net::to_udp_address(address).ip;
 }
 
 }  // namespace rxsctp::kernel

@@ -95,9 +95,11 @@ std::optional<PathChange> to_path_change(int state) {
 std::optional<Notification> peer_address_change(const sctp_paddr_change& value, Bytes) {
   const auto change = to_path_change(value.spc_state);
   if (!change) return std::nullopt;
+  // The struct is packed: its member is not aligned, the copy is.
+  const sockaddr_storage address = value.spc_aaddr;
   return PeerAddressChange{.association = value.spc_assoc_id,
                            .change = *change,
-                           .address = net::to_udp_address(value.spc_aaddr).ip};
+                           .address = net::to_udp_address(address).ip};
 }
 
 std::optional<Notification> remote_error(const sctp_remote_error& value, Bytes rest) {

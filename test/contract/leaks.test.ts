@@ -48,7 +48,7 @@ describe('memory', () => {
     const { heap, external, resident } = await growth(
       'many-subscriptions',
       stage,
-      scaled(1_000_000 / ROUNDS, 20_000),
+      scaled(1_000_000 / ROUNDS, 15_000),
     );
     expect(heap).to.be.below(MEBIBYTE / 2);
     expect(external).to.be.below(MEBIBYTE / 2);
