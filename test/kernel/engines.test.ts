@@ -1,11 +1,12 @@
 import { expect } from 'chai';
 import { map } from 'rxjs';
 import type { SctpAssociation, SctpEngine } from 'rxsctp';
+import { ofNotification } from 'rxsctp/operators';
 import { pattern } from '../contract/support/bytes.js';
 import { IMPATIENT } from '../contract/support/engine.js';
 import { Program } from '../contract/support/program.js';
 import { Stage, type Listening, type Pair } from '../contract/support/stage.js';
-import { record, type Recording } from '../contract/support/until.js';
+import { record, rejection, type Recording } from '../contract/support/until.js';
 import { acceptUdp, goOverIp, KERNEL_UDP_PORT } from './support/sysctl.js';
 
 interface Message {
@@ -18,6 +19,9 @@ const received = ({ messages$ }: SctpAssociation): Recording<Message> =>
   record(
     messages$.pipe(map(({ stream, ppid, data }) => ({ stream, ppid, data: Buffer.from(data) }))),
   );
+
+/** Of a client that comes back. */
+const CLIENT_PORTS = { localPort: 5001, udpPort: 9911 };
 
 /** The two ends in either role. */
 const ROLES = [
@@ -145,6 +149,30 @@ for (const [listener, connector] of [
       program.kill('SIGKILL');
       expect((await messages.end())?.code).to.equal(ending(connector));
     });
+
+    if (connector === 'embedded') {
+      it('begins anew when its client was killed and comes back from the same ports', async () => {
+        const { address, accepted } = await listen();
+        const options = { ...CLIENT_PORTS, receiveWindow: 65_536 };
+        const startClient = async (): Promise<void> => {
+          program = new Program('client', [
+            JSON.stringify(clients.connectOptions(address, options)),
+          ]);
+          expect(await program.receive()).to.equal('established');
+        };
+        await startClient();
+        const [server] = await accepted.first(1);
+        const changes = record(server.notifications$.pipe(ofNotification('association-change')));
+        // The client, which reads nothing, has no room for that.
+        const lost = rejection(server.send(Buffer.alloc(300_000), { acknowledged: true }));
+        program?.kill('SIGKILL');
+        await startClient();
+        expect((await lost).code).to.equal('ECONNRESET');
+        expect(changes.values.map(({ state }) => state)).to.deep.equal(['comm-up', 'restart']);
+        await server.send('hello', { acknowledged: true });
+        expect(accepted.values).to.have.length(1);
+      });
+    }
 
     it('ends when the process of its server is killed', async () => {
       program = new Program('echo-server', [JSON.stringify(servers.listenOptions(overUdp))]);
