@@ -1,4 +1,4 @@
-// The digest of the sources that go into the addon. binding.gyp compiles it in, and a test compares it with the
+// The digest of the sources that go into the addon. native/binding.gyp compiles it in, and a test compares it with the
 // sources of the checkout, so that a stale prebuilt binary is noticed.
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync, realpathSync } from 'node:fs';
@@ -9,7 +9,7 @@ const rooms = ['binding', 'kernel', 'net', 'runtime', 'sctp', 'simulation'];
 
 /** Paths of the addon's sources relative to the package, with forward slashes, in a fixed order. */
 export function nativeSources(root) {
-  const found = ['binding.gyp'];
+  const found = ['native/binding.gyp'];
   const walk = (folder) => {
     for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
       const path = `${folder}/${entry.name}`;

@@ -51,9 +51,13 @@ function build(folder) {
   const prebuildify = join(root, 'node_modules', 'prebuildify', 'bin.js');
   run(
     process.execPath,
-    [prebuildify, '--napi', '--tag-libc', '--target', headers, '--arch', 'x64'],
+    [
+      prebuildify,
+      ...['--name', 'rxsctp', '--out', folder],
+      ...['--napi', '--tag-libc', '--target', headers, '--arch', 'x64'],
+    ],
     {
-      cwd: folder,
+      cwd: join(folder, 'native'),
       env: {
         ...process.env,
         CC: `${zig} cc ${target}`,

@@ -24,6 +24,7 @@ Commands:
   listen   wait for a peer and talk with it
   connect  talk with a server
   doctor   tell which engines work on this host, and why not
+  build    compile the native binding, where no prebuilt one fits
 
 Options:
   -h, --help     this, or with a command, its help
@@ -100,4 +101,20 @@ Examples:
 Exit codes:
   0  the engine works
   1  it does not
+  2  the command line is wrong`;
+
+/** What `rxsctp build --help` prints. */
+export const BUILD_HELP = `Usage: rxsctp build
+
+Compiles the native binding on this host, for platforms that the package carries no binary for, and puts it where it is
+found first. Installing never does that by itself. It takes a C++20 compiler, make and Python 3; node-gyp is taken from
+the project if that has it, else from npm.
+
+Examples:
+  rxsctp build
+  npx rxsctp build              in the project that rxsctp is installed in
+
+Exit codes:
+  0  the binding is built, and loads
+  1  it is not
   2  the command line is wrong`;

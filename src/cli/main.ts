@@ -2,7 +2,7 @@
 import { suggestion, UsageError } from './command-line.js';
 import { complain } from './complain.js';
 import { ExitCode } from './exit-code.js';
-import { CONNECT_HELP, DOCTOR_HELP, LISTEN_HELP, MAIN_HELP } from './help.js';
+import { BUILD_HELP, CONNECT_HELP, DOCTOR_HELP, LISTEN_HELP, MAIN_HELP } from './help.js';
 import { version } from './version.js';
 
 interface Command {
@@ -24,6 +24,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   doctor: {
     help: DOCTOR_HELP,
     run: async (args) => (await import('./doctor/doctor.js')).runDoctor(args),
+  },
+  build: {
+    help: BUILD_HELP,
+    run: async (args) => (await import('./build.js')).runBuild(args),
   },
 };
 

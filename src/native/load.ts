@@ -31,7 +31,7 @@ function explain(cause: unknown): string {
   const reason = cause instanceof Error ? cause.message.split('\n', 1)[0] : String(cause);
   return (
     `rxsctp has no native binding that loads on ${host}. ` +
-    'Build one with `npm rebuild rxsctp --build-from-source`, which needs a C++20 compiler, make and ' +
+    'Build one with `npx rxsctp build`, which needs a C++20 compiler, make and ' +
     `Python 3; prebuilt ones exist for Linux x64 with glibc 2.28 or later. (${reason})`
   );
 }

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { paint } from '#internal/cli/paint.js';
 import { Commands } from './support/command.js';
 
-const COMMAND_NAMES = ['listen', 'connect', 'doctor'];
+const COMMAND_NAMES = ['listen', 'connect', 'doctor', 'build'];
 
 describe('rxsctp', function () {
   this.timeout(30_000);

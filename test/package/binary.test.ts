@@ -53,7 +53,7 @@ describe('the source digest', () => {
   );
 
   const writeSources = async (root: string, text: string) => {
-    for (const path of ['binding.gyp', ...sources]) {
+    for (const path of ['native/binding.gyp', ...sources]) {
       await mkdir(dirname(join(root, path)), { recursive: true });
       await writeFile(join(root, path), text);
     }

@@ -49,19 +49,14 @@ describe('the package', () => {
   after(() => rm(folder, { recursive: true, force: true }));
 
   /** An empty project with the tarball installed into it. */
-  async function install(name: string, env: NodeJS.ProcessEnv, ...flags: string[]) {
+  async function install(name: string, env: NodeJS.ProcessEnv) {
     const project = join(folder, name);
     await mkdir(project);
-    // From npm 12 on, install scripts run only where the project allows them.
-    const allowScripts = { [`file:${tarball}`]: true };
-    await writeFile(join(project, 'package.json'), JSON.stringify({ private: true, allowScripts }));
-    await runNpm(
-      ['install', '--no-audit', '--no-fund', '--prefer-offline', ...flags, rxjs, tarball],
-      {
-        cwd: project,
-        env,
-      },
-    );
+    await writeFile(join(project, 'package.json'), JSON.stringify({ private: true }));
+    await runNpm(['install', '--no-audit', '--no-fund', '--prefer-offline', rxjs, tarball], {
+      cwd: project,
+      env,
+    });
     await writeFile(
       join(project, 'main.mjs'),
       `import { connect, listen } from 'rxsctp';\nimport { ofStream } from 'rxsctp/operators';\n${program}`,
@@ -69,19 +64,17 @@ describe('the package', () => {
     return project;
   }
 
-  const npmMajor = async () => Number.parseInt(await runNpm(['--version']), 10);
-
   it('holds what is needed to run and to build, and nothing else', () => {
     const listing = execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8' }).trim().split('\n');
     for (const path of [
       'LICENSE',
       'README.md',
       'CHANGELOG.md',
-      'binding.gyp',
       'dist/cli/main.js',
       'dist/index.js',
       'dist/index.d.ts',
       'dist/operators/index.js',
+      'native/binding.gyp',
       'native/sctp/stack.h',
       'prebuilds/linux-x64/rxsctp.glibc.node',
       'scripts/source-digest.mjs',
@@ -91,7 +84,7 @@ describe('the package', () => {
     }
     const strange = listing.filter(
       (path) =>
-        !/^package\/(package\.json|LICENSE|README\.md|CHANGELOG\.md|binding\.gyp|scripts\/source-digest\.mjs)$/.test(
+        !/^package\/(package\.json|LICENSE|README\.md|CHANGELOG\.md|native\/binding\.gyp|scripts\/source-digest\.mjs)$/.test(
           path,
         ) &&
         !/^package\/(dist|src|prebuilds|native\/(binding|kernel|net|runtime|sctp|simulation))\/.*\.(js|ts|map|node|h|cc)$/.test(
@@ -147,8 +140,21 @@ describe('the package', () => {
     });
   });
 
-  describe('installed with --build-from-source', () => {
-    it('builds the addon and carries a message', async function () {
+  it('asks package managers to build nothing', async () => {
+    const manifest = JSON.parse(
+      execFileSync('tar', ['-xOzf', tarball, 'package/package.json'], { encoding: 'utf8' }),
+    ) as { gypfile?: boolean; scripts: Record<string, string> };
+    expect(manifest.gypfile).to.equal(false);
+    expect(manifest.scripts).to.not.have.any.keys(
+      'preinstall',
+      'install',
+      'postinstall',
+      'prepare',
+    );
+  });
+
+  describe('built from source', () => {
+    it('has a binary of this host and carries a message', async function () {
       this.timeout(600_000);
       const tools = ['c++', 'make', 'python3'];
       const missing = tools.filter((tool) => which(tool) === undefined);
@@ -156,16 +162,29 @@ describe('the package', () => {
         if (process.env.RXSCTP_REQUIRE_COMPILER === '1') expect(missing).to.deep.equal([]);
         this.skip();
       }
-      // npm 12 takes only flags of its own; node-gyp-build reads the variable that older ones made of it.
-      const takesFlag = (await npmMajor()) < 12;
-      const flags = takesFlag ? ['--build-from-source'] : [];
-      const variables = takesFlag ? {} : { npm_config_build_from_source: 'true' };
+      const project = await install('from-source', process.env);
+      const installed = join(project, 'node_modules', 'rxsctp');
+      await rm(join(installed, 'prebuilds'), { recursive: true });
+      const before = await runNode(['main.mjs'], { cwd: project }).catch(String);
+      expect(before).to.include('ERR_SCTP_NO_BINARY').and.include('npx rxsctp build');
       // Whether everything is there does not depend on the optimizer, which takes most of the time.
-      const env = { ...process.env, JOBS: 'max', CXXFLAGS: '-O0', ...variables };
-      const project = await install('from-source', env, ...flags);
-      const built = await readdir(join(project, 'node_modules', 'rxsctp', 'build', 'Release'));
-      expect(built.filter((file) => file.endsWith('.node'))).to.have.length(1);
+      const env = { ...process.env, CXXFLAGS: '-O0' };
+      await runNpm(['exec', '--no', '--', 'rxsctp', 'build'], { cwd: project, env });
+      const built = await readdir(join(installed, 'build', 'Release'));
+      expect(built).to.deep.equal(['rxsctp.node']);
+      expect(await readdir(join(installed, 'native'))).to.not.include('build');
       expect(await runNode(['main.mjs'], { cwd: project })).to.equal('3 hello function');
+    });
+
+    it('says what it takes where there is no compiler', async function () {
+      if (process.platform === 'win32') this.skip();
+      const env = await withoutCompiler(join(folder, 'no-compiler'));
+      const main = join(checkout, 'dist', 'cli', 'main.js');
+      const nodeGyp = join(folder, 'no-node-gyp.js');
+      const failing = { ...env, npm_config_node_gyp: nodeGyp, npm_execpath: undefined };
+      await writeFile(nodeGyp, 'process.exit(1)');
+      const failure = await runNode([main, 'build'], { cwd: folder, env: failing }).catch(String);
+      expect(failure).to.match(/was not built: it takes a C\+\+20 compiler.* make and Python 3/);
     });
   });
 });

@@ -7,10 +7,10 @@
       'target_name': 'rxsctp',
       # Files named after a system belong to that system only.
       'sources': [
-        "<!@(node -p \"const { readdirSync } = require('fs'); const walk = (folder) => readdirSync(folder, { withFileTypes: true }).flatMap((entry) => entry.isDirectory() ? walk(folder + '/' + entry.name) : folder + '/' + entry.name); process.argv.slice(1).flatMap((room) => walk('native/' + room)).filter((file) => /[.]cc$/.test(file)).sort().join(' ')\" -- <@(rooms))",
+        "<!@(node -p \"const { readdirSync } = require('fs'); const walk = (folder) => readdirSync(folder, { withFileTypes: true }).flatMap((entry) => entry.isDirectory() ? walk(folder + '/' + entry.name) : folder + '/' + entry.name); process.argv.slice(1).flatMap((room) => walk(room)).filter((file) => /[.]cc$/.test(file)).sort().join(' ')\" -- <@(rooms))",
       ],
       'include_dirs': [
-        'native',
+        '.',
         "<!(node -p \"require('node-addon-api').include_dir\")",
       ],
       'defines': [
@@ -18,7 +18,7 @@
         'NODE_ADDON_API_CPP_EXCEPTIONS_ALL',
         # Errors that come up while an environment ends cannot be thrown anywhere.
         'NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS',
-        "RXSCTP_SOURCE_DIGEST=<!(node scripts/source-digest.mjs)",
+        "RXSCTP_SOURCE_DIGEST=<!(node ../scripts/source-digest.mjs)",
       ],
       'cflags!': ['-fno-exceptions', '-O2'],
       'cflags_cc!': ['-fno-exceptions', '-std=gnu++17', '-std=gnu++20', '-O2'],
