@@ -28,6 +28,7 @@ function readPackages(lockFile) {
 function prune(output, sources) {
   if (!existsSync(join(root, output))) return;
   for (const path of readdirSync(join(root, output), { recursive: true })) {
+    if (/^(cjs|types)[\\/]/.test(path)) continue; // of the package, see scripts/packing
     const stem = /^(.*)\.(js|js\.map|d\.ts|d\.ts\.map)$/.exec(path)?.[1];
     if (stem !== undefined && !existsSync(join(root, sources, `${stem}.ts`))) {
       rmSync(join(root, output, path));

@@ -1,3 +1,5 @@
+import { mark } from './shared.js';
+
 /** Names of the error causes of RFC 9260, section 3.3.10. */
 const CAUSE_NAMES: Readonly<Record<number, string>> = {
   1: 'Invalid Stream Identifier',
@@ -97,6 +99,8 @@ export class SctpError extends Error {
     this.causes = details.causes ?? [];
   }
 }
+
+mark(SctpError, 'SctpError');
 
 /** The causes of a native event, named. */
 export function errorCauses(

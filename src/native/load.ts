@@ -1,29 +1,32 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { NativeBinding } from './binding.js';
 import { SctpError } from './error.js';
+import { shared } from './shared.js';
 
 const packageRoot = fileURLToPath(new URL('../..', import.meta.url));
 const require = createRequire(import.meta.url);
 
-let binding: NativeBinding | undefined;
-
 /**
  * The native binding: the one built on this machine if there is one, else the prebuilt one for this
- * platform.
+ * platform. Copies of one version share it, and with it the I/O thread and its ports.
  *
  * @throws {SctpError} `ERR_SCTP_NO_BINARY` when none fits, saying what to do.
  */
 export function loadBinding(): NativeBinding {
-  if (binding !== undefined) return binding;
-  const find = require('node-gyp-build') as (directory: string) => NativeBinding;
+  const { version } = require(join(packageRoot, 'package.json')) as { readonly version: string };
+  return shared(`binding-${version}`, find);
+}
+
+function find(): NativeBinding {
+  const load = require('node-gyp-build') as (directory: string) => NativeBinding;
   try {
-    binding = find(packageRoot);
+    return load(packageRoot);
   } catch (cause) {
     throw new SctpError('ERR_SCTP_NO_BINARY', explain(cause), { cause });
   }
-  return binding;
 }
 
 function explain(cause: unknown): string {

@@ -3,12 +3,12 @@ import { integer, invalidType, invalidValue, record } from '../observables/setti
 import type { SctpAssociation } from '../observables/association/association.js';
 import { SctpError } from '../observables/support/error.js';
 import { MAX_TIME } from '../observables/settings/limits.js';
-import { LiveAssociation } from '../observables/association/live-association.js';
 import type { SctpMessage } from '../observables/receiving/message.js';
 import {
   ANY_PPID,
   ANY_STREAM,
-  NO_KEY,
+  REPLIES,
+  type Answerable,
   type ReplyWaiter,
 } from '../observables/receiving/replies.js';
 import { bytesOf, type SctpSendInput } from '../observables/sending/send.js';
@@ -91,7 +91,7 @@ export function request(
   options: RequestOptions = {},
 ): Observable<SctpMessage> {
   const association = target instanceof SctpStreamSubject ? target.association : target;
-  if (!(association instanceof LiveAssociation)) {
+  if (!isAnswerable(association)) {
     throw invalidType('target', 'an association or one of its streams', target);
   }
   const outgoing = toOutgoing(message);
@@ -100,13 +100,13 @@ export function request(
   const { match, timeout, place, label } = settings(options, stream, ppid);
 
   const expect = (waiter: ReplyWaiter): (() => void) => {
-    if (typeof match === 'function')
-      return association.inbox.replies.expectTest(place, match, waiter);
-    const keyOf = match?.key ?? NO_KEY;
+    if (typeof match === 'function') return association[REPLIES].expectTest(place, match, waiter);
+    if (match === undefined) return association[REPLIES].expectNext(place, label, waiter);
+    const { key: keyOf } = match;
     const key = keyOf(Buffer.from(data.buffer, data.byteOffset, data.length), false);
     if (key === undefined)
       throw invalidValue('match.key', 'a function that gives the request a key, too', key);
-    return association.inbox.replies.expectKey(place, label, keyOf, key, waiter);
+    return association[REPLIES].expectKey(place, label, keyOf, key, waiter);
   };
 
   return new Observable((subscriber) => {
@@ -126,6 +126,10 @@ export function request(
     }
     target.send(data, { ...outgoing, stream }).catch(fail);
   });
+}
+
+function isAnswerable(association: unknown): association is SctpAssociation & Answerable {
+  return typeof association === 'object' && association !== null && REPLIES in association;
 }
 
 function settings(

@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import { mark } from '../../native/shared.js';
 import { asyncDispose } from '../support/dispose.js';
 import type { SctpMessage } from '../receiving/message.js';
 import type { SctpNotification } from './notification.js';
@@ -204,3 +205,5 @@ export abstract class SctpAssociation implements SctpSendTarget, AsyncDisposable
   /** As `shutdown()`, for `await using`; does nothing after the end. */
   abstract [asyncDispose](): Promise<void>;
 }
+
+mark(SctpAssociation, 'SctpAssociation');

@@ -15,6 +15,7 @@ import { AskingAssociation } from './asking-association.js';
 import { closeError, failureError } from './close-error.js';
 import { asyncDispose } from '../support/dispose.js';
 import { Inbox } from '../receiving/inbox.js';
+import { REPLIES, type Answerable, type Replies } from '../receiving/replies.js';
 import { ReceivedMessage, type MessageOwner, type SctpMessage } from '../receiving/message.js';
 import { NotificationLog } from './notification-log.js';
 import type { SctpNotification } from './notification.js';
@@ -41,7 +42,7 @@ import { SctpStreamSubject } from '../sending/stream-subject.js';
 /** An association of the engine: turns its events into what {@link SctpAssociation} promises. */
 export class LiveAssociation
   extends AskingAssociation
-  implements AssociationHandler, MessageOwner, SendingOwner
+  implements AssociationHandler, MessageOwner, SendingOwner, Answerable
 {
   readonly owner: AssociationOwner;
   readonly receiveWindow: number;
@@ -75,6 +76,10 @@ export class LiveAssociation
 
   get state(): SctpState {
     return this.#state.value;
+  }
+
+  get [REPLIES](): Replies {
+    return this.inbox.replies;
   }
 
   get outbox(): Outbox {

@@ -1,9 +1,13 @@
 import { EMPTY, Observable, Subject } from 'rxjs';
+import { shared } from '../../native/shared.js';
 import type { SctpAssociation } from './association.js';
 import type { SctpStreamReset } from './notification.js';
 
 /** Apart from the associations: hardly one of them ever has somebody who listens. */
-const listeners = new WeakMap<SctpAssociation, Subject<SctpStreamReset>>();
+const listeners = shared(
+  'stream-resets',
+  () => new WeakMap<SctpAssociation, Subject<SctpStreamReset>>(),
+);
 
 /**
  * Streams of an association that are reset from now on (RFC 6525). Unlike `notifications$` it takes none of those

@@ -1,4 +1,5 @@
 import { catchError, EMPTY, mergeMap, Observable, ReplaySubject, Subject } from 'rxjs';
+import { mark } from '../../native/shared.js';
 import type { SctpAddress } from './address.js';
 import { invalidValue } from '../settings/argument.js';
 import { SctpAssociation } from '../association/association.js';
@@ -155,6 +156,8 @@ export class SctpEndpoint implements AsyncDisposable {
     this.#established.complete();
   }
 }
+
+mark(SctpEndpoint, 'SctpEndpoint');
 
 /** Ends an association: gracefully, unless it is not even up. */
 async function endOf(association: SctpAssociation): Promise<void> {

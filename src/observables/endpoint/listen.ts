@@ -1,4 +1,5 @@
 import { Observable, ReplaySubject, type Subscriber } from 'rxjs';
+import { mark } from '../../native/shared.js';
 import type { SctpAddress } from './address.js';
 import type { SctpAssociation } from '../association/association.js';
 import { LocalEndpoint } from './local-endpoint.js';
@@ -73,6 +74,8 @@ export class SctpServer extends Observable<SctpAssociation> {
     stopped.complete();
   }
 }
+
+mark(SctpServer, 'SctpServer');
 
 /**
  * A server. Subscribing binds, unsubscribing stops accepting; associations accepted before live on. It

@@ -1,4 +1,5 @@
 import { notHeld, type SctpHoldable, type SctpMessage } from './message.js';
+import { mark } from '../../native/shared.js';
 
 /**
  * Messages collected by `bufferHeld`, held together: consumed when the `next` that delivered the batch
@@ -59,3 +60,5 @@ export class SctpBatch<T = Buffer> implements SctpHoldable {
     this.#onConsumed();
   }
 }
+
+mark(SctpBatch, 'SctpBatch');

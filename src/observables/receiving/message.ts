@@ -1,4 +1,5 @@
 import { SctpError } from '../../native/error.js';
+import { mark } from '../../native/shared.js';
 import type { Payload, PayloadPart } from '../../native/payload.js';
 import type { SctpAssociation } from '../association/association.js';
 
@@ -57,6 +58,8 @@ export abstract class SctpMessage<T = Buffer> implements SctpHoldable {
    */
   abstract release(): void;
 }
+
+mark(SctpMessage, 'SctpMessage');
 
 /** What `release()` throws without a hold on `what`. */
 export function notHeld(what: string): SctpError {

@@ -11,8 +11,18 @@ export interface ReplyWaiter {
 /** In place of a stream: the reply may come on any. */
 export const ANY_STREAM = 0x1_0000;
 
+/**
+ * By this property of an association operators find its {@link Replies}, those of another copy of this package too.
+ */
+export const REPLIES: unique symbol = Symbol.for('rxsctp.replies') as never;
+
+/** An association that knows requests. */
+export interface Answerable {
+  readonly [REPLIES]: Replies;
+}
+
 /** The key of requests that any message of their PPID answers: replies come in their order. */
-export const NO_KEY: KeyOf = () => 0;
+const NO_KEY: KeyOf = () => 0;
 
 /** In place of a PPID: the reply may have any. */
 export const ANY_PPID = 2 ** 32;
@@ -27,6 +37,11 @@ const NOBODY: ReadonlySet<ReplyWaiter> = new Set();
 export class Replies {
   readonly #byKey = new Map<number, Keyed>();
   readonly #byTest = new Map<number, Tested>();
+
+  /** The reply is the next with this PPID. Returns how to give up. */
+  expectNext(stream: number, ppid: number, waiter: ReplyWaiter): () => void {
+    return this.expectKey(stream, ppid, NO_KEY, 0, waiter);
+  }
 
   /** The reply has this PPID, and the same key as the request. Returns how to give up. */
   expectKey(

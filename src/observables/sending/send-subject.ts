@@ -1,4 +1,5 @@
 import { Subject, type Observable, type Observer, type Subscription } from 'rxjs';
+import { mark } from '../../native/shared.js';
 import { SctpError } from '../../native/error.js';
 import { integer, record } from '../settings/argument.js';
 import { OverflowPolicy, QUEUE_OPTIONS, type SctpQueueOptions } from './overflow.js';
@@ -220,6 +221,8 @@ export class SctpSendSubject extends Subject<SctpSendInput> implements SctpSendT
     this.#dropped.set({ messages: messages + 1, bytes: bytes + message.data.length });
   }
 }
+
+mark(SctpSendSubject, 'SctpSendSubject');
 
 function completedError(): SctpError {
   return new SctpError(

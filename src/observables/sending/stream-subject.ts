@@ -1,4 +1,5 @@
 import { Observable, type Observer } from 'rxjs';
+import { mark } from '../../native/shared.js';
 import type { SctpAssociation } from '../association/association.js';
 import type { SctpMessage } from '../receiving/message.js';
 import type { SctpSendManyOptions, SctpSendProgress } from './send-many.js';
@@ -94,3 +95,5 @@ export class SctpStreamSubject
     return (this.#madeSender ??= this.#makeSender());
   }
 }
+
+mark(SctpStreamSubject, 'SctpStreamSubject');
