@@ -1,3 +1,4 @@
+export type { SctpErrorCode } from './native/error-code.js';
 export { SctpError, type SctpErrorCause, type SctpErrorDetails } from './native/error.js';
 export type { SctpAddress } from './observables/endpoint/address.js';
 export { SctpAssociation, type SctpStreams } from './observables/association/association.js';
@@ -24,12 +25,15 @@ export type {
   SctpWindowFull,
 } from './observables/association/notification.js';
 export type {
+  SctpAssociationOptions,
   SctpAuthKey,
   SctpAuthOptions,
   SctpConnectOptions,
   SctpEngine,
   SctpListenOptions,
+  SctpLocalOptions,
   SctpOptions,
+  SctpPeerHosts,
   SctpPeerOptions,
   SctpScheduler,
   SctpTransport,

@@ -1,13 +1,14 @@
 import { debounceTime, firstValueFrom, startWith } from 'rxjs';
-import { open, type SctpAssociation } from '../index.js';
+import { open, type SctpAssociation, type SctpConnectOptions } from '../index.js';
 import { Audience } from './audience.js';
-import { integer, seconds, UsageError } from './command-line.js';
+import { integer, seconds, UsageError, type Values } from './command-line.js';
 import { Conversation } from './conversation.js';
 import { ExitCode } from './exit-code.js';
 import { standardInput, type Input } from './input.js';
 import { Interruption } from './interruption.js';
 import { Output } from './output.js';
-import { readTalk, TALK_OPTIONS, type Talk } from './talk-options.js';
+import { readTalk, TALK_OPTIONS } from './talk-options.js';
+import { namesHosts } from './target.js';
 
 const MAX_SECONDS = 3600;
 const OPTIONS = {
@@ -20,9 +21,9 @@ const OPTIONS = {
 /** `rxsctp connect`: talks with a server. Resolves to the exit code. */
 export async function runConnect(args: readonly string[]): Promise<number> {
   const talk = readTalk(args, OPTIONS, 1);
-  const { host, hosts, port } = talk.options;
-  if ((host ?? hosts) === undefined) {
-    throw new UsageError(`the host to connect to is missing, as in 127.0.0.1:${port}`);
+  const { options } = talk;
+  if (!namesHosts(options)) {
+    throw new UsageError(`the host to connect to is missing, as in 127.0.0.1:${options.port}`);
   }
   const attempt = new AbortController();
   let conversation: Conversation | undefined;
@@ -36,7 +37,7 @@ export async function runConnect(args: readonly string[]): Promise<number> {
   });
   const input = standardInput(talk.values.binary);
   try {
-    const association = await establish(talk, attempt);
+    const association = await establish(options, talk.values, attempt);
     conversation = new Conversation(association, new Output(talk.output), talk.conversation);
     const well = await converse(conversation, input, talk.values.wait ?? 0);
     return interruption.exitCode ?? (well ? ExitCode.DONE : ExitCode.FAILED);
@@ -50,7 +51,8 @@ export async function runConnect(args: readonly string[]): Promise<number> {
 }
 
 async function establish(
-  { options, values }: Talk<typeof OPTIONS>,
+  options: SctpConnectOptions,
+  values: Values<typeof OPTIONS>,
   attempt: AbortController,
 ): Promise<SctpAssociation> {
   const { timeout, 'remote-udp-port': remoteUdpPort } = values;

@@ -104,7 +104,7 @@ Exit codes:
   2  the command line is wrong`;
 
 /** What `rxsctp build --help` prints. */
-export const BUILD_HELP = `Usage: rxsctp build
+export const BUILD_HELP = `Usage: rxsctp build [--help]
 
 Compiles the native binding on this host, for platforms that the package carries no binary for, and puts it where it is
 found first. Installing never does that by itself. It takes a C++20 compiler, make and Python 3; node-gyp is taken from

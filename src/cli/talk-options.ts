@@ -12,7 +12,7 @@ import type { ConversationOptions } from './conversation.js';
 import { MAX_MESSAGE_BYTES } from './input.js';
 import type { OutputOptions } from './output.js';
 import { ppid } from './ppid.js';
-import { hostOptions, readTarget } from './target.js';
+import { hostOptions, readTarget, type HostOptions } from './target.js';
 
 const MAX_PORT = 0xffff;
 
@@ -35,11 +35,7 @@ type TalkDefinition = typeof TALK_OPTIONS;
 export interface Talk<D extends Definition> {
   readonly values: Values<D>;
   /** For `listen()` and `connect()`. */
-  readonly options: SctpOptions & {
-    readonly host?: string;
-    readonly hosts?: readonly string[];
-    readonly port: number;
-  };
+  readonly options: SctpOptions & HostOptions & { readonly port: number };
   readonly output: OutputOptions;
   readonly conversation: ConversationOptions;
 }

@@ -1,4 +1,5 @@
 import { isIP, isIPv6 } from 'node:net';
+import type { SctpPeerHosts } from '../index.js';
 import { integer, UsageError } from './command-line.js';
 
 /** Addresses or names and an SCTP port, as `[host[,host…]:]port` gives them. */
@@ -31,13 +32,18 @@ function hostOf(text: string): string {
   return host;
 }
 
+/** Of a client, or of a server that is content with all addresses. */
+export type HostOptions = SctpPeerHosts | { readonly host?: undefined; readonly hosts?: undefined };
+
 /** As the options of `listen()` and `connect()` have them. */
-export function hostOptions(hosts: readonly string[]): {
-  host?: string;
-  hosts?: readonly string[];
-} {
+export function hostOptions(hosts: readonly string[]): HostOptions {
   if (hosts.length === 0) return {};
   return hosts.length === 1 ? { host: hosts[0] } : { hosts };
+}
+
+/** Whether `options` say where a peer is. */
+export function namesHosts<T extends HostOptions>(options: T): options is T & SctpPeerHosts {
+  return (options.host ?? options.hosts) !== undefined;
 }
 
 /** `address:port`, as it would be given. */

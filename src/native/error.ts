@@ -1,3 +1,4 @@
+import type { SctpErrorCode } from './error-code.js';
 import { mark } from './shared.js';
 
 /** Names of the error causes of RFC 9260, section 3.3.10. */
@@ -74,21 +75,21 @@ export class SctpError extends Error {
   /** Always `SctpError`. */
   override readonly name = 'SctpError';
   /** Says what went wrong, for programs. */
-  readonly code: string;
+  readonly code: SctpErrorCode;
   /** The system call that failed, when one did. */
-  readonly syscall?: string;
+  declare readonly syscall?: string;
   /** The address concerned: the peer's, or the local one when binding failed. */
-  readonly address?: string;
+  declare readonly address?: string;
   /** The SCTP port that goes with `address`. */
-  readonly port?: number;
+  declare readonly port?: number;
   /** The stream of the message concerned, when the error is about one. */
-  readonly stream?: number;
+  declare readonly stream?: number;
   /** That message's payload protocol identifier. */
-  readonly ppid?: number;
+  declare readonly ppid?: number;
   /** Error causes the peer sent, in order; empty when it sent none. */
   readonly causes: readonly SctpErrorCause[];
 
-  constructor(code: string, message: string, details: SctpErrorDetails = {}) {
+  constructor(code: SctpErrorCode, message: string, details: SctpErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
     if (details.syscall !== undefined) this.syscall = details.syscall;

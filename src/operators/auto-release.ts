@@ -36,9 +36,9 @@ export function autoRelease<T = Buffer>(
   timeout: number,
   onExpired?: (message: SctpMessage<T>) => void,
 ): OperatorFunction<SctpMessage<T>, SctpMessage<T>> {
-  integer('timeout', timeout, 1, MAX_TIME);
+  integer('timeout argument', timeout, 1, MAX_TIME);
   if (onExpired !== undefined && typeof onExpired !== 'function') {
-    throw invalidType('onExpired', 'a function', onExpired);
+    throw invalidType('onExpired argument', 'a function', onExpired);
   }
   return (source) =>
     defer(() => {

@@ -44,7 +44,7 @@ export function decode<T>(
   options: DecodeOptions = {},
 ): OperatorFunction<SctpMessage, SctpMessage<T>> {
   if (typeof (codec as Partial<SctpDecoder<T>> | undefined)?.decode !== 'function') {
-    throw invalidType('codec', 'an object with a decode method', codec);
+    throw invalidType('codec argument', 'an object with a decode method', codec);
   }
   record('options', options, ['onError']);
   const { onError = 'error' } = options;

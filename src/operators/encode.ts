@@ -32,7 +32,7 @@ export function encode<T>(
   options: SctpSendInfo | ((value: T, index: number) => SctpSendInfo) = {},
 ): OperatorFunction<T | SctpMessage<T>, SctpOutgoing> {
   if (typeof (codec as Partial<SctpEncoder<T>> | undefined)?.encode !== 'function') {
-    throw invalidType('codec', 'an object with an encode method', codec);
+    throw invalidType('codec argument', 'an object with an encode method', codec);
   }
   if (typeof options !== 'function') checkSending(options);
   return map((value, index) => {

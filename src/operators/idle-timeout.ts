@@ -41,7 +41,7 @@ export function idleTimeout(
   ms: number,
   options: IdleTimeoutOptions = {},
 ): MonoTypeOperatorFunction<SctpAssociation> {
-  integer('ms', ms, 1, MAX_TIMER);
+  integer('ms argument', ms, 1, MAX_TIMER);
   record('options', options, ['action']);
   const { action = 'shutdown' } = options;
   if (!ACTIONS.includes(action)) {

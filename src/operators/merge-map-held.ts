@@ -39,7 +39,7 @@ export function mergeMapHeld<M extends SctpHoldable, O extends ObservableInput<u
     keyOf: () => 0, // the only lane
     project: project as (message: M, index: number) => ObservableInput<ObservedValueOf<O>>,
     concurrency: Infinity,
-    perLane: atATime('concurrency', concurrency),
+    perLane: atATime('concurrency argument', concurrency),
   };
   return (source) =>
     new Observable((subscriber) => {

@@ -47,7 +47,8 @@ export function ofNotification<K extends NotificationType>(
   ...types: readonly K[]
 ): OperatorFunction<SctpNotification, SctpNotificationOf<K>> {
   for (const type of types) {
-    if (!TYPES.includes(type)) throw invalidValue('type', `one of ${TYPES.join(', ')}`, type);
+    if (!TYPES.includes(type))
+      throw invalidValue('types argument', `one of ${TYPES.join(', ')}`, type);
   }
   const wanted: readonly NotificationType[] = types;
   return filter((notification): notification is SctpNotificationOf<K> =>

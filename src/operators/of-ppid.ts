@@ -21,6 +21,6 @@ import { checkPpid } from '../observables/sending/send.js';
 export function ofPpid<T = Buffer>(
   ...ppids: readonly number[]
 ): MonoTypeOperatorFunction<SctpMessage<T>> {
-  const wanted = ppids.map((ppid) => checkPpid(ppid));
+  const wanted = ppids.map((ppid) => checkPpid(ppid, 'ppid argument'));
   return filter((message) => wanted.includes(message.ppid));
 }

@@ -21,6 +21,6 @@ import { checkStream } from '../observables/sending/send.js';
 export function ofStream<T = Buffer>(
   ...streams: readonly number[]
 ): MonoTypeOperatorFunction<SctpMessage<T>> {
-  const wanted = streams.map((stream) => checkStream(stream));
+  const wanted = streams.map((stream) => checkStream(stream, 'stream argument'));
   return filter((message) => wanted.includes(message.stream));
 }

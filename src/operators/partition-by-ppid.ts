@@ -35,7 +35,7 @@ export function partitionByPpid<T = Buffer>(
   source: Observable<SctpMessage<T>>,
   ...ppids: readonly number[]
 ): [matching: Observable<SctpMessage<T>>, others: Observable<SctpMessage<T>>] {
-  const wanted = new Set(ppids.map((ppid) => checkPpid(ppid)));
+  const wanted = new Set(ppids.map((ppid) => checkPpid(ppid, 'ppid argument')));
   let run: Parting<T> | undefined;
   const way = (name: Way): Observable<SctpMessage<T>> =>
     new Observable((subscriber) => {

@@ -92,7 +92,7 @@ export function request(
 ): Observable<SctpMessage> {
   const association = target instanceof SctpStreamSubject ? target.association : target;
   if (!isAnswerable(association)) {
-    throw invalidType('target', 'an association or one of its streams', target);
+    throw invalidType('target argument', 'an association or one of its streams', target);
   }
   const outgoing = toOutgoing(message);
   const data = bytesOf(outgoing.data);

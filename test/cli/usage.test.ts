@@ -111,7 +111,9 @@ describe('rxsctp', function () {
   it('passes on what the library refuses', async () => {
     const command = commands.start(['listen', '5000'], { ...process.env, RXSCTP_ENGINE: 'fast' });
     const { code, errors } = await command.end();
-    expect(errors).to.match(/^rxsctp: The "RXSCTP_ENGINE" option must be .* Received 'fast'/);
+    expect(errors).to.match(
+      /^rxsctp: The "RXSCTP_ENGINE" environment variable must be .* Received 'fast'/,
+    );
     expect(code).to.equal(2);
   });
 });

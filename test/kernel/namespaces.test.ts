@@ -48,7 +48,7 @@ describe('an association of two hosts with two links', function () {
     connectOptions: Partial<SctpConnectOptions>,
   ): Promise<void> {
     const port = await right.listen({ ...QUICK, ...listenOptions });
-    await left.connect({ ...QUICK, ...connectOptions, port });
+    await left.connect({ ...QUICK, ...connectOptions, port } as SctpConnectOptions);
   }
 
   /** Each side has both of its addresses; the first link is the primary path. */

@@ -140,7 +140,7 @@ describe('the package', () => {
     });
   });
 
-  it('asks package managers to build nothing', async () => {
+  it('asks package managers to build nothing', () => {
     const manifest = JSON.parse(
       execFileSync('tar', ['-xOzf', tarball, 'package/package.json'], { encoding: 'utf8' }),
     ) as { gypfile?: boolean; scripts: Record<string, string> };

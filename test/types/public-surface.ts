@@ -15,6 +15,7 @@ import {
   type SctpNotification,
   type SctpPath,
   type SctpDropped,
+  type SctpErrorCode,
   type SctpScheduler,
   type SctpSendInput,
   type SctpSendProgress,
@@ -44,6 +45,10 @@ export function servers(): Observable<SctpAssociation> {
   listen({ localPort: 1 });
   // @ts-expect-error -- a client needs a port
   connect({ host: '127.0.0.1' });
+  // @ts-expect-error -- and somebody to connect to
+  connect({ port: 5000 });
+  // @ts-expect-error -- so does the promise
+  void open({ port: 5000, hosts: undefined });
   const scheduler: SctpScheduler = 'fair-capacity';
   const keys: readonly SctpAuthKey[] = [{ id: 1, secret: 'a' }];
   const auth: SctpAuthOptions = { keys, chunks: [0], hmacs: ['sha256', 'sha1'], activeKey: 1 };
@@ -177,4 +182,18 @@ function createEndpointTarget(): { send(): Promise<void> } {
     },
   });
   return { send: () => endpoint.close() };
+}
+
+export function advised(error: SctpError): string {
+  const code: SctpErrorCode = error.code;
+  // @ts-expect-error -- no such code
+  if (code === 'ECONNREFUSE') return '';
+  switch (code) {
+    case 'ECONNREFUSED':
+    case 'ERR_SCTP_NO_BINARY':
+    case 'ENOTFOUND':
+      return error.syscall ?? code;
+    default:
+      return code;
+  }
 }

@@ -198,7 +198,7 @@ describe('an endpoint', () => {
         [PEER, 'a', { acknowledged: 'yes' }],
         [PEER, 'a', { signal: {} }],
         [{ ...PEER, port: 0 }, 'a'],
-        [{ port: 5000 }, 'a'],
+        [{ port: 5000 } as SctpPeerOptions, 'a'],
         [{ ...PEER, mtu: 1 }, 'a'],
         [{ ...PEER, remotePort: 1 } as SctpPeerOptions, 'a'],
       ];

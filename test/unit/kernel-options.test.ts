@@ -6,6 +6,7 @@ import {
   open,
   type SctpConnectOptions,
   type SctpListenOptions,
+  type SctpPeerOptions,
 } from 'rxsctp';
 import type { NativeKernelSettings } from '#internal/native/binding.js';
 import { setChannel } from '#internal/native/channel.js';
@@ -251,14 +252,14 @@ describe('options of the kernel engine', () => {
         expect(record(listen({ ...host, ...options }))).to.deep.equal([
           'error ERR_SCTP_UNSUPPORTED',
         ]);
-        const opening = open({ ...host, port: 5000, ...options });
+        const opening = open({ ...host, port: 5000, ...options } as SctpConnectOptions);
         expect(await opening.catch((error: unknown) => (error as Error).message))
           .to.include('embedded')
           .and.include(`"${name}"`);
         const endpoint = createEndpoint({ host: '127.0.0.1' });
-        expect(record(endpoint.connect({ ...host, port: 5000, ...options }))).to.deep.equal([
-          'error ERR_SCTP_UNSUPPORTED',
-        ]);
+        expect(
+          record(endpoint.connect({ ...host, port: 5000, ...options } as SctpPeerOptions)),
+        ).to.deep.equal(['error ERR_SCTP_UNSUPPORTED']);
       });
     }
 

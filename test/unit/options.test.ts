@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { connect, createEndpoint, listen, open } from 'rxsctp';
+import { connect, createEndpoint, listen, open, type SctpConnectOptions } from 'rxsctp';
 import { setChannel } from '#internal/native/channel.js';
 import { flushed, useFakeChannel, type FakeChannel } from './fake-binding.js';
 import { record, rejection, thrown } from './support.js';
@@ -23,12 +23,13 @@ describe('options', () => {
     expect(wrong({ mtu: 100 })).to.include({ code: 'ERR_OUT_OF_RANGE' });
     expect(wrong({ engine: 'lksctp' })).to.include({ code: 'ERR_INVALID_ARG_VALUE' });
     expect(wrong({ signal: {} })).to.include({ code: 'ERR_INVALID_ARG_TYPE' });
-    expect(thrown(() => connect({ port: 1 })).message).to.contain('"host"');
+    expect(thrown(() => connect({ port: 1 } as SctpConnectOptions)).message).to.contain('"host"');
     expect(thrown(() => connect({ host: 'a', port: 0 })).message).to.contain('"port"');
   });
 
   it('that do not exist are refused with a hint', () => {
     expect(wrong({ recieveWindow: 1 }).message).to.contain('Did you mean "receiveWindow"?');
+    expect(thrown(() => connect('127.0.0.1' as never)).message).to.match(/^The "options" argument/);
     expect(wrong({ udpport: 1 }).message).to.contain('Did you mean "udpPort"?');
   });
 });

@@ -371,7 +371,7 @@ describe('sendMany', () => {
         .subscribe({
           error: (error: Error) => (message = error.message),
         });
-      expect(message).to.match(/^The message at index 1 of sendMany\(\): The "data" option/);
+      expect(message).to.match(/^The message at index 1 of sendMany\(\): The "data" argument/);
     }
   });
 

@@ -10,8 +10,8 @@ export function established(
   more: Partial<EstablishedEvent> = {},
 ): SctpAssociation {
   let association: SctpAssociation | undefined;
-  const host = options.hosts === undefined ? '127.0.0.1' : undefined;
-  connect({ host, port: 5000, ...options }).subscribe({
+  const where = { ...(options.hosts === undefined ? { host: '127.0.0.1' } : {}), ...options };
+  connect({ port: 5000, ...where } as SctpConnectOptions).subscribe({
     next: (opened) => (association = opened),
     error: () => undefined,
   });

@@ -1,4 +1,5 @@
 import type { NativeConfig } from '../../native/binding.js';
+import type { SctpErrorCode } from '../../native/error-code.js';
 import { errorCauses, SctpError, type SctpErrorCause } from '../../native/error.js';
 import type { ClosedEvent, FailedEvent } from '../../native/events.js';
 import { kernelError } from '../support/unsupported.js';
@@ -21,7 +22,7 @@ export function closeError(
   const [address] = remoteAddresses;
   const where = placeOf(address, remotePort, remoteUdpPort);
   const overUdp = remoteUdpPort !== 0;
-  const fail = (code: string, message: string): SctpError =>
+  const fail = (code: SctpErrorCode, message: string): SctpError =>
     new SctpError(code, message, { address, port: remotePort, causes });
   switch (event.reason) {
     case 'shutdown':

@@ -119,7 +119,7 @@ export class LiveAssociation
   }
 
   stream(id: number): SctpStreamSubject {
-    return new SctpStreamSubject(this, id, this.inbox.stream$(checkStream(id)), () =>
+    return new SctpStreamSubject(this, id, this.inbox.stream$(checkStream(id, 'id argument')), () =>
       this.sender({ stream: id }),
     );
   }
@@ -141,7 +141,7 @@ export class LiveAssociation
   abort(reason: string | Uint8Array = ''): void {
     const bytes = typeof reason === 'string' ? Buffer.from(reason) : reason;
     if (!(bytes instanceof Uint8Array))
-      throw invalidType('reason', 'a string or Uint8Array', reason);
+      throw invalidType('reason argument', 'a string or Uint8Array', reason);
     if (this.hasEnded) return;
     this.#sending.fail();
     this.channel.abort(this.id, bytes);

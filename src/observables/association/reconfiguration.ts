@@ -43,8 +43,8 @@ const DIRECTIONS: readonly unknown[] = ['inbound', 'outbound', 'both'];
 // Requests, from arguments that are checked here.
 
 export function addressRequest(kind: AddressRequest, address: string): NativeRequest {
-  if (typeof address !== 'string') throw invalidType('address', 'a string', address);
-  if (isIP(address) === 0) throw invalidValue('address', 'an IP address', address);
+  if (typeof address !== 'string') throw invalidType('address argument', 'a string', address);
+  if (isIP(address) === 0) throw invalidValue('address argument', 'an IP address', address);
   return { kind, address };
 }
 
@@ -89,19 +89,23 @@ export function priorityRequest(
   stream: number,
   value: number,
 ): NativeRequest {
-  existing(association, 'outbound', 'stream', stream);
-  return { kind: 'stream-value', stream, value: integer('value', value, 0, 0xffff) };
+  existing(association, 'outbound', 'stream argument', stream);
+  return { kind: 'stream-value', stream, value: integer('value argument', value, 0, 0xffff) };
 }
 
 export function keyRequest(id: number, secret: string | Uint8Array): NativeRequest {
-  return { kind: 'set-auth-key', id: authKeyId('id', id), secret: authSecret('secret', secret) };
+  return {
+    kind: 'set-auth-key',
+    id: authKeyId('id argument', id),
+    secret: authSecret('secret argument', secret),
+  };
 }
 
 export function keyIdRequest(
   kind: 'activate-auth-key' | 'delete-auth-key',
   id: number,
 ): NativeRequest {
-  return { kind, id: authKeyId('id', id) };
+  return { kind, id: authKeyId('id argument', id) };
 }
 
 /** Throws unless `stream` is one of the association's. */

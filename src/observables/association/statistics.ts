@@ -34,7 +34,7 @@ export function sampledStats(
   period: number,
   options: SctpStatsOptions = {},
 ): Observable<SctpStats> {
-  integer('period', period, 1, MAX_TIME);
+  integer('period argument', period, 1, MAX_TIME);
   const streams = wantsStreams(options);
   return sampled(() => fetch(association, streams), period, association.state$);
 }

@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns';
 import { isIP, SocketAddress } from 'node:net';
+import type { SctpErrorCode } from '../../native/error-code.js';
 import { SctpError } from '../../native/error.js';
 
 /** Where an endpoint is bound. */
@@ -88,7 +89,7 @@ function familyError(address: string, family: Family): SctpError {
 
 function lookupError(host: string, cause: NodeJS.ErrnoException): SctpError {
   return new SctpError(
-    cause.code ?? 'ENOTFOUND',
+    (cause.code ?? 'ENOTFOUND') as SctpErrorCode,
     `The name ${host} has no address (${String(cause.code)}): check its spelling, or give an IP address.`,
     { syscall: 'getaddrinfo', address: host, cause },
   );

@@ -119,7 +119,7 @@ export class SctpEndpoint implements AsyncDisposable {
   ): Promise<void> {
     if (!(to instanceof SctpAssociation)) return this.#routes.send(to, data, options);
     if (this.#local.owns(to)) return to.send(data, options);
-    return Promise.reject(invalidValue('to', 'an association of this endpoint', to));
+    return Promise.reject(invalidValue('to argument', 'an association of this endpoint', to));
   }
 
   /**

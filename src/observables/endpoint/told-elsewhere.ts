@@ -1,4 +1,5 @@
 import { Observable, type Observer, type Operator, type Subscription } from 'rxjs';
+import { toObserver } from '../support/observer.js';
 
 const ignore = (): void => undefined;
 
@@ -22,10 +23,7 @@ export class ToldElsewhere<T> extends Observable<T> {
     error?: ((error: unknown) => void) | null,
     complete?: (() => void) | null,
   ): Subscription {
-    const given =
-      typeof observer === 'object' && observer !== null
-        ? observer
-        : { next: observer ?? ignore, error: error ?? undefined, complete: complete ?? ignore };
+    const given = toObserver(observer, error, complete);
     if (given.error !== undefined) return super.subscribe(given);
     return super.subscribe({
       next: (value) => given.next?.(value),

@@ -17,6 +17,7 @@ import {
   type SctpSendOptions,
   type SctpSendTarget,
 } from './send.js';
+import { toObserver } from '../support/observer.js';
 
 /** Options of {@link SctpAssociation.sender}: the defaults of its messages, its marks, and its queue. */
 export interface SctpSenderOptions extends SctpSendInfo, SctpQueueOptions {
@@ -147,15 +148,7 @@ export class SctpSendSubject extends Subject<SctpSendInput> implements SctpSendT
     error?: ((error: unknown) => void) | null,
     complete?: (() => void) | null,
   ): Subscription {
-    const observer =
-      typeof observerOrNext === 'object' && observerOrNext !== null
-        ? observerOrNext
-        : {
-            next: observerOrNext ?? undefined,
-            error: error ?? undefined,
-            complete: complete ?? undefined,
-          };
-    const subscription = super.subscribe(observer);
+    const subscription = super.subscribe(toObserver(observerOrNext, error, complete));
     if (subscription.closed) return subscription;
     this.#level.watch();
     subscription.add(() => {

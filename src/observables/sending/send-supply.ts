@@ -37,7 +37,7 @@ export function checkSource(source: unknown): SctpSendSource {
     }
   }
   throw invalidType(
-    'source',
+    'source argument',
     'an Iterable, AsyncIterable, ReadableStream or Observable of messages',
     source,
   );

@@ -78,7 +78,7 @@ export interface OutgoingMessage {
   readonly ppid: number;
   readonly flags: number;
   /** Milliseconds, retransmissions or priority, as `flags` say; 0 for a message that has to arrive. */
-  readonly reliability?: number;
+  readonly reliability?: number | undefined;
 }
 
 /** Who wants to know what becomes of a message. Exactly one of the last two is called in the end. */
@@ -108,7 +108,7 @@ export const SEND_INFO = [
 export function bytesOf(data: SctpData): Uint8Array {
   const bytes = data instanceof Uint8Array ? data : convert(data);
   if (bytes.length === 0) {
-    throw outOfRange('data', 'at least 1 byte: SCTP cannot carry an empty message', data);
+    throw outOfRange('data argument', 'at least 1 byte: SCTP cannot carry an empty message', data);
   }
   return bytes;
 }
@@ -118,17 +118,17 @@ function convert(data: unknown): Uint8Array {
   if (ArrayBuffer.isView(data))
     return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   if (data instanceof ArrayBuffer) return new Uint8Array(data);
-  throw invalidType('data', 'a string, Buffer, TypedArray, DataView or ArrayBuffer', data);
+  throw invalidType('data argument', 'a string, Buffer, TypedArray, DataView or ArrayBuffer', data);
 }
 
-export function checkPpid(ppid: number): number {
+export function checkPpid(ppid: number, name = 'ppid'): number {
   if (ppid >>> 0 === ppid) return ppid;
-  return integer('ppid', ppid, 0, MAX_UINT32);
+  return integer(name, ppid, 0, MAX_UINT32);
 }
 
-export function checkStream(stream: number): number {
+export function checkStream(stream: number, name = 'stream'): number {
   if ((stream & 0xffff) === stream) return stream;
-  return integer('stream', stream, 0, 0xffff);
+  return integer(name, stream, 0, 0xffff);
 }
 
 /** Whether `info` leaves everything but the stream and the PPID to defaults. */

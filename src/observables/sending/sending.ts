@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
 import { RELIABILITY_MASK } from '../../native/binding.js';
 import type { Channel } from '../../native/channel.js';
+import type { SctpErrorCode } from '../../native/error-code.js';
 import { SctpError } from '../../native/error.js';
 import type { SendFailedEvent } from '../../native/events.js';
 import type { SctpStreams } from '../association/association.js';
@@ -205,7 +206,7 @@ export class Sending implements SenderHost, QueueOwner {
     );
   }
 
-  #problem(code: string, message: string): SctpError {
+  #problem(code: SctpErrorCode, message: string): SctpError {
     return new SctpError(code, message, {
       address: this.#owner.remoteAddresses[0],
       port: this.#owner.remotePort,

@@ -19,21 +19,31 @@ function show(value: unknown): string {
 /** An options object, before its values are checked. */
 export type Values = Readonly<Record<string, unknown>>;
 
+/**
+ * What is named in an error: an option, unless the name goes on to say what else it is, as in `to argument`. The
+ * options of a call are an argument themselves.
+ */
+function called(name: string): string {
+  const [word, ...kind] = name.split(' ');
+  if (kind.length > 0) return `"${word}" ${kind.join(' ')}`;
+  return `"${word}" ${word === 'options' ? 'argument' : 'option'}`;
+}
+
 /** A `TypeError` as Node.js words it: what `name` must be, and what it was. */
 export function invalidType(name: string, expected: string, value: unknown): TypeError {
-  const message = `The "${name}" option must be ${expected}. Received ${show(value)}`;
+  const message = `The ${called(name)} must be ${expected}. Received ${show(value)}`;
   return coded(new TypeError(message), 'ERR_INVALID_ARG_TYPE');
 }
 
 /** A `TypeError` for a value of the right type that is none of those allowed. */
 export function invalidValue(name: string, expected: string, value: unknown): TypeError {
-  const message = `The "${name}" option must be ${expected}. Received ${show(value)}`;
+  const message = `The ${called(name)} must be ${expected}. Received ${show(value)}`;
   return coded(new TypeError(message), 'ERR_INVALID_ARG_VALUE');
 }
 
 /** A `RangeError`: the range `name` must be in, and its value. */
 export function outOfRange(name: string, range: string, value: unknown): RangeError {
-  const message = `The "${name}" option is out of range. It must be ${range}. Received ${show(value)}`;
+  const message = `The ${called(name)} is out of range. It must be ${range}. Received ${show(value)}`;
   return coded(new RangeError(message), 'ERR_OUT_OF_RANGE');
 }
 
@@ -80,6 +90,6 @@ export function record(name: string, value: unknown, known: readonly string[]): 
 function unknownOption(name: string, key: string, known: readonly string[]): TypeError {
   const closest = closestTo(key, known);
   const hint = closest === undefined ? `Known: ${known.join(', ')}.` : `Did you mean "${closest}"?`;
-  const message = `Unknown option "${key}" in "${name}". ${hint}`;
+  const message = `Unknown option "${key}" in "${name.split(' ', 1)[0]}". ${hint}`;
   return coded(new TypeError(message), 'ERR_INVALID_ARG_VALUE');
 }

@@ -23,7 +23,8 @@ export function engineOf(values: Values, base?: Chosen): SctpEngine {
 function engineOfEnvironment(): SctpEngine {
   const engine = process.env.RXSCTP_ENGINE ?? '';
   if (engine === '') return 'embedded';
-  if (!isEngine(engine)) throw invalidValue('RXSCTP_ENGINE', "'embedded' or 'kernel'", engine);
+  if (!isEngine(engine))
+    throw invalidValue('RXSCTP_ENGINE environment variable', "'embedded' or 'kernel'", engine);
   return engine;
 }
 

@@ -155,15 +155,26 @@ export interface SctpListenOptions extends SctpOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** Whom an existing endpoint connects or sends to, and the options of the association. */
-export interface SctpPeerOptions extends SctpOptions {
-  /** The peer's address or name. */
-  host?: string | undefined;
-  /**
-   * Instead of `host`: several addresses of the one peer (multi-homing), at least one, the first to try
-   * first. More than one takes the kernel engine.
-   */
-  hosts?: readonly string[] | undefined;
+/** Where a peer is: at `host`, or at all of `hosts`; not both. */
+export type SctpPeerHosts =
+  | {
+      /** The peer's address or name. */
+      host: string;
+      /** Not with `host`. */
+      hosts?: readonly string[] | undefined;
+    }
+  | {
+      /** Not with `hosts`. */
+      host?: string | undefined;
+      /**
+       * Several addresses of the one peer (multi-homing), at least one, the first to try first. More than one
+       * takes the kernel engine.
+       */
+      hosts: readonly string[];
+    };
+
+/** Options of an association that is opened: what {@link SctpPeerOptions} have besides the hosts. */
+export interface SctpAssociationOptions extends SctpOptions {
   /** The peer's SCTP port, 1 to 65535. */
   port: number;
   /** The peer's UDP port, 1 to 65535, default 9899; there is none over IP. */
@@ -172,8 +183,11 @@ export interface SctpPeerOptions extends SctpOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** Options of {@link connect} and {@link open}. */
-export interface SctpConnectOptions extends SctpPeerOptions {
+/** Whom an existing endpoint connects or sends to, and the options of the association. */
+export type SctpPeerOptions = SctpPeerHosts & SctpAssociationOptions;
+
+/** Own ports and addresses of a client, which {@link SctpConnectOptions} are about, too. */
+export interface SctpLocalOptions {
   /** Own SCTP port, 0 to 65535; 0 (the default) lets the system choose. */
   localPort?: number | undefined;
   /** Own IP address; the system chooses by default. */
@@ -183,3 +197,6 @@ export interface SctpConnectOptions extends SctpPeerOptions {
   /** Own UDP port, 0 to 65535; 0 (the default) lets the system choose. See {@link SctpListenOptions.udpPort}. */
   udpPort?: number | undefined;
 }
+
+/** Options of {@link connect} and {@link open}. */
+export type SctpConnectOptions = SctpPeerOptions & SctpLocalOptions;

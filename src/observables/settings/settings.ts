@@ -120,7 +120,7 @@ function toPeer(values: Values, base?: CommonSettings): PeerSettings {
 
 /** Whom `options` name, whatever else they say, to an endpoint with the settings `base`. */
 export function peerTarget(options: SctpPeerOptions, base: CommonSettings): PeerTarget {
-  const values = record('to', options, PEER);
+  const values = record('to argument', options, PEER);
   return targetOf(values, transportOf(values, engineOf(values, base), base));
 }
 

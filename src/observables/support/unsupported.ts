@@ -1,4 +1,5 @@
 import { release } from 'node:os';
+import type { SystemErrorCode } from '../../native/error-code.js';
 import { SctpError, type SctpErrorDetails } from '../../native/error.js';
 import type { NativeFailure } from '../../native/events.js';
 
@@ -120,10 +121,8 @@ export function kernelError(
   const feature = FEATURES[subject];
   if (!ALWAYS.includes(code) && feature?.codes?.includes(code) !== true) {
     const advice = ADVICE[`${subject} ${code}`];
-    return new SctpError(code, advice === undefined ? failed : `${failed} ${advice}`, {
-      ...details,
-      syscall,
-    });
+    const message = advice === undefined ? failed : `${failed} ${advice}`;
+    return new SctpError(code as SystemErrorCode, message, { ...details, syscall });
   }
   const { name = subject, needs = 'a newer kernel' } = feature ?? {};
   return new SctpError(
