@@ -199,7 +199,10 @@ export class Channel {
       } else if (kind === RECORD_ACKNOWLEDGED) {
         cursor.at = at + 3;
         handler?.onAcknowledged(words[at + 2], head >>> 8);
-        if (this.#settling.size > 0 && handler?.bufferedBytes === 0) this.#settling.delete(id);
+        if (this.#settling.size > 0 && handler?.bufferedBytes === 0) {
+          this.#settling.delete(id);
+          lastId = 0;
+        }
       } else if (kind === RECORD_MESSAGE_ACKNOWLEDGED) {
         cursor.at = at + 3;
         handler?.onMessageAcknowledged(words[at + 2]);
