@@ -7,6 +7,7 @@
 
 #include "kernel/message_socket.h"
 #include "kernel/socket_option.h"
+#include "net/ancillary_linux.h"
 
 namespace rxsctp::kernel {
 namespace {
@@ -67,17 +68,14 @@ void describe(msghdr& header, Control<kSendControl>& control, AssocId associatio
 
 void read_info(msghdr& header, Received& into) {
   for (cmsghdr* at = CMSG_FIRSTHDR(&header); at != nullptr; at = CMSG_NXTHDR(&header, at)) {
-    if (at->cmsg_level != IPPROTO_SCTP || at->cmsg_type != SCTP_RCVINFO ||
-        at->cmsg_len < CMSG_LEN(sizeof(sctp_rcvinfo))) {
-      continue;
-    }
-    sctp_rcvinfo received;
-    std::memcpy(&received, CMSG_DATA(at), sizeof received);
+    if (at->cmsg_level != IPPROTO_SCTP || at->cmsg_type != SCTP_RCVINFO) continue;
+    const auto received = net::ancillary_value<sctp_rcvinfo>(header, *at);
+    if (!received) continue;
     sctp::MessageInfo& info = into.info;
-    into.association = received.rcv_assoc_id;
-    info.stream = received.rcv_sid;
-    info.ppid = ntohl(received.rcv_ppid);
-    info.unordered = (received.rcv_flags & SCTP_UNORDERED) != 0;
+    into.association = received->rcv_assoc_id;
+    info.stream = received->rcv_sid;
+    info.ppid = ntohl(received->rcv_ppid);
+    info.unordered = (received->rcv_flags & SCTP_UNORDERED) != 0;
   }
 }
 

@@ -1,5 +1,10 @@
 #pragma once
 
+#include <sys/socket.h>
+
+#include <cstdint>
+#include <optional>
+#include <span>
 #include <vector>
 
 #include "net/datagram_transport.h"
@@ -9,5 +14,11 @@ namespace rxsctp::net {
 /// Takes everything out of a socket's error queue (which also clears its pending error) and appends
 /// the ICMP errors among it to `errors`.
 void drain_error_queue(int fd, sctp::TransportId transport, std::vector<HostError>& errors);
+
+/// What an entry of an error queue tells, as recvmsg() has filled `message` in: about a packet to
+/// `destination` of which it holds `original`. Nothing when it is no ICMP error.
+std::optional<HostError> read_host_error(msghdr& message, const sockaddr_storage& destination,
+                                         std::span<const std::uint8_t> original,
+                                         sctp::TransportId transport);
 
 }  // namespace rxsctp::net

@@ -8,9 +8,9 @@
 #include <sys/socket.h>
 
 #include <array>
-#include <cstring>
 #include <optional>
 
+#include "net/ancillary_linux.h"
 #include "net/error_queue.h"
 
 namespace rxsctp::net {
@@ -44,14 +44,31 @@ std::optional<sock_extended_err> extended_error(msghdr& message) {
     const bool v4 = c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_RECVERR;
     const bool v6 = c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_RECVERR;
     if (!v4 && !v6) continue;
-    sock_extended_err error;
-    std::memcpy(&error, CMSG_DATA(c), sizeof error);
-    return error;
+    return ancillary_value<sock_extended_err>(message, *c);
   }
   return std::nullopt;
 }
 
 }  // namespace
+
+std::optional<HostError> read_host_error(msghdr& message, const sockaddr_storage& destination,
+                                         std::span<const std::uint8_t> original,
+                                         sctp::TransportId transport) {
+  const auto reported = extended_error(message);
+  if (!reported) return std::nullopt;
+  const auto kind = kind_of(*reported);
+  if (!kind) return std::nullopt;
+  const UdpAddress to = to_udp_address(destination);
+  if (to.ip.family == sctp::IpFamily::kNone) return std::nullopt;
+  HostError error;
+  error.kind = *kind;
+  error.to.remote = to.ip;
+  error.to.remote_udp_port = to.port;
+  error.to.transport = transport;
+  error.mtu = *kind == Kind::kPacketTooBig ? reported->ee_info : 0;
+  error.original.assign(original.begin(), original.end());
+  return error;
+}
 
 void drain_error_queue(int fd, sctp::TransportId transport, std::vector<HostError>& errors) {
   for (int i = 0; i < kMaxErrors; ++i) {
@@ -69,20 +86,10 @@ void drain_error_queue(int fd, sctp::TransportId transport, std::vector<HostErro
     const ssize_t length = ::recvmsg(fd, &message, MSG_ERRQUEUE | MSG_DONTWAIT);
     if (length < 0) return;
 
-    const auto reported = extended_error(message);
-    if (!reported) continue;
-    const auto kind = kind_of(*reported);
-    if (!kind) continue;
-    const UdpAddress to = to_udp_address(address);
-    if (to.ip.family == sctp::IpFamily::kNone) continue;
-    HostError error;
-    error.kind = *kind;
-    error.to.remote = to.ip;
-    error.to.remote_udp_port = to.port;
-    error.to.transport = transport;
-    error.mtu = *kind == Kind::kPacketTooBig ? reported->ee_info : 0;
-    error.original.assign(bytes.begin(), bytes.begin() + length);
-    errors.push_back(std::move(error));
+    const std::span original = std::span(bytes).first(static_cast<std::size_t>(length));
+    if (auto error = read_host_error(message, address, original, transport)) {
+      errors.push_back(std::move(*error));
+    }
   }
 }
 

@@ -5,9 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
 
-#include "net/udp_options_linux.h"
+#include "net/ancillary_linux.h"
 
 namespace rxsctp::net {
 namespace {
@@ -20,33 +19,6 @@ struct Slot {
   sockaddr_storage address;
   iovec io;
 };
-
-struct Ancillary {
-  sctp::IpAddress local;
-  std::size_t segment = 0;  // 0: one datagram
-};
-
-template <typename T>
-T payload(const cmsghdr* header) {
-  T value;
-  std::memcpy(&value, CMSG_DATA(header), sizeof value);
-  return value;
-}
-
-Ancillary read_ancillary(msghdr& message) {
-  Ancillary result;
-  for (cmsghdr* c = CMSG_FIRSTHDR(&message); c != nullptr; c = CMSG_NXTHDR(&message, c)) {
-    if (c->cmsg_level == SOL_UDP && c->cmsg_type == UDP_GRO) {
-      const int segment = payload<int>(c);
-      result.segment = segment > 0 ? static_cast<std::size_t>(segment) : 0;
-    } else if (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_PKTINFO) {
-      result.local = to_ip(payload<in_pktinfo>(c).ipi_addr);
-    } else if (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_PKTINFO) {
-      result.local = to_ip(payload<in6_pktinfo>(c).ipi6_addr, 0);
-    }
-  }
-  return result;
-}
 
 /// A link-local address means something only together with its interface.
 void share_scope(sctp::IpAddress& local, const sctp::IpAddress& remote) {
