@@ -4,36 +4,17 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "fuzz/support/choices.h"
 #include "sctp/packet/common_header.h"
 #include "test/sctp/support/wire.h"
 
 using namespace rxsctp::sctp;
+using rxsctp::fuzz::Choices;
 using rxsctp::sctp::test::Bytes;
 using rxsctp::sctp::test::Host;
 using rxsctp::sctp::test::Wire;
 
 namespace {
-
-/// The input, byte by byte; zeros when it is used up.
-class Choices {
- public:
-  explicit Choices(std::span<const std::uint8_t> bytes) : rest_(bytes) {}
-  bool empty() const { return rest_.empty(); }
-  std::uint8_t next() {
-    if (rest_.empty()) return 0;
-    const std::uint8_t value = rest_[0];
-    rest_ = rest_.subspan(1);
-    return value;
-  }
-  std::span<const std::uint8_t> take(std::size_t count) {
-    const auto taken = rest_.first(std::min(count, rest_.size()));
-    rest_ = rest_.subspan(taken.size());
-    return taken;
-  }
-
- private:
-  std::span<const std::uint8_t> rest_;
-};
 
 void mutate(Bytes& packet, Choices& choices) {
   const std::size_t at = CommonHeader::kSize + choices.next();
@@ -67,7 +48,6 @@ void mutate(Bytes& packet, Choices& choices) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   Choices choices({data, size});
   Wire wire;
-  wire.config.receive_window = 20000;
   const bool early = (choices.next() & 1) != 0;
   int budget = 2000;
   const auto meddle = [&](const Host& from, Bytes& packet) {

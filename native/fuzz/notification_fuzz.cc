@@ -2,20 +2,17 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <span>
 #include <variant>
 #include <vector>
 
+#include "fuzz/support/require.h"
 #include "kernel/notification.h"
 
 using namespace rxsctp::kernel;
+using rxsctp::fuzz::require;
 
 namespace {
-
-void expect(bool condition) {
-  if (!condition) std::abort();
-}
 
 std::size_t bytes_of(const std::vector<rxsctp::sctp::ErrorCause>& causes) {
   std::size_t bytes = 0;
@@ -27,17 +24,17 @@ struct Check {
   std::span<const std::uint8_t> input;
 
   void operator()(const AssociationChange& change) const {
-    expect(bytes_of(change.causes) <= input.size());
+    require(bytes_of(change.causes) <= input.size());
   }
   void operator()(const RemoteErrorReport& report) const {
-    expect(report.causes.size() == 1 && bytes_of(report.causes) <= input.size());
+    require(report.causes.size() == 1 && bytes_of(report.causes) <= input.size());
   }
   void operator()(const SendFailure& failure) const {
-    expect(failure.data.size() <= input.size());
-    if (!failure.data.empty()) expect(&failure.data.back() <= &input.back());
+    require(failure.data.size() <= input.size());
+    if (!failure.data.empty()) require(&failure.data.back() <= &input.back());
   }
   void operator()(const StreamResetReport& report) const {
-    expect(report.streams.size() * 2 <= input.size());
+    require(report.streams.size() * 2 <= input.size());
   }
   template <typename Other>
   void operator()(const Other&) const {}

@@ -4,12 +4,12 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <optional>
 #include <span>
 #include <type_traits>
 #include <vector>
 
+#include "fuzz/support/require.h"
 #include "sctp/packet/abort_chunk.h"
 #include "sctp/packet/common_header.h"
 #include "sctp/packet/cookie_chunk.h"
@@ -33,11 +33,8 @@
 namespace rxsctp::sctp {
 namespace {
 
+using fuzz::require;
 using Bytes = std::span<const std::uint8_t>;
-
-void require(bool condition) {
-  if (!condition) std::abort();
-}
 
 bool same(Bytes a, Bytes b) { return std::equal(a.begin(), a.end(), b.begin(), b.end()); }
 
