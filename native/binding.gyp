@@ -24,6 +24,8 @@
       'cflags_cc!': ['-fno-exceptions', '-std=gnu++17', '-std=gnu++20', '-O2'],
       'cflags_cc': ['-std=c++20', '-O3', '-Wall', '-Wextra', '-Werror', '-fvisibility=hidden', '-fvisibility-inlines-hidden'],
       'conditions': [
+        # Node.js unloads an addon with its last environment; what the process calls at its exit must be there still.
+        ['OS=="linux"', {'ldflags': ['-Wl,-z,nodelete']}],
         ['OS!="linux"', {'sources/': [['exclude', '_linux[.]cc$']]}],
         ['OS=="mac"', {
           'xcode_settings': {
