@@ -6,14 +6,14 @@
 #include "runtime/io_thread.h"
 
 namespace rxsctp::runtime {
-std::shared_ptr<Channel> Channel::open(std::function<void()> notify) {
-  std::shared_ptr<Channel> channel(new Channel(std::move(notify)));
+std::shared_ptr<Channel> Channel::open(std::function<void()> notify, Staged staged) {
+  std::shared_ptr<Channel> channel(new Channel(std::move(notify), std::move(staged)));
   channel->io_thread_ = &IoThread::attach(channel);
   return channel;
 }
 
-Channel::Channel(std::function<void()> notify)
-    : deliveries_(BufferPool::make(), std::move(notify)) {}
+Channel::Channel(std::function<void()> notify, Staged staged)
+    : staged_(std::move(staged)), deliveries_(BufferPool::make(), std::move(notify)) {}
 
 bool Channel::submit(std::span<const std::uint8_t> records) {
   if (closing()) return true;
@@ -47,6 +47,10 @@ void Channel::command(Command command) {
   io_thread_->wake();
 }
 
+void Channel::submit_staged() {
+  if (thread_ == std::this_thread::get_id() && staged_) commands_.append(staged_());
+}
+
 void Channel::mark_closing() {
   deliveries_.close();
   closing_.store(true, std::memory_order_seq_cst);
@@ -54,8 +58,9 @@ void Channel::mark_closing() {
 
 void Channel::close() {
   if (closing()) return;
+  submit_staged();
   mark_closing();
-  IoThread::detach();
+  IoThread::detach(*this);
 }
 
 }  // namespace rxsctp::runtime

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <thread>
 #include <vector>
 
 #include "runtime/command_queue.h"
@@ -15,12 +16,14 @@ namespace rxsctp::runtime {
 
 class IoThread;
 
-/// One JavaScript environment's way to the I/O thread and back. The I/O thread runs from the first
-/// open channel to the last.
+/// One JavaScript environment's way to the I/O thread and back.
 class Channel {
  public:
-  /// `notify` is called on the I/O thread when there is something to take().
-  static std::shared_ptr<Channel> open(std::function<void()> notify);
+  using Staged = std::function<std::span<const std::uint8_t>()>;
+
+  /// `notify` is called on the I/O thread when there is something to take(), `staged` on the
+  /// calling one as the channel closes: records that wait to be handed to submit().
+  static std::shared_ptr<Channel> open(std::function<void()> notify, Staged staged = {});
 
   // User side: one thread. Nothing has an effect once the channel is closed.
   /// Hands staged records over; false when they are malformed.
@@ -35,8 +38,13 @@ class Channel {
   void command(Command command);
   std::optional<DeliveryBatch> take() { return deliveries_.take(); }
   void recycle(DeliveryBatch batch) { deliveries_.recycle(std::move(batch)); }
-  /// Aborts everything that is open; nothing is delivered and nobody notified from here on. Waits
-  /// for the I/O thread to end when this was its last channel.
+  /// Submits what is staged; on any other thread than the one that opened the channel nothing.
+  void submit_staged();
+  /// What is staged is not to be read from here on: its memory may be gone.
+  void forget_staged() { staged_ = nullptr; }
+  /// Submits what is staged, and aborts everything that is open once as much as the network takes
+  /// at once of what was sent is on its way; nothing is delivered and nobody notified from here on.
+  /// Waits for the I/O thread to end when this was its last channel.
   void close();
 
   // I/O side.
@@ -48,8 +56,10 @@ class Channel {
   void mark_closing();
 
  private:
-  explicit Channel(std::function<void()> notify);
+  Channel(std::function<void()> notify, Staged staged);
 
+  const std::thread::id thread_ = std::this_thread::get_id();
+  Staged staged_;
   IoThread* io_thread_ = nullptr;  // while not closing
   CommandQueue commands_;
   DeliveryQueue deliveries_;

@@ -1,44 +1,63 @@
 #include "runtime/io_thread.h"
 
+#include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <utility>
 
 #include "runtime/channel.h"
+#include "sctp/memory/immortal.h"
 
 namespace rxsctp::runtime {
 namespace {
 
 constexpr std::chrono::microseconds kAnswerTime{10};
 
-/// The process's I/O thread and how many channels use it. Its destructor serves a process that
-/// exits with channels open: the thread must not outlive the objects it uses.
+/// The process's I/O thread and the channels that use it.
 struct Shared {
   std::mutex mutex;
-  std::size_t users = 0;
+  std::vector<std::shared_ptr<Channel>> channels;
   std::unique_ptr<IoThread> thread;
+
+  Shared();
 };
 
 Shared& shared() {
-  static Shared instance;
-  return instance;
+  static sctp::Immortal<Shared> instance;
+  return *instance;
 }
 
-}  // namespace
-
-IoThread& IoThread::attach(std::shared_ptr<Channel> channel) {
-  Shared& s = shared();
-  std::lock_guard lock(s.mutex);
-  if (!s.thread) s.thread = std::make_unique<IoThread>();
-  ++s.users;
-  s.thread->add(std::move(channel));
-  return *s.thread;
-}
-
-void IoThread::detach() {
+/// Node.js runs no clean-up hook of its main thread when that calls process.exit(). Channels of
+/// other threads, which may still run, hand over what they have submitted.
+void end_with_process() {
   Shared& s = shared();
   std::lock_guard lock(s.mutex);
   if (!s.thread) return;
-  if (--s.users == 0) {
+  for (const auto& channel : s.channels) channel->submit_staged();
+  s.thread.reset();
+}
+
+/// A handler that was registered while the library cannot be unloaded any more, unlike a destructor
+/// that the linker's start-up code would have to call when it is.
+Shared::Shared() { std::atexit(end_with_process); }
+
+}  // namespace
+
+IoThread& IoThread::attach(const std::shared_ptr<Channel>& channel) {
+  Shared& s = shared();
+  std::lock_guard lock(s.mutex);
+  if (!s.thread) s.thread = std::make_unique<IoThread>();
+  s.channels.push_back(channel);
+  s.thread->add(channel);
+  return *s.thread;
+}
+
+void IoThread::detach(const Channel& channel) {
+  Shared& s = shared();
+  std::lock_guard lock(s.mutex);
+  std::erase_if(s.channels, [&](const auto& open) { return open.get() == &channel; });
+  if (!s.thread) return;
+  if (s.channels.empty()) {
     s.thread.reset();
   } else {
     s.thread->wake();
@@ -120,12 +139,18 @@ void IoThread::welcome_arrivals() {
   arrivals_.clear();
 }
 
+/// What a channel has asked for before it closed is carried out, and what the network takes at once
+/// of its messages is sent before the ABORTs.
 void IoThread::part_from_closing() {
-  std::erase_if(channels_, [this](const std::shared_ptr<Channel>& channel) {
-    if (!channel->closing()) return false;
-    engine_.close(*channel);
-    return true;
-  });
+  const auto closing = std::stable_partition(
+      channels_.begin(), channels_.end(), [](const auto& channel) { return !channel->closing(); });
+  if (closing == channels_.end()) return;
+  for (auto channel = closing; channel != channels_.end(); ++channel) {
+    if ((*channel)->commands().pending()) engine_.run(**channel);
+  }
+  engine_.transmit();
+  for (auto channel = closing; channel != channels_.end(); ++channel) engine_.close(**channel);
+  channels_.erase(closing, channels_.end());
 }
 
 void IoThread::publish() {

@@ -15,6 +15,9 @@ class Channel;
 
 /// The one native thread of the process. It owns sockets, timers and all protocol state, so that
 /// associations live on while JavaScript is busy.
+///
+/// It runs from the first open channel to the last, or to the process's exit(): a process may exit
+/// with channels open, and a thread must not outlive the objects it uses.
 class IoThread {
  public:
   IoThread();
@@ -24,8 +27,8 @@ class IoThread {
   IoThread& operator=(const IoThread&) = delete;
 
   /// Any thread. The first attach() starts the process's I/O thread, the last detach() ends it.
-  static IoThread& attach(std::shared_ptr<Channel> channel);
-  static void detach();
+  static IoThread& attach(const std::shared_ptr<Channel>& channel);
+  static void detach(const Channel& channel);
 
   /// Any thread: commands are waiting.
   void wake();
