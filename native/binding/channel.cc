@@ -1,6 +1,7 @@
 #include "binding/channel.h"
 
 #include <algorithm>
+#include <cstring>
 #include <span>
 #include <string>
 #include <utility>
@@ -45,44 +46,42 @@ Channel::Channel(const Napi::CallbackInfo& info) : Napi::ObjectWrap<Channel>(inf
   const Napi::Env env = info.Env();
   if (!info[0].IsFunction()) throw Napi::TypeError::New(env, "onBatch must be a function");
   if (!info[1].IsArrayBuffer()) throw Napi::TypeError::New(env, "staging must be an ArrayBuffer");
+  auto staging = info[1].As<Napi::ArrayBuffer>();
+  if (staging.ByteLength() < sizeof(std::uint32_t)) {
+    throw Napi::RangeError::New(env, "staging must have room for its last word");
+  }
   on_batch_ = Napi::Persistent(info[0].As<Napi::Function>());
-  staging_ = Napi::Persistent(info[1].As<Napi::ArrayBuffer>());
-  create_wake_up(env);
-  channel_ = runtime::Channel::open([wake_up = wake_up_] {
-    napi_call_threadsafe_function(wake_up, nullptr, napi_tsfn_nonblocking);
-  });
-  // After the wake-up's own hook, so before it when the environment ends.
-  napi_add_env_cleanup_hook(env, on_environment_end, this);
-  open_ = true;
+  staging_ = Napi::Persistent(staging);
+  staging_bytes_ = {static_cast<const std::uint8_t*>(staging.Data()), staging.ByteLength()};
+  attachment_ = Attachment::open(env, Napi::String::New(env, "rxsctp"),
+                                 {[this](napi_env calling) { on_wake_up(calling); },
+                                  [this] { return staged(); }});
+  if (!attachment_) throw Napi::Error::New(env);
   Ref();  // JavaScript need not hold on to the object; close() lets go of it.
 }
 
+/// Some environments free objects as they end, before they run their clean-up hooks, and maybe after
+/// the memory of an ArrayBuffer.
 Channel::~Channel() {
-  if (channel_) channel_->close();
+  if (!attachment_) return;
+  channel().forget_staged();
+  attachment_->close();
 }
 
-void Channel::create_wake_up(Napi::Env env) {
-  const auto name = Napi::String::New(env, "rxsctp");
-  const napi_status status = napi_create_threadsafe_function(
-      env, nullptr, nullptr, name, 0, 1, nullptr, nullptr, this, on_wake_up, &wake_up_);
-  if (status != napi_ok) throw Napi::Error::New(env);
-  napi_unref_threadsafe_function(env, wake_up_);
-}
-
-void Channel::on_environment_end(void* self) {
-  auto* channel = static_cast<Channel*>(self);
-  channel->open_ = false;
-  channel->channel_->close();
+/// Called as the channel closes, in an environment that ends as well: without a call into it.
+std::span<const std::uint8_t> Channel::staged() const {
+  const std::size_t room = staging_bytes_.size() - sizeof(std::uint32_t);
+  std::uint32_t length = 0;
+  std::memcpy(&length, staging_bytes_.data() + room, sizeof length);
+  return staging_bytes_.first(std::min<std::size_t>(length, room));
 }
 
 void Channel::submit(const Napi::CallbackInfo& info) {
-  Napi::ArrayBuffer staging = staging_.Value();
   const auto length = unsigned_number<std::uint32_t>(info[0], "byteLength");
-  if (length > staging.ByteLength()) {
+  if (length > staging_bytes_.size()) {
     throw Napi::RangeError::New(info.Env(), "byteLength is beyond the staging buffer");
   }
-  const std::span records(static_cast<const std::uint8_t*>(staging.Data()), length);
-  if (!channel_->submit(records)) {
+  if (!channel().submit(staging_bytes_.first(length))) {
     throw Napi::RangeError::New(info.Env(), "the staging buffer holds malformed records");
   }
 }
@@ -104,7 +103,7 @@ void Channel::send(const Napi::CallbackInfo& info) {
   if (message.reliability != sctp::Reliability::kFull) {
     message.reliability_value = unsigned_number<std::uint32_t>(info[6], "reliability");
   }
-  channel_->send(association, message, bytes(info[4], "data"));
+  channel().send(association, message, bytes(info[4], "data"));
 }
 
 Napi::Value Channel::open_endpoint(const Napi::CallbackInfo& info) {
@@ -117,11 +116,11 @@ Napi::Value Channel::open_endpoint(const Napi::CallbackInfo& info) {
   open.shared = boolean(options.Get("shared"), "shared");
   open.config = association_config(options.Get("config"), "config");
   open.kernel = kernel_settings(options.Get("kernel"), "kernel");
-  return Napi::Number::New(info.Env(), channel_->open_endpoint(open));
+  return Napi::Number::New(info.Env(), channel().open_endpoint(open));
 }
 
 void Channel::close_endpoint(const Napi::CallbackInfo& info) {
-  channel_->command(runtime::CloseEndpoint{unsigned_number<std::uint32_t>(info[0], "endpoint")});
+  channel().command(runtime::CloseEndpoint{unsigned_number<std::uint32_t>(info[0], "endpoint")});
 }
 
 Napi::Value Channel::connect(const Napi::CallbackInfo& info) {
@@ -133,67 +132,58 @@ Napi::Value Channel::connect(const Napi::CallbackInfo& info) {
   connect.udp_port = unsigned_number<std::uint16_t>(options.Get("udpPort"), "udpPort");
   connect.config = association_config(options.Get("config"), "config");
   connect.kernel = kernel_settings(options.Get("kernel"), "kernel");
-  return Napi::Number::New(info.Env(), channel_->connect(connect));
+  return Napi::Number::New(info.Env(), channel().connect(connect));
 }
 
 void Channel::shutdown(const Napi::CallbackInfo& info) {
-  channel_->command(runtime::Shutdown{unsigned_number<std::uint32_t>(info[0], "association")});
+  channel().command(runtime::Shutdown{unsigned_number<std::uint32_t>(info[0], "association")});
 }
 
 void Channel::abort(const Napi::CallbackInfo& info) {
   const auto association = unsigned_number<std::uint32_t>(info[0], "association");
   const auto reason = bytes(info[1], "reason");
-  channel_->command(runtime::Abort{association, {reason.begin(), reason.end()}});
+  channel().command(runtime::Abort{association, {reason.begin(), reason.end()}});
 }
 
 void Channel::stats(const Napi::CallbackInfo& info) {
-  channel_->command(runtime::AskStats{unsigned_number<std::uint32_t>(info[0], "association"),
+  channel().command(runtime::AskStats{unsigned_number<std::uint32_t>(info[0], "association"),
                                       unsigned_number<std::uint32_t>(info[1], "token"),
                                       !info[2].IsUndefined() && boolean(info[2], "streams")});
 }
 
 void Channel::ask(const Napi::CallbackInfo& info) {
-  channel_->command(runtime::Ask{unsigned_number<std::uint32_t>(info[0], "association"),
+  channel().command(runtime::Ask{unsigned_number<std::uint32_t>(info[0], "association"),
                                  unsigned_number<std::uint32_t>(info[1], "token"),
                                  kernel_request(info[2], "request")});
 }
 
-void Channel::ref(const Napi::CallbackInfo& info) {
-  if (open_) napi_ref_threadsafe_function(info.Env(), wake_up_);
-}
+void Channel::ref(const Napi::CallbackInfo&) { attachment_->ref(); }
 
-void Channel::unref(const Napi::CallbackInfo& info) {
-  if (open_) napi_unref_threadsafe_function(info.Env(), wake_up_);
-}
+void Channel::unref(const Napi::CallbackInfo&) { attachment_->unref(); }
 
 void Channel::resume(const Napi::CallbackInfo& info) {
-  if (open_) deliver(info.Env());
+  if (attachment_->is_open()) deliver(info.Env());
 }
 
-void Channel::close(const Napi::CallbackInfo& info) {
-  if (!std::exchange(open_, false)) return;
-  channel_->close();
-  napi_remove_env_cleanup_hook(info.Env(), on_environment_end, this);
-  napi_release_threadsafe_function(wake_up_, napi_tsfn_abort);
+void Channel::close(const Napi::CallbackInfo&) {
+  if (!attachment_->is_open()) return;
+  attachment_->close();
   Unref();
 }
 
-void Channel::on_wake_up(napi_env env, napi_value, void* context, void*) {
-  if (env == nullptr) return;  // being torn down
-  auto* channel = static_cast<Channel*>(context);
-  if (!channel->open_) return;
+void Channel::on_wake_up(napi_env env) {
   try {
-    channel->deliver(env);
+    deliver(env);
   } catch (const Napi::Error&) {
     // A worker being terminated refuses every call; its cleanup hook closes the channel.
   }
 }
 
 void Channel::deliver(Napi::Env env) {
-  auto batch = channel_->take();
+  auto batch = channel().take();
   if (!batch) return;
   deliver(env, *batch);
-  channel_->recycle(std::move(*batch));
+  channel().recycle(std::move(*batch));
 }
 
 void Channel::deliver(Napi::Env env, runtime::DeliveryBatch& batch) {

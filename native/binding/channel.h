@@ -4,7 +4,7 @@
 
 #include <memory>
 
-#include "runtime/channel.h"
+#include "binding/attachment.h"
 
 namespace rxsctp::binding {
 
@@ -31,9 +31,9 @@ class Channel final : public Napi::ObjectWrap<Channel> {
   void unref(const Napi::CallbackInfo& info);
   void close(const Napi::CallbackInfo& info);
 
-  void create_wake_up(Napi::Env env);
-  static void on_wake_up(napi_env env, napi_value, void* context, void*);
-  static void on_environment_end(void* self);
+  runtime::Channel& channel() { return attachment_->channel(); }
+  void on_wake_up(napi_env env);
+  std::span<const std::uint8_t> staged() const;
   /// Delivers one batch. JavaScript calls resume() for the next after a turn of the event loop: a
   /// wake-up from here, or from the I/O thread, would come before it and starve everything else.
   void deliver(Napi::Env env);
@@ -41,11 +41,11 @@ class Channel final : public Napi::ObjectWrap<Channel> {
   Napi::Uint32Array words_array(Napi::Env env, const runtime::DeliveryBatch& batch);
 
   Napi::FunctionReference on_batch_;
+  /// Commands from its begin on; how many bytes of them wait for submit() is in its last word.
   Napi::Reference<Napi::ArrayBuffer> staging_;
+  std::span<const std::uint8_t> staging_bytes_;
   Napi::Reference<Napi::Uint32Array> words_;  // used anew for each batch
-  napi_threadsafe_function wake_up_ = nullptr;
-  std::shared_ptr<runtime::Channel> channel_;
-  bool open_ = false;
+  std::shared_ptr<Attachment> attachment_;
 };
 
 }  // namespace rxsctp::binding

@@ -5,6 +5,13 @@
  */
 import type { NativeEvent } from './events.js';
 
+/** How many bytes of records the staging buffer has room for. */
+export const STAGING_BYTES = 64 * 1024;
+/**
+ * The word after them says how many wait to be submitted: an environment that ends, with `process.exit()` or
+ * a worker terminated at any moment, runs no more JavaScript that could hand them over.
+ */
+export const STAGING_BUFFER_BYTES = STAGING_BYTES + 4;
 /** First word of a record in the staging buffer; flags go in bits 8 and up. */
 export const COMMAND_SEND = 1;
 /** The number of messages goes in bits 8 and up; their bytes follow. */
@@ -182,6 +189,7 @@ export interface SimulationReport {
 }
 
 export interface NativeBinding {
+  /** `staging` has {@link STAGING_BUFFER_BYTES}. */
   readonly Channel: new (onBatch: OnBatch, staging: ArrayBuffer) => NativeChannel;
   /** Runs the engine under a virtual clock and a lossy network; a hook for tests. */
   simulate(options: SimulationOptions): SimulationReport;

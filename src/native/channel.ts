@@ -3,6 +3,7 @@ import {
   RECORD_EVENT,
   RECORD_MESSAGE,
   RECORD_MESSAGE_ACKNOWLEDGED,
+  STAGING_BUFFER_BYTES,
   type NativeBinding,
   type NativeChannel,
   type NativeConnectOptions,
@@ -19,7 +20,7 @@ import type {
 } from './events.js';
 import { loadBinding } from './load.js';
 import { Payload } from './payload.js';
-import { Staging, STAGING_BYTES, type Consumer } from './staging.js';
+import { Staging, type Consumer } from './staging.js';
 
 /** What a channel calls for an association. */
 export interface AssociationHandler extends Consumer {
@@ -67,7 +68,7 @@ export class Channel {
   #nextToken = 1;
 
   constructor(binding: Pick<NativeBinding, 'Channel'>) {
-    const staging = new ArrayBuffer(STAGING_BYTES);
+    const staging = new ArrayBuffer(STAGING_BUFFER_BYTES);
     this.#native = new binding.Channel(this.#onBatch, staging);
     this.staging = new Staging(this.#native, staging);
     this.#native.unref();

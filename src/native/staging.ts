@@ -6,10 +6,11 @@ import {
   MAX_COUNT,
   RELIABILITY_MASK,
   SEND_HEADER_BYTES,
+  STAGING_BYTES,
   type NativeChannel,
 } from './binding.js';
 
-export const STAGING_BYTES = 64 * 1024;
+const STAGED_WORD = STAGING_BYTES / 4;
 /** Payloads from here on are copied once, straight into the I/O thread's queue. */
 const DIRECT_SEND_BYTES = 4096;
 /** The I/O thread is woken after so many bytes, to work while JavaScript produces more. */
@@ -96,7 +97,7 @@ export class Staging {
     if (token !== 0) words[word++] = token;
     if (limited) words[word] = reliability;
     this.#bytes.set(data, this.#staged + header);
-    this.#staged += size;
+    words[STAGED_WORD] = this.#staged += size;
     this.#schedule();
   }
 
@@ -149,12 +150,12 @@ export class Staging {
     words[word] = COMMAND_CONSUME | (messages << 8);
     words[word + 1] = association;
     words[word + 2] = bytes;
-    this.#staged += CONSUME_BYTES;
+    words[STAGED_WORD] = this.#staged += CONSUME_BYTES;
   }
 
   #submit(): void {
     const staged = this.#staged;
-    this.#staged = 0;
+    this.#words[STAGED_WORD] = this.#staged = 0;
     this.#direct = 0;
     this.#native.submit(staged);
   }

@@ -5,9 +5,10 @@ import {
   FLAG_PRIORITY,
   FLAG_UNORDERED,
   MAX_COUNT,
+  STAGING_BUFFER_BYTES,
 } from '#internal/native/binding.js';
 import { setChannel } from '#internal/native/channel.js';
-import { Staging, STAGING_BYTES, type Consumer } from '#internal/native/staging.js';
+import { Staging, type Consumer } from '#internal/native/staging.js';
 import { established } from './support.js';
 import { flushed, useFakeChannel, type SentMessage } from './fake-binding.js';
 
@@ -59,7 +60,7 @@ describe('what is consumed', () => {
 
   beforeEach(() => {
     submitted = [];
-    const words = new Uint32Array(STAGING_BYTES / 4);
+    const words = new Uint32Array(STAGING_BUFFER_BYTES / 4);
     const native = {
       submit(byteLength: number): void {
         for (let at = 0; at < byteLength / 4; at += 3) {
