@@ -26,6 +26,13 @@ const binary = join('prebuilds', 'linux-x64', 'rxsctp.glibc.node');
 const headers = 'node@20.19.0';
 const glibc = '2.28';
 
+// A static with a destructor outlives the environment that used it; binding.gyp makes warnings errors, and GCC has no such.
+const warnings = [
+  '-Wno-nullability-completeness',
+  '-Wexit-time-destructors',
+  '-Wglobal-constructors',
+];
+
 function isUpToDate() {
   const path = join(root, binary);
   return existsSync(path) && readFileSync(path).includes(sourceDigest(root));
@@ -61,7 +68,7 @@ function build(folder) {
       env: {
         ...process.env,
         CC: `${zig} cc ${target}`,
-        CXX: `${zig} c++ ${target} -Wno-nullability-completeness`,
+        CXX: `${zig} c++ ${target} ${warnings.join(' ')}`,
         AR: `${zig} ar`,
         LDFLAGS: `-s -Wl,--version-script=${join(here, 'exports.map')}`,
         JOBS: 'max',
