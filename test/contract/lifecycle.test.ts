@@ -73,6 +73,20 @@ describe('a process', () => {
     expect(await leaving.exit()).to.equal(0);
   });
 
+  for (const end of ['exits', 'exits in a worker', 'is terminated']) {
+    it(`that ${end} right after sending sends what the network takes at once, and then aborts`, async () => {
+      const { address, accepted } = await stage.listen();
+      const options = JSON.stringify(stage.connectOptions(address));
+      const leaving = new Program('last-words', [options, end, '10']);
+      const [server] = await accepted.first(1);
+      const received = record(server.messages$);
+      expect((await received.end())?.code).to.equal('ECONNRESET');
+      const words = received.values.map(({ data }) => [data.length, data[0]]);
+      expect(words).to.deep.equal(Array.from({ length: 10 }, (_, i) => [i % 2 ? 6000 : 100, i]));
+      expect(await leaving.exit(), leaving.output).to.equal(0);
+    });
+  }
+
   it('has many endpoints at a time', async () => {
     const servers = await Promise.all(Array.from({ length: 20 }, () => stage.listen()));
     expect(new Set(servers.map(({ address }) => address.port)).size).to.equal(20);
@@ -112,6 +126,21 @@ describe('a process', () => {
       expect(growth).to.be.below(32 * KIBIBYTE * KIBIBYTE);
       expect(await workers.exit(), workers.output).to.equal(0);
     }).timeout(patience(120_000));
+  });
+
+  describe('with worker threads only', () => {
+    for (const [end, count] of [
+      ['ends', 1],
+      ['exits', 1],
+      ['terminated', 1],
+      ['all', scaled(6, 3)],
+    ] as const) {
+      it(`ends well, when ${String(count)} of them have come and gone: ${end}`, async () => {
+        const workers = new Program('worker-only', [end, String(count)]);
+        expect(await workers.exit(), workers.output).to.equal(0);
+        expect(workers.output).to.equal('');
+      }).timeout(patience(30_000));
+    }
   });
 
   describe('whose event loop is blocked for 20 s', () => {
