@@ -21,6 +21,14 @@ constexpr std::uint32_t kTrackedFlag = 4;
 constexpr std::uint32_t kReliabilityShift = 3;
 constexpr std::uint32_t kReliabilityMask = 3;
 
+/// Calls `action` in a context of nobody's. What it creates calls JavaScript back in this one, not
+/// in the caller's with what AsyncLocalStorage has in it: that would be for ever.
+template <typename Action>
+void outside(Napi::Env env, Action action) {
+  Napi::Function::New(env, [&](const Napi::CallbackInfo&) { action(); })
+      .MakeCallback(Napi::Object::New(env), {});
+}
+
 }  // namespace
 
 Napi::Function Channel::define(Napi::Env env) {
@@ -53,9 +61,11 @@ Channel::Channel(const Napi::CallbackInfo& info) : Napi::ObjectWrap<Channel>(inf
   on_batch_ = Napi::Persistent(info[0].As<Napi::Function>());
   staging_ = Napi::Persistent(staging);
   staging_bytes_ = {static_cast<const std::uint8_t*>(staging.Data()), staging.ByteLength()};
-  attachment_ = Attachment::open(env, Napi::String::New(env, "rxsctp"),
-                                 {[this](napi_env calling) { on_wake_up(calling); },
-                                  [this] { return staged(); }});
+  outside(env, [&] {
+    attachment_ = Attachment::open(env, Napi::String::New(env, "rxsctp"),
+                                   {[this](napi_env calling) { on_wake_up(calling); },
+                                    [this] { return staged(); }});
+  });
   if (!attachment_) throw Napi::Error::New(env);
   Ref();  // JavaScript need not hold on to the object; close() lets go of it.
 }

@@ -18,6 +18,7 @@ import type {
   NativeFailure,
   NativeStats,
 } from './events.js';
+import { runIn, type Context } from './context.js';
 import { loadBinding } from './load.js';
 import { Payload } from './payload.js';
 import { Staging, type Consumer } from './staging.js';
@@ -26,6 +27,8 @@ import { Staging, type Consumer } from './staging.js';
 export interface AssociationHandler extends Consumer {
   /** Bytes sent and not acknowledged; the I/O thread tells of each, even after the end. */
   readonly bufferedBytes: number;
+  /** What `onMessage()` is best called in; everything else is called in a context of nobody's. */
+  readonly context: Context | undefined;
   onMessage(
     stream: number,
     ppid: number,
@@ -144,7 +147,7 @@ export class Channel {
     words: Uint32Array,
     count: number,
     bytes: ArrayBuffer,
-    events: readonly NativeEvent[] | undefined,
+    events: readonly NativeEvent[] = [],
   ): void => {
     setImmediate(this.#resume);
     this.staging.pause();
@@ -152,7 +155,9 @@ export class Channel {
     const cursor = { at: 0 };
     while (cursor.at < count) {
       try {
-        this.#dispatch(words, count, payload, events ?? [], cursor);
+        const context = this.#contextAt(words, cursor.at);
+        if (context === undefined) this.#dispatch(words, count, payload, events, cursor);
+        else runIn(context, this.#dispatch, words, count, payload, events, cursor, context);
       } catch (error) {
         queueMicrotask(() => {
           throw error;
@@ -162,14 +167,23 @@ export class Channel {
     this.staging.resume();
   };
 
-  /** Moves `cursor` past a record before it is handled, so that a failure costs that record only. */
-  #dispatch(
+  #contextAt(words: Uint32Array, at: number): Context | undefined {
+    if ((words[at] & 0xff) !== RECORD_MESSAGE) return undefined;
+    return this.#handlerOf(words[at + 1])?.context;
+  }
+
+  /**
+   * Goes on until a record wants to be handled in another context than this. Moves `cursor` past a record
+   * before it is handled, so that a failure costs that record only.
+   */
+  readonly #dispatch = (
     words: Uint32Array,
     count: number,
     payload: Payload,
     events: readonly NativeEvent[],
     cursor: { at: number },
-  ): void {
+    context?: Context,
+  ): void => {
     let lastId = 0;
     let handler: AssociationHandler | undefined;
     while (cursor.at < count) {
@@ -177,6 +191,7 @@ export class Channel {
       const head = words[at];
       const kind = head & 0xff;
       const id = words[at + 1];
+      if (kind !== RECORD_MESSAGE && context !== undefined) return;
       if (kind === RECORD_EVENT) {
         cursor.at = at + 3;
         lastId = 0;
@@ -188,6 +203,7 @@ export class Channel {
         handler = this.#handlerOf(id);
       }
       if (kind === RECORD_MESSAGE) {
+        if (handler?.context !== context) return;
         cursor.at = at + 6;
         handler?.onMessage(
           words[at + 2],
@@ -212,7 +228,7 @@ export class Channel {
         handler?.onSenderDry();
       }
     }
-  }
+  };
 
   #onEvent(event: NativeEvent): void {
     switch (event.type) {

@@ -11,6 +11,7 @@ import { integer, record } from '../observables/settings/argument.js';
 import type { SctpAssociation } from '../observables/association/association.js';
 import type { SctpMessage } from '../observables/receiving/message.js';
 import { streamResets } from '../observables/association/stream-resets.js';
+import { inBranchContext } from '../observables/support/callers-context.js';
 import { Branch } from './support/branch.js';
 import type { SourceEnd } from './support/intake.js';
 import { subscribeWithin } from './support/subscribe-within.js';
@@ -174,7 +175,7 @@ class Groups<T> implements Observer<SctpMessage<T>> {
     this.#unjoined.add(group);
     group.branch.deliver(first);
     if (this.#idle !== undefined) this.#closeWhenIdle(member, group, this.#idle, this.#idle);
-    const observable = new StreamGroup<T>(member.association, group.stream, (subscriber) => {
+    const subscribe = inBranchContext<SctpMessage<T>>((subscriber) => {
       this.#observers++;
       this.#unjoined.delete(group);
       group.branch.join(subscriber, () => {
@@ -182,7 +183,7 @@ class Groups<T> implements Observer<SctpMessage<T>> {
         this.#endIfUnused();
       });
     });
-    this.#subscriber.next(observable);
+    this.#subscriber.next(new StreamGroup<T>(member.association, group.stream, subscribe));
   }
 
   #close(member: Member<T>, group: Group<T>): void {

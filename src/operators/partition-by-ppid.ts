@@ -1,6 +1,7 @@
 import { Observable, Subscription, type Observer, type Subscriber } from 'rxjs';
 import type { SctpMessage } from '../observables/receiving/message.js';
 import { checkPpid } from '../observables/sending/send.js';
+import { inBranchContext } from '../observables/support/callers-context.js';
 import { Branch } from './support/branch.js';
 import type { SourceEnd } from './support/intake.js';
 import { subscribeWithin } from './support/subscribe-within.js';
@@ -38,10 +39,12 @@ export function partitionByPpid<T = Buffer>(
   const wanted = new Set(ppids.map((ppid) => checkPpid(ppid, 'ppid argument')));
   let run: Parting<T> | undefined;
   const way = (name: Way): Observable<SctpMessage<T>> =>
-    new Observable((subscriber) => {
-      if (run?.isFor(name) !== true) run = new Parting(source, wanted);
-      run.join(name, subscriber);
-    });
+    new Observable(
+      inBranchContext((subscriber) => {
+        if (run?.isFor(name) !== true) run = new Parting(source, wanted);
+        run.join(name, subscriber);
+      }),
+    );
   return [way('matching'), way('others')];
 }
 

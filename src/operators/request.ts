@@ -1,6 +1,7 @@
-import { asyncScheduler, Observable } from 'rxjs';
+import { asyncScheduler, Observable, type Subscriber } from 'rxjs';
 import { integer, invalidType, invalidValue, record } from '../observables/settings/argument.js';
 import type { SctpAssociation } from '../observables/association/association.js';
+import { inCallersContext } from '../observables/support/callers-context.js';
 import { SctpError } from '../observables/support/error.js';
 import { MAX_TIME } from '../observables/settings/limits.js';
 import type { SctpMessage } from '../observables/receiving/message.js';
@@ -109,7 +110,7 @@ export function request(
     return association[REPLIES].expectKey(place, label, keyOf, key, waiter);
   };
 
-  return new Observable((subscriber) => {
+  const subscribe = (subscriber: Subscriber<SctpMessage>): void => {
     const fail = (error: unknown): void => {
       subscriber.error(error);
     };
@@ -125,7 +126,8 @@ export function request(
       subscriber.add(asyncScheduler.schedule(late, timeout));
     }
     target.send(data, { ...outgoing, stream }).catch(fail);
-  });
+  };
+  return new Observable(inCallersContext(subscribe));
 }
 
 function isAnswerable(association: unknown): association is SctpAssociation & Answerable {

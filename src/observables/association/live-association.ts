@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
 import { FLAG_UNORDERED } from '../../native/binding.js';
 import type { AssociationHandler, Channel } from '../../native/channel.js';
+import type { Context } from '../../native/context.js';
 import type { SctpError } from '../../native/error.js';
 import type { AssociationEvent, EstablishedEvent } from '../../native/events.js';
 import type { Payload } from '../../native/payload.js';
@@ -88,6 +89,10 @@ export class LiveAssociation
 
   get bufferedBytes(): number {
     return this.outbox.bufferedBytes;
+  }
+
+  get context(): Context | undefined {
+    return this.inbox.context;
   }
 
   get messages$(): Observable<SctpMessage> {

@@ -4,6 +4,7 @@ import type { SctpError } from '../../native/error.js';
 import type { SctpAssociation } from './association.js';
 import type { SctpNotification, SctpSendFailed } from './notification.js';
 import type { OutgoingMessage } from '../sending/send.js';
+import { inCallersContext } from '../support/callers-context.js';
 import { UndeliveredCount } from '../sending/undelivered.js';
 
 /** How many notifications wait for a first subscriber. */
@@ -30,12 +31,14 @@ export class NotificationLog {
   }
 
   get notifications$(): Observable<SctpNotification> {
-    return (this.#observable ??= new Observable((subscriber) => {
-      this.#subject ??= new Subject();
-      subscriber.add(this.#subject.subscribe(subscriber));
-      this.#tellWaiting(this.#subject);
-      if (this.#ended) subscriber.complete();
-    }));
+    return (this.#observable ??= new Observable(
+      inCallersContext((subscriber) => {
+        this.#subject ??= new Subject();
+        subscriber.add(this.#subject.subscribe(subscriber));
+        this.#tellWaiting(this.#subject);
+        if (this.#ended) subscriber.complete();
+      }),
+    ));
   }
 
   /** Whether anybody has ever subscribed. */

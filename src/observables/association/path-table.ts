@@ -1,5 +1,6 @@
 import { Observable, Subject } from 'rxjs';
 import type { SctpPath } from '../../native/stats.js';
+import { inCallersContext } from '../support/callers-context.js';
 
 /** The paths of an association, fetched when somebody first asks and kept up to date from then on. */
 export class PathTable {
@@ -9,15 +10,17 @@ export class PathTable {
   #asked = false;
   #ended: boolean;
 
-  readonly paths$: Observable<readonly SctpPath[]> = new Observable((subscriber) => {
-    if (this.#paths !== undefined) subscriber.next(this.#paths);
-    if (this.#ended) {
-      subscriber.complete();
-      return;
-    }
-    subscriber.add(this.#changes.subscribe(subscriber));
-    if (!this.#asked) this.#load();
-  });
+  readonly paths$: Observable<readonly SctpPath[]> = new Observable(
+    inCallersContext((subscriber) => {
+      if (this.#paths !== undefined) subscriber.next(this.#paths);
+      if (this.#ended) {
+        subscriber.complete();
+        return;
+      }
+      subscriber.add(this.#changes.subscribe(subscriber));
+      if (!this.#asked) this.#load();
+    }),
+  );
 
   constructor(fetch: () => Promise<{ readonly paths: readonly SctpPath[] }>, ended: boolean) {
     this.#fetch = fetch;

@@ -2,6 +2,7 @@ import { EMPTY, Observable, Subject } from 'rxjs';
 import { shared } from '../../native/shared.js';
 import type { SctpAssociation } from './association.js';
 import type { SctpStreamReset } from './notification.js';
+import { inCallersContext } from '../support/callers-context.js';
 
 /** Apart from the associations: hardly one of them ever has somebody who listens. */
 const listeners = shared(
@@ -15,15 +16,17 @@ const listeners = shared(
  * still wait to be delivered.
  */
 export function streamResets(association: SctpAssociation): Observable<SctpStreamReset> {
-  return new Observable((subscriber) => {
-    if (association.state === 'closed') return EMPTY.subscribe(subscriber);
-    let resets = listeners.get(association);
-    if (resets === undefined) {
-      resets = new Subject();
-      listeners.set(association, resets);
-    }
-    return resets.subscribe(subscriber);
-  });
+  return new Observable(
+    inCallersContext((subscriber) => {
+      if (association.state === 'closed') return EMPTY.subscribe(subscriber);
+      let resets = listeners.get(association);
+      if (resets === undefined) {
+        resets = new Subject();
+        listeners.set(association, resets);
+      }
+      return resets.subscribe(subscriber);
+    }),
+  );
 }
 
 /** For the association only: tells who listens. */

@@ -5,6 +5,7 @@ import type { SctpAssociation } from '../association/association.js';
 import type { AssociationFollower } from '../association/association-owner.js';
 import type { LiveAssociation } from '../association/live-association.js';
 import type { PeerSettings } from '../settings/settings.js';
+import { inCallersContext } from '../support/callers-context.js';
 
 /** Begins associations with peers at literal IP addresses, or takes those there are already. */
 interface Dialler {
@@ -118,18 +119,20 @@ export class Connection implements AssociationFollower {
 export function connecting(
   begin: (owner: ConnectionOwner) => Connection,
 ): Observable<SctpAssociation> {
-  return new Observable((subscriber) => {
-    const connection = begin({
-      established: (association) => {
-        subscriber.next(association);
-      },
-      ended: (error) => {
-        if (error === undefined) subscriber.complete();
-        else subscriber.error(error);
-      },
-    });
-    subscriber.add(() => {
-      connection.leave();
-    });
-  });
+  return new Observable(
+    inCallersContext((subscriber) => {
+      const connection = begin({
+        established: (association) => {
+          subscriber.next(association);
+        },
+        ended: (error) => {
+          if (error === undefined) subscriber.complete();
+          else subscriber.error(error);
+        },
+      });
+      subscriber.add(() => {
+        connection.leave();
+      });
+    }),
+  );
 }

@@ -12,6 +12,7 @@ import type { SctpListenOptions, SctpPeerOptions } from '../settings/options.js'
 import { Routes } from './routes.js';
 import type { SctpData, SctpSendOptions } from '../sending/send.js';
 import { listenSettings, peerSettings, type ListenSettings } from '../settings/settings.js';
+import { inCallersContext } from '../support/callers-context.js';
 
 /**
  * One SCTP port with many associations, accepted and connected (the one-to-many style of RFC 6458); made
@@ -48,11 +49,15 @@ export class SctpEndpoint implements AsyncDisposable {
   /** @internal */
   constructor(settings: ListenSettings) {
     this.#settings = settings;
-    this.address$ = this.#address.asObservable();
-    this.associations$ = new Observable((subscriber) => {
-      for (const association of [...this.#up]) subscriber.next(association);
-      subscriber.add(this.#established.subscribe(subscriber));
-    });
+    this.address$ = new Observable(
+      inCallersContext((subscriber) => this.#address.subscribe(subscriber)),
+    );
+    this.associations$ = new Observable(
+      inCallersContext((subscriber) => {
+        for (const association of [...this.#up]) subscriber.next(association);
+        subscriber.add(this.#established.subscribe(subscriber));
+      }),
+    );
     this.messages$ = this.associations$.pipe(
       mergeMap((association) => association.messages$.pipe(catchError(() => EMPTY))),
     );

@@ -5,6 +5,7 @@ import type { SctpAssociation } from '../association/association.js';
 import { LocalEndpoint } from './local-endpoint.js';
 import type { SctpListenOptions } from '../settings/options.js';
 import { listenSettings, type ListenSettings } from '../settings/settings.js';
+import { inCallersContext } from '../support/callers-context.js';
 import { ToldElsewhere } from './told-elsewhere.js';
 
 /**
@@ -22,15 +23,17 @@ export class SctpServer extends Observable<SctpAssociation> {
    * error handler nothing happens then, because the server's subscriber has heard of it. Subscribed
    * to before the server is, it waits for it.
    */
-  readonly address$: Observable<SctpAddress> = new ToldElsewhere((subscriber) =>
-    this.#addresses.subscribe(subscriber),
+  readonly address$: Observable<SctpAddress> = new ToldElsewhere(
+    inCallersContext((subscriber) => this.#addresses.subscribe(subscriber)),
   );
 
   /** @internal */
   constructor(settings: ListenSettings) {
-    super((subscriber) => {
-      this.#bind(subscriber);
-    });
+    super(
+      inCallersContext((subscriber) => {
+        this.#bind(subscriber);
+      }),
+    );
     this.#settings = settings;
   }
 

@@ -1,5 +1,7 @@
 import { Observable, type Subscriber } from 'rxjs';
+import type { Context } from '../../native/context.js';
 import type { SctpError } from '../../native/error.js';
+import { inStoredContext } from '../support/callers-context.js';
 import type { ReceivedMessage, SctpMessage } from './message.js';
 import { Replies } from './replies.js';
 
@@ -21,26 +23,38 @@ export class Inbox {
   #newcomer = false;
   #end: { readonly error: SctpError | undefined } | undefined;
 
-  readonly messages$: Observable<SctpMessage> = new Observable((subscriber) => {
-    subscriber.add(() => {
-      this.#everything = this.#everything.filter((other) => other !== subscriber);
-    });
-    this.#everything = [...this.#everything, subscriber];
-    this.#drain();
-  });
+  /** What messages are best delivered in: the context of their only subscriber. */
+  context: Context | undefined;
+  #subscribers = 0;
+
+  readonly messages$: Observable<SctpMessage> = new Observable(
+    inStoredContext((subscriber, context) => {
+      this.#joined(context);
+      subscriber.add(() => {
+        this.#everything = this.#everything.filter((other) => other !== subscriber);
+        this.#left();
+      });
+      this.#everything = [...this.#everything, subscriber];
+      this.#drain();
+    }),
+  );
 
   /** The messages of one stream. */
   stream$(stream: number): Observable<SctpMessage> {
-    return new Observable((subscriber) => {
-      const byStream = (this.#byStream ??= new Map<number, Subscribers>());
-      subscriber.add(() => {
-        const rest = (byStream.get(stream) ?? NOBODY).filter((other) => other !== subscriber);
-        if (rest.length > 0) byStream.set(stream, rest);
-        else byStream.delete(stream);
-      });
-      byStream.set(stream, [...(byStream.get(stream) ?? NOBODY), subscriber]);
-      this.#drain();
-    });
+    return new Observable(
+      inStoredContext((subscriber, context) => {
+        const byStream = (this.#byStream ??= new Map<number, Subscribers>());
+        this.#joined(context);
+        subscriber.add(() => {
+          const rest = (byStream.get(stream) ?? NOBODY).filter((other) => other !== subscriber);
+          if (rest.length > 0) byStream.set(stream, rest);
+          else byStream.delete(stream);
+          this.#left();
+        });
+        byStream.set(stream, [...(byStream.get(stream) ?? NOBODY), subscriber]);
+        this.#drain();
+      }),
+    );
   }
 
   /** Requests that take their replies out of what arrives from now on. */
@@ -77,6 +91,15 @@ export class Inbox {
     this.#end = { error };
     this.#replies?.end(error);
     if (!this.#draining) this.#finish(this.#end.error);
+  }
+
+  #joined(context: Context | undefined): void {
+    this.context = this.#subscribers++ === 0 ? context : undefined;
+  }
+
+  #left(): void {
+    this.#subscribers--;
+    this.context = undefined;
   }
 
   /** False when nobody wants it. */

@@ -1,6 +1,7 @@
 import { EMPTY, finalize, Observable, startWith, Subject } from 'rxjs';
 import type { SctpError } from '../../native/error.js';
 import type { Outbox } from './outbox.js';
+import { inCallersContext } from '../support/callers-context.js';
 import { Replay } from '../support/replay.js';
 import type { SendQueue } from './send-queue.js';
 import type { SendWatcher } from './send-watchers.js';
@@ -92,13 +93,15 @@ export class SendLevel implements SendWatcher {
 
   /** `source`, subscribed to while the association is watched for it. */
   watched<T>(source: () => Observable<T>): Observable<T> {
-    return new Observable((subscriber) => {
-      this.watch();
-      subscriber.add(() => {
-        this.unwatch();
-      });
-      subscriber.add(source().subscribe(subscriber));
-    });
+    return new Observable(
+      inCallersContext((subscriber) => {
+        this.watch();
+        subscriber.add(() => {
+          this.unwatch();
+        });
+        subscriber.add(source().subscribe(subscriber));
+      }),
+    );
   }
 
   /** A message of `bytes` went straight into the send buffer. Who watches hears of it anyway. */

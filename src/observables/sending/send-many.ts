@@ -1,10 +1,13 @@
 import { isObservable, Observable } from 'rxjs';
+import { storedContext } from '../../native/context.js';
 import { record } from '../settings/argument.js';
+import { inCallersContext } from '../support/callers-context.js';
 import { OverflowPolicy, QUEUE_OPTIONS, type SctpQueueOptions } from './overflow.js';
 import type { SendLane } from './send-lane.js';
 import { ObservableSupply } from './observable-supply.js';
 import { SendRun } from './send-run.js';
 import { checkSource, supplyOf, type SctpSendSource } from './send-supply.js';
+import { SupplyInContext } from './supply-in-context.js';
 import { checkInfo, flag, mergeInfo, SEND_INFO, type SctpSendInfo } from './send.js';
 
 /**
@@ -42,13 +45,19 @@ export function sendMany(
   const info = mergeInfo(options, {});
   const tracked = flag('acknowledged', options.acknowledged);
   const policy = new OverflowPolicy(options);
-  return new Observable((subscriber) => {
-    const run = new SendRun(lane, info, tracked, subscriber);
-    subscriber.add(() => {
-      run.stop();
-    });
-    run.start(
-      isObservable(source) ? new ObservableSupply(source, policy, run) : supplyOf(source, run.work),
-    );
-  });
+  return new Observable(
+    inCallersContext((subscriber) => {
+      const run = new SendRun(lane, info, tracked, subscriber);
+      subscriber.add(() => {
+        run.stop();
+      });
+      if (isObservable(source)) {
+        run.start(new ObservableSupply(source, policy, run));
+        return;
+      }
+      const context = storedContext();
+      const supply = supplyOf(source, run.work);
+      run.start(context === undefined ? supply : new SupplyInContext(supply, context));
+    }),
+  );
 }

@@ -1,4 +1,5 @@
 import { Observable, Subject, type Subscriber } from 'rxjs';
+import { inCallersContext } from './callers-context.js';
 
 /**
  * A value and its changes: a subscriber gets the current value, then each that differs from the one
@@ -19,9 +20,11 @@ export class Replay<T> {
   }
 
   get observable(): Observable<T> {
-    return (this.#observable ??= new Observable((subscriber) => {
-      this.#subscribe(subscriber);
-    }));
+    return (this.#observable ??= new Observable(
+      inCallersContext((subscriber) => {
+        this.#subscribe(subscriber);
+      }),
+    ));
   }
 
   set(value: T): void {
