@@ -20,6 +20,11 @@ describe('the prebuilt binary', () => {
     );
   });
 
+  it('is never unloaded, and has nothing to call if it were', async () => {
+    const { neverUnloaded, finalizers } = requirements(await readFile(prebuilt));
+    expect({ neverUnloaded, finalizers }).to.deep.equal({ neverUnloaded: true, finalizers: 0 });
+  });
+
   it('needs no symbol newer than glibc 2.28, and no C++ library', async () => {
     const { libraries, versions } = requirements(await readFile(prebuilt));
     const glibc = versions.map((version) => {
@@ -37,6 +42,13 @@ describe('the prebuilt binary', () => {
 });
 
 describe('the binding in use', () => {
+  // Node.js unloads an addon with its last environment, be it of a worker, before the process exits.
+  it('is never unloaded', async function () {
+    if (process.platform !== 'linux') this.skip();
+    const file = await runNode(['-p', 'require("node-gyp-build").resolve(process.cwd())']);
+    expect(requirements(await readFile(file)).neverUnloaded, file).to.equal(true);
+  });
+
   it('is built from the sources of this checkout', async () => {
     const file = await runNode(['-p', 'require("node-gyp-build").resolve(process.cwd())']);
     const command = file === prebuilt ? 'npm run prebuild' : 'npm run build:native';

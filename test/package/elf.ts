@@ -1,14 +1,22 @@
-/** What a shared library asks of the system it is loaded on. */
+/** What a shared library asks of the system it is loaded on, and of its loader. */
 export interface Requirements {
   /** The libraries it names, such as `libc.so.6`. */
   libraries: string[];
   /** The symbol versions it needs of them, such as `GLIBC_2.17`. */
   versions: string[];
+  /** It stays in the process when whoever loaded it closes it. */
+  neverUnloaded: boolean;
+  /** How many functions it would have called then. */
+  finalizers: number;
 }
 
 const DYNAMIC = 6;
 const VERSION_NEEDS = 0x6ffffffe;
 const DT_NEEDED = 1n;
+const DT_FINI_ARRAYSZ = 28n;
+const DT_FLAGS_1 = 0x6ffffffbn;
+const DF_1_NODELETE = 8n;
+const POINTER_SIZE = 8n;
 const DYNAMIC_ENTRY_SIZE = 16;
 
 interface Section {
@@ -22,12 +30,19 @@ export function requirements(file: Buffer): Requirements {
   const sections = readSections(file);
   const libraries: string[] = [];
   const versions: string[] = [];
+  let neverUnloaded = false;
+  let finalizers = 0;
   for (const { type, link, contents } of sections) {
     const strings = sections[link]?.contents ?? Buffer.alloc(0);
-    if (type === DYNAMIC) libraries.push(...readLibraries(contents, strings));
     if (type === VERSION_NEEDS) versions.push(...readVersions(contents, strings));
+    if (type !== DYNAMIC) continue;
+    for (const [tag, value] of readDynamic(contents)) {
+      if (tag === DT_NEEDED) libraries.push(readString(strings, Number(value)));
+      if (tag === DT_FLAGS_1) neverUnloaded = (value & DF_1_NODELETE) !== 0n;
+      if (tag === DT_FINI_ARRAYSZ) finalizers = Number(value / POINTER_SIZE);
+    }
   }
-  return { libraries, versions };
+  return { libraries, versions, neverUnloaded, finalizers };
 }
 
 function readSections(file: Buffer): Section[] {
@@ -49,13 +64,11 @@ function readSections(file: Buffer): Section[] {
   });
 }
 
-function readLibraries(dynamic: Buffer, strings: Buffer): string[] {
-  const libraries: string[] = [];
-  for (let at = 0; at + DYNAMIC_ENTRY_SIZE <= dynamic.length; at += DYNAMIC_ENTRY_SIZE) {
-    if (dynamic.readBigUInt64LE(at) !== DT_NEEDED) continue;
-    libraries.push(readString(strings, Number(dynamic.readBigUInt64LE(at + 8))));
-  }
-  return libraries;
+function readDynamic(dynamic: Buffer): (readonly [tag: bigint, value: bigint])[] {
+  return Array.from({ length: dynamic.length / DYNAMIC_ENTRY_SIZE }, (_, index) => {
+    const at = index * DYNAMIC_ENTRY_SIZE;
+    return [dynamic.readBigUInt64LE(at), dynamic.readBigUInt64LE(at + 8)] as const;
+  });
 }
 
 /** A list of libraries (Verneed), each with a list of versions (Vernaux), linked by offsets. */

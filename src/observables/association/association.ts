@@ -88,6 +88,10 @@ export abstract class SctpAssociation implements SctpSendTarget, AsyncDisposable
    * is reported as a `send-failed` notification. From 1024 messages on, each counts as 64 bytes at least,
    * so that a flood of tiny ones does not fill the memory.
    *
+   * Accepted is not delivered: `process.exit()`, like any end of the process or the worker, aborts the
+   * association once what the congestion window, the peer's window and the socket take at once is on its
+   * way; the rest is lost. Await {@link shutdown}, or the last messages with `acknowledged: true`, before.
+   *
    * With `acknowledged: true` it resolves when the peer has acknowledged the whole message (RFC 9260,
    * section 6.2), and rejects when it no longer can: with the code the association ended with,
    * `ECONNRESET` when the peer restarted, or `ERR_SCTP_ABANDONED` when its `lifetime`, `maxRetransmits` or
