@@ -6,6 +6,7 @@ import { useFakeChannel, type Delivery } from './fake-binding.js';
 
 /** What a handler was called with, in words. */
 class Recorder implements AssociationHandler {
+  readonly context = undefined;
   readonly calls: string[] = [];
   unreportedBytes = 0;
   unreportedMessages = 0;

@@ -8,6 +8,8 @@ export interface ProgramOptions {
   readonly folder?: URL;
   /** A command that runs it, with arguments. */
   readonly prefix?: readonly string[];
+  /** The Node.js that runs it; this one by default. */
+  readonly node?: string;
 }
 
 const PROGRAMS = new URL('../programs/', import.meta.url);
@@ -23,10 +25,10 @@ export class Program {
   constructor(
     name: string,
     args: readonly string[] = [],
-    { folder = PROGRAMS, prefix = [] }: ProgramOptions = {},
+    { folder = PROGRAMS, prefix = [], node = process.execPath }: ProgramOptions = {},
   ) {
     const path = fileURLToPath(new URL(`${name}.js`, folder));
-    const [execPath, ...execArgv] = [...prefix, process.execPath, ...process.execArgv];
+    const [execPath, ...execArgv] = [...prefix, node, ...process.execArgv];
     this.#process = fork(path, args, {
       execPath,
       execArgv,
