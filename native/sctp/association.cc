@@ -18,6 +18,7 @@ Association::Association(const AssociationContext& context, AssociationId id, En
                          std::uint16_t remote_port, std::uint32_t local_tag)
     : context_(context),
       endpoint_(endpoint),
+      place_(endpoint.account, address.remote),
       config_(config),
       id_(id),
       local_tag_(local_tag),
@@ -86,7 +87,8 @@ void Association::establish(Time now) {
 }
 
 void Association::make_halves() {
-  receiver_.emplace(config_, peer_initial_tsn_, inbound_streams_, context_.pool);
+  receiver_.emplace(config_, peer_initial_tsn_, inbound_streams_, context_.pool,
+                    share_of(endpoint_.account));
   sender_.emplace(config_, local_initial_tsn_, peer_a_rwnd_, context_.pool);
 }
 
@@ -124,6 +126,12 @@ bool Association::consume(DeliveredData consumed) {
   return sack_due();
 }
 
+bool Association::offer_room() {
+  if (!receiver_) return false;
+  receiver_->offer_room();
+  return sack_due();
+}
+
 void Association::abort(std::span<const std::uint8_t> reason) {
   if (abort_reason_) return;
   reason = reason.first(std::min(reason.size(), kMaxChunkSize));
@@ -145,6 +153,10 @@ void Association::close(CloseReason reason, std::span<const ErrorCause> causes) 
   if (closed()) return;
   if (sender_) drain_sender();
   set_state(AssociationState::kClosed);
+  const DeliveredData unconsumed = receiver_ ? receiver_->unconsumed() : DeliveredData{};
+  context_.observer.on_departing(
+      id_, Departure(std::move(place_), receiver_ ? receiver_->give_up_memory() : MemoryShare{},
+                     unconsumed));
   context_.observer.on_closed(id_, reason, causes);
 }
 

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sctp/answer_limits.h"
 #include "sctp/config.h"
 #include "sctp/cookie.h"
 #include "sctp/endpoint.h"
@@ -34,6 +35,7 @@ struct AssociationContext {
   RandomSource& random;
   Observer& observer;
   BufferPool& pool;
+  AnswerLimits& answers;
 };
 
 /// The state machine of one association (RFC 9260, section 4). It decides which chunks count in
@@ -95,6 +97,10 @@ class Association final : public ListHook<Association>,
   SendStatus send(const MessageInfo& info, std::span<const std::uint8_t> data);
   /// True when the window opened by so much that the peer should hear of it.
   bool consume(DeliveredData consumed);
+  /// There is memory again after DATA was dropped for want of it. True when the peer should hear of
+  /// it.
+  bool offer_room();
+  bool take_shortage() { return receiver_ && receiver_->take_shortage(); }
   void shutdown();
   void abort(std::span<const std::uint8_t> reason);
 
@@ -135,6 +141,8 @@ class Association final : public ListHook<Association>,
     PacketSink& out;
     bool had_data = false;
     bool stop = false;
+    /// Whether errors may be reported; asked for once.
+    std::optional<bool> may_report{};
   };
 
   // association.cc
@@ -173,6 +181,9 @@ class Association final : public ListHook<Association>,
   void on_heartbeat_ack(const ChunkView& chunk, Incoming& in);
   void on_error(const ChunkView& chunk, Incoming& in);
   void on_unknown(const ChunkView& chunk, Incoming& in);
+  std::size_t error_room(Incoming& in);
+  template <typename Cause>
+  void write_error(const Cause& cause, Incoming& in);
   void after_packet(Incoming& in);
 
   // association_setup.cc
@@ -202,6 +213,7 @@ class Association final : public ListHook<Association>,
 
   AssociationContext context_;
   Endpoint& endpoint_;
+  Place place_;
   AssociationConfig config_;
   std::vector<Path> paths_;           // one, until multi-homing
   std::optional<Receiver> receiver_;  // both from ESTABLISHED on
@@ -237,6 +249,8 @@ class Association final : public ListHook<Association>,
   std::unique_ptr<std::vector<std::uint8_t>> abort_reason_;
 
   ReportBudget error_reports_;
+  /// Bytes that came and were not spent on telling of errors in them.
+  std::size_t error_credit_ = 0;
 
   std::uint64_t packets_sent_ = 0;
   std::uint64_t packets_received_ = 0;

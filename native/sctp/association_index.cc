@@ -11,9 +11,9 @@ Association& AssociationIndex::add(std::unique_ptr<Association> association) {
   return added;
 }
 
-void AssociationIndex::remove(Association& association) {
+void AssociationIndex::remove(Association& association, Time now, Duration life) {
   unlink(association);
-  spent_.add(association.local_tag());
+  spent_.add(association.local_tag(), now, life);
   by_id_.erase(association.id());
 }
 

@@ -6,7 +6,7 @@
 
 #include "sctp/association.h"
 #include "sctp/pointer_table.h"
-#include "sctp/recent_tags.h"
+#include "sctp/spent_tags.h"
 
 namespace rxsctp::sctp {
 
@@ -19,14 +19,15 @@ class AssociationIndex {
   std::size_t size() const { return by_id_.size(); }
 
   Association& add(std::unique_ptr<Association> association);
-  void remove(Association& association);
+  /// Its tag is spent: no cookie of the last `life` may bring it back.
+  void remove(Association& association, Time now, Duration life);
 
   Association* find(AssociationId id) const;
   Association* find_by_tag(std::uint32_t local_tag) const;
   Association* find_by_peer(const PathAddress& from, std::uint16_t remote_port,
                             std::uint16_t local_port) const;
-  /// Its association has ended.
-  bool tag_is_spent(std::uint32_t local_tag) const { return spent_.contains(local_tag); }
+  SpentTags& spent() { return spent_; }
+  const SpentTags& spent() const { return spent_; }
 
   /// Runs `change`, which may give the association another tag or peer address.
   template <typename Change>
@@ -49,7 +50,7 @@ class AssociationIndex {
   std::unordered_map<AssociationId, std::unique_ptr<Association>> by_id_;
   PointerTable<Association> by_tag_;
   PointerTable<Association> by_peer_;
-  RecentTags spent_;
+  SpentTags spent_;
 };
 
 }  // namespace rxsctp::sctp

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "sctp/association.h"
 #include "sctp/packet/abort_chunk.h"
 #include "sctp/packet/error_cause.h"
@@ -10,17 +12,17 @@
 namespace rxsctp::sctp {
 namespace {
 
-template <typename Cause>
-void write_error(PacketWriter& packet, const Cause& cause) {
-  ChunkBuilder chunk(packet, ChunkType::kError, 0);
-  cause.write(chunk);
-  chunk.commit();
-}
+// What came long ago is no reason to send much at once.
+constexpr std::size_t kMaxErrorCredit = 65'536;
+
+/// ERROR chunk and cause, without the cause's value.
+constexpr std::size_t kErrorHeaders = kChunkHeaderSize + kTlvHeaderSize;
 
 }  // namespace
 
 void Association::receive(ChunkCursor& chunks, Time now, PacketSink& out) {
   ++packets_received_;
+  error_credit_ = std::min(error_credit_ + CommonHeader::kSize + chunks.bytes(), kMaxErrorCredit);
   ReplyPacket reply(out, address(), path().max_packet(), header());
   Incoming in{now, reply, out};
   while (!in.stop && !closed()) {
@@ -83,7 +85,7 @@ void Association::on_data(const ChunkView& chunk, Incoming& in) {
     case DataOutcome::kNoRoom:
       return;
     case DataOutcome::kInvalidStream:
-      return write_error(in.reply.writer(), InvalidStreamIdentifierCause{data->stream});
+      return write_error(InvalidStreamIdentifierCause{data->stream}, in);
     case DataOutcome::kNoUserData: {
       std::uint8_t tsn[4];
       store_be32(tsn, data->tsn.value());
@@ -146,9 +148,37 @@ void Association::on_error(const ChunkView& chunk, Incoming& in) {
 void Association::on_unknown(const ChunkView& chunk, Incoming& in) {
   const UnknownAction action = unknown_action(chunk.type);
   if (reports(action) && up()) {
-    write_error(in.reply.writer(), UnrecognizedChunkTypeCause{chunk.raw});
+    // As much of it as there is room for; its header at the least.
+    const std::size_t room = error_room(in);
+    if (room >= kErrorHeaders + kChunkHeaderSize) {
+      const std::size_t most = room - kErrorHeaders;
+      write_error(UnrecognizedChunkTypeCause{chunk.raw.first(std::min(chunk.raw.size(), most))},
+                  in);
+    }
   }
   in.stop = stops(action);
+}
+
+/// How many bytes an ERROR may have: in all not more than came, or a peer, and whoever speaks in
+/// its name, could make us send more than it sends.
+std::size_t Association::error_room(Incoming& in) {
+  if (!in.may_report) {
+    in.may_report = context_.answers.take(Answer::kError, address().remote, in.now);
+    error_credit_ -= std::min(error_credit_, CommonHeader::kSize);
+  }
+  return *in.may_report ? error_credit_ / 4 * 4 : 0;
+}
+
+template <typename Cause>
+void Association::write_error(const Cause& cause, Incoming& in) {
+  const std::size_t room = error_room(in);
+  if (room <= kErrorHeaders) return;
+  PacketWriter& packet = in.reply.writer();
+  const std::size_t before = packet.remaining();
+  ChunkBuilder chunk(packet, ChunkType::kError, 0);
+  cause.write(chunk);
+  chunk.commit();
+  error_credit_ -= std::min(error_credit_, before - packet.remaining());
 }
 
 void Association::after_packet(Incoming& in) {

@@ -59,6 +59,8 @@ class CookieJar {
   SealedCookie seal(const StateCookie& cookie, Time now);
   /// The cookie when it is one of ours, unchanged; it may be stale.
   std::optional<StateCookie> open(std::span<const std::uint8_t> sealed) const;
+  /// No cookie has a longer life.
+  Duration longest_life() const { return period_; }
 
  private:
   static constexpr std::size_t kMacSize = 32;

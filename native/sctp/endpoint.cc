@@ -21,6 +21,7 @@ std::optional<std::uint16_t> EndpointTable::open(EndpointId id, EndpointConfig c
   auto endpoint = std::make_unique<Endpoint>();
   endpoint->id = id;
   endpoint->config = config;
+  endpoint->account = std::make_shared<EndpointAccount>(config.limits, seed_);
   slot->second = endpoint.get();
   by_id_.emplace(id, std::move(endpoint));
   return config.port;

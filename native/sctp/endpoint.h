@@ -4,7 +4,9 @@
 #include <memory>
 #include <optional>
 #include <unordered_map>
+#include <vector>
 
+#include "sctp/endpoint_account.h"
 #include "sctp/random_source.h"
 #include "sctp/stack.h"
 
@@ -15,6 +17,10 @@ struct Endpoint {
   EndpointId id = 0;
   EndpointConfig config;
   std::size_t associations = 0;
+  /// Goes on counting what outlives the endpoint.
+  std::shared_ptr<EndpointAccount> account;
+  /// Associations that dropped DATA for want of memory, and are to tell when there is more.
+  std::vector<AssociationId> short_of_memory;
   /// Nothing new is taken; it goes with its last association.
   bool closing = false;
 
@@ -24,6 +30,9 @@ struct Endpoint {
 /// The endpoints of a stack, by id and by the port they hold.
 class EndpointTable {
  public:
+  /// `seed` is secret.
+  explicit EndpointTable(std::uint64_t seed) : seed_(seed) {}
+
   /// Nothing when the id or the port is taken, or no ephemeral port is left.
   std::optional<std::uint16_t> open(EndpointId id, EndpointConfig config, RandomSource& random);
   /// Marks it as closing and forgets it when it is unused.
@@ -40,6 +49,7 @@ class EndpointTable {
   }
   std::uint16_t ephemeral_port(TransportId transport, RandomSource& random) const;
 
+  std::uint64_t seed_;
   std::unordered_map<EndpointId, std::unique_ptr<Endpoint>> by_id_;
   std::unordered_map<std::uint32_t, Endpoint*> by_port_;
 };

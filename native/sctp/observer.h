@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sctp/address.h"
+#include "sctp/endpoint_account.h"
 #include "sctp/message.h"
 #include "sctp/time.h"
 
@@ -133,6 +134,15 @@ class Observer {
   /// An id for an association the peer opened.
   virtual AssociationId next_association_id() = 0;
 
+  /// The peer at `from` wants to open association `id` and has proved that it can be reached there.
+  /// It waits for Stack::decide(). Only for an endpoint that asks.
+  virtual void on_candidate(AssociationId, EndpointId, const PathAddress& /*from*/,
+                            std::uint16_t /*remote_port*/) {}
+  /// A peer that wanted to open an association was told that there is no room, or was to be.
+  virtual void on_refused(EndpointId, Refusal) {}
+  /// Whether the user can be told of a restart now; else the peer is left to try again.
+  virtual bool admits_restart(AssociationId) { return true; }
+
   virtual void on_established(AssociationId id, const EstablishedInfo& info) = 0;
   /// The peer restarted (RFC 9260, section 5.2.4.1, action A). Stream state starts anew.
   virtual void on_restarted(AssociationId id, const EstablishedInfo& info) = 0;
@@ -160,6 +170,9 @@ class Observer {
   /// The peer sent SHUTDOWN: nothing more can be sent.
   virtual void on_peer_shutdown(AssociationId id) = 0;
 
+  /// Just before the last call for `id`: what the association goes on counting for in the limits of
+  /// its endpoint while `departure` is kept.
+  virtual void on_departing(AssociationId, Departure /*departure*/) {}
   /// The last call for `id`.
   virtual void on_closed(AssociationId id, CloseReason reason,
                          std::span<const ErrorCause> causes) = 0;

@@ -58,7 +58,7 @@ void Stack::Impl::on_out_of_the_blue(Packet& packet) {
   if (contains(packet.all, ChunkType::kShutdownComplete)) return;                            // 6
   if (contains(packet.all, ChunkType::kCookieAck)) return;                                   // 7
   if (has_stale_cookie_cause(packet.all)) return;
-  send_abort(packet, packet.header.verification_tag, true, nullptr);  // 8
+  answer_abort(packet, packet.header.verification_tag, true, nullptr);  // 8
 }
 
 bool Stack::Impl::contains(ChunkCursor chunks, ChunkType type) {
@@ -68,10 +68,15 @@ bool Stack::Impl::contains(ChunkCursor chunks, ChunkType type) {
   return false;
 }
 
-void Stack::Impl::send_abort(const Packet& packet, std::uint32_t tag, bool reflected,
-                             const ErrorCause* cause) {
-  OutgoingPacket answer(packet.out, packet.from(), kMaxAnswer,
-                        {packet.header.destination_port, packet.header.source_port, tag});
+void Stack::Impl::answer_abort(const Packet& packet, std::uint32_t tag, bool reflected,
+                               const ErrorCause* cause) {
+  if (!may_answer(Answer::kOutOfTheBlue, packet.from(), packet.now)) return;
+  const Return to{.out = packet.out, .to = packet.from(), .header = packet.answer_header(tag)};
+  send_abort(to, reflected, cause);
+}
+
+void Stack::Impl::send_abort(const Return& to, bool reflected, const ErrorCause* cause) {
+  OutgoingPacket answer(to.out, to.to, kMaxAnswer, to.header);
   ChunkBuilder chunk(answer.writer(), ChunkType::kAbort,
                      reflected ? AbortChunk::kTagReflected : std::uint8_t{0});
   if (cause != nullptr && chunk.fits_tlv(cause->data.size())) write_cause(chunk, *cause);
@@ -80,9 +85,9 @@ void Stack::Impl::send_abort(const Packet& packet, std::uint32_t tag, bool refle
 }
 
 void Stack::Impl::send_shutdown_complete(const Packet& packet) {
-  OutgoingPacket answer(
-      packet.out, packet.from(), kMaxAnswer,
-      {packet.header.destination_port, packet.header.source_port, packet.header.verification_tag});
+  if (!may_answer(Answer::kOutOfTheBlue, packet.from(), packet.now)) return;
+  OutgoingPacket answer(packet.out, packet.from(), kMaxAnswer,
+                        packet.answer_header(packet.header.verification_tag));
   ShutdownCompleteChunk{.tag_reflected = true}.write(answer.writer());
   answer.send();
 }

@@ -10,13 +10,19 @@ Stack::Impl::Impl(RandomSource& random, Observer& observer)
     : random_(random),
       observer_(observer),
       cookies_(random),
-      associations_(std::uint64_t{random.next32()} << 32 | random.next32()) {}
+      seed_(std::uint64_t{random.next32()} << 32 | random.next32()),
+      answers_(seed_),
+      endpoints_(seed_),
+      associations_(seed_) {}
 
 std::optional<std::uint16_t> Stack::Impl::open(EndpointId id, const EndpointConfig& config) {
   return endpoints_.open(id, config, random_);
 }
 
-void Stack::Impl::close(EndpointId id) { endpoints_.close(id); }
+void Stack::Impl::close(EndpointId id) {
+  candidates_.drop(id);
+  endpoints_.close(id);
+}
 
 void Stack::Impl::connect(AssociationId id, EndpointId endpoint_id, const PathAddress& to,
                           std::uint16_t remote_port, const AssociationConfig& config) {
@@ -69,6 +75,8 @@ void Stack::Impl::writable(TransportId transport) {
 }
 
 void Stack::Impl::flush(Time now, PacketSink& out) {
+  if (!short_of_memory_.empty()) relieve();
+  if (!refused_candidates_.empty()) answer_refused_candidates(now, out);
   // One that blocks goes to blocked_, so this ends.
   while (Association* association = dirty_.pop_front()) transmit(*association, now, out, now);
 }
@@ -94,8 +102,8 @@ Association& Stack::Impl::add_association(AssociationId id, Endpoint& endpoint,
                                           std::uint32_t local_tag) {
   counters_.associations++;
   return associations_.add(
-      std::make_unique<Association>(AssociationContext{random_, observer_, pool_}, id, endpoint,
-                                    config, address, remote_port, local_tag));
+      std::make_unique<Association>(AssociationContext{random_, observer_, pool_, answers_}, id,
+                                    endpoint, config, address, remote_port, local_tag));
 }
 
 void Stack::Impl::transmit(Association& association, Time now, PacketSink& out, Time not_before) {
@@ -110,7 +118,7 @@ void Stack::Impl::settle(Association& association, Time not_before) {
   }
   Endpoint& endpoint = association.endpoint();
   timers_.remove(association);
-  associations_.remove(association);
+  associations_.remove(association, not_before, cookies_.longest_life());
   counters_.associations--;
   endpoints_.release_if_unused(endpoint);
 }
@@ -118,7 +126,8 @@ void Stack::Impl::settle(Association& association, Time not_before) {
 std::uint32_t Stack::Impl::unused_tag() {
   for (;;) {
     const std::uint32_t tag = random_.next32();
-    if (tag != 0 && associations_.find_by_tag(tag) == nullptr && !associations_.tag_is_spent(tag)) {
+    if (tag != 0 && associations_.find_by_tag(tag) == nullptr &&
+        !associations_.spent().contains(tag)) {
       return tag;
     }
   }
@@ -137,6 +146,9 @@ void Stack::connect(AssociationId id, EndpointId endpoint, const PathAddress& to
                     std::uint16_t remote_port, const AssociationConfig& config, Time) {
   impl_->connect(id, endpoint, to, remote_port, config);
 }
+void Stack::decide(AssociationId candidate, bool accepted, Time now) {
+  impl_->decide(candidate, accepted, now);
+}
 SendStatus Stack::send(AssociationId id, const MessageInfo& info,
                        std::span<const std::uint8_t> data) {
   return impl_->send(id, info, data);
@@ -149,7 +161,7 @@ void Stack::abort(AssociationId id, std::span<const std::uint8_t> reason) {
 void Stack::receive(const Datagram& datagram, Time now, PacketSink& out) {
   impl_->receive(datagram, now, out);
 }
-void Stack::icmp(const IcmpError& error, Time) { impl_->icmp(error); }
+void Stack::icmp(const IcmpError& error, Time now) { impl_->icmp(error, now); }
 void Stack::writable(TransportId transport) { impl_->writable(transport); }
 void Stack::flush(Time now, PacketSink& out) { impl_->flush(now, out); }
 Time Stack::next_deadline() const { return impl_->next_deadline(); }

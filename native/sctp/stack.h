@@ -7,6 +7,7 @@
 
 #include "sctp/address.h"
 #include "sctp/config.h"
+#include "sctp/endpoint_account.h"
 #include "sctp/message.h"
 #include "sctp/observer.h"
 #include "sctp/packet_sink.h"
@@ -33,6 +34,9 @@ struct EndpointConfig {
   TransportId transport = 0;
   std::uint16_t port = 0;  // 0: an ephemeral port nobody uses on this transport
   bool accept = false;     // answer INIT
+  /// The user has a say in each association that a peer opens: Observer::on_candidate().
+  bool asks = false;
+  EndpointLimits limits{};
   AssociationConfig association;
 };
 
@@ -54,6 +58,8 @@ struct StackStats {
   std::uint64_t bad_cookies = 0;
   std::uint64_t stale_cookies = 0;
   std::uint64_t associations = 0;  // now
+  std::uint64_t refused = 0;       // associations, for want of room or by the user
+  std::uint64_t unanswered = 0;    // what AnswerLimits left without an answer
 };
 
 /// An SCTP instance: every endpoint and association behind a set of transports. It does no I/O and
@@ -77,6 +83,8 @@ class Stack {
 
   void connect(AssociationId id, EndpointId endpoint, const PathAddress& to,
                std::uint16_t remote_port, const AssociationConfig& config, Time now);
+  /// What the user says to a candidate (Observer::on_candidate()).
+  void decide(AssociationId candidate, bool accepted, Time now);
   SendStatus send(AssociationId id, const MessageInfo& info, std::span<const std::uint8_t> data);
   /// The user is done with received messages: the window opens by what they took of it.
   void consume(AssociationId id, DeliveredData consumed);

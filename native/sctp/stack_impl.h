@@ -1,7 +1,12 @@
 #pragma once
 
+#include <utility>
+#include <vector>
+
+#include "sctp/answer_limits.h"
 #include "sctp/association.h"
 #include "sctp/association_index.h"
+#include "sctp/candidates.h"
 #include "sctp/cookie.h"
 #include "sctp/endpoint.h"
 #include "sctp/init_review.h"
@@ -27,13 +32,14 @@ class Stack::Impl {
 
   void connect(AssociationId id, EndpointId endpoint, const PathAddress& to,
                std::uint16_t remote_port, const AssociationConfig& config);
+  void decide(AssociationId id, bool accepted, Time now);
   SendStatus send(AssociationId id, const MessageInfo& info, std::span<const std::uint8_t> data);
   void consume(AssociationId id, DeliveredData consumed);
   void shutdown(AssociationId id);
   void abort(AssociationId id, std::span<const std::uint8_t> reason);
 
   void receive(const Datagram& datagram, Time now, PacketSink& out);
-  void icmp(const IcmpError& error);
+  void icmp(const IcmpError& error, Time now);
   void writable(TransportId transport);
   void flush(Time now, PacketSink& out);
 
@@ -55,6 +61,16 @@ class Stack::Impl {
     PacketSink& out;
 
     const PathAddress& from() const { return datagram.from; }
+    /// Of what goes back, with the tag that the peer goes by.
+    CommonHeader answer_header(std::uint32_t tag) const {
+      return {header.destination_port, header.source_port, tag};
+    }
+  };
+  /// Where an answer goes that belongs to no association.
+  struct Return {
+    PacketSink& out;
+    PathAddress to;
+    CommonHeader header;
   };
 
   // stack.cc: driving
@@ -84,10 +100,22 @@ class Stack::Impl {
   Association* take_cookie(const Packet& packet, const StateCookie& cookie, Association& existing);
   void refuse_stale_cookie(const Packet& packet, const StateCookie& cookie);
 
+  // stack_admission.cc: limits
+  bool refuses(const Packet& packet, const Endpoint& endpoint, std::uint32_t tag);
+  void note_refusal(const Endpoint& endpoint, Refusal refusal);
+  void refuse(const Return& to, Time now);
+  bool may_answer(Answer answer, const PathAddress& to, Time now);
+  void ask_about(const Packet& packet, const StateCookie& cookie, const Endpoint& endpoint);
+  void answer_refused_candidates(Time now, PacketSink& out);
+  void note_shortage(Association& association);
+  void relieve();
+
   // out_of_the_blue.cc: RFC 9260, section 8.4
   static bool may_answer(const Packet& packet);
   void on_out_of_the_blue(Packet& packet);
-  void send_abort(const Packet& packet, std::uint32_t tag, bool reflected, const ErrorCause* cause);
+  void answer_abort(const Packet& packet, std::uint32_t tag, bool reflected,
+                    const ErrorCause* cause);
+  static void send_abort(const Return& to, bool reflected, const ErrorCause* cause);
   void send_shutdown_complete(const Packet& packet);
 
   RandomSource& random_;
@@ -96,9 +124,14 @@ class Stack::Impl {
   BufferPool pool_;
   CookieJar cookies_;
   TimerQueue timers_;
-  EndpointTable endpoints_;
   IntrusiveList<Association> dirty_;    // have something to send at the next flush()
   IntrusiveList<Association> blocked_;  // wait for writable()
+  std::uint64_t seed_;                  // secret: peers choose what is hashed
+  AnswerLimits answers_;
+  std::vector<std::pair<PathAddress, CommonHeader>> refused_candidates_;  // to be told at flush()
+  std::vector<EndpointId> short_of_memory_;  // with associations that are
+  EndpointTable endpoints_;
+  Candidates candidates_;
   AssociationIndex associations_;
 };
 

@@ -100,6 +100,7 @@ void Stack::Impl::deliver(Association& association, Packet& packet) {
     return settle(association, packet.now);
   }
   association.receive(packet.all, packet.now, packet.out);
+  note_shortage(association);
   transmit(association, packet.now, packet.out, packet.now);
 }
 
@@ -132,14 +133,14 @@ void Stack::Impl::follow_udp_port(Association& association, const Packet& packet
   associations_.rekey(association, [&] { association.learn_udp_port(port); });
 }
 
-void Stack::Impl::icmp(const IcmpError& error) {
+void Stack::Impl::icmp(const IcmpError& error, Time now) {
   const auto returned = ReturnedPacket::parse(error.original);
   if (!returned) return;
   Association* association =
       associations_.find_by_peer(error.to, returned->remote_port, returned->local_port);
   if (association == nullptr) return;
   association->on_icmp(error, returned->verification_tag, returned->initiate_tag);
-  if (association->closed()) settle(*association, Time{});
+  if (association->closed()) settle(*association, now);
 }
 
 }  // namespace rxsctp::sctp

@@ -20,6 +20,14 @@ Duration cookie_life(const AssociationConfig& config, std::uint32_t preservative
   return config.valid_cookie_life + std::min(asked, config.valid_cookie_life);
 }
 
+/// What may be promised to a new association: never less than a packet (RFC 9260, section 3.3.3).
+std::uint32_t promised_window(const Endpoint& endpoint) {
+  constexpr std::uint64_t kLeast = 1500;
+  const std::uint64_t memory = std::max(endpoint.account->memory().allowance(), kLeast);
+  return static_cast<std::uint32_t>(
+      std::min<std::uint64_t>(endpoint.config.association.receive_window, memory));
+}
+
 }  // namespace
 
 void Stack::Impl::on_init(Packet& packet) {
@@ -34,7 +42,7 @@ void Stack::Impl::on_init(Packet& packet) {
     counters_.malformed_packets++;
     return;
   }
-  if (review.refusal) return send_abort(packet, init->initiate_tag, false, &*review.refusal);
+  if (review.refusal) return answer_abort(packet, init->initiate_tag, false, &*review.refusal);
 
   Association* existing = find_by_peer(packet);
   if (existing != nullptr && existing->state() == AssociationState::kShutdownAckSent) {
@@ -46,8 +54,11 @@ void Stack::Impl::on_init(Packet& packet) {
   if (existing == nullptr && (endpoint == nullptr || !endpoint->accepts())) {
     // Section 8.4, rule 3.
     counters_.out_of_the_blue++;
-    return send_abort(packet, init->initiate_tag, false, nullptr);
+    return answer_abort(packet, init->initiate_tag, false, nullptr);
   }
+  // Nothing may be kept of a source that has proved nothing, yet it may hear that there is no room.
+  if (existing == nullptr && refuses(packet, *endpoint, init->initiate_tag)) return;
+  if (!may_answer(Answer::kInitAck, packet.from(), packet.now)) return;
   answer_init(packet, *init, review, existing != nullptr ? existing->endpoint() : *endpoint,
               existing);
 }
@@ -86,7 +97,7 @@ void Stack::Impl::answer_init(const Packet& packet, const InitChunk& init, const
   ChunkBuilder chunk(answer.writer(), ChunkType::kInitAck, 0);
   InitChunk{.initiate_tag = cookie.local_tag,
             .a_rwnd = existing != nullptr ? std::max(existing->free_receive_window(), 1500u)
-                                          : config.receive_window,
+                                          : promised_window(endpoint),
             .outbound_streams = config.outbound_streams,
             .inbound_streams = config.inbound_streams,
             .initial_tsn = cookie.local_initial_tsn,
@@ -116,23 +127,32 @@ void Stack::Impl::on_cookie_echo(Packet& packet) {
                                                  : accept_cookie(packet, *cookie);
   if (association == nullptr) return;
   association->receive(packet.rest, packet.now, packet.out);
+  note_shortage(*association);
   transmit(*association, packet.now, packet.out, packet.now);
 }
 
 Association* Stack::Impl::accept_cookie(Packet& packet, const StateCookie& cookie) {
-  if (associations_.tag_is_spent(cookie.local_tag)) {
+  if (associations_.spent().contains(cookie.local_tag)) {
     counters_.bad_cookies++;
     on_out_of_the_blue(packet);
     return nullptr;
   }
   Endpoint* endpoint = endpoints_.find(cookie.endpoint);
   if (endpoint == nullptr || !endpoint->accepts()) {
-    send_abort(packet, cookie.peer_tag, false, nullptr);
+    answer_abort(packet, cookie.peer_tag, false, nullptr);
     return nullptr;
   }
-  // Another association drew the same tag in the meantime: as good as stale, the peer starts over.
-  if (cookie.stale(packet.now) || associations_.find_by_tag(cookie.local_tag) != nullptr) {
+  // Another association drew the same tag in the meantime, or had it and is forgotten: as good as
+  // stale, the peer starts over.
+  if (cookie.stale(packet.now) || cookie.created <= associations_.spent().forgotten_until() ||
+      associations_.find_by_tag(cookie.local_tag) != nullptr) {
     refuse_stale_cookie(packet, cookie);
+    return nullptr;
+  }
+  if (candidates_.has(cookie)) return nullptr;
+  if (refuses(packet, *endpoint, cookie.peer_tag)) return nullptr;
+  if (endpoint->config.asks) {
+    ask_about(packet, cookie, *endpoint);
     return nullptr;
   }
   Association& association =
@@ -165,7 +185,11 @@ Association* Stack::Impl::take_cookie(const Packet& packet, const StateCookie& c
       transmit(existing, packet.now, packet.out, packet.now);
       return nullptr;
     }
-    if (!existing.up() || associations_.find_by_tag(cookie.local_tag) != nullptr) return nullptr;
+    if (!existing.up() || associations_.find_by_tag(cookie.local_tag) != nullptr ||
+        !observer_.admits_restart(existing.id())) {
+      return nullptr;
+    }
+    associations_.spent().add(existing.local_tag(), packet.now, cookies_.longest_life());
     associations_.rekey(existing, [&] { existing.restart(cookie, packet.now); });
     return &existing;
   }
@@ -174,6 +198,7 @@ Association* Stack::Impl::take_cookie(const Packet& packet, const StateCookie& c
 
 void Stack::Impl::refuse_stale_cookie(const Packet& packet, const StateCookie& cookie) {
   counters_.stale_cookies++;
+  if (!may_answer(Answer::kError, packet.from(), packet.now)) return;
   const auto staleness =
       std::max<Duration::rep>((packet.now - (cookie.created + cookie.life)).count(), 0);
   constexpr Duration::rep kMax = std::numeric_limits<std::uint32_t>::max();

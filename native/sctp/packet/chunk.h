@@ -80,6 +80,8 @@ class ChunkCursor {
     return chunk;
   }
 
+  /// How much of the packet is left.
+  std::size_t bytes() const { return rest_.size(); }
   /// No chunk is left (or the packet turned out malformed).
   bool at_end() const { return rest_.empty(); }
   /// next() stopped for an error, not for the end.

@@ -18,13 +18,14 @@ constexpr std::uint32_t kMaxBufferedChunks = 32767;
 }  // namespace
 
 Receiver::Receiver(const AssociationConfig& config, Tsn peer_initial_tsn,
-                   std::uint16_t inbound_streams, BufferPool& pool)
+                   std::uint16_t inbound_streams, BufferPool& pool, MemoryShare memory)
     : window_(config.receive_window),
       inbound_streams_(inbound_streams),
       max_unconsumed_messages_(config.receive_window / kMessageCharge * kMaxCrowding),
       advertised_(config.receive_window),
       max_buffered_chunks_(std::clamp(config.receive_window / kChunkOverhead, kMinBufferedChunks,
                                       kMaxBufferedChunks)),
+      memory_(std::move(memory)),
       tsns_(peer_initial_tsn),
       reassembly_(config.max_message_size, pool),
       policy_(config.sack_frequency, config.sack_delay) {}
@@ -57,12 +58,19 @@ DataOutcome Receiver::on_data(const DataChunk& chunk, MessageSink& sink) {
     const bool stuck = chunk.tsn == tsns_.cumulative() + 1u && unconsumed_.messages == 0;
     return stuck ? DataOutcome::kViolation : DataOutcome::kNoRoom;
   }
+  if (!has_memory(chunk)) {
+    policy_.request_at_packet_end();
+    memory_.note_shortage();
+    short_of_memory_ = true;
+    return DataOutcome::kNoRoom;
+  }
   tsns_.add(chunk.tsn);
   const auto size = static_cast<std::uint32_t>(chunk.payload.size());
   largest_chunk_ = std::max(largest_chunk_, size);
   accepted_since_sack_ += size;
   Counter counter(*this, sink);
   reassembly_.add(chunk, counter);
+  memory_.hold(memory());
   // Section 6.7: a gap is reported at once, and so is its end. RFC 7053: the I bit.
   if (had_gaps || tsns_.has_gaps() || chunk.immediate()) policy_.request_at_packet_end();
   return DataOutcome::kAccepted;
@@ -111,6 +119,37 @@ bool Receiver::has_room(const DataChunk& chunk) {
          (!too_many || reassembly_.buffered_chunks() < chunks_before);
 }
 
+/// Whether the endpoint's memory has room for the chunk, if need be at the cost of later ones that
+/// wait behind a gap: what is not acknowledged for good may be dropped (section 6.2).
+bool Receiver::has_memory(const DataChunk& chunk) {
+  const std::uint64_t wanted = chunk.payload.size() + MemoryBudget::kMessageCost;
+  const auto excess = [&] {
+    const std::uint64_t room = memory_.room();
+    return wanted > room ? wanted - room : 0;
+  };
+  if (excess() == 0) return true;
+  if (reassembly_.buffered_chunks() == 0 || tsns_.highest() < chunk.tsn) return false;
+  reassembly_.renege(tsns_, chunk.tsn, excess(), 0);
+  memory_.hold(memory());
+  return excess() == 0;
+}
+
+/// What is kept, with what it costs to keep it.
+std::uint64_t Receiver::memory() const {
+  return memory_of(unconsumed_) + reassembly_.buffered_bytes() +
+         reassembly_.buffered_chunks() * MemoryBudget::kChunkCost;
+}
+
+void Receiver::carry_unconsumed(DeliveredData unconsumed) {
+  unconsumed_ = unconsumed;
+  memory_.hold(memory());
+}
+
+MemoryShare Receiver::give_up_memory() {
+  memory_.hold(memory_of(unconsumed_));
+  return std::move(memory_);
+}
+
 /// What the user holds counts for in the window.
 std::uint64_t Receiver::charge() const {
   return std::max<std::uint64_t>(unconsumed_.bytes,
@@ -127,17 +166,23 @@ std::uint32_t Receiver::silly_threshold() const { return std::min(window_ / 4, l
 
 std::uint32_t Receiver::a_rwnd() const {
   if (reassembly_.buffered_chunks() >= max_buffered_chunks_) return 0;
-  const std::uint32_t free = free_window();
+  const auto free =
+      static_cast<std::uint32_t>(std::min<std::uint64_t>(free_window(), memory_.room()));
   return free < silly_threshold() ? 0 : free;
 }
 
 void Receiver::consume(DeliveredData consumed) {
   unconsumed_.bytes -= std::min(consumed.bytes, unconsumed_.bytes);
   unconsumed_.messages -= std::min(consumed.messages, unconsumed_.messages);
+  memory_.hold(memory());
   if (window_state_ == Window::kShut ? !shut() : free_window() >= window_ / 2) {
     window_state_ = Window::kOpen;
     window_deadline_ = kNever;
   }
+  offer_room();
+}
+
+void Receiver::offer_room() {
   // A window that is by a good step larger than the peer believes is worth a SACK of its own: the
   // peer may be waiting for it.
   const std::uint32_t step = std::max(window_ / 8, silly_threshold());

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <utility>
 
 #include "sctp/config.h"
 #include "sctp/memory/buffer_pool.h"
@@ -14,6 +15,7 @@
 #include "sctp/packet/data_chunk.h"
 #include "sctp/packet/sack_chunk.h"
 #include "sctp/packet/writer.h"
+#include "sctp/rx/memory_budget.h"
 #include "sctp/rx/reassembly.h"
 #include "sctp/rx/received_tsns.h"
 #include "sctp/rx/sack_policy.h"
@@ -41,9 +43,9 @@ enum class DataOutcome : std::uint8_t {
 /// sack_due() and deadline().
 class Receiver {
  public:
-  /// `inbound_streams`: as negotiated.
+  /// `inbound_streams`: as negotiated. `memory` is what it may take of its endpoint's.
   Receiver(const AssociationConfig& config, Tsn peer_initial_tsn, std::uint16_t inbound_streams,
-           BufferPool& pool);
+           BufferPool& pool, MemoryShare memory = {});
 
   /// Messages that became complete go to `sink` before this returns.
   DataOutcome on_data(const DataChunk& chunk, MessageSink& sink);
@@ -66,7 +68,14 @@ class Receiver {
   /// The user is done with delivered messages. May make a SACK due (window update).
   void consume(DeliveredData consumed);
   /// After a restart of the peer: what the user still holds from before it counts on.
-  void carry_unconsumed(DeliveredData unconsumed) { unconsumed_ = unconsumed; }
+  void carry_unconsumed(DeliveredData unconsumed);
+  /// The association has ended: gives up what is no message yet, and hands over the account of what
+  /// the user holds. Nothing may be received afterwards.
+  MemoryShare give_up_memory();
+  /// Others have given memory back: may make a SACK due, as consume() does.
+  void offer_room();
+  /// True once when DATA had to be dropped because the endpoint's memory is used up.
+  bool take_shortage() { return std::exchange(short_of_memory_, false); }
 
   Tsn cumulative_tsn() const { return tsns_.cumulative(); }
   bool has_gaps() const { return tsns_.has_gaps(); }
@@ -112,6 +121,8 @@ class Receiver {
   };
 
   bool has_room(const DataChunk& chunk);
+  bool has_memory(const DataChunk& chunk);
+  std::uint64_t memory() const;
   std::uint64_t charge() const;
   std::uint32_t free_window() const;
   std::uint32_t silly_threshold() const;
@@ -130,6 +141,8 @@ class Receiver {
   std::uint32_t largest_chunk_ = 0;
   std::size_t max_buffered_chunks_;
   Window window_state_ = Window::kOpen;
+  MemoryShare memory_;
+  bool short_of_memory_ = false;
   bool window_full_pending_ = false;
   Time window_deadline_ = kNever;
   ReceivedTsns tsns_;

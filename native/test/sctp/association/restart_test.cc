@@ -218,6 +218,85 @@ TEST_CASE("a cookie replayed after its association ended opens nothing") {
   CHECK(has_chunk(wire.server.outbox.front().bytes, ChunkType::kAbort));
 }
 
+TEST_CASE("a cookie replayed after a restart and the end opens nothing, the first one neither") {
+  Wire wire;
+  std::vector<Bytes> echoes;
+  wire.pass = [&](const Host&, Bytes& packet) {
+    if (has_chunk(packet, ChunkType::kCookieEcho)) echoes.push_back(packet);
+    return true;
+  };
+  wire.listen();
+  wire.connect(kClientPort);
+  wire.settle();
+  const AssociationId id = wire.server.only();
+  Host again(1, 77);
+  reincarnate(wire, again);
+  exchange(wire, again);
+  REQUIRE(wire.server.of(id).restarts == 1);
+  REQUIRE(!echoes.empty());
+  wire.server.stack.abort(id, {});
+  exchange(wire, again);
+  for (const Bytes& echo : echoes) wire.inject(wire.client, echo);
+  CHECK(wire.server.records.size() == 1);
+  CHECK(wire.server.stack.counters().associations == 0);
+}
+
+TEST_CASE("a cookie replayed after any number of other ends makes no ghost while it is good") {
+  for (const int ends : {2'000, 70'000}) {
+    Wire wire;
+    Bytes echo;
+    wire.pass = [&](const Host&, Bytes& packet) {
+      if (has_chunk(packet, ChunkType::kCookieEcho) && echo.empty()) echo = packet;
+      return true;
+    };
+    wire.listen();
+    for (int i = 0; i <= ends; ++i) {
+      const auto id = static_cast<AssociationId>(i + 1);
+      wire.client.stack.open(id, {.port = kClientPort, .association = wire.config});
+      wire.client.stack.connect(id, id, wire.server.as_seen_from(wire.client), Wire::kPort,
+                                wire.config, wire.now);
+      wire.settle();
+      wire.client.stack.abort(id, {});
+      wire.client.stack.close(id);
+      wire.settle();
+      wire.now += std::chrono::microseconds(500);
+      REQUIRE(wire.server.stack.counters().associations == 0);
+      wire.client.records.clear();
+      wire.server.records.clear();
+    }
+    wire.inject(wire.client, echo);
+    CHECK(wire.server.records.empty());
+    CHECK(wire.server.stack.counters().associations == 0);
+    // An honest peer is not kept from coming back.
+    wire.server.outbox.clear();
+    wire.client.stack.open(90'000, {.port = kClientPort, .association = wire.config});
+    wire.client.stack.connect(90'000, 90'000, wire.server.as_seen_from(wire.client), Wire::kPort,
+                              wire.config, wire.now);
+    wire.settle();
+    CHECK(wire.client.of(90'000).established);
+  }
+}
+
+TEST_CASE("a restart that the user cannot be told of is left to be tried again") {
+  Wire wire;
+  wire.listen();
+  wire.connect(kClientPort);
+  wire.settle();
+  const AssociationId id = wire.server.only();
+  wire.server.admit_restarts = false;
+  Host again(1, 77);
+  reincarnate(wire, again);
+  exchange(wire, again);
+  CHECK(wire.server.of(id).restarts == 0);
+  CHECK(!again.of(Wire::kId).established);
+  wire.server.admit_restarts = true;
+  wire.now += seconds(4);
+  again.stack.advance(wire.now, again);
+  exchange(wire, again);
+  CHECK(wire.server.of(id).restarts == 1);
+  CHECK(again.of(Wire::kId).established);
+}
+
 TEST_CASE("an INIT from a fresh UDP port is a new association, not a restart") {
   Wire wire;
   wire.listen();

@@ -74,6 +74,7 @@ TEST_CASE("100,000 INITs cost a listening server nothing") {
     REQUIRE(wire.server.outbox.size() == 1);
     CHECK(wire.server.outbox.front().bytes.size() < 200);
     wire.server.outbox.clear();
+    wire.now += std::chrono::microseconds(250);  // as fast as one source may have answers
   }
   CHECK(wire.server.stack.counters().associations == 0);
   CHECK(wire.server.records.empty());
@@ -167,6 +168,36 @@ TEST_CASE("one packet full of heartbeats or unknown chunks draws one packet at m
     REQUIRE(wire.server.outbox.size() == 1);
     CHECK(wire.server.outbox.front().bytes.size() <= 1472);
     wire.server.outbox.clear();
+  }
+}
+
+TEST_CASE("errors in chunks never make us send more than came") {
+  Wire wire;
+  CommonHeader header;
+  std::size_t came = 0;
+  std::size_t went = 0;
+  wire.pass = [&](const Host& from, Bytes& packet) {
+    if (&from != &wire.client) return true;
+    header = header_of(packet);
+    came += packet.size();
+    return true;
+  };
+  wire.establish();
+  for (const std::size_t size : {0u, 1u, 8u, 60u, 1000u}) {
+    const Bytes value(size, 7);
+    for (int i = 0; i < 1000; ++i) {
+      const Bytes packet = make_packet(
+          header, [&](PacketWriter& out) { out.append(static_cast<ChunkType>(0xc7), 0, value); });
+      came += packet.size();
+      wire.inject(wire.client, packet);  // past wire.pass
+      for (const Host::Sent& sent : std::exchange(wire.server.outbox, {})) {
+        CHECK(has_chunk(sent.bytes, ChunkType::kError));
+        went += sent.bytes.size();
+      }
+      wire.now += std::chrono::milliseconds(20);
+    }
+    CHECK(went > 0);
+    CHECK(went <= came);
   }
 }
 

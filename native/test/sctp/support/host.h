@@ -102,10 +102,24 @@ class Host final : public Observer, public PacketSink {
   bool consume_at_once = true;
   std::vector<std::pair<AssociationId, DeliveredData>> to_consume;
   AssociationId next_id = 1000;
+  /// The user is not told of the end of associations, so that they go on counting.
+  bool keep_departures = false;
+  std::map<AssociationId, Departure> departures;
+  std::vector<AssociationId> candidates;
+  std::vector<Refusal> refusals;
+  bool admit_restarts = true;
   Stack stack;
 
   // Observer
   AssociationId next_association_id() override { return next_id++; }
+  void on_candidate(AssociationId id, EndpointId, const PathAddress&, std::uint16_t) override {
+    candidates.push_back(id);
+  }
+  void on_refused(EndpointId, Refusal refusal) override { refusals.push_back(refusal); }
+  bool admits_restart(AssociationId) override { return admit_restarts; }
+  void on_departing(AssociationId id, Departure departure) override {
+    if (keep_departures) departures[id] = std::move(departure);
+  }
   void on_established(AssociationId id, const EstablishedInfo& info) override {
     live(id).established = info;
     live(id).order += 'E';
