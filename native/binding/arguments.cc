@@ -16,6 +16,17 @@ sctp::Duration milliseconds(const Napi::Object& options, const char* name) {
   return std::chrono::milliseconds(unsigned_number<std::uint32_t>(options.Get(name), name));
 }
 
+/// A whole number that a JavaScript number holds exactly.
+std::uint64_t large_number(const Napi::Value& value, const char* name) {
+  if (!value.IsNumber()) throw wrong_type(value, name, "a number");
+  constexpr double kMax = 9007199254740991;
+  const double number = value.As<Napi::Number>().DoubleValue();
+  if (!(number >= 0 && number <= kMax) || std::trunc(number) != number) {
+    throw Napi::RangeError::New(value.Env(), std::string(name) + " must be a whole number");
+  }
+  return static_cast<std::uint64_t>(number);
+}
+
 }  // namespace
 
 std::uint32_t unsigned_number_up_to(const Napi::Value& value, const char* name, std::uint32_t max) {
@@ -68,6 +79,19 @@ std::vector<sctp::IpAddress> ip_addresses(const Napi::Value& value, const char* 
     throw Napi::RangeError::New(value.Env(), std::string(name) + " must not be empty");
   }
   return addresses;
+}
+
+sctp::EndpointLimits endpoint_limits(const Napi::Value& value, const char* name) {
+  sctp::EndpointLimits limits;
+  if (value.IsUndefined()) return limits;
+  const Napi::Object o = object(value, name);
+  const auto u32 = [&o](const char* key) {
+    return unsigned_number<std::uint32_t>(o.Get(key), key);
+  };
+  limits.max_associations = u32("maxAssociations");
+  limits.max_associations_per_host = u32("maxAssociationsPerHost");
+  limits.memory = large_number(o.Get("memoryLimit"), "memoryLimit");
+  return limits;
 }
 
 sctp::AssociationConfig association_config(const Napi::Value& value, const char* name) {

@@ -10,6 +10,7 @@
 
 #include "sctp/address.h"
 #include "sctp/config.h"
+#include "sctp/endpoint_account.h"
 
 namespace rxsctp::binding {
 
@@ -35,6 +36,8 @@ std::vector<T> list(const Napi::Value& value, const char* name,
 sctp::IpAddress ip_address(const Napi::Value& value, const char* name);
 /// At least one.
 std::vector<sctp::IpAddress> ip_addresses(const Napi::Value& value, const char* name);
+/// Without limits where it is undefined.
+sctp::EndpointLimits endpoint_limits(const Napi::Value& value, const char* name);
 sctp::AssociationConfig association_config(const Napi::Value& value, const char* name);
 
 template <typename T>

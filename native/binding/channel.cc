@@ -39,6 +39,7 @@ Napi::Function Channel::define(Napi::Env env) {
                          InstanceMethod<&Channel::open_endpoint>("openEndpoint"),
                          InstanceMethod<&Channel::close_endpoint>("closeEndpoint"),
                          InstanceMethod<&Channel::connect>("connect"),
+                         InstanceMethod<&Channel::decide>("decide"),
                          InstanceMethod<&Channel::shutdown>("shutdown"),
                          InstanceMethod<&Channel::abort>("abort"),
                          InstanceMethod<&Channel::stats>("stats"),
@@ -123,6 +124,8 @@ Napi::Value Channel::open_endpoint(const Napi::CallbackInfo& info) {
   open.udp_port = unsigned_number<std::uint16_t>(options.Get("udpPort"), "udpPort");
   open.port = unsigned_number<std::uint16_t>(options.Get("port"), "port");
   open.accept = boolean(options.Get("accept"), "accept");
+  open.asks = boolean(options.Get("asks"), "asks");
+  open.limits = endpoint_limits(options.Get("limits"), "limits");
   open.shared = boolean(options.Get("shared"), "shared");
   open.config = association_config(options.Get("config"), "config");
   open.kernel = kernel_settings(options.Get("kernel"), "kernel");
@@ -143,6 +146,11 @@ Napi::Value Channel::connect(const Napi::CallbackInfo& info) {
   connect.config = association_config(options.Get("config"), "config");
   connect.kernel = kernel_settings(options.Get("kernel"), "kernel");
   return Napi::Number::New(info.Env(), channel().connect(connect));
+}
+
+void Channel::decide(const Napi::CallbackInfo& info) {
+  channel_->command(runtime::Decide{unsigned_number<std::uint32_t>(info[0], "association"),
+                                    boolean(info[1], "accepted")});
 }
 
 void Channel::shutdown(const Napi::CallbackInfo& info) {

@@ -22,6 +22,7 @@ class Channel final : public Napi::ObjectWrap<Channel> {
   Napi::Value open_endpoint(const Napi::CallbackInfo& info);
   void close_endpoint(const Napi::CallbackInfo& info);
   Napi::Value connect(const Napi::CallbackInfo& info);
+  void decide(const Napi::CallbackInfo& info);
   void shutdown(const Napi::CallbackInfo& info);
   void abort(const Napi::CallbackInfo& info);
   void stats(const Napi::CallbackInfo& info);

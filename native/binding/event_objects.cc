@@ -35,6 +35,20 @@ const char* reason_name(sctp::CloseReason reason) {
   return "message-too-large";
 }
 
+const char* reason_name(sctp::Refusal refusal) {
+  switch (refusal) {
+    case sctp::Refusal::kMaxAssociations:
+      return "max-associations";
+    case sctp::Refusal::kMaxAssociationsPerHost:
+      return "max-associations-per-host";
+    case sctp::Refusal::kMemoryLimit:
+      return "memory-limit";
+    case sctp::Refusal::kAccept:
+      break;
+  }
+  return "accept";
+}
+
 const char* change_name(kernel::PathChange change) {
   switch (change) {
     case kernel::PathChange::kAvailable:
@@ -121,7 +135,7 @@ class Filler {
     type("listening");
     number("endpoint", e.endpoint);
     address("address", e.address);
-    object_.Set("family", e.address.family == sctp::IpFamily::kV4 ? "IPv4" : "IPv6");
+    family(e.address);
     number("port", e.port);
     number("udpPort", e.udp_port);
   }
@@ -154,6 +168,23 @@ class Filler {
     number("outboundStreams", e.info.outbound_streams);
     number("inboundStreams", e.info.inbound_streams);
     number("maxMessageSize", e.info.max_message_size);
+  }
+
+  void operator()(const runtime::CandidateFound& e) {
+    type("candidate");
+    number("endpoint", e.endpoint);
+    address("remoteAddress", e.from.remote);
+    family(e.from.remote);
+    number("remotePort", e.port);
+    number("remoteUdpPort", e.from.remote_udp_port);
+  }
+
+  void operator()(const runtime::PeersRefused& e) {
+    type("refused");
+    number("endpoint", e.endpoint);
+    object_.Set("reason", reason_name(e.reason));
+    number("count", static_cast<double>(e.count));
+    number("total", static_cast<double>(e.total));
   }
 
   void operator()(const runtime::StateChanged& e) {
@@ -255,6 +286,9 @@ class Filler {
   void type(const char* name) { object_.Set("type", name); }
   void number(const char* key, double value) { object_.Set(key, value); }
   void address(const char* key, const sctp::IpAddress& ip) { object_.Set(key, net::format_ip(ip)); }
+  void family(const sctp::IpAddress& ip) {
+    object_.Set("family", ip.family == sctp::IpFamily::kV4 ? "IPv4" : "IPv6");
+  }
   /// `only`: when the engine has not said them all.
   void addresses(const char* key, std::span<const sctp::IpAddress> all,
                  const sctp::IpAddress& only) {

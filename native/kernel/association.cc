@@ -32,12 +32,14 @@ bool is_passing(int error) {
 }  // namespace
 
 Association::Association(Context context, const Origin& origin,
-                         const sctp::AssociationConfig& config, const Settings& settings)
+                         const sctp::AssociationConfig& config, const Settings& settings,
+                         Holdings holdings)
     : context_(context),
       origin_(origin),
       config_(config),
       encapsulated_(settings.encapsulated),
       now_(origin.begun),
+      holdings_(std::move(holdings)),
       ledger_(!settings.scheduler),
       window_(config.receive_window) {}
 
@@ -193,7 +195,22 @@ void Association::give_up_rest() {
   }
 }
 
-void Association::consume(sctp::DeliveredData consumed) { window_.consume(consumed); }
+void Association::consume(sctp::DeliveredData consumed) {
+  window_.consume(consumed);
+  update_memory();
+}
+
+/// Takes as much of the endpoint's memory as is kept here.
+void Association::update_memory() {
+  holdings_.memory.hold(sctp::memory_of(window_.unconsumed()) + partial_.bytes());
+}
+
+/// It is left unread while others hold the memory, so that the kernel's buffer fills.
+void Association::note_shortage() {
+  if (shortage_told_ || holdings_.memory.room() > 0) return;
+  holdings_.memory.note_shortage();
+  shortage_told_ = short_of_memory_ = true;
+}
 
 void Association::shutdown() {
   if (phase_ == Phase::kShuttingDown || shutdown_wanted_ || end_) return;
@@ -283,6 +300,10 @@ void Association::release() {
   else
     give_up_rest();
   while (!queue_.empty()) give_up_front();
+  const sctp::DeliveredData unconsumed = window_.unconsumed();
+  context_.observer.on_departing(
+      origin_.id,
+      sctp::Departure(std::move(holdings_.place), std::move(holdings_.memory), unconsumed));
   ended_ = true;
   readable_ = false;
   handle_ = -1;

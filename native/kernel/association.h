@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "kernel/failed_fragments.h"
@@ -18,6 +19,8 @@
 #include "kernel/traffic.h"
 #include "net/file_descriptor.h"
 #include "sctp/config.h"
+#include "sctp/endpoint_account.h"
+#include "sctp/report_budget.h"
 #include "sctp/time.h"
 
 namespace rxsctp::kernel {
@@ -40,8 +43,14 @@ class Association {
     MessageSocket& messages;
   };
 
+  /// What it has of its endpoint's limits.
+  struct Holdings {
+    sctp::Place place;
+    sctp::MemoryShare memory;
+  };
+
   Association(Context context, const Origin& origin, const sctp::AssociationConfig& config,
-              const Settings& settings);
+              const Settings& settings, Holdings holdings);
 
   const Origin& origin() const { return origin_; }
   AssocId kernel_id() const { return kernel_id_; }
@@ -57,6 +66,10 @@ class Association {
   bool ended() const { return ended_; }
   /// There is something to read, and room for it.
   bool wants_turn() const { return !ended_ && has_socket() && readable_ && may_read(); }
+  /// True once when it is not read because the endpoint's memory is used up.
+  bool take_shortage() { return std::exchange(short_of_memory_, false); }
+  /// Others have given memory back.
+  void offer_room() { shortage_told_ = false; }
   /// When tick() is due.
   sctp::Time deadline() const;
 
@@ -98,8 +111,13 @@ class Association {
     std::vector<sctp::ErrorCause> causes;
   };
 
-  bool may_read() const { return gone_ || window_.open() || !partial_.empty(); }
+  bool may_read() const {
+    return gone_ || ((window_.open() || !partial_.empty()) && holdings_.memory.room() > 0);
+  }
+  void update_memory();
+  void note_shortage();
   void on_data(const Received& received);
+  void take_in(const Received& received);
   void deliver(const sctp::MessageInfo& info, std::span<const std::uint8_t> data);
   void refuse_large_message();
   std::size_t most_partial() const;
@@ -171,6 +189,11 @@ class Association {
 
   std::uint16_t outbound_streams_ = 0;
   std::uint32_t largest_message_ = 0;
+
+  Holdings holdings_;
+  bool short_of_memory_ = false;
+  bool shortage_told_ = false;
+  sctp::ReportBudget error_reports_;
 
   SendQueue queue_;
   SendLedger ledger_;

@@ -38,7 +38,9 @@ void Association::receive(sctp::Time now) {
   now_ = now;
   const std::uint64_t memory = ledger_.empty() ? 0 : send_memory(handle_).used;
   for (int i = 0; i < kBatchesInTurn && !ended_ && readable_ && may_read(); ++i) {
-    const std::size_t limit = gone_ ? MessageSocket::kBatch : window_.room() / kMessageRoom + 1;
+    const std::size_t limit =
+        gone_ ? MessageSocket::kBatch
+              : std::min(window_.room(), holdings_.memory.room()) / kMessageRoom + 1;
     const MessageSocket::Batch batch = context_.messages.receive(handle_, limit);
     for (const Received& received : batch.received) {
       if (ended_) return;
@@ -74,7 +76,10 @@ void Association::leave_unread(std::uint64_t memory, sctp::Time now) {
     gone_ = true;
     return;
   }
-  if (!may_read()) window_.keep_waiting(now);
+  if (!may_read()) {
+    window_.keep_waiting(now);
+    note_shortage();
+  }
   if (!ledger_.partially_reliable()) settle(memory);
 }
 
@@ -93,6 +98,11 @@ void Association::on_drained(std::uint64_t memory) {
 
 void Association::on_data(const Received& received) {
   if (aborted_as_) return;
+  take_in(received);
+  update_memory();
+}
+
+void Association::take_in(const Received& received) {
   const bool whole = received.ends && !partial_.has(received.info);
   const std::size_t size =
       whole ? received.data.size() : partial_.add(received.info, received.data).data.size();
@@ -239,7 +249,7 @@ bool Association::tell_addresses() {
 }
 
 void Association::on(const RemoteErrorReport& report) {
-  context_.observer.on_remote_error(origin_.id, report.causes);
+  if (error_reports_.take(now_)) context_.observer.on_remote_error(origin_.id, report.causes);
 }
 
 void Association::on(const SendFailure& failure) {

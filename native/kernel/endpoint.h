@@ -1,15 +1,18 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <unordered_map>
+#include <vector>
 
 #include "kernel/error.h"
 #include "kernel/settings.h"
 #include "net/file_descriptor.h"
 #include "sctp/address.h"
 #include "sctp/config.h"
+#include "sctp/endpoint_account.h"
 #include "sctp/message.h"
 
 namespace rxsctp::kernel {
@@ -26,6 +29,9 @@ struct Endpoint {
   std::uint16_t port = 0;
   std::uint16_t udp_port = 0;  // 0: over IP
   std::size_t associations = 0;
+  std::shared_ptr<sctp::EndpointAccount> account;
+  /// Associations that are not read for want of memory.
+  std::vector<sctp::AssociationId> short_of_memory;
   /// Those of them that it is setting up on its socket.
   std::unordered_map<std::int32_t, sctp::AssociationId> pending;
   /// Nothing new is taken; it goes with its last association.

@@ -5,27 +5,12 @@
 #include "kernel/socket_option.h"
 #include "net/socket_address.h"
 #include "sctp/packet/data_chunk.h"
+#include "sctp/packet/error_cause.h"
 
 namespace rxsctp::kernel {
 namespace {
 
 using Bytes = std::span<const std::uint8_t>;
-
-/// Causes as they follow each other in a chunk (RFC 9260, section 3.3.10); what is no cause ends
-/// them.
-std::vector<sctp::ErrorCause> split_causes(Bytes bytes) {
-  constexpr std::size_t kHeader = 4;
-  std::vector<sctp::ErrorCause> causes;
-  while (bytes.size() >= kHeader) {
-    const std::size_t length = std::size_t{bytes[2]} << 8 | bytes[3];
-    if (length < kHeader || length > bytes.size()) break;
-    const auto data = bytes.first(length).subspan(kHeader);
-    causes.push_back(
-        {static_cast<std::uint16_t>(bytes[0] << 8 | bytes[1]), {data.begin(), data.end()}});
-    bytes = bytes.subspan(std::min(bytes.size(), (length + 3) & ~std::size_t{3}));
-  }
-  return causes;
-}
 
 /// Cause codes are in network byte order in the kernel, in fields of any size.
 std::uint16_t cause_code(std::uint32_t value) { return ntohs(static_cast<std::uint16_t>(value)); }
@@ -67,7 +52,7 @@ std::optional<Notification> association_change(const sctp_assoc_change& value, B
   change.error = cause_code(value.sac_error);
   change.outbound_streams = value.sac_outbound_streams;
   change.inbound_streams = value.sac_inbound_streams;
-  change.causes = split_causes(rest);
+  change.causes = sctp::copy_causes(rest);
   return change;
 }
 
@@ -104,7 +89,8 @@ std::optional<Notification> peer_address_change(const sctp_paddr_change& value, 
 
 std::optional<Notification> remote_error(const sctp_remote_error& value, Bytes rest) {
   RemoteErrorReport report{.association = value.sre_assoc_id, .causes = {}};
-  report.causes.push_back({cause_code(value.sre_error), {rest.begin(), rest.end()}});
+  const Bytes data = rest.first(std::min(rest.size(), sctp::kMaxCopiedCauseBytes));
+  report.causes.push_back({cause_code(value.sre_error), {data.begin(), data.end()}});
   return report;
 }
 

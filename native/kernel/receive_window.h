@@ -18,6 +18,7 @@ class ReceiveWindow {
   std::uint64_t room() const { return open() ? size_ - load() : 0; }
   std::uint32_t messages() const { return messages_; }
   std::uint64_t bytes() const { return bytes_; }
+  sctp::DeliveredData unconsumed() const { return {static_cast<std::uint32_t>(bytes_), messages_}; }
   /// When it will have been shut for so long that it is worth a word.
   sctp::Time deadline() const { return told_ ? sctp::kNever : deadline_; }
 

@@ -2,10 +2,17 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <string_view>
 #include <utility>
 
 namespace rxsctp::kernel {
 namespace {
+
+/// The kernel lets its user choose the reason of an ABORT, not the cause: it is a User-Initiated
+/// Abort (RFC 9260, section 3.3.10.12) in these words, those of the cause for this.
+constexpr std::string_view kReason = "Out of Resource";
+const std::span kOutOfResource(reinterpret_cast<const std::uint8_t*>(kReason.data()),
+                               kReason.size());
 
 /// EADDRNOTAVAIL: to an association that has a socket of its own.
 bool says_connected(const Error& error) {
@@ -24,6 +31,7 @@ std::optional<Stack::Opened> Stack::open(sctp::EndpointId id, const Open& open, 
   endpoint->accept = open.accept;
   endpoint->config = open.config;
   endpoint->settings = open.settings;
+  endpoint->account = std::make_shared<sctp::EndpointAccount>(open.limits, open.seed);
   error = open_socket(*endpoint, {open.addresses, open.port, open.udp_port});
   if (error) return std::nullopt;
   const Opened opened{endpoint->port, endpoint->udp_port};
@@ -43,7 +51,8 @@ void Stack::close(sctp::EndpointId id) {
 void Stack::connect(sctp::AssociationId id, sctp::EndpointId endpoint_id, const Connect& connect,
                     sctp::Time now) {
   Association& association =
-      create({id, endpoint_id, false, now, {}}, connect.config, connect.settings);
+      create({id, endpoint_id, false, now, {connect.addresses.front(), connect.port}},
+             connect.config, connect.settings);
   Endpoint* opened = find_endpoint(endpoint_id);
   const bool taken = opened != nullptr && !opened->accept && !opened->pending.empty();
   if (opened == nullptr || opened->closing || taken) {
@@ -114,6 +123,13 @@ void Stack::abort(sctp::AssociationId id, std::span<const std::uint8_t> reason, 
   if (Endpoint* endpoint = find_endpoint(association->origin().endpoint)) accept(*endpoint, now);
 }
 
+void Stack::refuse(sctp::AssociationId id, sctp::Time now) {
+  const Association* association = find(id);
+  if (association == nullptr || !association->origin().accepted) return;
+  observer_.on_refused(association->origin().endpoint, sctp::Refusal::kAccept);
+  abort(id, kOutOfResource, now);
+}
+
 Error Stack::ask(sctp::AssociationId id, const Request& request, sctp::Time now) {
   Association* association = find(id);
   if (association == nullptr) return {ENOTCONN, "setsockopt", {}};
@@ -140,7 +156,9 @@ void Stack::ready(const net::Poller::Ready& event, sctp::Time now) {
 }
 
 sctp::Time Stack::next_deadline() const {
-  if (!turns_.empty() || !accepting_.empty() || !ended_.empty()) return sctp::Time::min();
+  if (!turns_.empty() || !accepting_.empty() || !ended_.empty() || can_relieve()) {
+    return sctp::Time::min();
+  }
   sctp::Time next = sctp::kNever;
   for (const sctp::AssociationId id : timed_) {
     if (const Association* association = find(id)) next = std::min(next, association->deadline());
@@ -149,6 +167,7 @@ sctp::Time Stack::next_deadline() const {
 }
 
 void Stack::advance(sctp::Time now) {
+  relieve();
   for (const sctp::EndpointId id : std::exchange(accepting_, {})) {
     if (Endpoint* endpoint = find_endpoint(id)) accept(*endpoint, now);
   }
@@ -181,9 +200,14 @@ Endpoint* Stack::find_endpoint(sctp::EndpointId id) const {
 Association& Stack::create(const Association::Origin& origin, const sctp::AssociationConfig& config,
                            const Settings& settings) {
   auto& association = associations_[origin.id];
+  Association::Holdings holdings;
+  if (Endpoint* endpoint = find_endpoint(origin.endpoint)) {
+    ++endpoint->associations;
+    holdings = {sctp::Place(endpoint->account, origin.remote.ip),
+                sctp::share_of(endpoint->account)};
+  }
   association = std::make_unique<Association>(Association::Context{observer_, messages_}, origin,
-                                              config, settings);
-  if (Endpoint* endpoint = find_endpoint(origin.endpoint)) ++endpoint->associations;
+                                              config, settings, std::move(holdings));
   return *association;
 }
 
@@ -201,10 +225,48 @@ void Stack::review(Association& association) {
     return;
   }
   if (association.wants_turn()) turns_.insert(id);
+  if (association.take_shortage()) note_shortage(association);
   if (association.deadline() == sctp::kNever)
     timed_.erase(id);
   else
     timed_.insert(id);
+}
+
+void Stack::note_shortage(const Association& association) {
+  Endpoint* endpoint = find_endpoint(association.origin().endpoint);
+  if (endpoint == nullptr) return;
+  if (endpoint->short_of_memory.empty()) short_of_memory_.push_back(endpoint->id);
+  endpoint->short_of_memory.push_back(association.origin().id);
+}
+
+bool Stack::can_relieve() const {
+  return std::ranges::any_of(short_of_memory_, [this](sctp::EndpointId id) {
+    const Endpoint* endpoint = find_endpoint(id);
+    return endpoint == nullptr || endpoint->account->memory().has_relief();
+  });
+}
+
+/// Those that were not read for want of memory get their turn.
+void Stack::relieve() {
+  std::erase_if(short_of_memory_, [this](sctp::EndpointId id) {
+    Endpoint* endpoint = find_endpoint(id);
+    if (endpoint == nullptr) return true;
+    if (!endpoint->account->memory().take_relief()) return false;
+    for (const sctp::AssociationId waiting : std::exchange(endpoint->short_of_memory, {})) {
+      Association* association = find(waiting);
+      if (association == nullptr) continue;
+      association->offer_room();
+      review(*association);
+    }
+    return endpoint->short_of_memory.empty();
+  });
+}
+
+/// The kernel has made the association: all that can be done is to abort it (RFC 9260, section
+/// 9.1), without a word of it to the user.
+void Stack::turn_away(const Endpoint& endpoint, AssocId association, sctp::Refusal refusal) {
+  observer_.on_refused(endpoint.id, refusal);
+  send_abort(endpoint.socket.get(), association, kOutOfResource);
 }
 
 /// Forgets what has ended.

@@ -37,6 +37,8 @@ class Stack {
     bool accept = false;
     const sctp::AssociationConfig& config;
     const Settings& settings;
+    sctp::EndpointLimits limits{};
+    std::uint64_t seed = 0;  // secret, see sctp::EndpointAccount
   };
   struct Opened {
     std::uint16_t port = 0;
@@ -62,6 +64,8 @@ class Stack {
   void consume(sctp::AssociationId id, sctp::DeliveredData consumed);
   void shutdown(sctp::AssociationId id);
   void abort(sctp::AssociationId id, std::span<const std::uint8_t> reason, sctp::Time now);
+  /// Aborts an association that a peer has just opened: the user will not have it.
+  void refuse(sctp::AssociationId id, sctp::Time now);
   Error ask(sctp::AssociationId id, const Request& request, sctp::Time now);
   std::optional<sctp::AssociationStats> stats(sctp::AssociationId id, bool by_stream) const;
 
@@ -97,6 +101,10 @@ class Stack {
   /// After anything an association was told: it may have ended, want a turn, or wait for a time.
   void review(Association& association);
   void bury();
+  void note_shortage(const Association& association);
+  void relieve();
+  bool can_relieve() const;
+  void turn_away(const Endpoint& endpoint, AssocId association, sctp::Refusal refusal);
   void close_socket(Endpoint& endpoint);
   void release_if_unused(Endpoint& endpoint);
 
@@ -115,6 +123,8 @@ class Stack {
   std::vector<sctp::EndpointId> accepting_;
   std::unordered_set<sctp::AssociationId> timed_;
   std::vector<sctp::AssociationId> ended_;
+  /// With associations that are.
+  std::vector<sctp::EndpointId> short_of_memory_;
 };
 
 }  // namespace rxsctp::kernel

@@ -58,6 +58,12 @@ void Stack::come_up(Endpoint& endpoint, const AssociationChange& change,
     send_abort(endpoint.socket.get(), change.association, {});
     return;
   }
+  if (association == nullptr) {
+    if (const auto refusal = endpoint.account->refusal(from.ip)) {
+      turn_away(endpoint, change.association, *refusal);
+      return;
+    }
+  }
   net::FileDescriptor socket;
   const Error error = peel_off(endpoint.socket.get(), change.association, socket);
   // It may have ended since. What it has received, and how it ended, is read here then.

@@ -9,6 +9,7 @@
 #include "kernel/settings.h"
 #include "sctp/address.h"
 #include "sctp/config.h"
+#include "sctp/endpoint_account.h"
 #include "sctp/message.h"
 
 namespace rxsctp::runtime {
@@ -22,6 +23,9 @@ struct OpenEndpoint {
   std::uint16_t udp_port = 0;  // 0: ephemeral
   std::uint16_t port = 0;      // 0: ephemeral
   bool accept = false;
+  /// The user is asked about each association that a peer opens (Candidate, Decide).
+  bool asks = false;
+  sctp::EndpointLimits limits{};
   /// The UDP socket may be one that other endpoints use too.
   bool shared = true;
   sctp::AssociationConfig config;
@@ -43,6 +47,12 @@ struct Connect {
   sctp::AssociationConfig config;
   /// Given for an endpoint of the kernel's SCTP.
   std::optional<kernel::Settings> kernel;
+};
+
+/// What the user says about an association that a peer wants to open, or has opened.
+struct Decide {
+  sctp::AssociationId association = 0;
+  bool accepted = false;
 };
 
 struct Shutdown {
@@ -67,6 +77,7 @@ struct Ask {
   kernel::Request request;
 };
 
-using Command = std::variant<OpenEndpoint, CloseEndpoint, Connect, Shutdown, Abort, AskStats, Ask>;
+using Command =
+    std::variant<OpenEndpoint, CloseEndpoint, Connect, Decide, Shutdown, Abort, AskStats, Ask>;
 
 }  // namespace rxsctp::runtime

@@ -54,6 +54,15 @@ std::optional<CommandRecord> read_consume(std::span<const std::uint8_t>& bytes) 
   return record;
 }
 
+std::optional<CommandRecord> read_forget(std::span<const std::uint8_t>& bytes) {
+  if (bytes.size() < CommandRecord::kForgetSize) return std::nullopt;
+  CommandRecord record;
+  record.kind = CommandRecord::kForget;
+  record.association = word(bytes, 1);
+  bytes = bytes.subspan(CommandRecord::kForgetSize);
+  return record;
+}
+
 }  // namespace
 
 std::optional<CommandRecord> read_command_record(std::span<const std::uint8_t>& bytes) {
@@ -63,6 +72,8 @@ std::optional<CommandRecord> read_command_record(std::span<const std::uint8_t>& 
       return read_send(bytes);
     case CommandRecord::kConsume:
       return read_consume(bytes);
+    case CommandRecord::kForget:
+      return read_forget(bytes);
     default:
       return std::nullopt;
   }

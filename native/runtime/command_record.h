@@ -16,9 +16,11 @@ namespace rxsctp::runtime {
 ///            association, stream, ppid, length, if tracked its token (not 0), if reliability is
 ///            not 0 its value, then the payload, padded to 4 bytes
 ///   consume  2 | messages << 8, association, bytes
+///   forget   3, association: its end has been told
 struct CommandRecord {
   static constexpr std::uint32_t kSend = 1;
   static constexpr std::uint32_t kConsume = 2;
+  static constexpr std::uint32_t kForget = 3;
   static constexpr std::uint32_t kUnordered = 1u << 8;
   static constexpr std::uint32_t kImmediateAck = 1u << 9;
   static constexpr std::uint32_t kTracked = 1u << 10;
@@ -27,6 +29,7 @@ struct CommandRecord {
   /// Without a token and the value of a reliability, which are 4 bytes each.
   static constexpr std::size_t kSendHeader = 20;
   static constexpr std::size_t kConsumeSize = 12;
+  static constexpr std::size_t kForgetSize = 8;
 
   std::uint32_t kind = 0;
   sctp::AssociationId association = 0;

@@ -43,6 +43,7 @@ void DeliveryQueue::sender_dry(sctp::AssociationId id) { building(0).add_sender_
 DeliveryBatch& DeliveryQueue::building(std::size_t bytes) {
   if (building_ && !building_->takes(bytes)) seal();
   if (!building_) begin_batch(bytes);
+  serial_of_last_ = building_->serial;
   return *building_;
 }
 
@@ -97,6 +98,7 @@ std::optional<DeliveryBatch> DeliveryQueue::take() {
   }
   DeliveryBatch batch = std::move(ready_.front());
   ready_.pop_front();
+  taken_.store(batch.serial, std::memory_order_release);
   return batch;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -33,6 +34,12 @@ class DeliveryQueue {
   void acknowledged(sctp::AssociationId id, sctp::FreedData freed, AcknowledgedRecord& last);
   void message_acknowledged(sctp::AssociationId id, std::uint32_t token);
   void event(Event event);
+  /// Where what was last given is; nothing else of that position comes after it was taken.
+  std::uint64_t position() const { return serial_of_last_; }
+  /// Whether JavaScript has taken all that was given at `position` and before.
+  bool has_taken(std::uint64_t position) const {
+    return position <= taken_.load(std::memory_order_acquire);
+  }
   void sender_dry(sctp::AssociationId id);
   /// Hands over what has been gathered since the last call; false when there was nothing.
   bool publish();
@@ -55,11 +62,13 @@ class DeliveryQueue {
   // Of the I/O thread.
   std::optional<DeliveryBatch> building_;
   std::uint64_t serial_ = 0;
+  std::uint64_t serial_of_last_ = 0;
   std::size_t expected_payload_ = 0;
 
   std::mutex mutex_;
   std::deque<DeliveryBatch> ready_;
   std::vector<DeliveryBatch> spare_;
+  std::atomic<std::uint64_t> taken_{0};  // serial of the last batch taken
   bool notified_ = false;
   bool closed_ = false;
 

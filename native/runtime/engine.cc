@@ -38,6 +38,7 @@ void Engine::transmit() {
   stack_.flush(now, transports_);
   flush_transports();
   if (kernel_.next_deadline() <= now) kernel_.advance(now);
+  if (router_.next_report() <= now) router_.report_refusals(now);
   release_closed_endpoints();
 }
 
@@ -62,7 +63,8 @@ void Engine::report_errors(net::DatagramTransport& transport) {
 
 sctp::Duration Engine::idle_time() const {
   if (unsettled_) return sctp::Duration::zero();
-  const sctp::Time deadline = std::min(stack_.next_deadline(), kernel_.next_deadline());
+  const sctp::Time deadline =
+      std::min({stack_.next_deadline(), kernel_.next_deadline(), router_.next_report()});
   if (deadline == sctp::kNever) return sctp::Duration::max();
   const sctp::Time now = monotonic_now();
   return deadline <= now ? sctp::Duration::zero() : deadline - now;

@@ -39,11 +39,13 @@ class Engine {
   void execute(Channel& channel, const OpenEndpoint& open);
   void execute(Channel& channel, const CloseEndpoint& close);
   void execute(Channel& channel, const Connect& connect);
+  void execute(Channel& channel, const Decide& decide);
   void execute(Channel& channel, const Shutdown& shutdown);
   void execute(Channel& channel, const Abort& abort);
   void execute(Channel& channel, const AskStats& ask);
   void execute(Channel& channel, const Ask& ask);
   void open_in_kernel(Channel& channel, const OpenEndpoint& open);
+  void consume(Channel& channel, const CommandRecord& record);
   void send(Channel& channel, const CommandRecord& record);
   std::optional<std::uint16_t> open_port(const OpenEndpoint& open, sctp::TransportId& transport,
                                          net::OpenError& error);

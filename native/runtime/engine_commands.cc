@@ -30,9 +30,19 @@ void Engine::execute(Channel& channel, const CommandList& list) {
 }
 
 void Engine::execute(Channel& channel, const CommandRecord& record) {
-  if (record.kind == CommandRecord::kSend) return send(channel, record);
+  switch (record.kind) {
+    case CommandRecord::kSend:
+      return send(channel, record);
+    case CommandRecord::kConsume:
+      return consume(channel, record);
+    default:
+      return router_.forget(channel, record.association);
+  }
+}
+
+void Engine::consume(Channel& channel, const CommandRecord& record) {
   const sctp::AssociationId id = record.association;
-  if (!owns(channel, id)) return;
+  if (!owns(channel, id)) return router_.consume(channel, id, record.consumed);
   if (router_.is_kernel_association(id))
     kernel_.consume(id, record.consumed);
   else
@@ -87,7 +97,9 @@ void Engine::open_in_kernel(Channel& channel, const OpenEndpoint& open) {
   kernel::Error error;
   const auto opened = kernel_.open(
       open.endpoint,
-      {open.addresses, open.port, open.udp_port, open.accept, open.config, *open.kernel}, error);
+      {open.addresses, open.port, open.udp_port, open.accept, open.config, *open.kernel,
+       open.limits, std::uint64_t{random_.next32()} << 32 | random_.next32()},
+      error);
   const sctp::IpAddress& address = open.addresses.front();
   if (!opened) {
     channel.deliveries().event(
@@ -107,7 +119,8 @@ std::optional<std::uint16_t> Engine::open_port(const OpenEndpoint& open,
   const auto open_on = [&](std::optional<sctp::TransportId> id) -> std::optional<std::uint16_t> {
     if (!id) return std::nullopt;
     transport = *id;
-    const auto port = stack_.open(open.endpoint, {*id, open.port, open.accept, open.config});
+    const auto port = stack_.open(
+        open.endpoint, {*id, open.port, open.accept, open.asks, open.limits, open.config});
     if (port) return port;
     registry_.release(*id);
     error = {EADDRINUSE, "bind"};
@@ -151,6 +164,19 @@ void Engine::execute(Channel& channel, const Connect& connect) {
   to.transport = *transport;
   stack_.connect(connect.association, connect.endpoint, to, connect.port, connect.config,
                  monotonic_now());
+}
+
+void Engine::execute(Channel& channel, const Decide& decide) {
+  const sctp::AssociationId id = decide.association;
+  const sctp::Time now = monotonic_now();
+  // The kernel has made the association already.
+  if (router_.is_kernel_association(id)) {
+    if (owns(channel, id) && !decide.accepted) kernel_.refuse(id, now);
+    return;
+  }
+  if (router_.candidate_owner(id) != &channel) return;
+  router_.remove_candidate(id);
+  stack_.decide(id, decide.accepted, now);
 }
 
 void Engine::execute(Channel& channel, const Shutdown& shutdown) {

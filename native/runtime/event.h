@@ -41,6 +41,21 @@ struct Established {
   bool restarted = false;
 };
 
+/// The peer at `from` wants to open an association.
+struct CandidateFound {
+  sctp::EndpointId endpoint = 0;
+  sctp::PathAddress from;
+  std::uint16_t port = 0;
+};
+
+/// Peers were refused associations of an endpoint.
+struct PeersRefused {
+  sctp::EndpointId endpoint = 0;
+  sctp::Refusal reason = sctp::Refusal::kMaxAssociations;
+  std::uint64_t count = 0;  // since the last time, for this reason
+  std::uint64_t total = 0;
+};
+
 struct StateChanged {
   sctp::AssociationState state = sctp::AssociationState::kClosed;
 };
@@ -122,9 +137,9 @@ struct Answer {
 
 struct Event {
   sctp::AssociationId association = 0;  // 0: of an endpoint
-  std::variant<Listening, EndpointFailed, EndpointClosed, Established, StateChanged, SendFailed,
-               WindowFull, PeerShutdown, PathChanged, AddressesChanged, Adaptation,
-               PartialDeliveryAborted, Authentication, StreamReset, AssociationReset,
+  std::variant<Listening, EndpointFailed, EndpointClosed, Established, CandidateFound, PeersRefused,
+               StateChanged, SendFailed, WindowFull, PeerShutdown, PathChanged, AddressesChanged,
+               Adaptation, PartialDeliveryAborted, Authentication, StreamReset, AssociationReset,
                StreamsChanged, RemoteError, Closed, AssociationFailed, Stats, Answer>
       body;
 };

@@ -1,20 +1,34 @@
 #include "runtime/router.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "runtime/ids.h"
 
 namespace rxsctp::runtime {
+namespace {
+
+/// As many notifications as wait for a first subscriber.
+constexpr std::uint32_t kMaxWaiting = 64;
+
+}  // namespace
 
 void Router::add_endpoint(sctp::EndpointId id, Channel& owner,
                           std::optional<sctp::TransportId> transport) {
   endpoints_[id] = {&owner, transport};
 }
 
-void Router::remove_endpoint(sctp::EndpointId id) { endpoints_.erase(id); }
+void Router::remove_endpoint(sctp::EndpointId id) {
+  endpoints_.erase(id);
+  refusals_.erase(id);
+}
 
 void Router::add_association(sctp::AssociationId id, Channel& owner, sctp::EndpointId endpoint) {
-  associations_[id] = {&owner, endpoint, is_kernel_endpoint(endpoint), {}};
+  AssociationEntry entry;
+  entry.owner = &owner;
+  entry.endpoint = endpoint;
+  entry.kernel = is_kernel_endpoint(endpoint);
+  associations_[id] = std::move(entry);
 }
 
 Channel* Router::endpoint_owner(sctp::EndpointId id) const {
@@ -55,6 +69,8 @@ Router::Orphans Router::disown(const Channel& channel) {
     entry.owner = nullptr;
     orphans.associations.push_back(id);
   }
+  std::erase_if(candidates_, [&](const auto& entry) { return entry.second == &channel; });
+  std::erase_if(departed_, [&](const auto& entry) { return entry.second.owner == &channel; });
   return orphans;
 }
 
@@ -72,6 +88,17 @@ void Router::tell(sctp::AssociationId id, decltype(Event::body) body) {
   if (owner != nullptr) owner->deliveries().event({id, std::move(body)});
 }
 
+void Router::tell_some(sctp::AssociationId id, decltype(Event::body) body) {
+  AssociationEntry* entry = find(id);
+  if (entry == nullptr || entry->owner == nullptr) return;
+  DeliveryQueue& deliveries = entry->owner->deliveries();
+  if (deliveries.has_taken(entry->told_at)) entry->waiting = 0;
+  if (entry->waiting == kMaxWaiting) return;
+  deliveries.event({id, std::move(body)});
+  entry->told_at = deliveries.position();
+  ++entry->waiting;
+}
+
 Established Router::describe(const sctp::EstablishedInfo& info, bool restarted) const {
   Established event{info, info.local_udp_port, restarted};
   const net::DatagramTransport* transport = transports_.find(info.primary.transport);
@@ -87,14 +114,86 @@ sctp::AssociationId Router::next_association_id() { return runtime::next_associa
 
 void Router::on_established(sctp::AssociationId id, const sctp::EstablishedInfo& info) {
   if (find(id) == nullptr) {
-    associations_[id] = {
-        endpoint_owner(info.endpoint), info.endpoint, is_kernel_endpoint(info.endpoint), {}};
+    AssociationEntry entry;
+    entry.owner = endpoint_owner(info.endpoint);
+    entry.endpoint = info.endpoint;
+    entry.kernel = is_kernel_endpoint(info.endpoint);
+    associations_[id] = std::move(entry);
   }
   tell(id, describe(info, false));
 }
 
 void Router::on_restarted(sctp::AssociationId id, const sctp::EstablishedInfo& info) {
+  AssociationEntry* entry = find(id);
+  if (entry == nullptr || entry->owner == nullptr) return;
+  if (entry->kernel) return tell_some(id, describe(info, true));
   tell(id, describe(info, true));
+  entry->restarted_at = entry->owner->deliveries().position();
+}
+
+/// One restart waits for JavaScript, not any number: the peer sends its COOKIE ECHO again.
+bool Router::admits_restart(sctp::AssociationId id) {
+  const AssociationEntry* entry = find(id);
+  return entry == nullptr || entry->owner == nullptr ||
+         entry->owner->deliveries().has_taken(entry->restarted_at);
+}
+
+void Router::on_candidate(sctp::AssociationId id, sctp::EndpointId endpoint,
+                          const sctp::PathAddress& from, std::uint16_t remote_port) {
+  Channel* owner = endpoint_owner(endpoint);
+  if (owner == nullptr) return;
+  candidates_[id] = owner;
+  owner->deliveries().event({id, CandidateFound{endpoint, from, remote_port}});
+}
+
+const Channel* Router::candidate_owner(sctp::AssociationId id) const {
+  const auto found = candidates_.find(id);
+  return found == candidates_.end() ? nullptr : found->second;
+}
+
+void Router::on_refused(sctp::EndpointId endpoint, sctp::Refusal refusal) {
+  if (endpoint_owner(endpoint) != nullptr) refusals_[endpoint].add(refusal);
+}
+
+void Router::report_refusals(sctp::Time now) {
+  for (auto& [endpoint, report] : refusals_) {
+    if (report.deadline() > now) continue;
+    Channel* owner = endpoint_owner(endpoint);
+    if (owner == nullptr) continue;
+    DeliveryQueue& deliveries = owner->deliveries();
+    const auto has_seen = [&](std::uint64_t position) { return deliveries.has_taken(position); };
+    while (const auto due = report.take(now, has_seen)) {
+      deliveries.event({0, PeersRefused{endpoint, due->reason, due->count, due->total}});
+      report.told(due->reason, deliveries.position());
+    }
+  }
+}
+
+sctp::Time Router::next_report() const {
+  sctp::Time next = sctp::kNever;
+  for (const auto& [endpoint, report] : refusals_) {
+    if (endpoint_owner(endpoint) != nullptr) next = std::min(next, report.deadline());
+  }
+  return next;
+}
+
+void Router::on_departing(sctp::AssociationId id, sctp::Departure departure) {
+  if (AssociationEntry* entry = find(id)) entry->departure = std::move(departure);
+}
+
+void Router::consume(const Channel& channel, sctp::AssociationId id, sctp::DeliveredData consumed) {
+  const auto found = departed_.find(id);
+  if (found == departed_.end() || found->second.owner != &channel) return;
+  found->second.departure.consume(consumed);
+  if (found->second.told && found->second.departure.done()) departed_.erase(found);
+}
+
+void Router::forget(const Channel& channel, sctp::AssociationId id) {
+  const auto found = departed_.find(id);
+  if (found == departed_.end() || found->second.owner != &channel) return;
+  found->second.told = true;
+  found->second.departure.tell();
+  if (found->second.departure.done()) departed_.erase(found);
 }
 
 void Router::on_state(sctp::AssociationId id, sctp::AssociationState state) {
@@ -132,11 +231,11 @@ void Router::on_window_full(sctp::AssociationId id) { tell(id, WindowFull{}); }
 void Router::on_peer_shutdown(sctp::AssociationId id) { tell(id, PeerShutdown{}); }
 
 void Router::on_path_change(sctp::AssociationId id, const sctp::PathStatus& path) {
-  tell(id, PathChanged{path, std::nullopt});
+  tell_some(id, PathChanged{path, std::nullopt});
 }
 
 void Router::on_remote_error(sctp::AssociationId id, std::span<const sctp::ErrorCause> causes) {
-  tell(id, RemoteError{{causes.begin(), causes.end()}});
+  tell_some(id, RemoteError{{causes.begin(), causes.end()}});
 }
 
 void Router::on_closed(sctp::AssociationId id, sctp::CloseReason reason,
@@ -145,10 +244,13 @@ void Router::on_closed(sctp::AssociationId id, sctp::CloseReason reason,
 }
 
 void Router::end(sctp::AssociationId id, decltype(Event::body) body) {
-  const AssociationEntry* entry = find(id);
+  AssociationEntry* entry = find(id);
   if (entry == nullptr) return;
   endpoints_to_review_.push_back(entry->endpoint);
   tell(id, std::move(body));
+  if (entry->owner != nullptr && entry->departure) {
+    departed_[id] = {entry->owner, false, std::move(*entry->departure)};
+  }
   last_id_ = 0;
   last_entry_ = nullptr;
   associations_.erase(id);
@@ -156,41 +258,41 @@ void Router::end(sctp::AssociationId id, decltype(Event::body) body) {
 
 void Router::on_path_change(sctp::AssociationId id, kernel::PathChange change,
                             const sctp::PathStatus& path) {
-  tell(id, PathChanged{path, change});
+  tell_some(id, PathChanged{path, change});
 }
 
 void Router::on_addresses_changed(sctp::AssociationId id, std::span<const sctp::IpAddress> local,
                                   std::span<const sctp::IpAddress> remote) {
-  tell(id, AddressesChanged{{local.begin(), local.end()}, {remote.begin(), remote.end()}});
+  tell_some(id, AddressesChanged{{local.begin(), local.end()}, {remote.begin(), remote.end()}});
 }
 
 void Router::on_adaptation(sctp::AssociationId id, std::uint32_t indication) {
-  tell(id, Adaptation{indication});
+  tell_some(id, Adaptation{indication});
 }
 
 void Router::on_partial_delivery_aborted(sctp::AssociationId id, std::uint16_t stream) {
-  tell(id, PartialDeliveryAborted{stream});
+  tell_some(id, PartialDeliveryAborted{stream});
 }
 
 void Router::on_authentication(sctp::AssociationId id, kernel::AuthenticationChange change,
                                std::uint16_t key) {
-  tell(id, Authentication{change, key});
+  tell_some(id, Authentication{change, key});
 }
 
 void Router::on_stream_reset(sctp::AssociationId id, const kernel::StreamReset& reset) {
-  tell(id, StreamReset{reset.inbound,
-                       reset.outbound,
-                       reset.result,
-                       {reset.streams.begin(), reset.streams.end()}});
+  tell_some(id, StreamReset{reset.inbound,
+                            reset.outbound,
+                            reset.result,
+                            {reset.streams.begin(), reset.streams.end()}});
 }
 
 void Router::on_association_reset(sctp::AssociationId id, kernel::ReconfigurationResult result) {
-  tell(id, AssociationReset{result});
+  tell_some(id, AssociationReset{result});
 }
 
 void Router::on_streams_changed(sctp::AssociationId id, kernel::ReconfigurationResult result,
                                 std::uint16_t outbound, std::uint16_t inbound) {
-  tell(id, StreamsChanged{result, outbound, inbound});
+  tell_some(id, StreamsChanged{result, outbound, inbound});
 }
 
 void Router::on_failed(sctp::AssociationId id, const kernel::Error& error) {

@@ -8,6 +8,7 @@
 #include "kernel/observer.h"
 #include "net/transport_set.h"
 #include "runtime/channel.h"
+#include "runtime/refusal_report.h"
 #include "sctp/observer.h"
 
 namespace rxsctp::runtime {
@@ -26,6 +27,9 @@ class Router final : public kernel::Observer {
 
   Channel* endpoint_owner(sctp::EndpointId id) const;
   Channel* association_owner(sctp::AssociationId id);
+  /// Who is asked about the candidate.
+  const Channel* candidate_owner(sctp::AssociationId id) const;
+  void remove_candidate(sctp::AssociationId id) { candidates_.erase(id); }
   std::optional<sctp::TransportId> transport_of(sctp::EndpointId id) const;
   /// Whether it is the kernel's.
   bool is_kernel_endpoint(sctp::EndpointId id) const;
@@ -38,10 +42,24 @@ class Router final : public kernel::Observer {
   };
   Orphans disown(const Channel& channel);
 
+  /// What `channel` has consumed of an association that has ended.
+  void consume(const Channel& channel, sctp::AssociationId id, sctp::DeliveredData consumed);
+  /// `channel` has been told of the end.
+  void forget(const Channel& channel, sctp::AssociationId id);
+
+  /// Tells of what was refused; when there will be more to tell.
+  void report_refusals(sctp::Time now);
+  sctp::Time next_report() const;
+
   /// Endpoints that have lost an association since the last call, each at least once.
   std::vector<sctp::EndpointId>& endpoints_to_review() { return endpoints_to_review_; }
 
   sctp::AssociationId next_association_id() override;
+  void on_candidate(sctp::AssociationId id, sctp::EndpointId endpoint,
+                    const sctp::PathAddress& from, std::uint16_t remote_port) override;
+  void on_refused(sctp::EndpointId endpoint, sctp::Refusal refusal) override;
+  bool admits_restart(sctp::AssociationId id) override;
+  void on_departing(sctp::AssociationId id, sctp::Departure departure) override;
   void on_established(sctp::AssociationId id, const sctp::EstablishedInfo& info) override;
   void on_restarted(sctp::AssociationId id, const sctp::EstablishedInfo& info) override;
   void on_state(sctp::AssociationId id, sctp::AssociationState state) override;
@@ -82,17 +100,36 @@ class Router final : public kernel::Observer {
     sctp::EndpointId endpoint = 0;
     bool kernel = false;
     DeliveryQueue::AcknowledgedRecord acknowledged;
+    /// Where the last restart was told of.
+    std::uint64_t restarted_at = 0;
+    /// Where the last event was told of that a peer can bring about at will, and how many of them
+    /// wait at the most.
+    std::uint64_t told_at = 0;
+    std::uint32_t waiting = 0;
+    std::optional<sctp::Departure> departure{};
+  };
+  struct Departed {
+    Channel* owner = nullptr;
+    bool told = false;
+    sctp::Departure departure;
   };
 
   AssociationEntry* find(sctp::AssociationId id);
   /// The association has ended, as `body` says.
   void end(sctp::AssociationId id, decltype(Event::body) body);
   void tell(sctp::AssociationId id, decltype(Event::body) body);
+  /// The same for what a peer can bring about at will: while JavaScript is busy no more of it is
+  /// kept than a subscriber who comes late would get.
+  void tell_some(sctp::AssociationId id, decltype(Event::body) body);
   Established describe(const sctp::EstablishedInfo& info, bool restarted) const;
 
   const net::TransportSet& transports_;
   std::unordered_map<sctp::EndpointId, EndpointEntry> endpoints_;
   std::unordered_map<sctp::AssociationId, AssociationEntry> associations_;
+  /// Those whose end is on its way to JavaScript, or whose messages are not consumed.
+  std::unordered_map<sctp::AssociationId, Departed> departed_;
+  std::unordered_map<sctp::EndpointId, RefusalReport> refusals_;
+  std::unordered_map<sctp::AssociationId, const Channel*> candidates_;
   // Traffic comes in runs of one association.
   sctp::AssociationId last_id_ = 0;
   AssociationEntry* last_entry_ = nullptr;

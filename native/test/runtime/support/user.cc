@@ -77,6 +77,11 @@ void User::consume(sctp::AssociationId id, sctp::DeliveredData consumed) {
   channel_->submit({reinterpret_cast<const std::uint8_t*>(record), sizeof record});
 }
 
+void User::forget(sctp::AssociationId id) {
+  const std::uint32_t record[] = {CommandRecord::kForget, id};
+  channel_->submit({reinterpret_cast<const std::uint8_t*>(record), sizeof record});
+}
+
 bool User::run_until(const std::function<bool()>& done) {
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
   poll();
@@ -133,6 +138,9 @@ void User::take_apart(DeliveryBatch& batch) {
         break;
       default:
         events.push_back(std::move(batch.events.at(words[at + 2])));
+        if (forget_at_once && std::holds_alternative<Closed>(events.back().body)) {
+          forget(events.back().association);
+        }
         at += 3;
     }
   }

@@ -42,6 +42,7 @@ class User {
   void send(sctp::AssociationId id, std::span<const std::uint8_t> data, std::uint16_t stream = 0,
             std::uint32_t ppid = 0, std::uint32_t token = 0);
   void consume(sctp::AssociationId id, sctp::DeliveredData consumed);
+  void forget(sctp::AssociationId id);
 
   /// Takes deliveries until `done` says so; false after ten seconds without.
   bool run_until(const std::function<bool()>& done);
@@ -67,6 +68,8 @@ class User {
   }
 
   bool consume_at_once = true;
+  /// Says of each association that its end has been told.
+  bool forget_at_once = true;
   bool keep_messages = true;
   std::vector<Message> messages;
   std::vector<Event> events;
