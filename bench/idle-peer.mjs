@@ -5,12 +5,20 @@ import { answer } from './answer.mjs';
 
 const HOST = '127.0.0.1';
 const AT_ONCE = 200;
+/** All come from this host. */
+const MOST = 1_000_000;
 
 const associations = [];
 
 const actions = {
   async serve() {
-    const server = listen({ host: HOST, port: 0, udpPort: 0 });
+    const server = listen({
+      host: HOST,
+      port: 0,
+      udpPort: 0,
+      maxAssociations: MOST,
+      maxAssociationsPerHost: MOST,
+    });
     const address = firstValueFrom(server.address$);
     server.subscribe((association) => associations.push(association));
     return address;

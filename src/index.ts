@@ -6,6 +6,7 @@ export { SctpBatch } from './observables/receiving/batch.js';
 export { connect, open } from './observables/endpoint/connect.js';
 export { createEndpoint, SctpEndpoint } from './observables/endpoint/endpoint.js';
 export { listen, SctpServer } from './observables/endpoint/listen.js';
+export type { SctpRefusal } from './observables/endpoint/refusal.js';
 export { SctpMessage, type SctpHoldable } from './observables/receiving/message.js';
 export type {
   SctpAdaptation,

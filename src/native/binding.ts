@@ -16,9 +16,12 @@ export const STAGING_BUFFER_BYTES = STAGING_BYTES + 4;
 export const COMMAND_SEND = 1;
 /** The number of messages goes in bits 8 and up; their bytes follow. */
 export const COMMAND_CONSUME = 2;
+/** The end of an association has been told: it does not count in the limits of its endpoint any more. */
+export const COMMAND_FORGET = 3;
 /** A token (of a tracked message) and a reliability value, in this order, take a word more each. */
 export const SEND_HEADER_BYTES = 20;
 export const CONSUME_BYTES = 12;
+export const FORGET_BYTES = 8;
 /** Messages in bits 8 and up of a record's first word are at most so many. */
 export const MAX_COUNT = 0xffffff;
 
@@ -92,12 +95,23 @@ export interface NativeKernelSettings {
   readonly auth?: NativeAuthSettings | undefined;
 }
 
+/** How much an endpoint takes on at a time. */
+export interface NativeLimits {
+  readonly maxAssociations: number;
+  readonly maxAssociationsPerHost: number;
+  readonly memoryLimit: number;
+}
+
 export interface NativeEndpointOptions {
   /** Literal IP addresses; the embedded engine takes one. */
   readonly hosts: readonly string[];
   readonly udpPort: number;
   readonly port: number;
   readonly accept: boolean;
+  /** Each peer that wants to open an association is a `candidate` first; `decide()` answers. Embedded engine. */
+  readonly asks: boolean;
+  /** Absent: none. */
+  readonly limits?: NativeLimits | undefined;
   /** May share its UDP socket with other endpoints. */
   readonly shared: boolean;
   readonly config: NativeConfig;
@@ -157,6 +171,8 @@ export interface NativeChannel {
   openEndpoint(options: NativeEndpointOptions): number;
   closeEndpoint(endpoint: number): void;
   connect(endpoint: number, options: NativeConnectOptions): number;
+  /** What becomes of a candidate; with the kernel's SCTP, of an association that a peer has just opened. */
+  decide(association: number, accepted: boolean): void;
   shutdown(association: number): void;
   abort(association: number, reason: Uint8Array): void;
   stats(association: number, token: number, streams?: boolean): void;

@@ -12,8 +12,11 @@ import {
 } from './binding.js';
 import type {
   AssociationEvent,
+  CandidateEvent,
+  ClosedEvent,
   EndpointEvent,
   EstablishedEvent,
+  FailedEvent,
   NativeEvent,
   NativeFailure,
   NativeStats,
@@ -48,6 +51,8 @@ export interface AssociationHandler extends Consumer {
 
 /** What a channel calls for an endpoint. */
 export interface EndpointHandler {
+  /** A peer wants to open an association; whether it may. Without a handler it may not. */
+  onCandidate(event: CandidateEvent): boolean;
   /** The peer opened an association; without a handler it is aborted. */
   onAccepted(event: EstablishedEvent): AssociationHandler | undefined;
   onEvent(event: EndpointEvent): void;
@@ -107,6 +112,11 @@ export class Channel {
   /** No event will come for `id` any more, or none that matters. */
   forget(id: number): void {
     if (this.#associations.delete(id)) this.#closed();
+  }
+
+  /** See {@link NativeChannel.decide}. */
+  decide(association: number, accepted: boolean): void {
+    this.#native.decide(association, accepted);
   }
 
   shutdown(association: number): void {
@@ -235,7 +245,11 @@ export class Channel {
       case 'listening':
       case 'endpoint-error':
       case 'endpoint-closed':
+      case 'refused':
         this.#onEndpointEvent(event);
+        return;
+      case 'candidate':
+        this.#onCandidate(event);
         return;
       case 'stats':
         this.#statsRequests.get(event.token)?.(event.stats);
@@ -251,15 +265,33 @@ export class Channel {
         return;
       case 'closed':
       case 'failed': {
-        const handler = this.#associations.get(event.association);
-        this.forget(event.association);
-        if (handler === undefined) return;
-        if (handler.bufferedBytes > 0) this.#settling.set(event.association, handler);
-        handler.onEvent(event);
+        this.#onEnd(event);
         return;
       }
       default:
         this.#handlerOf(event.association)?.onEvent(event);
+    }
+  }
+
+  #onEnd(event: ClosedEvent | FailedEvent): void {
+    const id = event.association;
+    const handler = this.#associations.get(id);
+    this.forget(id);
+    try {
+      if (handler === undefined) return;
+      if (handler.bufferedBytes > 0) this.#settling.set(id, handler);
+      handler.onEvent(event);
+    } finally {
+      this.staging.forget(id);
+    }
+  }
+
+  #onCandidate(event: CandidateEvent): void {
+    let accepted = false;
+    try {
+      accepted = this.#endpoints.get(event.endpoint)?.onCandidate(event) ?? false;
+    } finally {
+      this.decide(event.association, accepted);
     }
   }
 
@@ -269,7 +301,8 @@ export class Channel {
 
   #onEndpointEvent(event: EndpointEvent): void {
     const handler = this.#endpoints.get(event.endpoint);
-    if (event.type !== 'listening' && this.#endpoints.delete(event.endpoint)) this.#closed();
+    const ends = event.type === 'endpoint-error' || event.type === 'endpoint-closed';
+    if (ends && this.#endpoints.delete(event.endpoint)) this.#closed();
     handler?.onEvent(event);
   }
 

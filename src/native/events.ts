@@ -53,6 +53,27 @@ export interface EndpointClosedEvent {
   readonly endpoint: number;
 }
 
+/** A peer wants to open an association with an endpoint that asks. */
+export interface CandidateEvent {
+  readonly type: 'candidate';
+  readonly association: number;
+  readonly endpoint: number;
+  readonly remoteAddress: string;
+  readonly family: 'IPv4' | 'IPv6';
+  readonly remotePort: number;
+  readonly remoteUdpPort: number;
+}
+
+/** Peers were refused associations. */
+export interface RefusedEvent {
+  readonly type: 'refused';
+  readonly endpoint: number;
+  readonly reason: 'max-associations' | 'max-associations-per-host' | 'memory-limit' | 'accept';
+  /** Since the last such event for this reason. */
+  readonly count: number;
+  readonly total: number;
+}
+
 export interface EstablishedEvent {
   readonly type: 'established' | 'restarted';
   readonly association: number;
@@ -127,7 +148,8 @@ export type NativePathChange =
 /** RFC 6525, section 6.1. */
 export type NativeReconfigurationResult = 'performed' | 'denied' | 'failed';
 
-export type EndpointEvent = ListeningEvent | EndpointErrorEvent | EndpointClosedEvent;
+export type EndpointEvent =
+  ListeningEvent | EndpointErrorEvent | EndpointClosedEvent | RefusedEvent;
 
 export type AssociationEvent =
   | EstablishedEvent
@@ -188,4 +210,5 @@ export type AssociationEvent =
       readonly causes: readonly NativeErrorCause[];
     };
 
-export type NativeEvent = EndpointEvent | AssociationEvent | StatsEvent | AnswerEvent;
+export type NativeEvent =
+  EndpointEvent | CandidateEvent | AssociationEvent | StatsEvent | AnswerEvent;

@@ -1,8 +1,10 @@
 import {
   COMMAND_CONSUME,
+  COMMAND_FORGET,
   COMMAND_SEND,
   CONSUME_BYTES,
   FLAG_TRACKED,
+  FORGET_BYTES,
   MAX_COUNT,
   RELIABILITY_MASK,
   SEND_HEADER_BYTES,
@@ -101,15 +103,26 @@ export class Staging {
     this.#schedule();
   }
 
-  /** Opens the receive window of an association by a message of `bytes`, told to the I/O thread in sums. */
-  consume(association: number, consumer: Consumer, bytes: number): void {
+  /** Opens the receive window of an association by a message of `bytes`, or more, told to the I/O thread in sums. */
+  consume(association: number, consumer: Consumer, bytes: number, messages = 1): void {
     if (consumer.unreportedMessages === 0) {
       this.#consumerIds.push(association);
       this.#consumers.push(consumer);
       this.#schedule();
     }
     consumer.unreportedBytes += bytes;
-    consumer.unreportedMessages++;
+    consumer.unreportedMessages += messages;
+  }
+
+  /** The end of an association has been told. */
+  forget(association: number): void {
+    if (this.#consumers.length > 0) this.#stageConsumed();
+    if (this.#staged + FORGET_BYTES > STAGING_BYTES) this.#submit();
+    const word = this.#staged >>> 2;
+    this.#words[word] = COMMAND_FORGET;
+    this.#words[word + 1] = association;
+    this.#staged += FORGET_BYTES;
+    this.#schedule();
   }
 
   /** Nothing need be scheduled until `resume()`, which flushes. */

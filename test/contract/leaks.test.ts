@@ -12,7 +12,7 @@ const WARM_UP = 5;
 /** Runs a program of {@link ROUNDS} of `count` each, and gives what each kind of memory has grown by after the warm-up. */
 async function growth(program: string, stage: Stage, count: number): Promise<MemoryInUse> {
   const running = new Program(program, [
-    JSON.stringify(stage.listenOptions({ sackDelay: 0 })),
+    JSON.stringify(stage.listenOptions({ sackDelay: 0, maxAssociationsPerHost: count })),
     String(ROUNDS),
     String(count),
   ]);

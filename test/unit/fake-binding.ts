@@ -1,5 +1,6 @@
 import {
   COMMAND_CONSUME,
+  COMMAND_FORGET,
   FLAG_TRACKED,
   RECORD_ACKNOWLEDGED,
   RECORD_EVENT,
@@ -52,6 +53,9 @@ export type Delivery =
 export class FakeChannel implements NativeChannel {
   readonly sent: SentMessage[] = [];
   readonly consumed: { association: number; messages: number; bytes: number }[] = [];
+  /** Associations whose end is known to be told. */
+  readonly forgotten: number[] = [];
+  readonly decisions: { association: number; accepted: boolean }[] = [];
   readonly endpoints: NativeEndpointOptions[] = [];
   readonly closedEndpoints: number[] = [];
   readonly connects: (NativeConnectOptions & { endpoint: number })[] = [];
@@ -79,6 +83,11 @@ export class FakeChannel implements NativeChannel {
       if ((words[word] & 0xff) === COMMAND_CONSUME) {
         this.consumed.push({ association, messages: words[word] >>> 8, bytes: words[word + 2] });
         at += 12;
+        continue;
+      }
+      if ((words[word] & 0xff) === COMMAND_FORGET) {
+        this.forgotten.push(association);
+        at += 8;
         continue;
       }
       const length = words[word + 4];
@@ -124,6 +133,10 @@ export class FakeChannel implements NativeChannel {
 
   connect(endpoint: number, options: NativeConnectOptions): number {
     return this.connects.push({ ...options, endpoint });
+  }
+
+  decide(association: number, accepted: boolean): void {
+    this.decisions.push({ association, accepted });
   }
 
   shutdown(association: number): void {

@@ -6,6 +6,7 @@ import { kernelError } from '../support/unsupported.js';
 import type { SctpAssociation } from './association.js';
 import { placeOf } from './place.js';
 
+const OUT_OF_RESOURCE = 4;
 const USER_INITIATED_ABORT = 12;
 
 /**
@@ -32,6 +33,13 @@ export function closeError(
     case 'aborted-by-peer':
       return fail('ECONNRESET', `${where} aborted the association${describe(causes)}.`);
     case 'refused':
+      if (causes.some(({ code }) => code === OUT_OF_RESOURCE)) {
+        return fail(
+          'ECONNREFUSED',
+          `${where} has no room for another association${describe(causes)}: it limits how many it takes, or from ` +
+            'whom. Try again later, or have its limits raised.',
+        );
+      }
       return fail(
         'ECONNREFUSED',
         `${where} refused the association${describe(causes)}: check that a server listens on that SCTP port` +

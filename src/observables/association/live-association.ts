@@ -158,7 +158,8 @@ export class LiveAssociation
 
   consume(bytes: number): void {
     this.unconsumedBytes -= bytes;
-    if (!this.hasEnded) this.channel.staging.consume(this.id, this, bytes);
+    // Also after the end: what is held then counts in the memory of the endpoint until it is released.
+    this.channel.staging.consume(this.id, this, bytes);
   }
 
   reportLost(message: OutgoingMessage, reason: 'association' | 'overflow'): void {
@@ -295,10 +296,17 @@ export class LiveAssociation
     this.#state.end();
     this.#paths?.end();
     this.#sending.tellEnd();
+    this.#leaveUnread();
     this.inbox.end(error);
     endResets(this);
     this.#shutdown?.settle(error);
     for (const follower of this.#followers) follower.ended(error);
+  }
+
+  /** What nobody has asked for may never be: it is the program's now, and does not count at the endpoint. */
+  #leaveUnread(): void {
+    const { messages, bytes } = this.inbox.waiting;
+    if (messages > 0) this.channel.staging.consume(this.id, this, bytes, messages);
   }
 
   /** Messages that were on their way to the engine at the end, it gives back. */

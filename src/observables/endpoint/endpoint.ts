@@ -9,6 +9,8 @@ import { LocalEndpoint } from './local-endpoint.js';
 import type { SctpMessage } from '../receiving/message.js';
 import type { SctpNotification } from '../association/notification.js';
 import type { SctpListenOptions, SctpPeerOptions } from '../settings/options.js';
+import type { SctpRefusal } from './refusal.js';
+import { Refusals } from './refusals.js';
 import { Routes } from './routes.js';
 import type { SctpData, SctpSendOptions } from '../sending/send.js';
 import { listenSettings, peerSettings, type ListenSettings } from '../settings/settings.js';
@@ -37,6 +39,13 @@ export class SctpEndpoint implements AsyncDisposable {
    */
   readonly notifications$: Observable<SctpNotification>;
 
+  /**
+   * Peers that were refused associations, summed up: one emission a second at the most for each reason. Hot; it
+   * completes when the endpoint closes. When nobody is subscribed, refusals for want of room are a process warning.
+   */
+  readonly refused$: Observable<SctpRefusal>;
+
+  readonly #refusals = new Refusals();
   readonly #settings: ListenSettings;
   readonly #local: LocalEndpoint;
   readonly #routes: Routes;
@@ -58,6 +67,7 @@ export class SctpEndpoint implements AsyncDisposable {
         subscriber.add(this.#established.subscribe(subscriber));
       }),
     );
+    this.refused$ = this.#refusals.refused$;
     this.messages$ = this.associations$.pipe(
       mergeMap((association) => association.messages$.pipe(catchError(() => EMPTY))),
     );
@@ -80,6 +90,9 @@ export class SctpEndpoint implements AsyncDisposable {
       },
       ended: (association) => {
         this.#up.delete(association);
+      },
+      refused: (refusal) => {
+        this.#refusals.tell(refusal);
       },
       closed: () => {
         this.#released();
@@ -159,6 +172,7 @@ export class SctpEndpoint implements AsyncDisposable {
     if (bound) await released;
     this.#address.complete();
     this.#established.complete();
+    this.#refusals.end();
   }
 }
 

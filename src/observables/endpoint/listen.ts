@@ -6,6 +6,8 @@ import { LocalEndpoint } from './local-endpoint.js';
 import type { SctpListenOptions } from '../settings/options.js';
 import { listenSettings, type ListenSettings } from '../settings/settings.js';
 import { inCallersContext } from '../support/callers-context.js';
+import type { SctpRefusal } from './refusal.js';
+import { Refusals } from './refusals.js';
 import { ToldElsewhere } from './told-elsewhere.js';
 
 /**
@@ -27,6 +29,14 @@ export class SctpServer extends Observable<SctpAssociation> {
     inCallersContext((subscriber) => this.#addresses.subscribe(subscriber)),
   );
 
+  /**
+   * Peers that were refused associations, summed up: one emission a second at the most for each reason. Hot; it neither
+   * completes nor errors, since the server may be subscribed to again. When nobody is subscribed, refusals for want
+   * of room are a process warning.
+   */
+  readonly refused$: Observable<SctpRefusal>;
+  readonly #refusals = new Refusals();
+
   /** @internal */
   constructor(settings: ListenSettings) {
     super(
@@ -35,6 +45,7 @@ export class SctpServer extends Observable<SctpAssociation> {
       }),
     );
     this.#settings = settings;
+    this.refused$ = this.#refusals.refused$;
   }
 
   #bind(subscriber: Subscriber<SctpAssociation>): void {
@@ -59,6 +70,9 @@ export class SctpServer extends Observable<SctpAssociation> {
       },
       established: (association) => {
         subscriber.next(association);
+      },
+      refused: (refusal) => {
+        this.#refusals.tell(refusal);
       },
     });
     signal?.addEventListener('abort', stop);

@@ -1,6 +1,8 @@
+import { isIPv4 } from 'node:net';
+import { presentContext, runIn } from '../../native/context.js';
 import { getChannel, type Channel, type EndpointHandler } from '../../native/channel.js';
 import { SctpError, toError } from '../../native/error.js';
-import type { EndpointEvent, EstablishedEvent } from '../../native/events.js';
+import type { CandidateEvent, EndpointEvent, EstablishedEvent } from '../../native/events.js';
 import {
   familyReachedFrom,
   resolveHosts,
@@ -14,7 +16,9 @@ import { bindError } from './bind-error.js';
 import { Connection, type ConnectionOwner } from './connection.js';
 import { LiveAssociation } from '../association/live-association.js';
 import { placeOf } from '../association/place.js';
+import type { SctpRefusal } from './refusal.js';
 import { PeerIndex, type Whereabouts } from './peer-index.js';
+import { invalidType } from '../settings/argument.js';
 import type { EndpointSettings, PeerSettings } from '../settings/settings.js';
 
 /** Who opened an endpoint. */
@@ -26,6 +30,8 @@ export interface LocalEndpointOwner {
   established?(association: LiveAssociation): void;
   /** An association has ended, or did not come up. */
   ended?(association: LiveAssociation): void;
+  /** Peers were refused associations. */
+  refused?(refusal: SctpRefusal): void;
   /** The port is free again. */
   closed?(): void;
 }
@@ -46,6 +52,8 @@ export class LocalEndpoint implements EndpointHandler, AssociationOwner {
   readonly #owner: LocalEndpointOwner;
   /** Being set up, up, or being shut down; one with each peer, as in the engine. */
   readonly #peers = new PeerIndex();
+  /** Of who opened it: the option `accept` is called in it. */
+  readonly #context = presentContext();
   #port: Port | undefined;
   #stopped = false;
   #failure: Error | undefined;
@@ -141,8 +149,19 @@ export class LocalEndpoint implements EndpointHandler, AssociationOwner {
     this.#port?.channel.closeEndpoint(this.#port.id);
   }
 
+  onCandidate({ remoteAddress, family, remotePort, remoteUdpPort }: CandidateEvent): boolean {
+    if (this.#stopped) return false;
+    return this.#accepts({
+      address: remoteAddress,
+      family,
+      port: remotePort,
+      udpPort: remoteUdpPort,
+    });
+  }
+
   onAccepted(event: EstablishedEvent): LiveAssociation | undefined {
     if (this.#stopped || this.#port === undefined) return undefined;
+    if (this.#settings.engine === 'kernel' && !this.#acceptsOpened(event)) return undefined;
     const peer = {
       addresses: event.remoteAddresses,
       port: event.remotePort,
@@ -171,6 +190,11 @@ export class LocalEndpoint implements EndpointHandler, AssociationOwner {
         for (const association of associations) association.fail(error);
         return;
       }
+      case 'refused': {
+        const { reason, count, total } = event;
+        this.#owner.refused?.({ reason, count, total });
+        return;
+      }
       case 'endpoint-closed':
         this.#owner.closed?.();
     }
@@ -197,15 +221,48 @@ export class LocalEndpoint implements EndpointHandler, AssociationOwner {
   }
 
   #open(hosts: readonly string[]): Port {
-    const { localPort: port, udpPort, accept, config, kernel } = this.#settings;
+    const { localPort: port, udpPort, admission, config, kernel } = this.#settings;
     const channel = getChannel();
-    const native = { hosts, port, udpPort, accept, shared: true, config, kernel };
+    const native = {
+      hosts,
+      port,
+      udpPort,
+      accept: admission !== undefined,
+      asks: admission?.accepts !== undefined,
+      limits: admission?.limits,
+      shared: true,
+      config,
+      kernel,
+    };
     return (this.#port = { channel, hosts, id: channel.openEndpoint(native, this) });
   }
 
   /** A port nobody can connect to goes with its association. */
   #stopIfUseless(): void {
-    if (!this.#settings.accept && this.#peers.size === 0) this.stop();
+    if (this.#settings.admission === undefined && this.#peers.size === 0) this.stop();
+  }
+
+  /** @throws what the option `accept` throws, and TypeError for an answer that is none. */
+  #accepts(peer: SctpAddress): boolean {
+    const accepts: ((peer: SctpAddress) => unknown) | undefined =
+      this.#settings.admission?.accepts;
+    if (accepts === undefined) return true;
+    const accepted = runIn(this.#context, accepts, peer);
+    if (typeof accepted === 'boolean') return accepted;
+    throw invalidType('accept', 'a function that returns a boolean, not a promise', accepted);
+  }
+
+  /** Linux has made the association: it is aborted, as one that was not to be. */
+  #acceptsOpened(event: EstablishedEvent): boolean {
+    const { remoteAddress: address, remotePort: port, remoteUdpPort: udpPort } = event;
+    const family = isIPv4(address) ? 'IPv4' : 'IPv6';
+    let accepted = false;
+    try {
+      accepted = this.#accepts({ address, family, port, udpPort });
+    } finally {
+      if (!accepted) this.#port?.channel.decide(event.association, false);
+    }
+    return accepted;
   }
 
   #openOrFail(hosts: readonly string[]): void {

@@ -1,4 +1,5 @@
 import type { SctpError } from '../../native/error.js';
+import { warn } from '../support/warning.js';
 
 /** Counts what was to be sent and was not delivered for certain, so that its loss is never silent. */
 export class UndeliveredCount {
@@ -20,9 +21,9 @@ export class UndeliveredCount {
   /** Unless somebody was told of each. */
   warn(association: string): void {
     if (!this.#unheard) return;
-    process.emitWarning(
+    warn(
+      'SCTP_UNDELIVERED',
       `${association} ended before ${this.#count} were delivered for certain. Subscribe to notifications$ to get them back.`,
-      { type: 'SctpWarning', code: 'SCTP_UNDELIVERED' },
     );
   }
 

@@ -76,20 +76,38 @@ export function optionalBoolean(values: Values, key: string, fallback: boolean):
   throw invalidType(key, 'a boolean', value);
 }
 
-/** `value` as a plain object whose keys are all in `known`; a misspelt one is refused with a hint. */
-export function record(name: string, value: unknown, known: readonly string[]): Values {
+/** Options that belong somewhere else, and where. */
+export interface Elsewhere {
+  readonly names: readonly string[];
+  readonly advice: string;
+}
+
+/** `value` as a plain object whose keys are all in `known`; a misspelt or misplaced one is refused with a hint. */
+export function record(
+  name: string,
+  value: unknown,
+  known: readonly string[],
+  elsewhere?: Elsewhere,
+): Values {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw invalidType(name, 'an object', value);
   }
   for (const key of Object.keys(value)) {
-    if (!known.includes(key)) throw unknownOption(name, key, known);
+    if (!known.includes(key)) throw unknownOption(name, key, known, elsewhere);
   }
   return value as Values;
 }
 
-function unknownOption(name: string, key: string, known: readonly string[]): TypeError {
+function unknownOption(
+  name: string,
+  key: string,
+  known: readonly string[],
+  elsewhere: Elsewhere | undefined,
+): TypeError {
   const closest = closestTo(key, known);
-  const hint = closest === undefined ? `Known: ${known.join(', ')}.` : `Did you mean "${closest}"?`;
+  const spelling =
+    closest === undefined ? `Known: ${known.join(', ')}.` : `Did you mean "${closest}"?`;
+  const hint = elsewhere?.names.includes(key) === true ? elsewhere.advice : spelling;
   const message = `Unknown option "${key}" in "${name.split(' ', 1)[0]}". ${hint}`;
   return coded(new TypeError(message), 'ERR_INVALID_ARG_VALUE');
 }

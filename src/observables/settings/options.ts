@@ -1,3 +1,5 @@
+import type { SctpAddress } from '../endpoint/address.js';
+
 /**
  * Which SCTP implementation does the work: `embedded`, which is part of this package and runs over UDP
  * on any host, or `kernel`, the SCTP of a Linux host that has it.
@@ -151,6 +153,28 @@ export interface SctpListenOptions extends SctpOptions {
    * chosen: 0, the default there, and the value of the sysctl `net.sctp.udp_port` are all it takes.
    */
   udpPort?: number | undefined;
+  /**
+   * Associations at a time, 1 to 2^32 - 1, default 1000: those that this side opened count, those that peers want to
+   * open beyond it are refused. One that has ended counts until the program has been told. SECURITY.md has the
+   * reasons for the defaults of these limits.
+   */
+  maxAssociations?: number | undefined;
+  /** The same for each host, default 250. A host is an IPv4 address, or a /64 prefix of IPv6. */
+  maxAssociationsPerHost?: number | undefined;
+  /**
+   * Bytes received and not consumed over all associations, what waits while JavaScript is busy included, 2^20 to 2^40, at
+   * least four times `maxMessageSize`; default 128 MiB, or that. Each message counts as 256 bytes more than it has,
+   * each chunk of one that is not complete as 128. An association may hold as many bytes as are free, and 16 KiB in any
+   * case: so the largest has to wait first, as with a full `receiveWindow`, and small ones go on. Nothing that was
+   * acknowledged is given up.
+   */
+  memoryLimit?: number | undefined;
+  /**
+   * Whether `peer` may open an association; without it, all may. Called when the peer has proved its address and before
+   * there is an association; with the kernel engine when Linux has made one, which is aborted if need be. Whoever is
+   * refused gets `ECONNREFUSED`, with the kernel engine `ECONNRESET`. What it throws is an uncaught exception, and refuses.
+   */
+  accept?: ((peer: SctpAddress) => boolean) | undefined;
   /** Aborting it ends a server as unsubscribing does, and completes; an endpoint it closes. */
   signal?: AbortSignal | undefined;
 }

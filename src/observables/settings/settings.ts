@@ -1,6 +1,7 @@
 import type { NativeConfig, NativeKernelSettings } from '../../native/binding.js';
 import type { SctpError } from '../../native/error.js';
 import { integer, invalidType, optionalInteger, record, type Values } from './argument.js';
+import { ADMISSION_OPTIONS, admissionOf, type Admission } from './admission.js';
 import { engineOf, transportOf } from './engine.js';
 import { hostsOf, localAddressesOf } from './hosts.js';
 import { KERNEL_OPTIONS, kernelSettings } from './kernel-settings.js';
@@ -35,7 +36,8 @@ export interface EndpointSettings extends CommonSettings {
   readonly localAddresses: readonly string[] | undefined;
   readonly localPort: number;
   readonly udpPort: number;
-  readonly accept: boolean;
+  /** Whether it takes associations that peers open, and which; undefined: none. */
+  readonly admission: Admission | undefined;
 }
 
 export interface ListenSettings extends EndpointSettings {
@@ -80,8 +82,13 @@ const COMMON = [
   'port',
   'signal',
 ];
-const LISTEN = [...COMMON, 'udpPort'];
+const LISTEN = [...COMMON, 'udpPort', ...ADMISSION_OPTIONS];
 const PEER = [...COMMON, 'remoteUdpPort'];
+/** Not here, and what to do. */
+const OF_LISTENERS = {
+  names: ADMISSION_OPTIONS,
+  advice: 'It is about associations that peers open: give it to listen() or createEndpoint().',
+};
 const CONNECT = [...PEER, 'localPort', 'localAddress', 'localAddresses', 'udpPort'];
 
 export function listenSettings(options: SctpListenOptions): ListenSettings {
@@ -92,23 +99,23 @@ export function listenSettings(options: SctpListenOptions): ListenSettings {
     localAddresses: hostsOf(values) ?? ['0.0.0.0'],
     localPort: optionalInteger(values, 'port', 0, 0, MAX_PORT),
     udpPort: optionalInteger(values, 'udpPort', udpPort, 0, MAX_PORT),
-    accept: true,
+    admission: admissionOf(values, common.config.maxMessageSize),
     ...common,
   };
 }
 
 /** Defaults are those of `base`, the endpoint that connects. */
 export function peerSettings(options: SctpPeerOptions, base?: CommonSettings): PeerSettings {
-  return toPeer(record('options', options, PEER), base);
+  return toPeer(record('options', options, PEER, OF_LISTENERS), base);
 }
 
 export function connectSettings(options: SctpConnectOptions): ConnectSettings {
-  const values = record('options', options, CONNECT);
+  const values = record('options', options, CONNECT, OF_LISTENERS);
   return {
     localPort: optionalInteger(values, 'localPort', 0, 0, MAX_PORT),
     localAddresses: localAddressesOf(values),
     udpPort: optionalInteger(values, 'udpPort', 0, 0, MAX_PORT),
-    accept: false,
+    admission: undefined,
     ...toPeer(values),
   };
 }

@@ -1,5 +1,6 @@
 import type { SctpAssociation } from '../../observables/association/association.js';
 import type { SctpMessage } from '../../observables/receiving/message.js';
+import { warn } from '../../observables/support/warning.js';
 
 /** Process warnings about messages, one for each stream: a flood of them would not tell more. */
 export class StreamWarnings {
@@ -18,10 +19,7 @@ export class StreamWarnings {
     }
     if (streams.has(stream)) return;
     streams.add(stream);
-    process.emitWarning(`${text} Further ones of this stream are not reported.`, {
-      type: 'SctpWarning',
-      code: this.#code,
-    });
+    warn(this.#code, `${text} Further ones of this stream are not reported.`);
   }
 }
 

@@ -14,6 +14,7 @@ export const ParameterType = {
 export const CauseCode = {
   INVALID_STREAM: 1,
   STALE_COOKIE: 3,
+  OUT_OF_RESOURCE: 4,
   UNRESOLVABLE_ADDRESS: 5,
   UNRECOGNIZED_CHUNK: 6,
   INVALID_MANDATORY_PARAMETER: 7,

@@ -8,6 +8,10 @@ export const DISCARD_PPID = 9;
 export type Request =
   | { readonly type: 'listen'; readonly id: number; readonly options: SctpListenOptions }
   | { readonly type: 'report'; readonly id: number }
+  /** Whether associations to come are read. */
+  | { readonly type: 'read'; readonly id: number; readonly read: boolean }
+  /** Answers, then blocks the event loop until there is a byte on standard input. */
+  | { readonly type: 'block'; readonly id: number }
   /** Sends `count` messages of `size` bytes to the association with this SCTP port of the peer. */
   | {
       readonly type: 'send';

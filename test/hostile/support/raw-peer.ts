@@ -26,6 +26,7 @@ import { closeSocket, connectedSocket, sendAll } from './udp.js';
 
 /** No association is ever made from this SCTP port: what comes from it is out of the blue. */
 const PROBE_PORT = 1;
+const PROBE_INTERVAL = 100;
 const WINDOW = 1 << 20;
 
 let portsTaken = 20_000;
@@ -165,17 +166,24 @@ export class RawPeer {
 
   /**
    * What the server has to say to what it was sent, SACKs that may wait included or not. It answers in
-   * order, so it has said it once a packet out of the blue sent last is refused.
+   * order, so it has said it once a packet out of the blue sent last is refused. Of those it refuses so many a
+   * second, so another is sent when that takes long.
    */
   async answers(): Promise<Packet[]> {
     const tag = freshTag();
     const probe = { ...this.header(tag), sourcePort: PROBE_PORT };
-    await this.sendRaw(encodePacket(probe, heartbeat(Buffer.alloc(4))));
+    const ask = (): void => void this.sendRaw(encodePacket(probe, heartbeat(Buffer.alloc(4))));
+    ask();
+    const asking = setInterval(ask, PROBE_INTERVAL);
     const answers: Packet[] = [];
-    for (;;) {
-      const packet = await this.packet();
-      if (packet.destinationPort !== PROBE_PORT) answers.push(packet);
-      else if (packet.tag === tag) return answers;
+    try {
+      for (;;) {
+        const packet = await this.packet();
+        if (packet.destinationPort !== PROBE_PORT) answers.push(packet);
+        else if (packet.tag === tag) return answers;
+      }
+    } finally {
+      clearInterval(asking);
     }
   }
 

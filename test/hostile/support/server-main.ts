@@ -1,4 +1,5 @@
 // The server under attack, as a process of its own: what it does to its memory shows, and a crash too.
+import { readSync } from 'node:fs';
 import { listen, type SctpAssociation, SctpError, type SctpListenOptions } from 'rxsctp';
 import {
   DISCARD_PPID,
@@ -9,6 +10,8 @@ import {
   type Request,
 } from './protocol.js';
 
+let reads = true;
+
 class Session {
   readonly #association: SctpAssociation;
   #ended = false;
@@ -17,6 +20,16 @@ class Session {
 
   constructor(association: SctpAssociation) {
     this.#association = association;
+    if (reads) this.#read();
+    association.notifications$.subscribe((notification) => {
+      if (notification.type === 'association-change' && notification.state === 'restart') {
+        this.#restarts++;
+      }
+    });
+  }
+
+  #read(): void {
+    const association = this.#association;
     association.messages$.subscribe({
       next: (message) => {
         if (message.ppid !== ECHO_PPID) return;
@@ -34,11 +47,6 @@ class Session {
         this.#ended = true;
         if (error instanceof SctpError) this.#error = error;
       },
-    });
-    association.notifications$.subscribe((notification) => {
-      if (notification.type === 'association-change' && notification.state === 'restart') {
-        this.#restarts++;
-      }
     });
   }
 
@@ -98,6 +106,11 @@ async function answer(request: Request): Promise<unknown> {
       return start(request.options);
     case 'report':
       return report();
+    case 'read':
+      reads = request.read;
+      return undefined;
+    case 'block':
+      return undefined;
     case 'send':
       sessions
         .findLast((session) => session.peerPort === request.peerPort)
@@ -108,7 +121,11 @@ async function answer(request: Request): Promise<unknown> {
 
 process.on('message', (request: Request) => {
   answer(request)
-    .then((result) => process.send?.({ id: request.id, result }))
+    .then((result) =>
+      process.send?.({ id: request.id, result }, () => {
+        if (request.type === 'block') readSync(0, Buffer.alloc(1));
+      }),
+    )
     .catch((error: unknown) => process.send?.({ id: request.id, error: String(error) }));
 });
 process.on('disconnect', () => process.exit());

@@ -18,10 +18,12 @@ export class ServerProcess {
   readonly #child: ChildProcess;
   readonly #pending = new Map<number, Pending>();
   #asked = 0;
+  #blocked = false;
   #death: Error | undefined;
 
   constructor() {
     this.#child = fork(MAIN, {
+      stdio: ['pipe', 'inherit', 'inherit', 'ipc'],
       execArgv: ['--expose-gc', '--enable-source-maps', '--max-semi-space-size=1'],
     });
     this.#child.on('message', ({ id, result, error }: Answer) => {
@@ -48,7 +50,25 @@ export class ServerProcess {
     await this.#ask({ type: 'send', peerPort, count, size });
   }
 
+  /** Whether the associations to come are read. */
+  async read(read: boolean): Promise<void> {
+    await this.#ask({ type: 'read', read });
+  }
+
+  /** Its JavaScript does nothing until `unblock()`. */
+  async block(): Promise<void> {
+    await this.#ask({ type: 'block' });
+    this.#blocked = true;
+  }
+
+  async unblock(): Promise<void> {
+    this.#blocked = false;
+    this.#child.stdin?.write('.');
+    await this.report();
+  }
+
   async stop(): Promise<void> {
+    if (this.#blocked) await this.unblock();
     if (this.#death !== undefined) return;
     this.#child.disconnect();
     await once(this.#child, 'exit');
