@@ -48,6 +48,12 @@ Error open_socket(Endpoint& endpoint, const OpenSocket& open) {
   const int fd = socket.get();
   if (const Error error = set_transport(fd, open.udp_port, endpoint)) return error;
   if (const Error error = configure(fd, endpoint.config, endpoint.settings)) return error;
+  // Those that another endpoint of this port accepted may live on beside it.
+  constexpr int kOn = 1;
+  const SocketOption reuse{SOL_SOCKET, SO_REUSEADDR, "SO_REUSEADDR"};
+  if (endpoint.accept) {
+    if (const Error error = set_option(fd, reuse, kOn)) return error;
+  }
   if (const Error error = bind(fd, open.addresses, open.port)) return error;
   if (const Error error = local_port(fd, endpoint.port)) return error;
   if (endpoint.accept && ::listen(fd, SOMAXCONN) != 0) return {errno, "listen", {}};

@@ -9,6 +9,11 @@ namespace {
 constexpr std::uint32_t kFirstEphemeral = 49152;
 constexpr std::uint32_t kEphemeralCount = 65536 - kFirstEphemeral;
 
+/// As a TCP socket with SO_REUSEADDR does, that listens where connections of another live on.
+bool gives_way(const Endpoint& holder, const EndpointConfig& next) {
+  return holder.closing && holder.config.accept && next.accept;
+}
+
 }  // namespace
 
 std::optional<std::uint16_t> EndpointTable::open(EndpointId id, EndpointConfig config,
@@ -16,13 +21,13 @@ std::optional<std::uint16_t> EndpointTable::open(EndpointId id, EndpointConfig c
   if (find(id) != nullptr) return std::nullopt;
   if (config.port == 0) config.port = ephemeral_port(config.transport, random);
   if (config.port == 0) return std::nullopt;
-  const auto [slot, free] = by_port_.try_emplace(key(config.transport, config.port), nullptr);
-  if (!free) return std::nullopt;
+  const Endpoint* holder = find(config.transport, config.port);
+  if (holder != nullptr && !gives_way(*holder, config)) return std::nullopt;
   auto endpoint = std::make_unique<Endpoint>();
   endpoint->id = id;
   endpoint->config = config;
   endpoint->account = std::make_shared<EndpointAccount>(config.limits, seed_);
-  slot->second = endpoint.get();
+  by_port_[key(config.transport, config.port)].push_back(endpoint.get());
   by_id_.emplace(id, std::move(endpoint));
   return config.port;
 }
@@ -36,7 +41,9 @@ void EndpointTable::close(EndpointId id) {
 
 void EndpointTable::release_if_unused(Endpoint& endpoint) {
   if (!endpoint.closing || endpoint.associations > 0) return;
-  by_port_.erase(key(endpoint.config.transport, endpoint.config.port));
+  const auto port = by_port_.find(key(endpoint.config.transport, endpoint.config.port));
+  std::erase(port->second, &endpoint);
+  if (port->second.empty()) by_port_.erase(port);
   by_id_.erase(endpoint.id);
 }
 
@@ -52,7 +59,7 @@ const Endpoint* EndpointTable::find(EndpointId id) const {
 
 Endpoint* EndpointTable::find(TransportId transport, std::uint16_t port) {
   const auto found = by_port_.find(key(transport, port));
-  return found == by_port_.end() ? nullptr : found->second;
+  return found == by_port_.end() ? nullptr : found->second.back();
 }
 
 std::uint16_t EndpointTable::ephemeral_port(TransportId transport, RandomSource& random) const {

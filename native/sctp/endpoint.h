@@ -27,7 +27,9 @@ struct Endpoint {
   bool accepts() const { return config.accept && !closing; }
 };
 
-/// The endpoints of a stack, by id and by the port they hold.
+/// The endpoints of a stack, by id and by the port they hold. Who accepts
+/// can take over the port of one that did and is closing: what the old endpoint has lives on beside
+/// what the new one takes.
 class EndpointTable {
  public:
   /// `seed` is secret.
@@ -41,6 +43,7 @@ class EndpointTable {
 
   Endpoint* find(EndpointId id);
   const Endpoint* find(EndpointId id) const;
+  /// The one that was opened last at that port.
   Endpoint* find(TransportId transport, std::uint16_t port);
 
  private:
@@ -51,7 +54,8 @@ class EndpointTable {
 
   std::uint64_t seed_;
   std::unordered_map<EndpointId, std::unique_ptr<Endpoint>> by_id_;
-  std::unordered_map<std::uint32_t, Endpoint*> by_port_;
+  /// In the order they were opened: all but the last are closing.
+  std::unordered_map<std::uint32_t, std::vector<Endpoint*>> by_port_;
 };
 
 }  // namespace rxsctp::sctp

@@ -75,9 +75,9 @@ class Stack {
   Stack& operator=(const Stack&) = delete;
 
   /// Opens `id` on a local SCTP port. Returns the port, or nothing when it is taken on the
-  /// transport.
+  /// transport. What an accepting endpoint that is closing holds, another that accepts may take.
   std::optional<std::uint16_t> open(EndpointId id, const EndpointConfig& config);
-  /// Stops accepting; the port is free again once its last association has ended.
+  /// Stops accepting; the endpoint is open until its last association has ended.
   void close(EndpointId id);
   bool is_open(EndpointId id) const;
 

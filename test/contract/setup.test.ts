@@ -183,6 +183,33 @@ describe('a server', () => {
     await again.accepted.first(1);
   });
 
+  it('can be bound again while what it accepted lives on, which the new one leaves alone', async () => {
+    const { client, server, listening } = await stage.pair();
+    listening.accepted.unsubscribe();
+    stage.own(server);
+    const again = await stage.listen(portsOf(listening.address));
+    expect(again.address).to.deep.equal(listening.address);
+    const newcomer = await stage.open(again.address);
+    const [accepted] = await again.accepted.first(1);
+    const heard = [server, accepted].map(({ messages$ }) => record(messages$));
+    await client.send('from the old one');
+    await newcomer.send('from the new one');
+    for (const messages of heard) await messages.first(1);
+    expect(heard.map(({ values }) => values.map(({ data }) => data.toString()))).to.deep.equal([
+      ['from the old one'],
+      ['from the new one'],
+    ]);
+
+    again.accepted.unsubscribe();
+    stage.own(accepted);
+    const third = await stage.listen(portsOf(listening.address));
+    await Promise.all([client.shutdown(), newcomer.shutdown()]);
+    await stage.open(third.address);
+    await third.accepted.first(1);
+    const failure = await record(listen(stage.listenOptions(portsOf(third.address)))).end();
+    expect(failure).to.deep.include({ code: 'EADDRINUSE', syscall: 'bind' });
+  });
+
   it('is cold: each subscription binds', async () => {
     const server = listen(stage.listenOptions());
     const addresses = record(server.address$);

@@ -19,7 +19,8 @@ export function bindError(
     ...(transport === 'udp' ? [portName('UDP', udpPort)] : []),
   ];
   const context = `cannot open ${[...hosts, ...ports].join(', ')}`;
-  const isBind = syscall === 'bind' && option !== KERNEL_UDP_PORT;
+  // The kernel notices another listener at the latest when it is to listen itself.
+  const isBind = (syscall === 'bind' || syscall === 'listen') && option !== KERNEL_UDP_PORT;
   const advice = isBind ? adviceOn(code, hosts, engine) : undefined;
   if (advice === undefined) return kernelError(event, context, { address, port });
   return new SctpError(code as SystemErrorCode, `${syscall} ${code}: ${context}. ${advice}`, {

@@ -95,9 +95,10 @@ export class SctpServer extends Observable<SctpAssociation> {
 mark(SctpServer, 'SctpServer');
 
 /**
- * A server. Subscribing binds, unsubscribing stops accepting; associations accepted before live on. It
- * is cold: a second subscription is a second bind, which fails with `EADDRINUSE` unless ports are
- * ephemeral. Errors of binding travel through the Observable.
+ * A server. Subscribing binds, unsubscribing stops accepting; associations accepted before live on, also when
+ * the same port is bound again meanwhile. It is cold: a second subscription is a second bind, which fails with
+ * `EADDRINUSE` while the first one lasts, unless ports are ephemeral. Errors of binding travel through the
+ * Observable.
  *
  * ```ts
  * const server = listen({ host: '127.0.0.1', port: 5000 });
