@@ -25,6 +25,10 @@ const char* reason_name(sctp::CloseReason reason) {
       return "connect-timeout";
     case sctp::CloseReason::kRefused:
       return "refused";
+    case sctp::CloseReason::kHostUnreachable:
+      return "host-unreachable";
+    case sctp::CloseReason::kNetUnreachable:
+      return "net-unreachable";
     case sctp::CloseReason::kProtocolError:
       return "protocol-error";
     case sctp::CloseReason::kAlreadyConnected:

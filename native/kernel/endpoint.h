@@ -14,6 +14,7 @@
 #include "sctp/config.h"
 #include "sctp/endpoint_account.h"
 #include "sctp/message.h"
+#include "sctp/observer.h"
 
 namespace rxsctp::kernel {
 
@@ -26,6 +27,8 @@ struct Endpoint {
   Settings settings;
   net::FileDescriptor socket;
   std::uint32_t token = 0;
+  /// Its only one; else unspecified.
+  sctp::IpAddress address;
   std::uint16_t port = 0;
   std::uint16_t udp_port = 0;  // 0: over IP
   std::size_t associations = 0;
@@ -51,6 +54,10 @@ Error begin_association(const Endpoint& endpoint, std::span<const sctp::IpAddres
                         std::uint16_t port, std::uint16_t udp_port,
                         const sctp::AssociationConfig& config, const Settings& settings,
                         std::int32_t& association);
+/// Why no address of a peer can be reached from the endpoint: the kernel would try in silence until
+/// its attempts are used up. Nothing when there is a route to one of them.
+std::optional<sctp::CloseReason> unreachable(const Endpoint& endpoint,
+                                             std::span<const sctp::IpAddress> addresses);
 /// Gives an association that is up a socket of its own.
 Error peel_off(int socket, std::int32_t association, net::FileDescriptor& own);
 /// Takes no more associations; those being set up go on.

@@ -6,6 +6,8 @@
 #include "kernel/endpoint.h"
 #include "kernel/socket_option.h"
 #include "kernel/socket_options.h"
+#include "net/route.h"
+#include "net/unreachable.h"
 
 namespace rxsctp::kernel {
 namespace {
@@ -57,6 +59,7 @@ Error open_socket(Endpoint& endpoint, const OpenSocket& open) {
   if (const Error error = bind(fd, open.addresses, open.port)) return error;
   if (const Error error = local_port(fd, endpoint.port)) return error;
   if (endpoint.accept && ::listen(fd, SOMAXCONN) != 0) return {errno, "listen", {}};
+  if (open.addresses.size() == 1) endpoint.address = open.addresses.front();
   endpoint.socket = std::move(socket);
   return {};
 }
@@ -78,6 +81,19 @@ Error begin_association(const Endpoint& endpoint, std::span<const sctp::IpAddres
   const Error error = connect(fd, addresses, port, association);
   if (differs && endpoint.accept) configure(fd, endpoint.config, endpoint.settings);
   return error;
+}
+
+std::optional<sctp::CloseReason> unreachable(const Endpoint& endpoint,
+                                             std::span<const sctp::IpAddress> addresses) {
+  std::optional<sctp::CloseReason> reason;
+  for (const sctp::IpAddress& address : addresses) {
+    const auto kind = net::unreachable_kind(net::route_error(address, endpoint.address));
+    if (!kind) return std::nullopt;
+    if (reason) continue;
+    reason = *kind == sctp::IcmpError::Kind::kNetUnreachable ? sctp::CloseReason::kNetUnreachable
+                                                             : sctp::CloseReason::kHostUnreachable;
+  }
+  return reason;
 }
 
 Error peel_off(int socket, AssocId association, net::FileDescriptor& own) {

@@ -62,6 +62,11 @@ void Stack::connect(sctp::AssociationId id, sctp::EndpointId endpoint_id, const 
     return;
   }
   Endpoint& endpoint = *opened;
+  if (const auto reason = unreachable(endpoint, connect.addresses)) {
+    association.refuse(*reason);
+    review(association);
+    return;
+  }
   AssocId kernel_id = 0;
   const Error error = begin_association(endpoint, connect.addresses, connect.port, connect.udp_port,
                                         connect.config, connect.settings, kernel_id);

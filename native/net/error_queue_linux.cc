@@ -22,19 +22,46 @@ using Kind = sctp::IcmpError::Kind;
 /// I/O thread.
 constexpr int kMaxErrors = 256;
 
+/// RFC 1122, section 3.2.2.1: what is not said of the network is said of the host.
+Kind unreachable_v4(std::uint8_t code) {
+  switch (code) {
+    case ICMP_PORT_UNREACH:
+      return Kind::kPortUnreachable;
+    case ICMP_FRAG_NEEDED:
+      return Kind::kPacketTooBig;
+    case ICMP_NET_UNREACH:
+    case ICMP_NET_UNKNOWN:
+    case ICMP_NET_ANO:
+    case ICMP_NET_UNR_TOS:
+      return Kind::kNetUnreachable;
+    default:
+      return Kind::kHostUnreachable;
+  }
+}
+
+/// RFC 4443, section 3.1.
+Kind unreachable_v6(std::uint8_t code) {
+  switch (code) {
+    case ICMP6_DST_UNREACH_NOPORT:
+      return Kind::kPortUnreachable;
+    case ICMP6_DST_UNREACH_NOROUTE:
+      return Kind::kNetUnreachable;
+    default:
+      return Kind::kHostUnreachable;
+  }
+}
+
 std::optional<Kind> kind_of(const sock_extended_err& error) {
   if (error.ee_origin == SO_EE_ORIGIN_ICMP) {
     if (error.ee_type == ICMP_TIME_EXCEEDED) return Kind::kHostUnreachable;
     if (error.ee_type != ICMP_DEST_UNREACH) return std::nullopt;
-    if (error.ee_code == ICMP_PORT_UNREACH) return Kind::kPortUnreachable;
-    return error.ee_code == ICMP_FRAG_NEEDED ? Kind::kPacketTooBig : Kind::kHostUnreachable;
+    return unreachable_v4(error.ee_code);
   }
   if (error.ee_origin == SO_EE_ORIGIN_ICMP6) {
     if (error.ee_type == ICMP6_PACKET_TOO_BIG) return Kind::kPacketTooBig;
     if (error.ee_type == ICMP6_TIME_EXCEEDED) return Kind::kHostUnreachable;
     if (error.ee_type != ICMP6_DST_UNREACH) return std::nullopt;
-    return error.ee_code == ICMP6_DST_UNREACH_NOPORT ? Kind::kPortUnreachable
-                                                     : Kind::kHostUnreachable;
+    return unreachable_v6(error.ee_code);
   }
   return std::nullopt;  // Local errors were seen by the send call that caused them.
 }

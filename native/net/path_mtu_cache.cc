@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "net/route_mtu.h"
+#include "net/route.h"
 
 namespace rxsctp::net {
 namespace {

@@ -11,6 +11,7 @@
 
 #include "net/file_descriptor.h"
 #include "net/udp_options_linux.h"
+#include "net/unreachable.h"
 
 namespace rxsctp::net {
 namespace {
@@ -159,9 +160,7 @@ bool UdpSender::send_packets(SendBatch& batch) {
 void UdpSender::give_up_on_packet(const SendBatch::Run& run, std::span<const std::uint8_t> packet,
                                   int error) {
   host_.drain_errors();
-  if (error == ENETUNREACH || error == EHOSTUNREACH || error == EADDRNOTAVAIL || error == EACCES) {
-    host_.refused(run.to, sctp::IcmpError::Kind::kHostUnreachable, packet);
-  }
+  if (const auto kind = unreachable_kind(error)) host_.refused(run.to, *kind, packet);
 }
 
 UdpSender::Outcome UdpSender::send_packet(const sctp::PathAddress& to,

@@ -11,6 +11,19 @@ namespace {
 // Until the host has been asked (prepare_path()).
 constexpr std::size_t kOverheadUnknown = 48;
 
+CloseReason reason_for(IcmpError::Kind kind) {
+  switch (kind) {
+    case IcmpError::Kind::kHostUnreachable:
+      return CloseReason::kHostUnreachable;
+    case IcmpError::Kind::kNetUnreachable:
+      return CloseReason::kNetUnreachable;
+    case IcmpError::Kind::kPortUnreachable:
+    case IcmpError::Kind::kPacketTooBig:
+      break;
+  }
+  return CloseReason::kRefused;
+}
+
 }  // namespace
 
 Association::Association(const AssociationContext& context, AssociationId id, Endpoint& endpoint,
@@ -242,7 +255,7 @@ void Association::on_icmp(const IcmpError& error, std::uint32_t verification_tag
   // is believed (RFC 9260, section 10 advises against more).
   if (state_ == AssociationState::kCookieWait && verification_tag == 0 &&
       initiate_tag == local_tag_) {
-    close(CloseReason::kRefused);
+    close(reason_for(error.kind));
   }
 }
 

@@ -23,7 +23,12 @@ struct Datagram {
 
 /// An ICMP error the host reported for a packet of ours.
 struct IcmpError {
-  enum class Kind : std::uint8_t { kPortUnreachable, kHostUnreachable, kPacketTooBig };
+  enum class Kind : std::uint8_t {
+    kPortUnreachable,
+    kHostUnreachable,
+    kNetUnreachable,
+    kPacketTooBig,
+  };
   Kind kind = Kind::kHostUnreachable;
   PathAddress to;
   std::uint32_t mtu = 0;                   // kPacketTooBig: next-hop MTU, IP packet bytes

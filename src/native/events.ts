@@ -17,6 +17,9 @@ export type NativeCloseReason =
   | 'timeout'
   | 'connect-timeout'
   | 'refused'
+  /** There is no way to the peer, by a router's word or this host's own. */
+  | 'host-unreachable'
+  | 'net-unreachable'
   | 'protocol-error'
   /** `connect()` to a peer that has an association with this port, maybe one it opened a moment ago. */
   | 'already-connected'

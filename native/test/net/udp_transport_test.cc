@@ -194,7 +194,7 @@ TEST_CASE("a packet beyond what IP carries is lost and blocks nothing") {
   CHECK(a->ready());
 }
 
-TEST_CASE("an unreachable network is reported as such") {
+TEST_CASE("a host that may not be sent to is reported as unreachable") {
   const auto a = open_at("127.0.0.1");
   const auto to = path_to("255.255.255.255", 9);  // needs SO_BROADCAST
   REQUIRE(send(*a, to, 40, 3));

@@ -45,6 +45,18 @@ export function closeError(
         `${where} refused the association${describe(causes)}: check that a server listens on that SCTP port` +
           (overUdp ? ' and on that UDP port (remoteUdpPort).' : '.'),
       );
+    case 'host-unreachable':
+      return fail(
+        'EHOSTUNREACH',
+        `There is no way to ${where}, says this host or a router: check that ${address} is the right address, ` +
+          'that the host is up, and that no firewall rejects what is sent to it.',
+      );
+    case 'net-unreachable':
+      return fail(
+        'ENETUNREACH',
+        `There is no route to the network of ${where}: check that ${address} is the right address, and that ` +
+          `this host has a route${address.includes(':') ? ' for IPv6' : ''} to it (ip route get ${address}).`,
+      );
     case 'connect-timeout':
       return fail(
         'ETIMEDOUT',

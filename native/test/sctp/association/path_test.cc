@@ -63,6 +63,23 @@ TEST_CASE("ICMP port unreachable fails a connect only for its own INIT") {
   CHECK(wire.client.of(Wire::kId).closed->reason == CloseReason::kRefused);
 }
 
+TEST_CASE("ICMP tells a connect whether the port, the host or its network cannot be reached") {
+  using Kind = IcmpError::Kind;
+  for (const auto& [kind, reason] :
+       {std::pair{Kind::kPortUnreachable, CloseReason::kRefused},
+        std::pair{Kind::kHostUnreachable, CloseReason::kHostUnreachable},
+        std::pair{Kind::kNetUnreachable, CloseReason::kNetUnreachable}}) {
+    Wire wire;
+    wire.connect();
+    wire.client.stack.flush(wire.now, wire.client);
+    const Bytes init = wire.client.outbox.front().bytes;
+    wire.client.stack.icmp(
+        {.kind = kind, .to = wire.server.as_seen_from(wire.client), .original = init}, wire.now);
+    REQUIRE(wire.client.of(Wire::kId).closed);
+    CHECK(wire.client.of(Wire::kId).closed->reason == reason);
+  }
+}
+
 TEST_CASE("ICMP unreachable does nothing to an established association") {
   Wire wire;
   wire.establish();
