@@ -42,6 +42,8 @@ export interface SctpErrorDetails {
   readonly ppid?: number | undefined;
   /** See {@link SctpError.causes}; default none. */
   readonly causes?: readonly SctpErrorCause[] | undefined;
+  /** See {@link SctpError.errors}. */
+  readonly errors?: readonly NodeJS.ErrnoException[] | undefined;
   /** The error behind it, as `cause` of any `Error`. */
   readonly cause?: unknown;
 }
@@ -53,12 +55,14 @@ export interface SctpErrorDetails {
  * | code | when |
  * |---|---|
  * | `ECONNREFUSED` | nobody listens at the peer |
+ * | `EHOSTUNREACH`, `ENETUNREACH` | there is no way to the peer, or no route to its network |
  * | `ECONNRESET` | the peer aborted the association; `causes` tell why |
  * | `ECONNABORTED` | this side aborted it, with `abort()` |
  * | `ETIMEDOUT` | the peer does not answer, or no longer |
  * | `EPROTO` | the peer broke the protocol |
  * | `EPIPE` | sending after the end |
  * | `EISCONN` | an endpoint connects to a peer it has an association with |
+ * | `EINVAL` | an address that is no single host's: multicast, broadcast, link-local without a zone |
  * | `EAFNOSUPPORT` | an IPv6 peer cannot be reached from an IPv4 address, or the reverse |
  * | `EADDRINUSE`, `EADDRNOTAVAIL`, `EACCES`, … | binding failed; `syscall` tells where |
  * | `EMSGSIZE` | a message larger than `maxMessageSize` |
@@ -88,6 +92,11 @@ export class SctpError extends Error {
   declare readonly ppid?: number;
   /** Error causes the peer sent, in order; empty when it sent none. */
   readonly causes: readonly SctpErrorCause[];
+  /**
+   * What kept each address of a name from being connected to, in the order they were tried, when there were
+   * several; `code` is that of the first, as with Node's `AggregateError`.
+   */
+  declare readonly errors?: readonly NodeJS.ErrnoException[];
 
   constructor(code: SctpErrorCode, message: string, details: SctpErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -98,6 +107,7 @@ export class SctpError extends Error {
     if (details.stream !== undefined) this.stream = details.stream;
     if (details.ppid !== undefined) this.ppid = details.ppid;
     this.causes = details.causes ?? [];
+    if (details.errors !== undefined) this.errors = details.errors;
   }
 }
 

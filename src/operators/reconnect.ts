@@ -69,7 +69,7 @@ export interface ReconnectOptions {
  * new association; a success resets the count.
  *
  * Passed on are errors that no attempt can mend: wrong arguments (`TypeError`, `RangeError`),
- * `ERR_SCTP_UNSUPPORTED`, `ERR_SCTP_NO_BINARY`, `ERR_SCTP_CLOSED` (of an endpoint), and the
+ * `ERR_SCTP_UNSUPPORTED`, `ERR_SCTP_NO_BINARY`, `ERR_SCTP_CLOSED` (of an endpoint), `EINVAL`, and the
  * `DOMException` that is the reason of an aborted `signal` by default; with a reason of your own, end
  * it by `takeUntil`. Completes when an association ends gracefully, unless `afterShutdown` is set and
  * the peer ended it.
@@ -207,12 +207,19 @@ class Reconnection {
   }
 }
 
-const FINAL: readonly unknown[] = ['ERR_SCTP_UNSUPPORTED', 'ERR_SCTP_NO_BINARY', 'ERR_SCTP_CLOSED'];
+const FINAL: readonly unknown[] = [
+  'ERR_SCTP_UNSUPPORTED',
+  'ERR_SCTP_NO_BINARY',
+  'ERR_SCTP_CLOSED',
+  'EINVAL',
+];
 
 /** Another attempt would end the same. */
 function isFinal(error: unknown): boolean {
   if (error instanceof TypeError || error instanceof RangeError) return true;
   // What an AbortSignal gives as reason by default.
   if (error instanceof DOMException) return true;
-  return FINAL.includes((error as { code?: unknown } | undefined)?.code);
+  const { code, errors } = (error ?? {}) as { code?: unknown; errors?: unknown };
+  // Of several addresses any may be reached later.
+  return Array.isArray(errors) ? errors.every(isFinal) : FINAL.includes(code);
 }

@@ -6,6 +6,16 @@ import { Commands, DONE, ends } from './support/command.js';
 import { describeConversations } from './support/conversations.js';
 import { settled } from './support/settled.js';
 
+/** As if every name had these two addresses. */
+const TWO_ADDRESSES = {
+  NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(`
+    import dns from 'node:dns';
+    import { syncBuiltinESMExports } from 'node:module';
+    dns.lookup = (host, options, callback) =>
+      callback(null, [{ address: '::1', family: 6 }, { address: '127.0.0.1', family: 4 }]);
+    syncBuiltinESMExports();`)}`,
+};
+
 describeConversations('rxsctp listen and rxsctp connect');
 
 describe('rxsctp listen and rxsctp connect also', function () {
@@ -205,6 +215,17 @@ describe('rxsctp listen and rxsctp connect also', function () {
     expect(asked.code).to.equal(1);
     expect(asked.errors).to.match(/^rxsctp: 127\.0\.0\.1:\d+ .*aborted the association/);
     expect(client.objects.at(-1)).to.include({ type: 'association-change', state: 'comm-lost' });
+  });
+
+  it('find a server at any address of a name', async () => {
+    const { server, there } = await commands.listen();
+    const [target, ...options] = [...there].reverse();
+    const named = [...options.reverse(), target.replace('127.0.0.1', 'server.test')];
+    const client = commands.start(['connect', ...named], { ...process.env, ...TWO_ADDRESSES });
+    client.endInput('hello\n');
+    const [served, asked] = await ends(server, client);
+    expect(asked).to.deep.equal(DONE);
+    expect(served.output).to.equal('hello\n');
   });
 
   it('are refused where nobody listens', async () => {

@@ -247,6 +247,12 @@ export class LiveAssociation
     this.fail(error);
   }
 
+  /** It is not wanted any more, and nobody knows of it: aborted, and what still comes of it is not told. */
+  withdraw(reason: string, error: SctpError): void {
+    this.abort(reason);
+    this.fail(error);
+  }
+
   /** Its endpoint could not be opened, or does without it: no event that matters will come. */
   fail(error: SctpError): void {
     if (this.hasEnded) return;

@@ -1,8 +1,8 @@
 import type { Observable } from 'rxjs';
 import { SctpError } from '../../native/error.js';
 import type { SctpAssociation } from '../association/association.js';
-import { connecting, type Connection, type ConnectionOwner } from './connection.js';
-import { LocalEndpoint } from './local-endpoint.js';
+import { ClientPorts } from './client-ports.js';
+import { connecting, Connection, type ConnectionOwner } from './connection.js';
 import type { SctpConnectOptions } from '../settings/options.js';
 import { connectSettings, type ConnectSettings } from '../settings/settings.js';
 
@@ -53,7 +53,9 @@ export async function open(options: SctpConnectOptions): Promise<SctpAssociation
   });
 }
 
-/** A connection from a port of its own, which goes with it. */
+/** A connection from ports of its own, which go with it. */
 function begin(settings: ConnectSettings, owner: ConnectionOwner): Connection {
-  return new LocalEndpoint(settings).begin(settings, owner);
+  const connection = new Connection(new ClientPorts(settings), settings, owner, false);
+  connection.start();
+  return connection;
 }

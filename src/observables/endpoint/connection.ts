@@ -1,15 +1,21 @@
 import { Observable } from 'rxjs';
 import { toError } from '../../native/error.js';
-import { resolveHosts, type Family } from './address.js';
+import type { Family } from './address.js';
 import type { SctpAssociation } from '../association/association.js';
-import type { AssociationFollower } from '../association/association-owner.js';
 import type { LiveAssociation } from '../association/live-association.js';
+import { destinationOf } from './host-address.js';
+import { Race, type RaceOwner } from './race.js';
+import { waysTo } from './ways.js';
 import type { PeerSettings } from '../settings/settings.js';
 import { inCallersContext } from '../support/callers-context.js';
 
 /** Begins associations with peers at literal IP addresses, or takes those there are already. */
-interface Dialler {
+export interface Dialler {
   readonly family: Family;
+  /** Own addresses, where they are known beforehand. */
+  readonly localAddresses: readonly string[] | undefined;
+  /** Whether each association it begins has an SCTP port of its own. */
+  readonly concurrent: boolean;
   find(addresses: readonly string[], settings: PeerSettings): LiveAssociation | undefined;
   dial(addresses: readonly string[], settings: PeerSettings, reuse: boolean): LiveAssociation;
 }
@@ -21,14 +27,14 @@ export interface ConnectionOwner {
   ended(error: Error | undefined): void;
 }
 
-/** One attempt to connect and the association that comes of it. */
-export class Connection implements AssociationFollower {
+/** The attempts to connect to a peer, and the association that comes of them. */
+export class Connection implements RaceOwner {
   readonly #dialler: Dialler;
   readonly #settings: PeerSettings;
   readonly #owner: ConnectionOwner;
   readonly #reuse: boolean;
+  #race: Race | undefined;
   #association: SctpAssociation | undefined;
-  #established = false;
   #done = false;
 
   constructor(dialler: Dialler, settings: PeerSettings, owner: ConnectionOwner, reuse: boolean) {
@@ -40,7 +46,7 @@ export class Connection implements AssociationFollower {
 
   start(): void {
     if (this.#done) return;
-    const { signal, unsupported, hosts } = this.#settings;
+    const { signal, unsupported } = this.#settings;
     if (unsupported !== undefined) {
       this.#finish(unsupported);
       return;
@@ -50,9 +56,9 @@ export class Connection implements AssociationFollower {
       return;
     }
     signal?.addEventListener('abort', this);
-    resolveHosts(hosts, this.#dialler.family, (error, addresses) => {
+    waysTo(this.#settings, this.#dialler.family, (error, ways) => {
       if (this.#done) return;
-      if (error === undefined) this.#begin(addresses);
+      if (error === undefined) this.#begin(ways);
       else this.#finish(error);
     });
   }
@@ -61,14 +67,13 @@ export class Connection implements AssociationFollower {
   leave(): void {
     if (this.#done) return;
     this.#stop();
-    if (!this.#established) this.#association?.abort();
-    else this.#association?.shutdown().catch(() => undefined);
+    if (this.#association === undefined) this.#race?.abort();
+    else this.#association.shutdown().catch(() => undefined);
   }
 
   established(association: SctpAssociation): void {
     if (this.#done) return;
     this.#association = association;
-    this.#established = true;
     this.#owner.established(association);
   }
 
@@ -79,24 +84,26 @@ export class Connection implements AssociationFollower {
   /** The signal is aborted. */
   handleEvent(): void {
     const reason = toError(this.#settings.signal?.reason);
-    const association = this.#association;
     this.#finish(reason);
-    association?.abort(reason.message);
+    if (this.#association === undefined) this.#race?.abort(reason.message);
+    else this.#association.abort(reason.message);
   }
 
-  #begin(addresses: readonly string[]): void {
-    const existing = this.#dialler.find(addresses, this.#settings);
-    let association: LiveAssociation;
-    try {
-      association = this.#dialler.dial(addresses, this.#settings, this.#reuse);
-    } catch (error) {
-      this.#finish(toError(error));
-      return;
-    }
+  #begin(ways: readonly (readonly string[])[]): void {
+    const dialler = this.#dialler;
+    const destinations = ways.map((addresses) =>
+      addresses.map((address) => destinationOf(address, dialler.localAddresses)),
+    );
+    const all = destinations.flat();
+    const isKnown = dialler.find(all, this.#settings) !== undefined;
     // The signal is about what is opened with it.
-    if (association === existing) this.#leaveSignal();
-    this.#association = association;
-    association.follow(this);
+    if (isKnown) this.#leaveSignal();
+    const track = {
+      concurrent: dialler.concurrent,
+      begin: (addresses: readonly string[]) => dialler.dial(addresses, this.#settings, this.#reuse),
+    };
+    this.#race = new Race(track, isKnown ? [all] : destinations, this.#settings, this);
+    this.#race.start();
   }
 
   #finish(error: Error | undefined): void {

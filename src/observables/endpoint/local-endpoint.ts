@@ -3,21 +3,17 @@ import { presentContext, runIn } from '../../native/context.js';
 import { getChannel, type Channel, type EndpointHandler } from '../../native/channel.js';
 import { SctpError, toError } from '../../native/error.js';
 import type { CandidateEvent, EndpointEvent, EstablishedEvent } from '../../native/events.js';
-import {
-  familyReachedFrom,
-  resolveHosts,
-  wildcardFor,
-  type Family,
-  type SctpAddress,
-} from './address.js';
+import { familyReachedFrom, wildcardFor, type Family, type SctpAddress } from './address.js';
 import type { SctpAssociation } from '../association/association.js';
 import type { AssociationOwner, Peer } from '../association/association-owner.js';
 import { bindError } from './bind-error.js';
-import { Connection, type ConnectionOwner } from './connection.js';
+import { Connection, type ConnectionOwner, type Dialler } from './connection.js';
+import { hostAddressError } from './host-address.js';
 import { LiveAssociation } from '../association/live-association.js';
 import { placeOf } from '../association/place.js';
 import type { SctpRefusal } from './refusal.js';
 import { PeerIndex, type Whereabouts } from './peer-index.js';
+import { resolveHosts } from './resolve.js';
 import { invalidType } from '../settings/argument.js';
 import type { EndpointSettings, PeerSettings } from '../settings/settings.js';
 
@@ -47,7 +43,8 @@ interface Port {
  * A local SCTP port of the engine and the associations made on it: what `createEndpoint`, `listen` and
  * `connect` are layers on.
  */
-export class LocalEndpoint implements EndpointHandler, AssociationOwner {
+export class LocalEndpoint implements EndpointHandler, AssociationOwner, Dialler {
+  readonly concurrent = false;
   readonly #settings: EndpointSettings;
   readonly #owner: LocalEndpointOwner;
   /** Being set up, up, or being shut down; one with each peer, as in the engine. */
@@ -74,9 +71,13 @@ export class LocalEndpoint implements EndpointHandler, AssociationOwner {
     return this.#port !== undefined;
   }
 
+  get localAddresses(): readonly string[] | undefined {
+    return this.#port?.hosts ?? this.#settings.localAddresses;
+  }
+
   /** Which peers it can reach. */
   get family(): Family {
-    const hosts = this.#port?.hosts ?? this.#settings.localAddresses;
+    const hosts = this.localAddresses;
     return hosts === undefined ? 0 : familyReachedFrom(hosts);
   }
 
@@ -93,7 +94,7 @@ export class LocalEndpoint implements EndpointHandler, AssociationOwner {
       return;
     }
     this.#waiting = [];
-    resolveHosts(hosts, 0, (error, addresses) => {
+    resolveHosts(hosts, { family: 0 }, (error, addresses) => {
       if (error !== undefined) this.#fail(error);
       else if (!this.#stopped) this.#openOrFail(addresses);
       const waiting = this.#waiting ?? [];
@@ -122,6 +123,7 @@ export class LocalEndpoint implements EndpointHandler, AssociationOwner {
   dial(addresses: readonly string[], settings: PeerSettings, reuse: boolean): LiveAssociation {
     if (this.#failure !== undefined) throw this.#failure;
     if (this.#stopped) throw closedError();
+    checkHostAddresses(addresses);
     const { port, remoteUdpPort: udpPort, config, kernel } = settings;
     const peer = { addresses, port, udpPort };
     const existing = this.find(addresses, settings);
@@ -221,6 +223,7 @@ export class LocalEndpoint implements EndpointHandler, AssociationOwner {
   }
 
   #open(hosts: readonly string[]): Port {
+    checkHostAddresses(hosts);
     const { localPort: port, udpPort, admission, config, kernel } = this.#settings;
     const channel = getChannel();
     const native = {
@@ -287,6 +290,14 @@ export class LocalEndpoint implements EndpointHandler, AssociationOwner {
   /** The kernel tells peers apart without regard to their UDP ports. */
   #whereabouts(peer: Peer): Whereabouts {
     return this.#settings.engine === 'kernel' ? { ...peer, udpPort: 0 } : peer;
+  }
+}
+
+/** Before the engine would try in vain, or in silence. */
+function checkHostAddresses(addresses: readonly string[]): void {
+  for (const address of addresses) {
+    const error = hostAddressError(address);
+    if (error !== undefined) throw error;
   }
 }
 

@@ -1,3 +1,4 @@
+import type { LookupFunction } from 'node:net';
 import type { SctpAddress } from '../endpoint/address.js';
 
 /**
@@ -182,7 +183,10 @@ export interface SctpListenOptions extends SctpOptions {
 /** Where a peer is: at `host`, or at all of `hosts`; not both. */
 export type SctpPeerHosts =
   | {
-      /** The peer's address or name. */
+      /**
+       * The peer's address or name. Of a name all addresses are tried: see `autoSelectFamily`. `0.0.0.0` and `::` mean
+       * this host. What is no single host's address (multicast, broadcast, link-local without a zone) is `EINVAL`.
+       */
       host: string;
       /** Not with `host`. */
       hosts?: readonly string[] | undefined;
@@ -191,14 +195,32 @@ export type SctpPeerHosts =
       /** Not with `hosts`. */
       host?: string | undefined;
       /**
-       * Several addresses of the one peer (multi-homing), at least one, the first to try first. More than one
-       * takes the kernel engine.
+       * Several addresses of the one peer (multi-homing), at least one, the first to try first; of a name among
+       * them the first address. More than one takes the kernel engine.
        */
       hosts: readonly string[];
     };
 
 /** Options of an association that is opened: what {@link SctpPeerOptions} have besides the hosts. */
 export interface SctpAssociationOptions extends SctpOptions {
+  /**
+   * Tries all addresses of a name in `host`, IPv4 and IPv6 in turn (RFC 8305), as for `net.connect()`: the next one
+   * when one fails, or has taken `autoSelectFamilyAttemptTimeout`. The first to come up counts, the others are
+   * aborted. A server learns of an attempt only when that goes on after its answer, which one does at a time: it sees
+   * one association, or, when two addresses answer in the same moment, one more that is aborted at once. If all fail,
+   * the error's `errors` have what each failed with. Default `net.getDefaultAutoSelectFamily()`; false tries the first
+   * address only.
+   */
+  autoSelectFamily?: boolean | undefined;
+  /**
+   * Milliseconds after which the next address is tried, 10 to 3600000, default
+   * `net.getDefaultAutoSelectFamilyAttemptTimeout()`, 250 with Node.js 20. The attempt before goes on, except
+   * from a port that has a number already (an endpoint's, or `localPort` or `udpPort`): there one is given
+   * up for the next, unless it has been answered.
+   */
+  autoSelectFamilyAttemptTimeout?: number | undefined;
+  /** What finds the addresses of names, as for `net.connect()`; default `dns.lookup()`. */
+  lookup?: LookupFunction | undefined;
   /** The peer's SCTP port, 1 to 65535. */
   port: number;
   /** The peer's UDP port, 1 to 65535, default 9899; there is none over IP. */
@@ -214,7 +236,7 @@ export type SctpPeerOptions = SctpPeerHosts & SctpAssociationOptions;
 export interface SctpLocalOptions {
   /** Own SCTP port, 0 to 65535; 0 (the default) lets the system choose. */
   localPort?: number | undefined;
-  /** Own IP address; the system chooses by default. */
+  /** Own IP address, which limits the peer's to those of its family; the system chooses by default. */
   localAddress?: string | undefined;
   /** Instead of `localAddress`: several (multi-homing), at least one. More than one takes the kernel engine. */
   localAddresses?: readonly string[] | undefined;

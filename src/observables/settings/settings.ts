@@ -1,6 +1,7 @@
 import type { NativeConfig, NativeKernelSettings } from '../../native/binding.js';
 import type { SctpError } from '../../native/error.js';
 import { integer, invalidType, optionalInteger, record, type Values } from './argument.js';
+import { ADDRESS_SELECTION, addressSelection, type AddressSelection } from './address-selection.js';
 import { ADMISSION_OPTIONS, admissionOf, type Admission } from './admission.js';
 import { engineOf, transportOf } from './engine.js';
 import { hostsOf, localAddressesOf } from './hosts.js';
@@ -53,7 +54,7 @@ export interface PeerTarget {
   readonly remoteUdpPort: number;
 }
 
-export interface PeerSettings extends CommonSettings, PeerTarget {}
+export interface PeerSettings extends CommonSettings, PeerTarget, AddressSelection {}
 
 export interface ConnectSettings extends PeerSettings, EndpointSettings {}
 
@@ -83,7 +84,7 @@ const COMMON = [
   'signal',
 ];
 const LISTEN = [...COMMON, 'udpPort', ...ADMISSION_OPTIONS];
-const PEER = [...COMMON, 'remoteUdpPort'];
+const PEER = [...COMMON, 'remoteUdpPort', ...ADDRESS_SELECTION];
 /** Not here, and what to do. */
 const OF_LISTENERS = {
   names: ADMISSION_OPTIONS,
@@ -122,7 +123,7 @@ export function connectSettings(options: SctpConnectOptions): ConnectSettings {
 
 function toPeer(values: Values, base?: CommonSettings): PeerSettings {
   const common = commonSettings(values, base);
-  return { ...common, ...targetOf(values, common.transport) };
+  return { ...common, ...targetOf(values, common.transport), ...addressSelection(values) };
 }
 
 /** Whom `options` name, whatever else they say, to an endpoint with the settings `base`. */

@@ -107,6 +107,7 @@ describe('reconnect', () => {
       new TypeError('wrong'),
       new RangeError('wrong'),
       new SctpError('ERR_SCTP_UNSUPPORTED', 'no such engine'),
+      new SctpError('EINVAL', 'no host', { errors: [new SctpError('EINVAL', 'multicast')] }),
       AbortSignal.abort().reason as Error,
     ];
     for (const error of hopeless) {
@@ -116,6 +117,17 @@ describe('reconnect', () => {
       });
       expect(steps.splice(0)).to.deep.equal(['connecting 1', 'failed 1']);
     }
+  });
+
+  it('retries when one of several addresses may be reached later', () => {
+    const errors = (['EINVAL', 'ECONNREFUSED'] as const).map((code) => new SctpError(code, code));
+    const error = new SctpError('EINVAL', 'none of two', { errors });
+    scheduler().run(({ cold, expectObservable }) => {
+      const source = cold<SctpAssociation>('-#', {}, error);
+      expectObservable(source.pipe(reconnect(options)), '--!').toBe('--');
+    });
+    expect(steps[0]).to.equal('connecting 1');
+    expect(steps[1]).to.match(/^waiting/);
   });
 
   it('clears its timer when unsubscribed, and says that it has ended', () => {
