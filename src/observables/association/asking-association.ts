@@ -11,6 +11,7 @@ import { notEmbedded } from '../settings/supported.js';
 import { kernelError } from '../support/unsupported.js';
 import type { Peer } from './association-owner.js';
 import { IdentifiedAssociation } from './identified-association.js';
+import { placeOf } from './place.js';
 import {
   addRequest,
   addressRequest,
@@ -99,7 +100,7 @@ export abstract class AskingAssociation extends IdentifiedAssociation implements
     const { remoteAddresses, remotePort: port } = this;
     const [address] = remoteAddresses;
     const call = 'address' in request ? `${method}('${request.address}')` : `${method}()`;
-    const what = `${call} failed for the association with ${address}:${String(port)}`;
+    const what = `${call} failed for the association with ${placeOf(address, port, 0)}`;
     throw kernelError(failure, what, { address, port });
   }
 

@@ -1,6 +1,7 @@
 import type { EstablishedEvent } from '../../native/events.js';
 import { SctpAssociation, type SctpStreams } from './association.js';
 import type { Peer } from './association-owner.js';
+import { placeOf } from './place.js';
 
 /** The part of an association that tells which one it is: its number, its two ends, its streams. */
 export abstract class IdentifiedAssociation extends SctpAssociation {
@@ -26,7 +27,7 @@ export abstract class IdentifiedAssociation extends SctpAssociation {
 
   /** Begins a sentence about it. */
   get name(): string {
-    return `The association with ${this.remoteAddresses[0]}:${String(this.remotePort)}`;
+    return `The association with ${placeOf(this.remoteAddresses[0], this.remotePort, 0)}`;
   }
 
   protected identify(event: EstablishedEvent): void {
