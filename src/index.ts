@@ -2,6 +2,7 @@ export type { SctpErrorCode } from './native/error-code.js';
 export { SctpError, type SctpErrorCause, type SctpErrorDetails } from './native/error.js';
 export type { SctpAddress } from './observables/endpoint/address.js';
 export { SctpAssociation, type SctpStreams } from './observables/association/association.js';
+export type { SctpShutdownOptions } from './observables/association/graceful-end.js';
 export { SctpBatch } from './observables/receiving/batch.js';
 export { connect, open } from './observables/endpoint/connect.js';
 export { createEndpoint, SctpEndpoint } from './observables/endpoint/endpoint.js';

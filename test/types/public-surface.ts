@@ -1,4 +1,5 @@
 // Compiled with the tests and never run: each line either compiles or has to be refused.
+import type * as net from 'node:net';
 import { mergeMap, type Observable, type OperatorFunction, type Subject } from 'rxjs';
 import {
   connect,
@@ -43,6 +44,12 @@ export function servers(): Observable<SctpAssociation> {
   listen({ port: '5000' });
   // @ts-expect-error -- no such option
   listen({ localPort: 1 });
+  const lookup: net.LookupFunction = (_host, _options, callback) => {
+    callback(null, '127.0.0.1', 4);
+  };
+  connect({ host: 'a', port: 1, autoSelectFamily: true, lookup, shutdownTimeout: 1000 });
+  // @ts-expect-error -- not a lookup
+  connect({ host: 'a', port: 1, lookup: 'a' });
   // @ts-expect-error -- a client needs a port
   connect({ host: '127.0.0.1' });
   // @ts-expect-error -- and somebody to connect to
@@ -90,6 +97,9 @@ export async function associations(): Promise<void> {
   await association.setAuthKey(2, Buffer.from('b'));
   // @ts-expect-error -- milliseconds
   await association.send('a', { lifetime: '1s' });
+  await association.shutdown({ timeout: 1000, signal: AbortSignal.timeout(1000) });
+  // @ts-expect-error -- milliseconds
+  await association.shutdown({ timeout: '1s' });
   // @ts-expect-error -- negotiated, not set
   association.streams = { outbound: 1, inbound: 1 };
   association.stream(3).next('a');

@@ -2,6 +2,7 @@ import type { Observable } from 'rxjs';
 import { mark } from '../../native/shared.js';
 import { asyncDispose } from '../support/dispose.js';
 import type { SctpMessage } from '../receiving/message.js';
+import type { SctpShutdownOptions } from './graceful-end.js';
 import type { SctpNotification } from './notification.js';
 import type { SctpPath, SctpState, SctpStats } from '../../native/stats.js';
 import type { SctpData, SctpSendOptions, SctpSendTarget } from '../sending/send.js';
@@ -199,8 +200,13 @@ export abstract class SctpAssociation implements SctpSendTarget, AsyncDisposable
   /**
    * Ends gracefully (RFC 9260, section 9.2): sends what is queued, waits until the peer has all of it,
    * then closes. Resolves then, also when called again; rejects if the association fails instead.
+   *
+   * A peer that reads nothing makes this last for ever, unless there is a limit: after `timeout`, or
+   * `shutdownTimeout`, the association is aborted, and this rejects with `ETIMEDOUT` and how much was not delivered;
+   * when `signal` is aborted the association is, too, and this rejects with the signal's reason. A later
+   * call may add a limit. Rejects with `TypeError` or `RangeError` for wrong options.
    */
-  abstract shutdown(): Promise<void>;
+  abstract shutdown(options?: SctpShutdownOptions): Promise<void>;
   /**
    * Ends at once, telling the peer so with `reason` (RFC 9260, section 9.1), of which the kernel engine sends
    * the first 1024 bytes. What was not delivered is reported as `send-failed`. Does nothing after the end.

@@ -85,6 +85,20 @@ export function closeError(
   }
 }
 
+/** Why an association was aborted that had not shut down within `timeout` milliseconds. */
+export function overdueError(
+  { remoteAddresses, remotePort: port, remoteUdpPort }: SctpAssociation,
+  timeout: number,
+): SctpError {
+  const [address] = remoteAddresses;
+  return new SctpError(
+    'ETIMEDOUT',
+    `The association with ${placeOf(address, port, remoteUdpPort)} had not shut down within ` +
+      `${String(timeout)} ms (shutdownTimeout, or timeout of shutdown()), and was aborted.`,
+    { address, port },
+  );
+}
+
 /** Why an association ended that the system refused something. */
 export function failureError(
   event: FailedEvent,

@@ -2,8 +2,8 @@ import type { Observable } from 'rxjs';
 import { FLAG_UNORDERED } from '../../native/binding.js';
 import type { AssociationHandler, Channel } from '../../native/channel.js';
 import type { Context } from '../../native/context.js';
-import type { SctpError } from '../../native/error.js';
-import type { AssociationEvent, EstablishedEvent } from '../../native/events.js';
+import { toError, type SctpError } from '../../native/error.js';
+import type { AssociationEvent, ClosedEvent, EstablishedEvent } from '../../native/events.js';
 import type { Payload } from '../../native/payload.js';
 import { invalidType } from '../settings/argument.js';
 import {
@@ -13,11 +13,12 @@ import {
   type Peer,
 } from './association-owner.js';
 import { AskingAssociation } from './asking-association.js';
-import { closeError, failureError } from './close-error.js';
+import { closeError, failureError, overdueError } from './close-error.js';
 import { asyncDispose } from '../support/dispose.js';
 import { Inbox } from '../receiving/inbox.js';
 import { REPLIES, type Answerable, type Replies } from '../receiving/replies.js';
 import { ReceivedMessage, type MessageOwner, type SctpMessage } from '../receiving/message.js';
+import { checkShutdownOptions, GracefulEnd, type SctpShutdownOptions } from './graceful-end.js';
 import { NotificationLog } from './notification-log.js';
 import type { SctpNotification } from './notification.js';
 import type { Outbox } from '../sending/outbox.js';
@@ -34,7 +35,6 @@ import {
   type SctpSendOptions,
 } from '../sending/send.js';
 import { Sending, type SendingOwner } from '../sending/sending.js';
-import { Settlement } from './settlement.js';
 import type { CommonSettings } from '../settings/settings.js';
 import { notificationOf, type ReportedEvent } from './reported-event.js';
 import { announceReset, endResets } from './stream-resets.js';
@@ -60,7 +60,7 @@ export class LiveAssociation
   #paths: PathTable | undefined;
   #established = false;
   #error: SctpError | undefined;
-  #shutdown: Settlement | undefined;
+  #shutdown: GracefulEnd | undefined;
 
   constructor(
     channel: Channel,
@@ -129,18 +129,17 @@ export class LiveAssociation
     );
   }
 
-  shutdown(): Promise<void> {
-    if (this.#shutdown !== undefined) return this.#shutdown.promise;
-    this.#shutdown = new Settlement();
-    if (this.hasEnded) {
-      this.#shutdown.settle(this.#error);
-    } else {
-      this.#sending.close();
-      this.outbox.whenFlushed(() => {
-        this.channel.shutdown(this.id);
-      });
+  shutdown(options: SctpShutdownOptions = {}): Promise<void> {
+    let limits: SctpShutdownOptions;
+    try {
+      limits = checkShutdownOptions(options);
+    } catch (error) {
+      return Promise.reject(toError(error));
     }
-    return this.#shutdown.promise;
+    if (this.#shutdown !== undefined) return this.#shutdown.within(limits);
+    this.#shutdown = this.#beginShutdown();
+    const timeout = limits.timeout ?? this.settings.shutdownTimeout;
+    return this.#shutdown.within({ ...limits, timeout });
   }
 
   abort(reason: string | Uint8Array = ''): void {
@@ -224,7 +223,7 @@ export class LiveAssociation
         this.owner.readdressed(this);
         return;
       case 'closed':
-        this.#end(closeError(event, this, this.settings.config, Date.now() - this.#begun));
+        this.#end(this.#closeError(event));
         return;
       case 'failed':
         this.#end(failureError(event, this));
@@ -258,6 +257,29 @@ export class LiveAssociation
     if (this.hasEnded) return;
     this.channel.forget(this.id);
     this.#end(error);
+  }
+
+  #beginShutdown(): GracefulEnd {
+    const end = new GracefulEnd((reason) => {
+      this.abort(reason);
+    });
+    if (this.hasEnded) {
+      end.settle(this.#error);
+    } else {
+      this.#sending.close();
+      this.outbox.whenFlushed(() => {
+        this.channel.shutdown(this.id);
+      });
+    }
+    return end;
+  }
+
+  #closeError(event: ClosedEvent): SctpError | undefined {
+    const timeout = this.#shutdown?.overdue;
+    if (timeout !== undefined && event.reason === 'aborted-by-user') {
+      return overdueError(this, timeout);
+    }
+    return closeError(event, this, this.settings.config, Date.now() - this.#begun);
   }
 
   /** Takes note of what has changed, then tells. */

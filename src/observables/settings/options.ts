@@ -117,6 +117,12 @@ export interface SctpOptions {
   /** Valid.Cookie.Life, 1 to 3600000, default 60000 (RFC 9260, section 5.1.3). */
   validCookieLife?: number | undefined;
   /**
+   * Milliseconds, 1 to 3600000, within which a graceful end has to come, default unlimited: past it the association
+   * is aborted. It counts wherever an association is shut down: `shutdown()`, unsubscribing from `connect()`,
+   * `await using`, `close()` of an endpoint.
+   */
+  shutdownTimeout?: number | undefined;
+  /**
    * Sends small messages at once instead of collecting them while others are unacknowledged (SCTP_NODELAY;
    * RFC 6458, section 8.1.5). Default true, which is all the embedded engine can.
    */

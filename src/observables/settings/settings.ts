@@ -6,7 +6,7 @@ import { ADMISSION_OPTIONS, admissionOf, type Admission } from './admission.js';
 import { engineOf, transportOf } from './engine.js';
 import { hostsOf, localAddressesOf } from './hosts.js';
 import { KERNEL_OPTIONS, kernelSettings } from './kernel-settings.js';
-import { MAX_BYTES, MAX_PORT, MEBIBYTE } from './limits.js';
+import { MAX_BYTES, MAX_PORT, MAX_TIME, MEBIBYTE } from './limits.js';
 import { nativeConfig } from './native-config.js';
 import type {
   SctpConnectOptions,
@@ -26,6 +26,8 @@ export interface CommonSettings {
   /** Of the kernel engine. */
   readonly kernel: NativeKernelSettings | undefined;
   readonly sendBuffer: number;
+  /** Milliseconds. */
+  readonly shutdownTimeout: number | undefined;
   readonly signal: AbortSignal | undefined;
   /** What the options ask for and the engine has not got; reported where errors travel. */
   readonly unsupported: SctpError | undefined;
@@ -77,6 +79,7 @@ const COMMON = [
   'pathMaxRetrans',
   'maxInitRetransmits',
   'validCookieLife',
+  'shutdownTimeout',
   ...KERNEL_OPTIONS,
   'host',
   'hosts',
@@ -162,6 +165,10 @@ function commonSettings(values: Values, base?: CommonSettings): CommonSettings {
     config: nativeConfig(values, base?.config),
     kernel: engine === 'kernel' ? kernel : undefined,
     sendBuffer,
+    shutdownTimeout:
+      values.shutdownTimeout === undefined
+        ? base?.shutdownTimeout
+        : integer('shutdownTimeout', values.shutdownTimeout, 1, MAX_TIME),
     signal: checkSignal(values.signal),
     unsupported: engine === 'embedded' ? findUnsupported(values) : undefined,
   };
