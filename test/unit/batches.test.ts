@@ -153,6 +153,7 @@ describe('a batch of deliveries', () => {
         channel.openEndpoint({} as never, {
           onAccepted: ({ association }) =>
             association === ACCEPTED ? recorders.get(association) : undefined,
+          onCandidate: () => false,
           onEvent: () => undefined,
         });
         for (const id of [...CONNECTED, 3, ACCEPTED, REFUSED]) {

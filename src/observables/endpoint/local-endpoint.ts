@@ -49,8 +49,8 @@ export class LocalEndpoint implements EndpointHandler, AssociationOwner, Dialler
   readonly #owner: LocalEndpointOwner;
   /** Being set up, up, or being shut down; one with each peer, as in the engine. */
   readonly #peers = new PeerIndex();
-  /** Of who opened it: the option `accept` is called in it. */
-  readonly #context = presentContext();
+  /** The option `accept`, in the context of who opened it. */
+  readonly #accept: ((peer: SctpAddress) => unknown) | undefined;
   #port: Port | undefined;
   #stopped = false;
   #failure: Error | undefined;
@@ -60,6 +60,10 @@ export class LocalEndpoint implements EndpointHandler, AssociationOwner, Dialler
   constructor(settings: EndpointSettings, owner: LocalEndpointOwner = {}) {
     this.#settings = settings;
     this.#owner = owner;
+    const accepts = settings.admission?.accepts;
+    if (accepts === undefined) return;
+    const context = presentContext();
+    this.#accept = (peer) => runIn(context, accepts, peer);
   }
 
   get associations(): readonly LiveAssociation[] {
@@ -247,10 +251,7 @@ export class LocalEndpoint implements EndpointHandler, AssociationOwner, Dialler
 
   /** @throws what the option `accept` throws, and TypeError for an answer that is none. */
   #accepts(peer: SctpAddress): boolean {
-    const accepts: ((peer: SctpAddress) => unknown) | undefined =
-      this.#settings.admission?.accepts;
-    if (accepts === undefined) return true;
-    const accepted = runIn(this.#context, accepts, peer);
+    const accepted = this.#accept === undefined || this.#accept(peer);
     if (typeof accepted === 'boolean') return accepted;
     throw invalidType('accept', 'a function that returns a boolean, not a promise', accepted);
   }
