@@ -131,6 +131,18 @@ class NettedMessage<T> extends DerivedMessage<T> {
     super.release();
   }
 
+  override putBack(): void {
+    if (this.#expired > 0) {
+      // It has no room in the window any more, but it can still be delivered again.
+      this.#expired--;
+      super.hold();
+    } else {
+      if (this.#holds === 0) throw notHeld(`a message of stream ${String(this.stream)}`, 'putBack');
+      if (--this.#holds === 0) this.#net.delete(this);
+    }
+    super.putBack();
+  }
+
   expire(): void {
     const holds = this.#holds;
     this.#holds = 0;

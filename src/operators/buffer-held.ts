@@ -12,7 +12,7 @@ import {
 import { integer, invalidType, record } from '../observables/settings/argument.js';
 import { SctpBatch } from '../observables/receiving/batch.js';
 import { MAX_BYTES, MAX_TIME } from '../observables/settings/limits.js';
-import type { SctpMessage } from '../observables/receiving/message.js';
+import { putBack, type SctpMessage } from '../observables/receiving/message.js';
 import { WindowGuard } from './support/window-guard.js';
 
 /** Limits of a batch; at least one is needed. */
@@ -155,7 +155,7 @@ class Collector<T> {
   abandon(): void {
     const messages = this.#messages;
     this.#empty();
-    for (const message of messages) message.release();
+    for (const message of messages) putBack(message);
   }
 
   #empty(): void {

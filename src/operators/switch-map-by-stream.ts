@@ -6,10 +6,11 @@ import {
   type OperatorFunction,
   type Subscriber,
 } from 'rxjs';
-import type { SctpMessage } from '../observables/receiving/message.js';
+import { putBack, type SctpMessage } from '../observables/receiving/message.js';
 import { HeldWork, stopAll, type WorkGiver } from './support/held-work.js';
 import { streamKey } from './support/stream-key.js';
 import { subscribeWithin } from './support/subscribe-within.js';
+import { reportUnfinished } from './support/unfinished.js';
 
 /**
  * Maps each message to an Observable (or promise, iterable, …), and keeps only the latest of each stream running:
@@ -48,6 +49,7 @@ class Switches<T, R> implements Observer<SctpMessage<T>>, WorkGiver<SctpMessage<
   readonly #project: (message: SctpMessage<T>, index: number) => ObservableInput<R>;
   readonly #running = new Map<number, HeldWork<SctpMessage<T>, R>>();
   #index = 0;
+  #failed = false;
   #sourceCompleted = false;
 
   constructor(
@@ -57,13 +59,23 @@ class Switches<T, R> implements Observer<SctpMessage<T>>, WorkGiver<SctpMessage<
     this.#subscriber = subscriber;
     this.#project = project;
     subscriber.add(() => {
-      stopAll(this.#running.values());
+      const unfinished: SctpMessage<T>[] = [];
+      try {
+        stopAll(this.#running.values(), (work) => {
+          work.stop(unfinished);
+        });
+      } finally {
+        reportUnfinished(unfinished);
+      }
     });
   }
 
   next(message: SctpMessage<T>): void {
-    if (this.#subscriber.closed) return;
     message.hold();
+    if (this.#failed || this.#subscriber.closed) {
+      putBack(message);
+      return;
+    }
     const key = streamKey(message);
     const previous = this.#running.get(key);
     const work = new HeldWork(this);
@@ -92,6 +104,7 @@ class Switches<T, R> implements Observer<SctpMessage<T>>, WorkGiver<SctpMessage<
   }
 
   fail(error: unknown): void {
+    this.#failed = true;
     this.#subscriber.error(error);
   }
 

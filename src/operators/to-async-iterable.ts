@@ -8,7 +8,7 @@ import { Intake } from './support/intake.js';
 export interface SctpAsyncIterator<T> extends AsyncIterator<T, undefined>, AsyncDisposable {
   /** The next message; the one before is consumed. */
   next(): Promise<IteratorResult<T, undefined>>;
-  /** Unsubscribes, and lets go of what waits. */
+  /** Unsubscribes; what waits goes back to its association. */
   return(): Promise<IteratorReturnResult<undefined>>;
   /** Itself. */
   [Symbol.asyncIterator](): SctpAsyncIterator<T>;
@@ -27,7 +27,8 @@ export interface SctpAsyncIterable<T> {
  *
  * The source is subscribed to when the first message is asked for. Its error is thrown, after the
  * messages before it; its completion ends the loop. Leaving the loop early, by `break`, `return` or
- * an exception, unsubscribes and lets go of what waits.
+ * an exception, unsubscribes: the message the loop was at is consumed, and what waits goes back to its
+ * association, for the next subscriber.
  *
  * ```
  *   ──a──b──c────────────|

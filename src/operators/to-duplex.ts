@@ -37,7 +37,7 @@ export interface ToDuplexOptions extends SctpSendInfo {
  *
  * `destroy()` aborts an association, with the error's message as reason; of a stream, it
  * unsubscribes and ends sending. The association's failure destroys the Duplex with the same error,
- * after the messages before it.
+ * after the messages before it. Messages that nobody has read go back to the association.
  *
  * ```
  *   ──a──b──c────────|
@@ -119,7 +119,7 @@ class SctpDuplex extends Duplex {
 
   override _destroy(error: Error | null, callback: (error: Error | null) => void): void {
     this.#failure.unsubscribe();
-    this.#intake.close();
+    this.#intake.close(this.readableLength > 0);
     stopSending(this.#target, error);
     callback(error);
   }

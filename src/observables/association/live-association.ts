@@ -161,6 +161,14 @@ export class LiveAssociation
     this.channel.staging.consume(this.id, this, bytes);
   }
 
+  takeBack(message: ReceivedMessage): void {
+    this.inbox.takeBack(message);
+  }
+
+  giveUp(message: ReceivedMessage): boolean {
+    return this.inbox.giveUp(message);
+  }
+
   reportLost(message: OutgoingMessage, reason: 'association' | 'overflow'): void {
     this.#log.tellSendFailed(message, false, reason, false);
   }
@@ -175,7 +183,10 @@ export class LiveAssociation
   ): void {
     const unordered = (flags & FLAG_UNORDERED) !== 0;
     this.unconsumedBytes += length;
-    this.inbox.deliver(new ReceivedMessage(this, stream, ppid, unordered, payload, offset, length));
+    const place = this.inbox.takePlace();
+    this.inbox.deliver(
+      new ReceivedMessage(this, stream, ppid, unordered, payload, offset, length, place),
+    );
   }
 
   onAcknowledged(bytes: number, messages: number): void {

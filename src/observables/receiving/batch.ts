@@ -43,6 +43,16 @@ export class SctpBatch<T = Buffer> implements SctpHoldable {
     if (this.#holds === 0 && this.#delivered) this.#consume();
   }
 
+  /** See {@link SctpMessage.putBack}; for all messages of the batch. */
+  putBack(): void {
+    if (this.#holds === 0) throw notHeld('a batch', 'putBack');
+    for (const message of this.messages) {
+      message.hold();
+      message.putBack();
+    }
+    this.release();
+  }
+
   /**
    * The `next` that delivered it has returned.
    *

@@ -1,5 +1,5 @@
 import type { SctpAssociation } from '../association/association.js';
-import { SctpMessage } from './message.js';
+import { ReceivedMessage, SctpMessage } from './message.js';
 
 /** A message made of a received one: everything but the payload, its holds too, is the original's. */
 export abstract class DerivedMessage<T> extends SctpMessage<T> {
@@ -37,6 +37,22 @@ export abstract class DerivedMessage<T> extends SctpMessage<T> {
   release(): void {
     this.#original.release();
   }
+
+  putBack(): void {
+    this.#original.putBack();
+  }
+
+  /** The received message behind `message`. */
+  static receivedOf(message: SctpMessage<unknown>): ReceivedMessage | undefined {
+    let each = message;
+    while (each instanceof DerivedMessage) each = each.#original;
+    return each instanceof ReceivedMessage ? each : undefined;
+  }
+}
+
+/** The received message behind `message`. */
+export function receivedOf(message: SctpMessage<unknown>): ReceivedMessage | undefined {
+  return DerivedMessage.receivedOf(message);
 }
 
 /** A received message with another payload. */

@@ -2,11 +2,16 @@ import { SctpError } from '../../native/error.js';
 import { mark } from '../../native/shared.js';
 import type { Payload, PayloadPart } from '../../native/payload.js';
 import type { SctpAssociation } from '../association/association.js';
+import type { Place } from './listener.js';
 
-/** Takes back the room of messages the user is done with. */
+/** Whom received messages come from, and go back to. */
 export interface MessageOwner {
-  /** Of one, with `bytes` of payload. */
+  /** Takes back the room of a message of `bytes` that the user is done with. */
   consume(bytes: number): void;
+  /** Takes back a message itself, for the next subscriber; does nothing when it has it already. */
+  takeBack(message: ReceivedMessage): void;
+  /** Gives up a message that it took back; false when somebody else has it by now. */
+  giveUp(message: ReceivedMessage): boolean;
 }
 
 /** What can be kept in the receive window for a while: a message, or a batch of them. */
@@ -15,6 +20,14 @@ export interface SctpHoldable {
   hold(): boolean;
   /** See {@link SctpMessage.release}. */
   release(): void;
+  /** See {@link SctpMessage.putBack}; what cannot be put back is released instead. */
+  putBack?(): void;
+}
+
+/** Gives a hold on `held` back without having begun with it. */
+export function putBack(held: SctpHoldable): void {
+  if (held.putBack === undefined) held.release();
+  else held.putBack();
 }
 
 /**
@@ -57,15 +70,24 @@ export abstract class SctpMessage<T = Buffer> implements SctpHoldable {
    * @throws {SctpError} `ERR_SCTP_NOT_HELD` when there is no hold to give back.
    */
   abstract release(): void;
+  /**
+   * Gives one hold back without having begun with the message: it goes back to its association and waits there, in
+   * its place in the receive window, for the next subscriber of `messages$` or of its stream. That one gets it
+   * before all that came later; those who have had it, or a later one, do not get it again. Operators that
+   * hold do this with what they have not begun when they fail or are unsubscribed from.
+   *
+   * @throws {SctpError} `ERR_SCTP_NOT_HELD` when there is no hold to give back.
+   */
+  abstract putBack(): void;
 }
 
 mark(SctpMessage, 'SctpMessage');
 
-/** What `release()` throws without a hold on `what`. */
-export function notHeld(what: string): SctpError {
+/** What `release()` and `putBack()` throw without a hold on `what`. */
+export function notHeld(what: string, method: 'release' | 'putBack' = 'release'): SctpError {
   return new SctpError(
     'ERR_SCTP_NOT_HELD',
-    `release() without a hold() on ${what}: each hold() takes one release().`,
+    `${method}() without a hold() on ${what}: each hold() takes one release() or putBack().`,
   );
 }
 
@@ -73,6 +95,8 @@ export function notHeld(what: string): SctpError {
 const ARRIVED = 0;
 const DELIVERED = 1;
 const CONSUMED = 2;
+/** Somebody has put it back: it is to be delivered again. */
+const PUT_BACK = 3;
 
 /** A message as it came in a batch. */
 export class ReceivedMessage extends SctpMessage implements PayloadPart {
@@ -87,6 +111,7 @@ export class ReceivedMessage extends SctpMessage implements PayloadPart {
   #holds = 0;
   #stage = ARRIVED;
   #kept = false;
+  readonly #place: Place;
 
   constructor(
     association: SctpAssociation & MessageOwner,
@@ -96,6 +121,7 @@ export class ReceivedMessage extends SctpMessage implements PayloadPart {
     payload: Payload,
     offset: number,
     length: number,
+    place: Place,
   ) {
     super();
     this.association = association;
@@ -103,8 +129,14 @@ export class ReceivedMessage extends SctpMessage implements PayloadPart {
     this.ppid = ppid;
     this.unordered = unordered;
     this.length = length;
+    this.#place = place;
     this.#payload = payload;
     this.#offset = offset;
+  }
+
+  /** Among those of its association. */
+  get place(): Place {
+    return this.#place;
   }
 
   get data(): Buffer {
@@ -122,16 +154,40 @@ export class ReceivedMessage extends SctpMessage implements PayloadPart {
     if (this.#holds === 0 && this.#stage === DELIVERED) this.#consume();
   }
 
-  /** Every subscriber has seen it: consumed, unless one of them holds it. */
+  putBack(): void {
+    if (this.#holds === 0) throw notHeld(`a message of stream ${String(this.stream)}`, 'putBack');
+    this.#holds--;
+    if (this.#stage !== CONSUMED) this.#stage = PUT_BACK;
+    this.association.takeBack(this);
+  }
+
+  /** Takes it from those that were put back, for somebody who holds it; false when it is not there any more. */
+  reclaim(): boolean {
+    if (!this.association.giveUp(this)) return false;
+    if (this.#stage === PUT_BACK) this.#stage = DELIVERED;
+    return true;
+  }
+
+  /** It is about to be delivered, maybe once more. */
+  delivering(): void {
+    if (this.#stage === PUT_BACK) this.#stage = ARRIVED;
+  }
+
+  /** Every subscriber has seen it: consumed, unless one of them holds it or has put it back. */
   delivered(): void {
-    this.#stage = DELIVERED;
-    if (this.#holds === 0) this.#consume();
-    else this.keep();
+    if (this.#stage === ARRIVED) {
+      if (this.#holds === 0) {
+        this.#consume();
+        return;
+      }
+      this.#stage = DELIVERED;
+    }
+    this.keep();
   }
 
   /** It outlives its delivery: somebody holds it, or it waits for somebody who wants it. */
   keep(): void {
-    if (this.#kept) return;
+    if (this.#kept || this.#stage === CONSUMED) return;
     this.#kept = true;
     this.#payload.keep(this);
   }

@@ -6,7 +6,13 @@ import {
   type ObservableInput,
   type Observer,
 } from 'rxjs';
-import type { SctpHoldable } from '../../observables/receiving/message.js';
+import { putBack, type SctpHoldable } from '../../observables/receiving/message.js';
+
+/** How far the work on a message is; numbers, as in messages. */
+const TAKEN = 0;
+const BEGUN = 1;
+/** Somebody is told of what came of it, at this moment. */
+const TELLING = 2;
 
 /** Who gives out work, and hears of it. */
 export interface WorkGiver<M extends SctpHoldable, R> {
@@ -29,6 +35,7 @@ export class HeldWork<M extends SctpHoldable, R> implements Observer<R> {
   /** Held; undefined when there is no work. */
   #message: M | undefined;
   #inner: Subscriber<R> | undefined;
+  #stage = TAKEN;
 
   constructor(giver: WorkGiver<M, R>) {
     this.#giver = giver;
@@ -37,11 +44,13 @@ export class HeldWork<M extends SctpHoldable, R> implements Observer<R> {
   /** Takes over a hold on `message`. */
   take(message: M): void {
     this.#message = message;
+    this.#stage = TAKEN;
   }
 
   /** Begins with what was taken, unless it has been stopped since. */
   begin(): void {
     if (this.#message === undefined) return;
+    this.#stage = BEGUN;
     try {
       const input = this.#giver.project(this.#message);
       if (this.#stopped()) return;
@@ -53,23 +62,35 @@ export class HeldWork<M extends SctpHoldable, R> implements Observer<R> {
     }
   }
 
-  /** Ends it early: nothing of it is heard any more. */
-  stop(): void {
+  /**
+   * Ends it early: nothing of it is heard any more. A message that was not begun with is put back; one that was is
+   * added to `unfinished`, unless it was the one that ended all work, by a value or an error of it. Without
+   * `unfinished` another message has taken its place.
+   */
+  stop(unfinished?: M[]): void {
     const message = this.#message;
+    if (message === undefined) return;
     this.#message = undefined;
     try {
       this.#leave();
     } finally {
-      message?.release();
+      if (this.#stage === BEGUN) unfinished?.push(message);
+      if (this.#stage === TAKEN && unfinished !== undefined) putBack(message);
+      else message.release();
     }
   }
 
   next(value: R): void {
-    if (!this.#stopped()) this.#giver.emit(value);
+    if (this.#stopped()) return;
+    this.#stage = TELLING;
+    this.#giver.emit(value);
+    this.#stage = BEGUN;
   }
 
   error(error: unknown): void {
-    if (!this.#stopped()) this.#giver.fail(error);
+    if (this.#stopped()) return;
+    this.#stage = TELLING;
+    this.#giver.fail(error);
   }
 
   complete(): void {
@@ -101,7 +122,7 @@ export class HeldWork<M extends SctpHoldable, R> implements Observer<R> {
   }
 
   #emit(values: readonly R[]): void {
-    for (let i = 0; i < values.length && !this.#stopped(); i++) this.#giver.emit(values[i]);
+    for (let i = 0; i < values.length && !this.#stopped(); i++) this.next(values[i]);
     this.complete();
   }
 
@@ -122,11 +143,11 @@ export class HeldWork<M extends SctpHoldable, R> implements Observer<R> {
 }
 
 /** Ends all of it early, also when the teardown of one throws. */
-export function stopAll(works: Iterable<{ stop(): void }>): void {
+export function stopAll<W>(works: Iterable<W>, stop: (work: W) => void): void {
   const all = new Subscription();
   for (const work of works) {
     all.add(() => {
-      work.stop();
+      stop(work);
     });
   }
   all.unsubscribe();

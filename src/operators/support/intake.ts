@@ -1,6 +1,6 @@
 import { Subscription, type Observable } from 'rxjs';
 import { Fifo } from '../../observables/support/fifo.js';
-import type { SctpHoldable } from '../../observables/receiving/message.js';
+import { putBack, type SctpHoldable } from '../../observables/receiving/message.js';
 import { subscribeWithin } from './subscribe-within.js';
 
 /** How a source ended: with an error when it has that key, even if its value is undefined. */
@@ -53,13 +53,18 @@ export class Intake<T extends SctpHoldable> {
     return this.#taken;
   }
 
-  /** Unsubscribes and releases everything. */
-  close(): void {
+  /**
+   * Unsubscribes, and puts back what waits. What was taken last is released, unless it did not get to anybody
+   * (`undelivered`): then it is put back, too.
+   */
+  close(undelivered = false): void {
     this.#subscription.unsubscribe();
-    this.#releaseTaken();
+    if (undelivered && this.#taken !== undefined) putBack(this.#taken);
+    else this.#taken?.release();
+    this.#taken = undefined;
     const waiting = this.#waiting;
     this.#waiting = new Fifo();
-    for (const value of waiting.clear()) value.release();
+    for (const value of waiting.clear()) putBack(value);
   }
 
   #finish(end: SourceEnd): void {

@@ -1,7 +1,8 @@
 import type { ObservableInput, Observer, Subscriber } from 'rxjs';
 import { Fifo } from '../../observables/support/fifo.js';
-import type { SctpHoldable } from '../../observables/receiving/message.js';
+import { putBack, type SctpHoldable } from '../../observables/receiving/message.js';
 import { HeldWork, stopAll, type WorkGiver } from './held-work.js';
+import { reportUnfinished } from './unfinished.js';
 
 /** From so many lanes on, those without work are closed now and then. */
 const MANY_LANES = 256;
@@ -19,7 +20,8 @@ export interface LanesPlan<M extends SctpHoldable, R> {
 
 /**
  * Works on messages side by side in lanes, and in order within a lane. All messages are held from their arrival
- * until their work is over; lanes take turns when there are more of them than `concurrency`.
+ * until their work is over; lanes take turns when there are more of them than `concurrency`. At an early end those
+ * whose work has not begun are put back.
  */
 export class Lanes<M extends SctpHoldable, R> implements Observer<M> {
   readonly #subscriber: Subscriber<R>;
@@ -31,19 +33,23 @@ export class Lanes<M extends SctpHoldable, R> implements Observer<M> {
   #running = 0;
   #index = 0;
   #starting = false;
-  #sourceCompleted = false;
+  #failed = false;
+  #sourceEnded = false;
 
   constructor(subscriber: Subscriber<R>, plan: LanesPlan<M, R>) {
     this.#subscriber = subscriber;
     this.#plan = plan;
     subscriber.add(() => {
-      stopAll(this.#lanes.values());
+      this.#stop();
     });
   }
 
   next(message: M): void {
-    if (this.#subscriber.closed) return;
     message.hold();
+    if (this.#failed || this.#subscriber.closed) {
+      putBack(message);
+      return;
+    }
     const key = this.#plan.keyOf(message);
     const lane = this.#lanes.get(key) ?? this.#open(key);
     if (this.#starting || !this.#hasRoomFor(lane)) {
@@ -58,11 +64,12 @@ export class Lanes<M extends SctpHoldable, R> implements Observer<M> {
   }
 
   error(error: unknown): void {
-    this.#subscriber.error(error);
+    this.#sourceEnded = true;
+    this.fail(error);
   }
 
   complete(): void {
-    this.#sourceCompleted = true;
+    this.#sourceEnded = true;
     this.#completeWhenDone();
   }
 
@@ -76,11 +83,30 @@ export class Lanes<M extends SctpHoldable, R> implements Observer<M> {
     this.#subscriber.next(value);
   }
 
+  /** For lanes: work has failed. */
+  fail(error: unknown): void {
+    this.#failed = true;
+    this.#subscriber.error(error);
+  }
+
   /** For lanes: the work on one message is over. */
   done(lane: Lane<M, R>): void {
     this.#running--;
     this.#queue(lane);
     this.#start();
+  }
+
+  #stop(): void {
+    const unfinished: M[] = [];
+    const left: M[] = [];
+    try {
+      for (const lane of this.#lanes.values()) lane.putBack(left);
+      stopAll(this.#lanes.values(), (lane) => {
+        lane.stop(unfinished);
+      });
+    } finally {
+      reportUnfinished(unfinished, this.#sourceEnded ? left : []);
+    }
   }
 
   #open(key: number): Lane<M, R> {
@@ -113,7 +139,7 @@ export class Lanes<M extends SctpHoldable, R> implements Observer<M> {
   #start(): void {
     if (this.#starting) return;
     this.#starting = true;
-    while (this.#running < this.#plan.concurrency) {
+    while (this.#running < this.#plan.concurrency && !this.#failed) {
       const lane = this.#ready.shift();
       if (lane === undefined) break;
       lane.queued = false;
@@ -131,7 +157,7 @@ export class Lanes<M extends SctpHoldable, R> implements Observer<M> {
   }
 
   #completeWhenDone(): void {
-    if (this.#sourceCompleted && this.#running === 0 && this.#ready.length === 0) {
+    if (this.#sourceEnded && this.#running === 0 && this.#ready.length === 0) {
       this.#subscriber.complete();
     }
   }
@@ -160,10 +186,19 @@ class Lane<M extends SctpHoldable, R> implements WorkGiver<M, R> {
     work.begin();
   }
 
-  /** Releases everything. */
-  stop(): void {
-    for (const message of this.waiting.clear()) message.release();
-    stopAll(this.#works);
+  /** Puts back what has not begun, and adds it to `left`. */
+  putBack(left: M[]): void {
+    for (const message of this.waiting.clear()) {
+      left.push(message);
+      putBack(message);
+    }
+  }
+
+  /** Ends what has, and adds it to `unfinished`. */
+  stop(unfinished: M[]): void {
+    stopAll(this.#works, (work) => {
+      work.stop(unfinished);
+    });
   }
 
   project(message: M): ObservableInput<R> {
@@ -175,7 +210,7 @@ class Lane<M extends SctpHoldable, R> implements WorkGiver<M, R> {
   }
 
   fail(error: unknown): void {
-    this.#lanes.error(error);
+    this.#lanes.fail(error);
   }
 
   done(work: HeldWork<M, R>): void {

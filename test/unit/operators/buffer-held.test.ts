@@ -118,7 +118,7 @@ describe('bufferHeld', () => {
     expect(await stage.consumedBytes()).to.equal(1);
   });
 
-  it('releases what it has when unsubscribed, and leaves no timer', async () => {
+  it('puts back what it has when unsubscribed, and leaves no timer', async () => {
     const before = timers();
     const subscription = stage.association.messages$
       .pipe(bufferHeld({ count: 9, time: 60_000 }))
@@ -127,15 +127,17 @@ describe('bufferHeld', () => {
     expect(timers()).to.equal(before + 1);
     subscription.unsubscribe();
     expect(timers()).to.equal(before);
-    expect(await stage.consumedBytes()).to.equal(2);
+    expect(await stage.consumedBytes()).to.equal(0);
+    expect(record(stage.association.messages$, text)).to.deep.equal(['1a', '1b']);
   });
 
-  it('releases what had come when its subscriber has enough', async () => {
+  it('puts back what had come when its subscriber has enough', async () => {
     const one = stage.association.messages$.pipe(bufferHeld({ bytes: 4, time: 60_000 }), take(1));
     const seen = record(one, all);
     stage.fake.messages(1, [1, 'aaa'], [1, 'bbb'], [1, 'c']);
     expect(seen).to.deep.equal(['1aaa', '|']);
-    expect(await stage.consumedBytes()).to.equal(6);
+    expect(await stage.consumedBytes()).to.equal(3);
+    expect(record(stage.association.messages$, text)).to.deep.equal(['1bbb', '1c']);
   });
 
   it('keeps the order when a batch causes more messages', () => {

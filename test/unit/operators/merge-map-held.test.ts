@@ -54,7 +54,7 @@ describe('mergeMapHeld', () => {
     expect(await stage.consumedBytes()).to.equal(1);
   });
 
-  it('releases everything when unsubscribed, beginning nothing new', async () => {
+  it('puts back what it has not begun when unsubscribed, beginning nothing new', async () => {
     let begun = 0;
     const never = (): Observable<never> => {
       begun++;
@@ -65,7 +65,8 @@ describe('mergeMapHeld', () => {
     expect(await stage.consumedBytes()).to.equal(0);
     subscription.unsubscribe();
     expect(begun).to.equal(2);
-    expect(await stage.consumedBytes()).to.equal(3);
+    expect(await stage.consumedBytes()).to.equal(2);
+    expect(record(stage.association.messages$, text)).to.deep.equal(['2c']);
   });
 
   it('releases everything, also when the teardown of one throws', () => {
@@ -91,7 +92,7 @@ describe('mergeMapHeld', () => {
     expect(heldOf(all)).to.deep.equal([]);
   });
 
-  it('releases everything when one fails, also by throwing', async () => {
+  it('puts back what it has not begun when one fails, also by throwing', async () => {
     const fail = new Subject<never>();
     const failing = record(
       stage.association.messages$.pipe(
@@ -101,7 +102,8 @@ describe('mergeMapHeld', () => {
     stage.fake.messages(1, [1, 'a'], [2, 'b'], [1, 'c']);
     fail.error(new Error('broken'));
     expect(failing).to.deep.equal(['error without code']);
-    expect(await stage.consumedBytes()).to.equal(3);
+    expect(await stage.consumedBytes()).to.equal(2);
+    expect(record(stage.association.messages$.pipe(take(1)), text)).to.deep.equal(['1c', '|']);
     const throwing = record(
       stage.association.messages$.pipe(
         mergeMapHeld((): Observable<never> => {

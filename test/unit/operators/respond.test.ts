@@ -115,12 +115,15 @@ describe('respond', () => {
     expect(begun).to.equal(2);
   });
 
-  it('releases everything when unsubscribed, and when answering fails', async () => {
+  it('puts back what it has not begun when unsubscribed, and when answering fails', async () => {
     const subscription = stage.association.messages$.pipe(respond(() => NEVER)).subscribe();
     stage.fake.messages(1, [1, 'a'], [1, 'b'], [2, 'c']);
     expect(await stage.consumedBytes()).to.equal(0);
     subscription.unsubscribe();
-    expect(await stage.consumedBytes()).to.equal(3);
+    expect(await stage.consumedBytes()).to.equal(2);
+    const next: string[] = [];
+    stage.association.messages$.subscribe((message) => next.push(text(message))).unsubscribe();
+    expect(next).to.deep.equal(['1b']);
     const fail = new Subject<never>();
     const seen = record(
       stage.association.messages$.pipe(respond(({ stream }) => (stream === 1 ? NEVER : fail))),

@@ -12,6 +12,9 @@ import { established } from '../support.js';
 export const text = (message: SctpMessage<unknown>): string =>
   `${String(message.stream)}${String(message.data)}`;
 
+/** Its payload, as text. */
+export const payload = (message: SctpMessage<unknown>): string => String(message.data);
+
 export const scheduler = (): TestScheduler =>
   new TestScheduler((actual, expected) => {
     expect(actual).to.deep.equal(expected);
@@ -83,7 +86,7 @@ class FreshMessage extends ReceivedMessage {
 
   constructor(association: Owner, stream: number, name: string, consumed: string[]) {
     const bytes = Uint8Array.from(Buffer.from(name));
-    super(association, stream, 0, false, new Payload(bytes.buffer), 0, bytes.length);
+    super(association, stream, 0, false, new Payload(bytes.buffer), 0, bytes.length, 0);
     this.#name = name;
     this.#consumed = consumed;
   }
