@@ -48,8 +48,8 @@ export interface GroupByStreamOptions {
  * subscribe to every group, or choose streams with `ofStream` before: a group that nobody ever subscribes to fills the
  * window. Once its last subscriber has left, further messages of the group are let go, as in `groupBy`.
  *
- * When the source is over, or nobody is left who wants messages of it, what still waits in groups takes no room in the
- * window any more; a late first subscriber gets it all the same.
+ * When the source is over, or nobody is left who wants messages of it, what still waits in groups goes back to its
+ * association; a late first subscriber of a group still gets it, unless somebody else has taken it from there.
  *
  * ```
  *   ──1a──2a──1b────|
@@ -216,7 +216,7 @@ class Groups<T> implements Observer<SctpMessage<T>> {
       }
     }
     this.#members.clear();
-    for (const { branch } of this.#unjoined) branch.stopHolding();
+    for (const { branch } of this.#unjoined) branch.putBack();
     this.#unjoined.clear();
   }
 }
@@ -229,7 +229,7 @@ interface Member<T> {
 
 interface Group<T> {
   readonly stream: number;
-  readonly branch: Branch<SctpMessage<T>>;
+  readonly branch: Branch<T>;
   /** When it came; counted with `idle` only. */
   lastMessage: number;
   timer?: Subscription;

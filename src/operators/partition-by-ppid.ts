@@ -13,9 +13,9 @@ import { subscribeWithin } from './support/subscribe-within.js';
  *
  * The source is subscribed to with the first subscriber of either, and unsubscribed from when the last one has left.
  * Until the other has a subscriber too, its messages are held for it, in order. So subscribe to both, or they fill the
- * receive window (`ofPpid` is for who wants the one kind only). While nobody is subscribed to either, what waits
- * takes no room in the window; the first subscriber gets it all the same. Once the last subscriber of one of the two
- * has left, further messages of it are let go.
+ * receive window (`ofPpid` is for who wants the one kind only). When nobody is subscribed to either any more, what waits
+ * goes back to its association; the first subscriber still gets it, unless somebody else has taken it from
+ * there. Once the last subscriber of one of the two has left, further messages of it are let go.
  *
  * ```
  *   ──46──60──46──3──|
@@ -54,8 +54,8 @@ type Way = 'matching' | 'others';
 class Parting<T> implements Observer<SctpMessage<T>> {
   readonly #source: Observable<SctpMessage<T>>;
   readonly #ppids: ReadonlySet<number>;
-  readonly #matching = new Branch<SctpMessage<T>>();
-  readonly #others = new Branch<SctpMessage<T>>();
+  readonly #matching = new Branch<T>();
+  readonly #others = new Branch<T>();
   #connection: Subscription | undefined;
   #ended = false;
 
@@ -74,8 +74,8 @@ class Parting<T> implements Observer<SctpMessage<T>> {
       if (!this.#observed) this.#disconnect();
     });
     if (this.#ended || this.#connection !== undefined || !this.#observed) return;
-    this.#matching.startHolding();
-    this.#others.startHolding();
+    if (!this.#matching.joined) this.#matching.reclaim();
+    if (!this.#others.joined) this.#others.reclaim();
     this.#connection = new Subscription();
     subscribeWithin(this.#source, this.#connection, this);
   }
@@ -96,15 +96,15 @@ class Parting<T> implements Observer<SctpMessage<T>> {
     return this.#matching.observed || this.#others.observed;
   }
 
-  #branch(way: Way): Branch<SctpMessage<T>> {
+  #branch(way: Way): Branch<T> {
     return way === 'matching' ? this.#matching : this.#others;
   }
 
   #disconnect(): void {
     this.#connection?.unsubscribe();
     this.#connection = undefined;
-    this.#matching.stopHolding();
-    this.#others.stopHolding();
+    this.#matching.putBack();
+    this.#others.putBack();
   }
 
   #end(end: SourceEnd): void {
