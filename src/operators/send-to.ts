@@ -1,8 +1,8 @@
-import { defer, finalize, from, map, mergeMap, of, type OperatorFunction } from 'rxjs';
+import { defer, finalize, from, map, mergeMap, of, tap, type OperatorFunction } from 'rxjs';
 import { integer } from '../observables/settings/argument.js';
 import { SctpError } from '../observables/support/error.js';
 import { MAX_BYTES, MEBIBYTE } from '../observables/settings/limits.js';
-import { SctpMessage } from '../observables/receiving/message.js';
+import { putBack, SctpMessage } from '../observables/receiving/message.js';
 import {
   ACCEPTED,
   bytesOf,
@@ -14,6 +14,7 @@ import {
 } from '../observables/sending/send.js';
 import { toOutgoing } from './support/outgoing.js';
 import { checkSending } from './support/target.js';
+import { reportUnfinished } from './support/unfinished.js';
 
 /** Options of {@link sendTo}: those of its messages, and how much may wait. */
 export interface SendToOptions extends SctpSendOptions {
@@ -33,7 +34,7 @@ export interface SendToOptions extends SctpSendOptions {
  * association to another slows the sender down to what the receiver takes. Completes when the
  * source has and everything is emitted; errors when the source does, when a value cannot be sent,
  * and when too much waits. What the target was given before that, or before unsubscribing, is still
- * sent.
+ * sent; received messages that it cannot send any more go back to the association they came on.
  *
  * ```
  *   ──a──b──c──|
@@ -71,18 +72,50 @@ export function sendTo<T extends SctpMessage<SctpData> | SctpSendInput>(
           const accepted = from(sent);
           pending++;
           waitingBytes += counted;
-          if (value instanceof SctpMessage) value.hold();
+          const received = value instanceof SctpMessage ? value : undefined;
+          received?.hold();
+          let settled = false;
+          const settle = (): void => {
+            settled = true;
+          };
           return accepted.pipe(
+            tap({ next: settle, error: settle }),
             map(() => value),
             finalize(() => {
               pending--;
               waitingBytes -= counted;
-              if (value instanceof SctpMessage) value.release();
+              if (received === undefined) return;
+              if (settled) received.release();
+              else releaseWhenSent(received, sent, acknowledged === true);
             }),
           );
         }),
       );
     });
+}
+
+/**
+ * Nobody hears any more of what becomes of `message`. One that waits to be acknowledged may have arrived, so it is
+ * not to be sent again.
+ */
+function releaseWhenSent(
+  message: SctpMessage<SctpData>,
+  sent: Promise<void>,
+  acknowledged: boolean,
+): void {
+  sent.then(
+    () => {
+      message.release();
+    },
+    () => {
+      if (!acknowledged) {
+        putBack(message);
+        return;
+      }
+      message.release();
+      reportUnfinished([message]);
+    },
+  );
 }
 
 function overflow(waiting: number, more: number, limit: number): SctpError {

@@ -530,13 +530,17 @@ describe('sendMany', () => {
       expect(fake.consumed).to.deep.equal([{ association: 2, messages: 2, bytes: 2 }]);
     });
 
-    it('releases what it holds when the association ends', async () => {
+    it('puts back what it has not sent when the association ends', async () => {
       const other = established(fake);
       association.sendMany(other.messages$).subscribe({ error: () => undefined });
       fake.messages(2, [1, 'a'], [1, 'b'], [1, 'c'], [1, 'd'], [1, 'e']);
+      const notifications: SctpNotification[] = [];
+      association.notifications$.subscribe((each) => notifications.push(each));
       fake.closed(1, 'timeout');
       await flushed();
-      expect(fake.consumed.reduce((sum, { bytes }) => sum + bytes, 0)).to.equal(5);
+      expect(fake.consumed.reduce((sum, { bytes }) => sum + bytes, 0)).to.equal(3);
+      expect(lost(notifications)).to.deep.equal([]);
+      expect(record(other.messages$, ({ data }) => String(data))).to.deep.equal(['d', 'e']);
     });
 
     it('of one value is one message', () => {

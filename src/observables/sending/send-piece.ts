@@ -1,10 +1,12 @@
 import type { SctpError } from '../../native/error.js';
-import type { SctpHoldable } from '../receiving/message.js';
+import { putBack, type SctpHoldable } from '../receiving/message.js';
 import type { Delivery, OutgoingMessage } from './send.js';
 
 /** Who sends many messages. */
 export interface PieceOwner {
   readonly tracked: boolean;
+  /** Nobody hears of what becomes of the rest. */
+  readonly stopped: boolean;
   accepted(piece: SendPiece): void;
   acknowledged(piece: SendPiece): void;
   failed(piece: SendPiece, error: SctpError, unsent: OutgoingMessage | undefined): void;
@@ -54,6 +56,11 @@ export class SendPiece implements Delivery {
   }
 
   failed(error: SctpError, unsent?: OutgoingMessage): void {
+    if (this.#received !== undefined && this.#held && unsent !== undefined && this.#owner.stopped) {
+      this.#held = false;
+      putBack(this.#received);
+      return;
+    }
     this.#release();
     this.#owner.failed(this, error, unsent);
   }

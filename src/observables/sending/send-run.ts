@@ -102,6 +102,10 @@ export class SendRun implements PieceOwner, SendWatcher {
     }
   }
 
+  get stopped(): boolean {
+    return this.#stopped;
+  }
+
   /** Straight into the send buffer; false when there is no room. */
   offer({ message, piece }: Prepared): boolean {
     if (this.#blocked !== undefined || !this.#lane.queue.offer(message, piece)) return false;

@@ -101,7 +101,34 @@ describe('sendTo', () => {
     stage.fake.messages(1, [1, 'a'], [1, 'bb'], [1, 'ccc']);
     expect(await stage.consumedBytes()).to.equal(1);
     subscription.unsubscribe();
+    // They are still sent, and held until then.
+    expect(await stage.consumedBytes()).to.equal(1);
+    while (stage.fake.sent.length < 3) {
+      stage.fake.acknowledgeMessages(stage.fake.sent[stage.fake.sent.length - 1]);
+      await flushed();
+    }
     expect(await stage.consumedBytes()).to.equal(6);
+  });
+
+  it('puts back what its target cannot send any more, for another one', async () => {
+    const narrow = established(stage.fake, { sendBuffer: 1 });
+    const seen = record(stage.association.messages$.pipe(sendTo(narrow)), text);
+    stage.fake.messages(1, [1, 'a'], [1, 'b'], [1, 'c'], [2, 'd']);
+    stage.fake.closed(2, 'timeout');
+    await flushed();
+    expect(seen).to.deep.equal(['1a', 'error EPIPE']);
+    expect(record(stage.association.messages$, text)).to.deep.equal(['1c', '2d']);
+    expect(await stage.consumedBytes()).to.equal(4);
+  });
+
+  it('puts back what its target cannot send any more, also when nobody listens by then', async () => {
+    const narrow = established(stage.fake, { sendBuffer: 1 });
+    const subscription = stage.association.messages$.pipe(sendTo(narrow)).subscribe();
+    stage.fake.messages(1, [1, 'a'], [1, 'b'], [1, 'c']);
+    subscription.unsubscribe();
+    stage.fake.closed(2, 'timeout');
+    await flushed();
+    expect(record(stage.association.messages$, text)).to.deep.equal(['1b', '1c']);
   });
 
   it('emits when the peer has it, with acknowledged', async () => {
