@@ -31,7 +31,8 @@ const OPTIONS = ['bytes', 'count', 'time'];
  * Collects messages into batches: one is emitted as soon as it has `count` messages, `bytes` bytes
  * or is `time` milliseconds old, and the rest when the source ends, also before an error. No batch
  * is larger than its limits. Messages are held from their arrival until their batch has been
- * consumed: `mergeMapHeld` and `concatMapHeld` hold it for as long as they work on it.
+ * consumed: `mergeMapHeld` and `concatMapHeld` hold it for as long as they work on it. At unsubscribing those of an
+ * unfinished batch go back to their association.
  *
  * A batch that waits for more than the receive window can take would wait forever. So batches are also
  * emitted, smaller than their limits, when half the window of their association is in use and none of its

@@ -31,6 +31,10 @@ export interface MergeMapByStreamOptions {
  * Observable fills the receive window and slows the peer down, and memory stays bounded. When `concurrency` is
  * reached, streams take turns.
  *
+ * When it fails or is unsubscribed from, messages that it has not begun go back to their association, for the next
+ * subscriber: behind it, `retry()` goes on with the next message. Work that had begun is given up, and told of in
+ * a process warning (`SCTP_UNFINISHED`); to have it finished, complete the source (`takeUntil` before the operator).
+ *
  * ```
  *   ──1a──1b──2a────────────|
  *     mergeMapByStream(m => work(m))        work takes ─────x|

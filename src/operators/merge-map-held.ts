@@ -14,7 +14,7 @@ import { subscribeWithin } from './support/subscribe-within.js';
  * Observable (or promise, iterable, …) ends. Those that wait because `concurrency` of them are
  * running are held as well: they fill the receive window and slow the peer down, where `mergeMap`
  * would queue without bounds. Order within a stream is not kept when `concurrency` is more than 1;
- * `mergeMapByStream` keeps it.
+ * `mergeMapByStream` keeps it. What it has not begun when it fails, or is unsubscribed from, goes back, as there.
  *
  * ```
  *   ──a──b──c───────────|
