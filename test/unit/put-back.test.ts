@@ -304,14 +304,28 @@ describe('messages that are put back', () => {
   it('are told of when the source has ended by then', async () => {
     const warnings = await warningsOf(() => {
       association.messages$.pipe(concatMapHeld(() => NEVER)).subscribe({ error: () => undefined });
-      fake.messages(1, [1, 'a'], [1, 'b'], [1, 'c']);
+      fake.messages(1, [1, 'a'], [1, 'b'], [1, 'c'], [1, 'd']);
       fake.closed(1, 'aborted-by-peer');
     });
-    expect(warnings).to.have.length(1);
-    expect(warnings[0]).to.match(
-      /had not begun, .* on a message of stream 1 .* and 1 more: the next subscriber/,
+    expect(warnings).to.have.length(2);
+    expect(warnings[1]).to.match(
+      /had not begun, .* on a message of stream 1 .* and 2 more: the next subscriber/,
     );
-    expect(record(association.messages$, text)).to.deep.equal(['1b', '1c', 'error ECONNRESET']);
+    const seen = record(association.messages$, text);
+    expect(seen).to.deep.equal(['1b', '1c', '1d', 'error ECONNRESET']);
+  });
+
+  it('are not told of when somebody tries again at once', async () => {
+    const warnings = await warningsOf(() => {
+      const gate = new Subject<string>();
+      const work = concatMapHeld((message: SctpMessage) => (text(message) === '1a' ? gate : []));
+      association.messages$.pipe(work, retry()).subscribe();
+      fake.messages(1, [1, 'a'], [1, 'b'], [1, 'c']);
+      fake.closed(1);
+      gate.error(new Error('no'));
+    });
+    expect(warnings).to.deep.equal([]);
+    expect(association.unconsumedBytes).to.equal(0);
   });
 
   it('do not count as unfinished when the pipeline ends by what came of them', async () => {

@@ -161,6 +161,11 @@ export class ReceivedMessage extends SctpMessage implements PayloadPart {
     this.association.takeBack(this);
   }
 
+  /** It waits to be delivered again. */
+  get isPutBack(): boolean {
+    return this.#stage === PUT_BACK;
+  }
+
   /** Takes it from those that were put back, for somebody who holds it; false when it is not there any more. */
   reclaim(): boolean {
     if (!this.association.giveUp(this)) return false;

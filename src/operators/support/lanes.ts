@@ -2,7 +2,7 @@ import type { ObservableInput, Observer, Subscriber } from 'rxjs';
 import { Fifo } from '../../observables/support/fifo.js';
 import { putBack, type SctpHoldable } from '../../observables/receiving/message.js';
 import { HeldWork, stopAll, type WorkGiver } from './held-work.js';
-import { reportUnfinished } from './unfinished.js';
+import { reportLeft, reportUnfinished } from './unfinished.js';
 
 /** From so many lanes on, those without work are closed now and then. */
 const MANY_LANES = 256;
@@ -105,7 +105,8 @@ export class Lanes<M extends SctpHoldable, R> implements Observer<M> {
         lane.stop(unfinished);
       });
     } finally {
-      reportUnfinished(unfinished, this.#sourceEnded ? left : []);
+      reportUnfinished(unfinished);
+      if (this.#sourceEnded) reportLeft(left);
     }
   }
 
