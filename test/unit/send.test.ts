@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { SctpNotification, SctpSendFailed } from 'rxsctp';
 import { setChannel } from '#internal/native/channel.js';
 import { flushed, useFakeChannel, type FakeChannel } from './fake-binding.js';
+import { warningsOf } from './operators/watch.js';
 import { established, record, rejection, thrown } from './support.js';
 
 const texts = (fake: FakeChannel): string[] => fake.sent.map(({ data }) => data.toString());
@@ -285,6 +286,29 @@ describe('sending', () => {
     expect(seen).to.deep.equal(['association-change', 'association-change']);
     fake.deliver(fake.failed(fake.sent[0], false), { acknowledged: 4, association: 1 });
     expect(seen.slice(2)).to.deep.equal(['send-failed', '|']);
+  });
+
+  it('that the user chose to drop is no loss that is warned of', async () => {
+    const warnings = await warningsOf(async () => {
+      const association = established(fake, { sendBuffer: 1 });
+      const dropping = association.sender({ limit: 1, overflow: 'drop-oldest' });
+      for (const data of ['a', 'b', 'c', 'd']) dropping.next(data);
+      expect(dropping.dropped).to.deep.equal({ messages: 2, bytes: 2 });
+      for (let i = 0; i < 2; i++) {
+        fake.acknowledge(1, 1);
+        await flushed();
+      }
+      const reason = new Promise<string>((resolve) => {
+        association.messages$.subscribe({
+          error: ({ message }: Error) => {
+            resolve(message);
+          },
+        });
+      });
+      fake.closed(1, 'timeout');
+      expect(await reason).to.not.contain('not delivered');
+    });
+    expect(warnings).to.deep.equal([]);
   });
 
   it('that fails with nobody listening is a process warning', async () => {

@@ -68,8 +68,8 @@ export class NotificationLog {
     reason: SctpSendFailed['reason'],
     awaited: boolean,
   ): void {
-    // What its sender limited is no loss.
-    if (reason !== 'abandoned') {
+    // What its sender limited, or chose to drop, is no loss.
+    if (reason === 'association') {
       (this.#undelivered ??= new UndeliveredCount()).add(data.length, awaited);
     }
     this.tell({

@@ -1,7 +1,7 @@
 import type { SctpError } from '../../native/error.js';
 import { warn } from '../support/warning.js';
 
-/** Counts what was to be sent and was not delivered for certain, so that its loss is never silent. */
+/** Counts what was to be sent and was not delivered for certain as its association ended, so that the loss is never silent. */
 export class UndeliveredCount {
   #messages = 0;
   #bytes = 0;
