@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { expect } from 'chai';
 import { config, firstValueFrom, map, take } from 'rxjs';
 import { listen, type SctpServer } from 'rxsctp';
@@ -79,5 +80,41 @@ describe('address$ of a server that cannot bind', () => {
     fake.listening(2, 5000);
     expect(failed).to.deep.equal(['error EADDRINUSE']);
     expect(seen).to.deep.equal(['5000']);
+  });
+});
+
+describe('a process that awaits address$ of a server', () => {
+  const run = (code: string): { readonly status: number | null; readonly stderr: string } =>
+    spawnSync(
+      process.execPath,
+      [
+        '--input-type=module',
+        '--eval',
+        `import { firstValueFrom, take } from 'rxjs';
+         import { listen } from 'rxsctp';
+         const server = listen({ host: '127.0.0.1', port: 0, udpPort: 0 });
+         ${code}`,
+      ],
+      { encoding: 'utf8', timeout: 30_000 },
+    );
+
+  it('is told when it ends because nobody has subscribed to the server', () => {
+    const { status, stderr } = run('await firstValueFrom(server.address$);');
+    expect(stderr).to.match(/\[SCTP_NOT_LISTENING\] SctpWarning: .*server\.subscribe\(/);
+    expect(stderr.match(/SCTP_NOT_LISTENING/g)).to.have.length(1);
+    expect(status).to.equal(13); // Node.js: an unsettled top-level await
+  });
+
+  it('is told nothing when somebody does later, or when nobody waits any more', () => {
+    const { status, stderr } = run(`
+      const address = firstValueFrom(server.address$);
+      setImmediate(() => {
+        const serving = server.subscribe();
+        void address.then(() => { serving.unsubscribe(); });
+      });
+      await address;
+      server.address$.subscribe().unsubscribe();
+    `);
+    expect({ status, stderr }).to.deep.equal({ status: 0, stderr: '' });
   });
 });

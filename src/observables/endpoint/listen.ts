@@ -1,6 +1,7 @@
 import { Observable, ReplaySubject, type Subscriber } from 'rxjs';
 import { mark } from '../../native/shared.js';
 import type { SctpAddress } from './address.js';
+import { awaitAddress } from './awaited-address.js';
 import type { SctpAssociation } from '../association/association.js';
 import { LocalEndpoint } from './local-endpoint.js';
 import type { SctpListenOptions } from '../settings/options.js';
@@ -18,15 +19,20 @@ export class SctpServer extends Observable<SctpAssociation> {
   #addresses = new ReplaySubject<SctpAddress>(1);
   /** Whether they have ended with the error of a bind, which stays for late subscribers until the next. */
   #failed = false;
+  #subscribers = 0;
 
   /**
    * Where the server is bound: emits after each bind and replays to late subscribers. It completes when
    * the server stops, and errors when binding fails, as the server does; for who subscribes without an
    * error handler nothing happens then, because the server's subscriber has heard of it. Subscribed
-   * to before the server is, it waits for it.
+   * to before the server is, it waits for it; when the process ends meanwhile, as nothing else goes on, a process
+   * warning (`SCTP_NOT_LISTENING`) says so.
    */
   readonly address$: Observable<SctpAddress> = new ToldElsewhere(
-    inCallersContext((subscriber) => this.#addresses.subscribe(subscriber)),
+    inCallersContext((subscriber) => {
+      if (this.#subscribers === 0) awaitAddress(subscriber, () => this.#subscribers > 0);
+      return this.#addresses.subscribe(subscriber);
+    }),
   );
 
   /**
@@ -41,6 +47,8 @@ export class SctpServer extends Observable<SctpAssociation> {
   constructor(settings: ListenSettings) {
     super(
       inCallersContext((subscriber) => {
+        this.#subscribers++;
+        subscriber.add(() => this.#subscribers--);
         this.#bind(subscriber);
       }),
     );
