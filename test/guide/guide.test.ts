@@ -37,6 +37,22 @@ function readGuide(path: string): Guide {
   return guide;
 }
 
+describe('README and guides', () => {
+  it('subscribe to every server: listen() does nothing before', () => {
+    const pages = ['README.md', 'docs/backpressure.md', 'docs/kernel.md', 'docs/recipes.md'];
+    const servers = pages.flatMap((page) =>
+      [...readFileSync(page, 'utf8').matchAll(/^```[jt]s\n[^]*?^```$/gm)].flatMap(([block]) =>
+        [...block.matchAll(/(\w+) = listen\(/g)].map(([, name]) => ({ page, block, name })),
+      ),
+    );
+    expect(servers).to.have.length.above(5);
+    for (const { page, block, name } of servers) {
+      const used = new RegExp(`\\b${name}\\s*\\.(subscribe|pipe)\\(|\\(${name}[,)]`);
+      expect(block, page).to.match(used);
+    }
+  });
+});
+
 for (const page of ['docs/backpressure.md', 'docs/recipes.md']) {
   describe(page, () => {
     const { files, examples } = readGuide(page);
