@@ -79,8 +79,13 @@ function unknown(written: string, names: readonly string[]): UsageError {
 
 /** The end of a sentence about `word`, which is none of `known`. */
 export function suggestion(word: string, known: readonly string[]): string {
-  const closest = closestTo(word, known);
+  const closest = known.find((name) => isStart(word, name)) ?? closestTo(word, known);
   return closest === undefined ? `: there are ${known.join(', ')}` : `; did you mean ${closest}?`;
+}
+
+/** At least two letters of `name`, from the first on. */
+function isStart(word: string, name: string): boolean {
+  return /[a-z]{2}/i.test(word) && name.startsWith(word);
 }
 
 /** An integer, in decimal or as 0x…. */

@@ -3,7 +3,10 @@ import { suggestion, UsageError } from './command-line.js';
 import { complain } from './complain.js';
 import { ExitCode } from './exit-code.js';
 import { BUILD_HELP, CONNECT_HELP, DOCTOR_HELP, LISTEN_HELP, MAIN_HELP } from './help.js';
+import { isTarget } from './target.js';
 import { version } from './version.js';
+
+const MAIN_OPTIONS = ['--help', '--version'];
 
 interface Command {
   readonly help: string;
@@ -32,7 +35,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 };
 
 async function main(argv: readonly string[]): Promise<number> {
-  const [name, ...args] = argv as readonly [string | undefined, ...string[]];
+  const [name, ...args] = commandFirst(argv);
   switch (name) {
     case undefined:
       console.error(MAIN_HELP);
@@ -42,12 +45,12 @@ async function main(argv: readonly string[]): Promise<number> {
       console.log(MAIN_HELP);
       return ExitCode.DONE;
     case '--version':
+    case '-v':
       console.log(version);
       return ExitCode.DONE;
   }
   if (!Object.hasOwn(COMMANDS, name)) {
-    const what = name.startsWith('-') ? 'option' : 'command';
-    throw new UsageError(`there is no ${what} ${name}${suggestion(name, Object.keys(COMMANDS))}`);
+    throw new UsageError(whatElse(name));
   }
   const { help, run } = COMMANDS[name];
   if (args.includes('--help') || args.includes('-h')) {
@@ -60,6 +63,27 @@ async function main(argv: readonly string[]): Promise<number> {
     if (error instanceof UsageError) error.message += `\nTry: rxsctp ${name} --help`;
     throw error;
   }
+}
+
+/** `argv` with the command in front of the options that stand before it. */
+function commandFirst(argv: readonly string[]): readonly [string | undefined, ...string[]] {
+  const at = argv.findIndex((word) => Object.hasOwn(COMMANDS, word));
+  if (at > 0 && argv[0].startsWith('-')) {
+    return [argv[at], ...argv.slice(0, at), ...argv.slice(at + 1)];
+  }
+  return argv as readonly [string | undefined, ...string[]];
+}
+
+/** What to type in place of `word`, which is no command. */
+function whatElse(word: string): string {
+  const commands = Object.keys(COMMANDS);
+  if (word.startsWith('-')) {
+    return `there is no option ${word} without a command${suggestion(word, MAIN_OPTIONS)}`;
+  }
+  if (isTarget(word)) {
+    return `a command is missing: rxsctp connect ${word}, or rxsctp listen ${word}`;
+  }
+  return `there is no command ${word}${suggestion(word, commands)}`;
 }
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -2,13 +2,13 @@ import type { SctpOptions } from '../index.js';
 import {
   FLAG,
   integer,
-  oneOf,
   readCommandLine,
   UsageError,
   type Definition,
   type Values,
 } from './command-line.js';
 import type { ConversationOptions } from './conversation.js';
+import { engineOfEnvironment, engineParser } from './engine.js';
 import { MAX_MESSAGE_BYTES } from './input.js';
 import type { OutputOptions } from './output.js';
 import { ppid } from './ppid.js';
@@ -25,7 +25,7 @@ export const TALK_OPTIONS = {
   hex: FLAG,
   json: FLAG,
   notifications: FLAG,
-  engine: oneOf('embedded', 'kernel'),
+  engine: engineParser,
   'udp-port': integer(0, MAX_PORT),
 } as const;
 
@@ -56,7 +56,15 @@ export function readTalk<D extends TalkDefinition>(
   }
   const { hosts, port } = readTarget(positionals[0], minPort);
   const common: Values<TalkDefinition> = values;
-  const { engine, stream, unordered, json, hex, binary, notifications } = common;
+  const {
+    engine = engineOfEnvironment(),
+    stream,
+    unordered,
+    json,
+    hex,
+    binary,
+    notifications,
+  } = common;
   const udpPort = common['udp-port'];
   return {
     values,
@@ -64,7 +72,7 @@ export function readTalk<D extends TalkDefinition>(
       ...hostOptions(hosts),
       port,
       maxMessageSize: MAX_MESSAGE_BYTES,
-      ...(engine === undefined ? {} : { engine }),
+      engine,
       ...(udpPort === undefined ? {} : { udpPort }),
     },
     output: { json, hex, binary, notifications },

@@ -1,6 +1,7 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { expect } from 'chai';
+import { bindingFile, describeHost } from '#internal/cli/doctor/host.js';
 import { Commands } from './support/command.js';
 
 const PORT = 9899;
@@ -107,6 +108,24 @@ describe('rxsctp doctor', function () {
     taken?.close();
     taken = undefined;
     expect((await report()).engines.embedded?.udpPort.free).to.equal(true);
+  });
+
+  it('tells what it runs on also where the report of the process has less in it, as with Deno', () => {
+    const { report } = process;
+    const reported = bindingFile();
+    try {
+      for (const getReport of [() => ({}), undefined]) {
+        Object.defineProperty(process, 'report', { configurable: true, value: { getReport } });
+        expect(bindingFile()).to.equal(reported);
+        if (process.platform === 'linux') expect(describeHost().libc).to.match(/^(glibc|musl)$/);
+      }
+      Object.defineProperty(process.versions, 'deno', { configurable: true, value: '2.0.0' });
+      expect(describeHost().runtime).to.equal('Deno 2.0.0');
+    } finally {
+      delete (process.versions as { deno?: string }).deno;
+      Object.defineProperty(process, 'report', { configurable: true, value: report });
+    }
+    expect(describeHost().runtime).to.equal(`Node.js ${process.versions.node}`);
   });
 
   it('fails, and says why, when the native binding does not load', async () => {

@@ -1,5 +1,8 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
+import { inOwnWords } from '#internal/cli/own-words.js';
 import { paint } from '#internal/cli/paint.js';
 import { Commands } from './support/command.js';
 
@@ -52,13 +55,21 @@ describe('rxsctp', function () {
 
   it('tells its version', async () => {
     const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
-    expect(await commands.run('--version')).to.include({ code: 0, output: `${version}\n` });
+    for (const option of ['--version', '-v']) {
+      expect(await commands.run(option)).to.include({ code: 0, output: `${version}\n` });
+    }
   });
 
   it('suggests what may have been meant', async () => {
     expect(await refused('conect')).to.include('did you mean connect?');
     expect(await refused('listen', '--jsno', '5000')).to.match(
       /^rxsctp: there is no option --jsno; did you mean --json\?\nTry: rxsctp listen --help\n$/,
+    );
+    expect(await refused('conn')).to.include('did you mean connect?');
+    expect(await refused('connect', '--noti', 'h:1')).to.include('did you mean --notifications?');
+    expect(await refused('--verson')).to.include('did you mean --version?');
+    expect(await refused('sctp://127.0.0.1:5000')).to.include(
+      'a command is missing: rxsctp connect sctp://127.0.0.1:5000, or rxsctp listen ',
     );
     expect(await refused('listen', '--ppid', 'diametr', '5000')).to.include('mean DIAMETER?');
   });
@@ -73,6 +84,10 @@ describe('rxsctp', function () {
     ['connect 127.0.0.1', 'the SCTP port is missing, as in 127.0.0.1:5000'],
     ['connect ::1:5000', 'put an IPv6 address in brackets, as in [::1]:5000, not ::1'],
     ['connect [127.0.0.1]:5000', 'only IPv6 addresses stand in brackets, and 127.0.0.1 is none'],
+    ['connect http://127.0.0.1:80', 'only sctp:// can stand before host:port, not http://'],
+    ['connect sctp://127.0.0.1:1/path', 'nothing can follow after host:port, so not /path'],
+    ['connect sctp://::1:5000', 'put an IPv6 address in brackets, as in [::1]:5000, not ::1'],
+    ['--json connect', 'an SCTP port is missing'],
     ['connect :5000', 'a host is missing before the colon of host:port'],
     ['connect --stream -1 h:1', '--stream takes a number from 0 to 65534, not -1'],
     ['connect --ppid 4294967296 h:1', '--ppid takes a number from 0 to 4294967295, not 4294967296'],
@@ -108,12 +123,54 @@ describe('rxsctp', function () {
     }
   });
 
-  it('passes on what the library refuses', async () => {
+  it('refuses an engine of the environment that there is not', async () => {
     const command = commands.start(['listen', '5000'], { ...process.env, RXSCTP_ENGINE: 'fast' });
     const { code, errors } = await command.end();
     expect(errors).to.match(
-      /^rxsctp: The "RXSCTP_ENGINE" environment variable must be .* Received 'fast'/,
+      /^rxsctp: the environment variable RXSCTP_ENGINE takes embedded or kernel, not fast\n/,
     );
     expect(code).to.equal(2);
+  });
+
+  it('takes sctp://host:port and host:port, before, between and after options', async () => {
+    const { server, there } = await commands.listen('--echo', '--keep-open');
+    const target = there[there.length - 1];
+    const udp = there.slice(0, -1);
+    const clients = [
+      ['connect', `sctp://${target}`, '--hex', ...udp],
+      ['connect', '--hex', `SCTP://${target}/`, ...udp],
+      ['--hex', ...udp, 'connect', target],
+      ['--hex', 'connect', target, ...udp],
+    ].map((args) => commands.start([...args, '--wait', '0.2']));
+    for (const client of clients) client.endInput('hello\n');
+    for (const client of clients) {
+      const { code, output, errors } = await client.end();
+      expect({ code, errors }).to.deep.equal({ code: 0, errors: '' });
+      expect(output).to.include('68 65 6c 6c 6f');
+    }
+    server.kill('SIGKILL');
+  });
+
+  it('names its own options where the library names those of its API', async () => {
+    const taken = createSocket('udp4');
+    taken.bind({ address: '127.0.0.1', port: 0, exclusive: true });
+    await once(taken, 'listening');
+    const { port } = taken.address();
+    const inUse = await commands.run('listen', '--udp-port', String(port), '127.0.0.1:5000');
+    taken.close();
+    expect(inUse.errors).to.include('EADDRINUSE').and.include('--udp-port');
+    const refusing = ['--udp-port', '0', '--remote-udp-port', String(port), '127.0.0.1:5000'];
+    const nobody = await commands.run('connect', ...refusing);
+    expect(nobody.errors).to.include('(--remote-udp-port)');
+    const several = await commands.run('listen', '--engine', 'embedded', '127.0.0.1,127.0.0.2:0');
+    expect(several.errors).to.include(
+      'more than one address: leave it out, or choose --engine kernel',
+    );
+    for (const { errors } of [inUse, nobody, several]) {
+      expect(errors).to.not.match(/[uU]dpPort|"hosts"|\bhosts:/);
+    }
+    expect(inOwnWords('10.0.0.1:1 sent a message of more than maxMessageSize (9) bytes.')).to.equal(
+      '10.0.0.1:1 sent a message of more than 9 bytes.',
+    );
   });
 });

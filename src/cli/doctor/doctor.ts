@@ -1,12 +1,9 @@
-import type { SctpEngine } from '../../index.js';
-import { FLAG, oneOf, readCommandLine, UsageError } from '../command-line.js';
+import { FLAG, readCommandLine, UsageError } from '../command-line.js';
+import { ENGINES, engineOfEnvironment, engineParser } from '../engine.js';
 import { ExitCode } from '../exit-code.js';
 import { version } from '../version.js';
 import { render } from './print.js';
 import { examine } from './report.js';
-
-const ENGINES = ['embedded', 'kernel'] as const;
-const engineParser = oneOf(...ENGINES);
 
 /** `rxsctp doctor`: tells which engines work here. Resolves to the exit code. */
 export async function runDoctor(args: readonly string[]): Promise<number> {
@@ -23,12 +20,4 @@ export async function runDoctor(args: readonly string[]): Promise<number> {
     json ? JSON.stringify({ version, ...report }, undefined, 2) : render(report, version),
   );
   return report.works ? ExitCode.DONE : ExitCode.FAILED;
-}
-
-/** The one that is taken when no `engine` is given. */
-function engineOfEnvironment(): SctpEngine {
-  const engine = process.env.RXSCTP_ENGINE ?? '';
-  return engine === ''
-    ? 'embedded'
-    : engineParser(engine, 'the environment variable RXSCTP_ENGINE');
 }

@@ -15,7 +15,7 @@ export function render(report: Report, version: string): string {
   const user = host.root ? 'root' : 'not root';
   const sections = [
     [
-      `rxsctp ${version}, Node.js ${host.node}, ${host.platform} ${host.release} ${host.arch}, ${host.libc}`,
+      `rxsctp ${version}, ${host.runtime}, ${host.platform} ${host.release} ${host.arch}, ${host.libc}`,
       `running as ${[user, ...host.capabilities].join(', ')}`,
     ],
     engines.embedded && embedded(engines.embedded, isDefault('embedded')),
