@@ -25,8 +25,9 @@ constexpr std::uint32_t kReliabilityMask = 3;
 /// in the caller's with what AsyncLocalStorage has in it: that would be for ever.
 template <typename Action>
 void outside(Napi::Env env, Action action) {
-  Napi::Function::New(env, [&](const Napi::CallbackInfo&) { action(); })
-      .MakeCallback(Napi::Object::New(env), {});
+  Napi::Function::New(env, [&](const Napi::CallbackInfo&) {
+    action();
+  }).MakeCallback(Napi::Object::New(env), {});
 }
 
 }  // namespace
@@ -63,16 +64,16 @@ Channel::Channel(const Napi::CallbackInfo& info) : Napi::ObjectWrap<Channel>(inf
   staging_ = Napi::Persistent(staging);
   staging_bytes_ = {static_cast<const std::uint8_t*>(staging.Data()), staging.ByteLength()};
   outside(env, [&] {
-    attachment_ = Attachment::open(env, Napi::String::New(env, "rxsctp"),
-                                   {[this](napi_env calling) { on_wake_up(calling); },
-                                    [this] { return staged(); }});
+    attachment_ = Attachment::open(
+        env, Napi::String::New(env, "rxsctp"),
+        {[this](napi_env calling) { on_wake_up(calling); }, [this] { return staged(); }});
   });
   if (!attachment_) throw Napi::Error::New(env);
   Ref();  // JavaScript need not hold on to the object; close() lets go of it.
 }
 
-/// Some environments free objects as they end, before they run their clean-up hooks, and maybe after
-/// the memory of an ArrayBuffer.
+/// Some environments free objects as they end, before they run their clean-up hooks, and maybe
+/// after the memory of an ArrayBuffer.
 Channel::~Channel() {
   if (!attachment_) return;
   channel().forget_staged();
@@ -149,7 +150,7 @@ Napi::Value Channel::connect(const Napi::CallbackInfo& info) {
 }
 
 void Channel::decide(const Napi::CallbackInfo& info) {
-  channel_->command(runtime::Decide{unsigned_number<std::uint32_t>(info[0], "association"),
+  channel().command(runtime::Decide{unsigned_number<std::uint32_t>(info[0], "association"),
                                     boolean(info[1], "accepted")});
 }
 
