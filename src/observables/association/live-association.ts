@@ -163,6 +163,12 @@ export class LiveAssociation
 
   takeBack(message: ReceivedMessage): void {
     this.inbox.takeBack(message);
+    // As with what was unread at the end.
+    if (this.hasEnded) message.giveUpRoom();
+  }
+
+  has(message: ReceivedMessage): boolean {
+    return this.inbox.has(message);
   }
 
   giveUp(message: ReceivedMessage): boolean {

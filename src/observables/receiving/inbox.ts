@@ -117,6 +117,10 @@ export class Inbox {
     });
   }
 
+  has(message: ReceivedMessage): boolean {
+    return this.#waiting?.has(message) === true;
+  }
+
   /** `message` is wanted by who had it before; false when it does not wait any more. */
   giveUp(message: ReceivedMessage): boolean {
     return this.#waiting?.delete(message) === true;

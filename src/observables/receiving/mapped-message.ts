@@ -1,5 +1,5 @@
 import type { SctpAssociation } from '../association/association.js';
-import { ReceivedMessage, SctpMessage } from './message.js';
+import { putBack, ReceivedMessage, SctpMessage } from './message.js';
 
 /** A message made of a received one: everything but the payload, its holds too, is the original's. */
 export abstract class DerivedMessage<T> extends SctpMessage<T> {
@@ -39,7 +39,7 @@ export abstract class DerivedMessage<T> extends SctpMessage<T> {
   }
 
   putBack(): void {
-    this.#original.putBack();
+    putBack(this.#original);
   }
 
   /** The received message behind `message`. */

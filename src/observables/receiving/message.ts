@@ -10,6 +10,8 @@ export interface MessageOwner {
   consume(bytes: number): void;
   /** Takes back a message itself, for the next subscriber; does nothing when it has it already. */
   takeBack(message: ReceivedMessage): void;
+  /** Whether a message waits to be delivered. */
+  has(message: ReceivedMessage): boolean;
   /** Gives up a message that it took back; false when somebody else has it by now. */
   giveUp(message: ReceivedMessage): boolean;
 }
@@ -163,7 +165,12 @@ export class ReceivedMessage extends SctpMessage implements PayloadPart {
 
   /** It waits to be delivered again. */
   get isPutBack(): boolean {
-    return this.#stage === PUT_BACK;
+    return this.association.has(this);
+  }
+
+  /** It goes on waiting, and takes no room any more. */
+  giveUpRoom(): void {
+    if (this.#stage === PUT_BACK) this.#consume();
   }
 
   /** Takes it from those that were put back, for somebody who holds it; false when it is not there any more. */

@@ -18,6 +18,10 @@ export class WaitingMessages implements Iterable<ReceivedMessage> {
     return this.#ordered.size + this.#back.size;
   }
 
+  has(message: ReceivedMessage): boolean {
+    return this.#ordered.has(message) || this.#back.has(message);
+  }
+
   /** The newest of all. */
   push(message: ReceivedMessage): void {
     this.#ordered.add(message);

@@ -1,17 +1,17 @@
 import { SctpBatch } from '../../observables/receiving/batch.js';
 import { receivedOf } from '../../observables/receiving/mapped-message.js';
 import { SctpMessage, type SctpHoldable } from '../../observables/receiving/message.js';
+import { warn } from '../../observables/support/warning.js';
 import { describe } from './stream-warnings.js';
 
-const counts = { begun: 0, left: 0 };
-/** At how many messages the next warning is due. */
-let due = 1;
+/** How many messages were told of, as begun or as left, and by what; tests put something else in its place. */
+export const unfinished = { begun: 0, left: 0, warn };
 
 /** Warns that work on these was given up. */
 export function reportUnfinished(begun: readonly SctpHoldable[]): void {
   if (begun.length === 0) return;
-  counts.begun += count(begun);
-  warn(
+  unfinished.begun += count(begun);
+  tell(
     `Work was given up, as its pipeline failed or was unsubscribed from, on ${amount(begun)}: what has begun counts ` +
       'as consumed. To end without that, complete the source: put takeUntil before the operator that works.',
   );
@@ -24,30 +24,15 @@ export function reportLeft(left: readonly SctpHoldable[]): void {
   setImmediate(() => {
     const waiting = left.flatMap((item) => messagesOf(item).filter(isWaiting));
     if (waiting.length === 0) return;
-    counts.left += waiting.length;
-    warn(
+    unfinished.left += waiting.length;
+    tell(
       `Work had not begun, when its source ended, on ${amount(waiting)}: the next subscriber of messages$ gets it.`,
     );
   });
 }
 
-/** For tests: begins to count anew, the next warning being due at `first`, and gives the counts so far. */
-export function forgetUnfinished(first = 1): { readonly begun: number; readonly left: number } {
-  const before = { ...counts };
-  counts.begun = counts.left = 0;
-  due = first;
-  return before;
-}
-
-/** Once, and again whenever there are twice as many messages as at the warning before. */
-function warn(text: string): void {
-  const total = counts.begun + counts.left;
-  if (total < due) return;
-  due = 2 * total;
-  process.emitWarning(
-    `${text} The next warning of this kind comes at ${String(due)} such messages.`,
-    { type: 'SctpWarning', code: 'SCTP_UNFINISHED' },
-  );
+function tell(text: string): void {
+  unfinished.warn('SCTP_UNFINISHED', text);
 }
 
 function count(items: readonly SctpHoldable[]): number {

@@ -4,9 +4,9 @@ import fc from 'fast-check';
 import type { SctpAssociation, SctpMessage } from 'rxsctp';
 import { fromWritableStream, toAsyncIterable, toDuplex, toReadableStream } from 'rxsctp/operators';
 import { setChannel } from '#internal/native/channel.js';
-import { forgetUnfinished } from '#internal/operators/support/unfinished.js';
 import { flushed, useFakeChannel, type FakeChannel } from '../fake-binding.js';
 import { established } from '../support.js';
+import { UnfinishedWatch } from './watch.js';
 
 const STREAM = 1;
 
@@ -94,7 +94,6 @@ class Run {
 
   constructor(bridge: Bridge) {
     this.#bridge = bridge;
-    forgetUnfinished(Infinity);
   }
 
   async take(each: Step): Promise<void> {
@@ -133,9 +132,10 @@ class Run {
 }
 
 describe('a bridge, whenever its reader leaves', () => {
+  new UnfinishedWatch();
+
   afterEach(() => {
     setChannel(undefined);
-    forgetUnfinished();
   });
 
   for (const [name, bridge] of Object.entries(BRIDGES)) {

@@ -1,3 +1,5 @@
+import { warn } from '#internal/observables/support/warning.js';
+import { unfinished } from '#internal/operators/support/unfinished.js';
 import { flushed } from '../fake-binding.js';
 
 /** Timers that are set at present, in the whole process. */
@@ -16,4 +18,32 @@ export async function warningsOf(action: () => unknown): Promise<string[]> {
   await flushed();
   process.off('warning', onWarning);
   return seen;
+}
+
+/** For a suite of tests: what is told of messages that nobody finishes is kept, and is no process warning. */
+export class UnfinishedWatch {
+  /** Codes and texts. */
+  readonly warnings: string[] = [];
+
+  constructor() {
+    beforeEach(() => {
+      this.clear();
+      unfinished.warn = (code, text) => {
+        this.warnings.push(`${code}: ${text}`);
+      };
+    });
+    afterEach(() => {
+      unfinished.warn = warn;
+    });
+  }
+
+  /** Of messages that had begun. */
+  get begun(): number {
+    return unfinished.begun;
+  }
+
+  clear(): void {
+    this.warnings.length = 0;
+    unfinished.begun = unfinished.left = 0;
+  }
 }
