@@ -7,7 +7,7 @@ import { SctpError } from './error.js';
 import { shared } from './shared.js';
 
 const packageRoot = fileURLToPath(new URL('../..', import.meta.url));
-const require = createRequire(import.meta.url);
+const requireHere = createRequire(import.meta.url);
 
 /**
  * The native binding: the one built on this machine if there is one, else the prebuilt one for this
@@ -16,12 +16,12 @@ const require = createRequire(import.meta.url);
  * @throws {SctpError} `ERR_SCTP_NO_BINARY` when none fits, saying what to do.
  */
 export function loadBinding(): NativeBinding {
-  const { version } = require(join(packageRoot, 'package.json')) as { readonly version: string };
+  const { version } = requireHere(join(packageRoot, 'package.json')) as { readonly version: string };
   return shared(`binding-${version}`, find);
 }
 
 function find(): NativeBinding {
-  const load = require('node-gyp-build') as (directory: string) => NativeBinding;
+  const load = requireHere('node-gyp-build') as (directory: string) => NativeBinding;
   try {
     return load(packageRoot);
   } catch (cause) {

@@ -140,6 +140,9 @@ describe('several addresses', () => {
         'bind EADDRINUSE: cannot open 127.0.0.1, SCTP port 5000. Something else uses that port: ' +
           'choose another one, or 0 for a free one.',
       );
+      expect(refused({ udpPort: 9899 }, 'EADDRINUSE').message)
+        .to.contain('Another process, another version of rxsctp')
+        .and.contain('udpPort (which clients give as remoteUdpPort)');
       expect(refused(KERNEL, 'EACCES').message).to.contain('choose a higher port.');
       expect(refused({}, 'EACCES').message)
         .to.contain('any UDP port')

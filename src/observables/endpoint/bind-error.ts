@@ -44,7 +44,8 @@ function adviceOn(
   switch (code) {
     case 'EADDRINUSE':
       return embedded
-        ? 'Something else uses that port: choose another port or udpPort, or 0 for a free one.'
+        ? 'Another process, another version of rxsctp in this one, or an endpoint of this one uses it: choose another ' +
+            'port or udpPort (which clients give as remoteUdpPort), or 0 for a free one.'
         : 'Something else uses that port: choose another one, or 0 for a free one.';
     case 'EADDRNOTAVAIL':
       return hosts.length > 1

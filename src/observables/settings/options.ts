@@ -156,7 +156,8 @@ export interface SctpListenOptions extends SctpOptions {
   /** SCTP port, 0 to 65535; 0 (the default) lets the system choose. */
   port?: number | undefined;
   /**
-   * Local UDP port, 0 to 65535, default 9899; 0 lets the system choose. With the kernel engine the system has
+   * Local UDP port, 0 to 65535, default 9899; 0 lets the system choose. Endpoints of one process and version of this
+   * package share it; where another one has it, binding fails with `EADDRINUSE`. With the kernel engine the system has
    * chosen: 0, the default there, and the value of the sysctl `net.sctp.udp_port` are all it takes.
    */
   udpPort?: number | undefined;
