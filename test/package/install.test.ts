@@ -1,26 +1,10 @@
 import { expect } from 'chai';
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkout, runNode, runNpm, which, withoutCompiler } from './checkout.js';
-
-// A server and a client in one program: what a user who has just installed the package may try.
-const program = `
-const server = listen({ host: '127.0.0.1', port: 0, udpPort: 0 });
-const accepting = server.subscribe((peer) => {
-  peer.messages$.subscribe((message) => {
-    console.log(message.stream, message.data.toString(), typeof ofStream);
-    accepting.unsubscribe();
-  });
-});
-server.address$.subscribe(({ port, udpPort }) => {
-  connect({ host: '127.0.0.1', port, remoteUdpPort: udpPort }).subscribe(async (association) => {
-    await association.send('hello', { stream: 3 });
-    await association.shutdown();
-  });
-});
-`;
+import { crossing, imported, pack, project as emptyProject, required } from './tarball.js';
 
 const typed = `
 import { Ppid, SctpError, connect, listen, open } from 'rxsctp';
@@ -33,6 +17,12 @@ export const data = (message: SctpMessage): Buffer => message.data;
 export const all = [Ppid.M3UA, SctpError, listen, groupByStream, mergeMapByStream, ofPpid, ofStream, sendTo];
 `;
 
+/** Flags with which Node.js requires no ES modules, as its older releases: none, and that one if it knows it. */
+function olderNode(): string[][] {
+  const flag = '--no-experimental-require-module';
+  return process.allowedNodeEnvironmentFlags.has(flag) ? [[], [flag]] : [[]];
+}
+
 describe('the package', () => {
   let folder: string;
   let tarball: string;
@@ -41,26 +31,19 @@ describe('the package', () => {
   before(async function () {
     this.timeout(60_000);
     folder = await mkdtemp(join(tmpdir(), 'rxsctp-package-'));
-    await runNpm(['pack', '--pack-destination', folder]);
-    const name = (await readdir(folder)).find((file) => file.endsWith('.tgz'));
-    tarball = join(folder, String(name));
+    tarball = await pack(folder);
   });
 
   after(() => rm(folder, { recursive: true, force: true }));
 
   /** An empty project with the tarball installed into it. */
   async function install(name: string, env: NodeJS.ProcessEnv) {
-    const project = join(folder, name);
-    await mkdir(project);
-    await writeFile(join(project, 'package.json'), JSON.stringify({ private: true }));
+    const project = await emptyProject(join(folder, name));
     await runNpm(['install', '--no-audit', '--no-fund', '--prefer-offline', rxjs, tarball], {
       cwd: project,
       env,
     });
-    await writeFile(
-      join(project, 'main.mjs'),
-      `import { connect, listen } from 'rxsctp';\nimport { ofStream } from 'rxsctp/operators';\n${program}`,
-    );
+    await writeFile(join(project, 'main.mjs'), imported);
     return project;
   }
 
@@ -72,7 +55,9 @@ describe('the package', () => {
       'CHANGELOG.md',
       'dist/cli/main.js',
       'dist/index.js',
-      'dist/index.d.ts',
+      'dist/cjs/index.js',
+      'dist/types/index.d.cts',
+      'dist/types/index.d.mts',
       'dist/operators/index.js',
       'native/binding.gyp',
       'native/sctp/stack.h',
@@ -84,10 +69,10 @@ describe('the package', () => {
     }
     const strange = listing.filter(
       (path) =>
-        !/^package\/(package\.json|LICENSE|README\.md|CHANGELOG\.md|native\/binding\.gyp|scripts\/source-digest\.mjs)$/.test(
+        !/^package\/(package\.json|LICENSE|README\.md|CHANGELOG\.md|native\/binding\.gyp|scripts\/source-digest\.mjs|dist\/cjs\/package\.json)$/.test(
           path,
         ) &&
-        !/^package\/(dist|src|prebuilds|native\/(binding|kernel|net|runtime|sctp|simulation))\/.*\.(js|ts|map|node|h|cc)$/.test(
+        !/^package\/(dist|src|prebuilds|native\/(binding|kernel|net|runtime|sctp|simulation))\/.*\.(js|ts|map|node|h|cc|d\.[cm]ts)$/.test(
           path,
         ),
     );
@@ -116,24 +101,78 @@ describe('the package', () => {
       expect(await rxsctp('doctor')).to.match(/^embedded engine .*: works$/m);
     });
 
-    it('carries a message when required', async function () {
-      if (!(process.features as { require_module?: boolean }).require_module) this.skip();
+    it('carries a message when required, on any Node.js', async () => {
+      await writeFile(join(project, 'main.cjs'), required);
+      for (const flags of olderNode()) {
+        expect(await runNode([...flags, 'main.cjs'], { cwd: project, env })).to.equal(
+          '3 hello function',
+        );
+      }
+    });
+
+    it('is one engine, imported and required in one process', async () => {
       await writeFile(
-        join(project, 'main.cjs'),
-        `const { connect, listen } = require('rxsctp');\nconst { ofStream } = require('rxsctp/operators');\n${program}`,
+        join(project, 'both.mjs'),
+        `import { createRequire } from 'node:module';
+        import { firstValueFrom, mergeMap, tap } from 'rxjs';
+        import * as one from 'rxsctp';
+        import * as oneOperators from 'rxsctp/operators';
+        const require = createRequire(import.meta.url);
+        const other = require('rxsctp');
+        const otherOperators = require('rxsctp/operators');
+        ${crossing}`,
       );
-      expect(await runNode(['main.cjs'], { cwd: project, env })).to.equal('3 hello function');
+      for (const flags of olderNode()) {
+        const ran = await runNode([...flags, 'both.mjs', 'shared'], { cwd: project, env });
+        expect(ran).to.equal('pong echo');
+      }
+    });
+
+    it('offers the same, imported and required', async () => {
+      for (const name of ['rxsctp', 'rxsctp/operators']) {
+        const names = await runNode(
+          [
+            '-e',
+            `import('${name}').then((one) => {
+              const other = require('${name}');
+              console.log(Object.keys(one).sort().join(), Object.keys(other).sort().join());
+            })`,
+          ],
+          { cwd: project, env },
+        );
+        const [one, other] = names.split(' ');
+        expect(one).to.equal(other).and.include('connect');
+      }
+    });
+
+    it('declares what users import or reach by it, and nothing else', async () => {
+      const types = join(project, 'node_modules', 'rxsctp', 'dist', 'types');
+      const hidden = async (entry: string) => {
+        const text = await readFile(join(types, `${entry}.d.cts`), 'utf8');
+        expect(text).to.not.match(/#private|@internal|import\(/);
+        return [...text.matchAll(/^(?:declare |abstract )*(?:const|class|interface|type) (\w+)/gm)]
+          .map(([, name]) => name)
+          .sort();
+      };
+      expect(await hidden('index')).to.deep.equal([
+        'LookupErrorCode',
+        'Notification',
+        'SystemErrorCode',
+        'asyncDispose',
+      ]);
+      expect(await hidden('operators/index')).to.deep.equal(['NotificationType']);
     });
 
     it('has types that compile under tsc --strict', async function () {
       this.timeout(60_000);
       await writeFile(join(project, 'typed.mts'), typed);
+      await writeFile(join(project, 'typed.cts'), typed);
       const types = join(checkout, 'node_modules', '@types');
       await runNode(
         [
           join(checkout, 'node_modules', 'typescript', 'bin', 'tsc'),
           ...['--strict', '--noEmit', '--target', 'ES2022', '--module', 'NodeNext'],
-          ...['--typeRoots', types, '--types', 'node', 'typed.mts'],
+          ...['--typeRoots', types, '--types', 'node', 'typed.mts', 'typed.cts'],
         ],
         { cwd: project },
       );
