@@ -1,5 +1,17 @@
-/** What system calls on sockets may end in; the names that `native/binding/error_name.cc` has. */
-export type SystemErrorCode =
+/**
+ * The codes of {@link SctpError}: its own, `ERR_SCTP_…`; those of system calls on sockets; and those of a name that cannot
+ * be looked up (`ENOTFOUND`, `EAI_…`).
+ */
+export type SctpErrorCode =
+  | 'ERR_SCTP_ABANDONED'
+  | 'ERR_SCTP_CLOSED'
+  | 'ERR_SCTP_DECODE'
+  | 'ERR_SCTP_INVALID_STREAM'
+  | 'ERR_SCTP_NOT_HELD'
+  | 'ERR_SCTP_NO_BINARY'
+  | 'ERR_SCTP_SEND_OVERFLOW'
+  | 'ERR_SCTP_UNSUPPORTED'
+  // As native/binding/error_name.cc names them.
   | 'EACCES'
   | 'EADDRINUSE'
   | 'EADDRNOTAVAIL'
@@ -41,10 +53,8 @@ export type SystemErrorCode =
   | 'ESOCKTNOSUPPORT'
   | 'ESRCH'
   | 'ETIMEDOUT'
-  | 'UNKNOWN';
-
-/** What looking a name up may end in (getaddrinfo(3), as Node.js names it). */
-type LookupErrorCode =
+  | 'UNKNOWN'
+  // As Node.js names what getaddrinfo(3) ends in.
   | 'EAI_AGAIN'
   | 'EAI_BADFLAGS'
   | 'EAI_FAIL'
@@ -54,19 +64,3 @@ type LookupErrorCode =
   | 'EAI_SOCKTYPE'
   | 'EAI_SYSTEM'
   | 'ENOTFOUND';
-
-/**
- * The codes of {@link SctpError}: its own, `ERR_SCTP_…`; those of system calls; and those of a name that cannot be
- * looked up (`ENOTFOUND`, `EAI_…`).
- */
-export type SctpErrorCode =
-  | 'ERR_SCTP_ABANDONED'
-  | 'ERR_SCTP_CLOSED'
-  | 'ERR_SCTP_DECODE'
-  | 'ERR_SCTP_INVALID_STREAM'
-  | 'ERR_SCTP_NOT_HELD'
-  | 'ERR_SCTP_NO_BINARY'
-  | 'ERR_SCTP_SEND_OVERFLOW'
-  | 'ERR_SCTP_UNSUPPORTED'
-  | SystemErrorCode
-  | LookupErrorCode;

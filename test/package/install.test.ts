@@ -154,12 +154,7 @@ describe('the package', () => {
           .map(([, name]) => name)
           .sort();
       };
-      expect(await hidden('index')).to.deep.equal([
-        'LookupErrorCode',
-        'Notification',
-        'SystemErrorCode',
-        'asyncDispose',
-      ]);
+      expect(await hidden('index')).to.deep.equal(['Notification', 'asyncDispose']);
       expect(await hidden('operators/index')).to.deep.equal(['NotificationType']);
     });
 

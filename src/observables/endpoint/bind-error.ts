@@ -1,4 +1,4 @@
-import type { SystemErrorCode } from '../../native/error-code.js';
+import type { SctpErrorCode } from '../../native/error-code.js';
 import { SctpError } from '../../native/error.js';
 import type { EndpointErrorEvent } from '../../native/events.js';
 import type { CommonSettings } from '../settings/settings.js';
@@ -23,7 +23,7 @@ export function bindError(
   const isBind = (syscall === 'bind' || syscall === 'listen') && option !== KERNEL_UDP_PORT;
   const advice = isBind ? adviceOn(code, hosts, engine) : undefined;
   if (advice === undefined) return kernelError(event, context, { address, port });
-  return new SctpError(code as SystemErrorCode, `${syscall} ${code}: ${context}. ${advice}`, {
+  return new SctpError(code as SctpErrorCode, `${syscall} ${code}: ${context}. ${advice}`, {
     syscall,
     address,
     port,

@@ -1,5 +1,5 @@
 import { release } from 'node:os';
-import type { SystemErrorCode } from '../../native/error-code.js';
+import type { SctpErrorCode } from '../../native/error-code.js';
 import { SctpError, type SctpErrorDetails } from '../../native/error.js';
 import type { NativeFailure } from '../../native/events.js';
 
@@ -122,7 +122,7 @@ export function kernelError(
   if (!ALWAYS.includes(code) && feature?.codes?.includes(code) !== true) {
     const advice = ADVICE[`${subject} ${code}`];
     const message = advice === undefined ? failed : `${failed} ${advice}`;
-    return new SctpError(code as SystemErrorCode, message, { ...details, syscall });
+    return new SctpError(code as SctpErrorCode, message, { ...details, syscall });
   }
   const { name = subject, needs = 'a newer kernel' } = feature ?? {};
   return new SctpError(
