@@ -53,6 +53,7 @@ describe('the package', () => {
       'LICENSE',
       'README.md',
       'CHANGELOG.md',
+      'SECURITY.md',
       'dist/cli/main.js',
       'dist/index.js',
       'dist/cjs/index.js',
@@ -69,7 +70,7 @@ describe('the package', () => {
     }
     const strange = listing.filter(
       (path) =>
-        !/^package\/(package\.json|LICENSE|README\.md|CHANGELOG\.md|native\/binding\.gyp|scripts\/source-digest\.mjs|dist\/cjs\/package\.json)$/.test(
+        !/^package\/(package\.json|LICENSE|(README|CHANGELOG|SECURITY)\.md|native\/binding\.gyp|scripts\/source-digest\.mjs|dist\/cjs\/package\.json)$/.test(
           path,
         ) &&
         !/^package\/(dist|src|prebuilds|native\/(binding|kernel|net|runtime|sctp|simulation))\/.*\.(js|ts|map|node|h|cc|d\.[cm]ts)$/.test(
