@@ -75,8 +75,16 @@ void Association::reset_path() {
   paths_.front() = Path(address(), config_, Path::kBaseMtu, kOverheadUnknown);
 }
 
-void Association::report_path_change() {
-  if (path().take_state_change()) context_.observer.on_path_change(id_, path().status(true));
+void Association::learn_udp_port(std::uint16_t port) {
+  path().set_remote_udp_port(port);
+  udp_port_news_ = up();
+}
+
+void Association::report_path_change(Time now) {
+  const bool new_port = udp_port_news_ && port_reports_.take(now);
+  if (!path().take_state_change() && !new_port) return;
+  udp_port_news_ = false;
+  context_.observer.on_path_change(id_, path().status(true));
 }
 
 void Association::begin(Time now) {
@@ -233,7 +241,7 @@ void Association::on_deadline(Time now, PacketSink& out) {
   if (closed()) return;
   receiver_->on_deadline(now);
   if (receiver_->take_window_full()) context_.observer.on_window_full(id_);
-  report_path_change();
+  report_path_change(now);
 }
 
 void Association::on_t3(Time now, PacketSink& out) {

@@ -92,6 +92,8 @@ class Association final : public ListHook<Association>,
   void repeat_shutdown_ack() { pending_ |= kShutdownAck; }
   /// The cookie of a restarted peer met SHUTDOWN-ACK-SENT (section 5.2.4, A).
   void refuse_restart();
+  /// The INIT has met a peer that has another association with the same ports.
+  void refuse_second() { close(CloseReason::kAlreadyConnected); }
 
   // --- commands ---
   SendStatus send(const MessageInfo& info, std::span<const std::uint8_t> data);
@@ -112,8 +114,9 @@ class Association final : public ListHook<Association>,
   Time next_deadline() const;
   void on_deadline(Time now, PacketSink& out);
 
-  /// The peer's encapsulation port, learnt from a packet with the right tag (RFC 6951, 5.4).
-  void learn_udp_port(std::uint16_t port) { paths_.front().set_remote_udp_port(port); }
+  /// The peer's encapsulation port, learnt from a packet with the right tag (RFC 6951, 5.4). The
+  /// Observer is told of it as of a path change, but no more often than `port_reports_` allows.
+  void learn_udp_port(std::uint16_t port);
   /// `verification_tag` and, for an INIT, `initiate_tag` are those of the packet that came back.
   void on_icmp(const IcmpError& error, std::uint32_t verification_tag, std::uint32_t initiate_tag);
   /// An ABORT whose tag was checked.
@@ -152,7 +155,7 @@ class Association final : public ListHook<Association>,
   std::uint64_t make_tie_tags();
   void set_state(AssociationState state);
   void prepare_path(PacketSink& out);
-  void report_path_change();
+  void report_path_change(Time now);
   void reset_path();
   void begin(Time now);
   void establish(Time now);
@@ -233,6 +236,7 @@ class Association final : public ListHook<Association>,
   AssociationState state_ = AssociationState::kClosed;
   bool accepted_ = false;
   bool path_prepared_ = false;
+  bool udp_port_news_ = false;
   bool shutdown_wanted_ = false;
   std::uint8_t pending_ = 0;
 
@@ -249,6 +253,7 @@ class Association final : public ListHook<Association>,
   std::unique_ptr<std::vector<std::uint8_t>> abort_reason_;
 
   ReportBudget error_reports_;
+  ReportBudget port_reports_;
   /// Bytes that came and were not spent on telling of errors in them.
   std::size_t error_credit_ = 0;
 

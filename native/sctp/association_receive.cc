@@ -194,7 +194,7 @@ void Association::after_packet(Incoming& in) {
       start_t2(in.now);
     }
   }
-  report_path_change();
+  report_path_change(in.now);
   if (in.reply.send()) ++packets_sent_;
 }
 

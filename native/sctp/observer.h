@@ -166,6 +166,7 @@ class Observer {
   /// The user has let the receive window fill up: nothing fits any more, and that for a while.
   virtual void on_window_full(AssociationId id) = 0;
 
+  /// A path became active or inactive, or the peer's UDP port changed.
   virtual void on_path_change(AssociationId id, const PathStatus& path) = 0;
   /// An ERROR chunk with these causes (RFC 9260, section 3.3.10).
   virtual void on_remote_error(AssociationId id, std::span<const ErrorCause> causes) = 0;

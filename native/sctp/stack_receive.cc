@@ -12,6 +12,21 @@ bool is_never_bundled(ChunkType type) {
          type == ChunkType::kShutdownComplete;
 }
 
+/// The T bit: the tag of the packet is its sender's own (RFC 9260, section 8.5.1, B and C).
+bool has_reflected_tag(const ChunkView& chunk) {
+  if (chunk.type == ChunkType::kAbort) return (chunk.flags & AbortChunk::kTagReflected) != 0;
+  if (chunk.type != ChunkType::kShutdownComplete) return false;
+  const auto complete = ShutdownCompleteChunk::parse(chunk);
+  return complete && complete->tag_reflected;
+}
+
+bool contains_reflected_tag(ChunkCursor chunks) {
+  while (const auto chunk = chunks.next()) {
+    if (has_reflected_tag(*chunk)) return true;
+  }
+  return false;
+}
+
 /// What a packet of ours tells when an ICMP error brings back its first bytes.
 struct ReturnedPacket {
   std::uint16_t local_port = 0;
@@ -57,9 +72,11 @@ void Stack::Impl::receive(const Datagram& datagram, Time now, PacketSink& out) {
 
   if (first->type == ChunkType::kInit) return on_init(packet);
   if (first->type == ChunkType::kCookieEcho) return on_cookie_echo(packet);
-  // First, for the two tags of an association may be equal.
-  if (deliver_reflected(packet)) return;
-  if (Association* association = find_by_tag(packet)) return deliver(*association, packet);
+  if (has_reflected_tag(*first)) {
+    if (deliver_reflected(packet)) return;
+  } else if (Association* association = find_by_tag(packet)) {
+    return deliver(*association, packet);
+  }
   Association* other = find_by_peer(packet);
   // Section 8.5.1, E: one that is being set up does not count for a SHUTDOWN ACK.
   if (other != nullptr && (other->up() || !contains(packet.all, ChunkType::kShutdownAck))) {
@@ -90,10 +107,11 @@ Association* Stack::Impl::find_by_peer(const Packet& packet) const {
 }
 
 void Stack::Impl::deliver(Association& association, Packet& packet) {
-  follow_udp_port(association, packet);
   if (!association.up() && contains(packet.all, ChunkType::kShutdownAck)) {
     return send_shutdown_complete(packet);
   }
+  follow_udp_port(association, packet);
+  if (association.closed()) return settle(association, packet.now);
   if (packet.first.type == ChunkType::kShutdownComplete) {
     const auto complete = ShutdownCompleteChunk::parse(packet.first);
     if (complete && !complete->tag_reflected) association.on_shutdown_complete();
@@ -104,11 +122,9 @@ void Stack::Impl::deliver(Association& association, Packet& packet) {
   transmit(association, packet.now, packet.out, packet.now);
 }
 
-// RFC 9260, section 8.5.1, B and C: who has no association any more returns our peer's own tag.
+// Who has no association any more returns our peer's own tag. That another association of ours may
+// have the same tag means nothing.
 bool Stack::Impl::deliver_reflected(Packet& packet) {
-  if (packet.first.type != ChunkType::kAbort && packet.first.type != ChunkType::kShutdownComplete) {
-    return false;
-  }
   Association* association = find_by_peer(packet);
   if (association == nullptr || association->peer_tag() == 0 ||
       association->peer_tag() != packet.header.verification_tag) {
@@ -116,20 +132,25 @@ bool Stack::Impl::deliver_reflected(Packet& packet) {
   }
   if (packet.first.type == ChunkType::kAbort) {
     const auto abort = AbortChunk::parse(packet.first);
-    if (!abort || !abort->tag_reflected) return false;
+    if (!abort) return false;
     association->on_abort(*abort);
   } else {
-    const auto complete = ShutdownCompleteChunk::parse(packet.first);
-    if (!complete || !complete->tag_reflected) return false;
     association->on_shutdown_complete();
   }
   settle(*association, packet.now);
   return true;
 }
 
+// RFC 6951, section 5.4. Peers behind one address translator may have the same SCTP port, so that
+// only the UDP port tells them apart: an INIT that went to the old port of a peer, and is answered
+// from the port under which that peer has connected meanwhile, has found nobody new. To go on would
+// make the peer take it for a restart.
 void Stack::Impl::follow_udp_port(Association& association, const Packet& packet) {
   const std::uint16_t port = packet.from().remote_udp_port;
-  if (association.address().remote_udp_port == port) return;
+  if (association.address().remote_udp_port == port || contains_reflected_tag(packet.all)) return;
+  if (association.state() == AssociationState::kCookieWait && find_by_peer(packet) != nullptr) {
+    return association.refuse_second();
+  }
   associations_.rekey(association, [&] { association.learn_udp_port(port); });
 }
 
