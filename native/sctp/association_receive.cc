@@ -128,7 +128,8 @@ void Association::on_heartbeat_ack(const ChunkView& chunk, Incoming& in) {
   Reader info(heartbeat->info);
   const std::uint64_t nonce = info.u64();
   if (!info.ok() || info.remaining() != 0 || !path().on_heartbeat_ack(nonce, in.now)) return;
-  errors_ = 0;
+  // RFC 9260, section 8.1: small answers say nothing of DATA that goes unacknowledged.
+  if (!sender_->awaits_acknowledgement()) errors_ = 0;
   if (may_send_data()) path().schedule_heartbeat(in.now, context_.random.next32());
 }
 

@@ -52,8 +52,12 @@ void Path::confirm() { on_alive(); }
 
 void Path::on_alive() {
   error_count_ = 0;
-  large_packet_losses_ = 0;
   set_state(PathState::kActive);
+}
+
+void Path::on_data_acknowledged() {
+  large_packet_losses_ = 0;
+  on_alive();
 }
 
 void Path::on_error() {
@@ -99,17 +103,20 @@ void Path::lower_mtu(std::size_t mtu) {
   congestion_.set_max_chunk(static_cast<std::uint32_t>(max_chunk()));
 }
 
-bool Path::on_large_packet_lost(std::size_t payload) {
-  const std::size_t packet = payload + DataChunk::kHeaderSize + CommonHeader::kSize + overhead_;
-  if (packet <= kBaseMtu || mtu_ <= kBaseMtu) {
+bool Path::on_packet_timed_out(std::size_t packet) {
+  if (packet + overhead_ <= kBaseMtu || mtu_ <= kBaseMtu) {
     large_packet_losses_ = 0;
     return false;
   }
-  if (++large_packet_losses_ < kLargePacketLosses) return false;
-  large_packet_losses_ = 0;
+  if (large_packet_losses_ + 1 < kLargePacketLosses) {
+    ++large_packet_losses_;
+    return false;
+  }
   for (const std::size_t fallback : kFallbackMtus) {
     if (fallback >= mtu_) continue;
     lower_mtu(fallback);
+    // T3-rtx is backed off by now: waiting for two more would take too long.
+    large_packet_losses_ = kLargePacketLosses - 1;
     return true;
   }
   return false;

@@ -36,8 +36,10 @@ class Path {
   std::uint32_t error_count() const { return error_count_; }
   /// The peer is known to be there (handshake, HEARTBEAT ACK).
   void confirm();
-  /// New data or a heartbeat was acknowledged: the error count is cleared.
+  /// A heartbeat was answered: the error count is cleared.
   void on_alive();
+  /// New data was acknowledged: the same, and packets get through as they are.
+  void on_data_acknowledged();
   /// T3-rtx expired or a heartbeat went unanswered. Past Path.Max.Retrans the path is inactive.
   void on_error();
   /// True once after each change between unconfirmed, active and inactive.
@@ -57,10 +59,11 @@ class Path {
   std::size_t max_payload() const;
   /// The host or an ICMP message knows of a smaller one. Never below kSmallestMtu, never raised.
   void lower_mtu(std::size_t mtu);
-  /// Black-hole guard, called at each T3-rtx expiration with the payload of the earliest
-  /// outstanding chunk: twice in a row with a chunk that does not fit kBaseMtu, and the MTU falls
-  /// to the next of kFallbackMtus. Returns whether it fell.
-  bool on_large_packet_lost(std::size_t payload);
+  /// Black-hole guard, called at each T3-rtx expiration with the size of the SCTP packet that the
+  /// earliest outstanding chunks make up: the second time in a row that it does not fit kBaseMtu,
+  /// and each time from then on, the MTU falls to the next of kFallbackMtus. Returns whether it
+  /// fell.
+  bool on_packet_timed_out(std::size_t packet);
 
   /// What every IPv6 link carries, and near what RFC 8899 calls BASE_PLPMTU.
   static constexpr std::size_t kBaseMtu = 1280;

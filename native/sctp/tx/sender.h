@@ -73,6 +73,8 @@ class Sender {
   bool has_unsent() const { return !queue_.empty() || outstanding_.partial() != nullptr; }
   /// Something sent has not been acknowledged by the Cumulative TSN yet.
   bool has_outstanding() const { return !outstanding_.empty(); }
+  /// Of those, something that the peer should acknowledge; it may leave out a zero-window probe.
+  bool awaits_acknowledgement() const { return has_outstanding() && !probing_; }
   bool empty() const { return !has_unsent() && !has_outstanding(); }
 
   /// The user asked for shutdown: the last chunk then asks for an immediate SACK (RFC 7053, 4.1).

@@ -236,7 +236,7 @@ void Sender::grow_windows(const Tally& tally, Paths paths) {
     const PathTally& acked = tally.paths[i];
     if (acked.acked_bytes == 0) continue;
     Path& path = paths[i];
-    path.on_alive();
+    path.on_data_acknowledged();
     path.congestion().on_ack({.acked_bytes = acked.acked_bytes,
                               .flight_before = acked.flight_before,
                               .in_fast_recovery = fast_recovery_,
@@ -308,15 +308,18 @@ T3Result Sender::on_t3_timeout(Paths paths, std::size_t path_index, Time now) {
     path.set_one_packet_only(true);
   }
   t3_point_ = outstanding_.next_tsn();
-  std::uint32_t earliest = 0;
+  std::size_t packet = CommonHeader::kSize;  // the one that leaves first
+  bool packet_full = false;
   for (Tsn tsn = outstanding_.cumulative_ack_point() + 1u; tsn < t3_point_; ++tsn) {
     OutstandingChunk& chunk = outstanding_[tsn];
     if (chunk.path != path_index || chunk.state == State::kGapAcked) continue;
-    if (earliest == 0) earliest = chunk.length;
+    const std::size_t grown = packet + chunk.wire_size();
+    packet_full = packet_full || (packet > CommonHeader::kSize && grown > path.max_packet());
+    if (!packet_full) packet = grown;
     if (chunk.state == State::kInFlight) mark_lost(tsn, paths);
     chunk.flags |= DataChunk::kImmediate;  // RFC 7053, section 4: the answer is waited for
   }
-  if (counts && earliest > 0) path.on_large_packet_lost(earliest);
+  if (counts) path.on_packet_timed_out(packet);
   path.start_t3(now);
   return {.counts_as_error = counts};
 }

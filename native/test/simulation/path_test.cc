@@ -1,8 +1,11 @@
+#include "sctp/path/path.h"
+
 #include <doctest/doctest.h>
 
 #include "test/simulation/support/pair.h"
 
 using namespace rxsctp;
+using rxsctp::sctp::Path;
 using namespace rxsctp::simulation;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
@@ -52,6 +55,57 @@ TEST_CASE("A link that swallows what is too large for it, without a word, is fou
   for (int i = 0; i < 20; ++i) pair.client.send(20'000);
   CHECK(pair.received(pair.server, 20, seconds(300)));
   CHECK(pair.client.stats().paths.front().mtu == 1500);
+}
+
+namespace {
+
+/// A link on which packets above 1400 bytes disappear without a word.
+PairOptions black_hole() {
+  PairOptions options;
+  options.interface_mtu = 65536;
+  options.up.mtu = 1400;
+  options.up.reports_too_big = false;
+  return options;
+}
+
+/// Sends them in as few packets as they fit into.
+void send_bundled(End& end, std::initializer_list<std::size_t> sizes) {
+  for (const std::size_t size : sizes) {
+    const sctp::MessageInfo info{.ppid = end.next_ppid};
+    REQUIRE(end.stack().send(end.log.id, info, payload(0, end.next_ppid++, size)) ==
+            sctp::SendStatus::kAccepted);
+  }
+  end.host->turn();
+}
+
+}  // namespace
+
+TEST_CASE("Small messages that make up a packet too large for the link arrive within 10 s") {
+  PairOptions options = black_hole();
+  SUBCASE("") {}
+  SUBCASE("heartbeats, which are small, tell nothing") {
+    options.client.heartbeat_interval = milliseconds(100);
+  }
+  Pair pair(options);
+  REQUIRE(pair.connect());
+  send_bundled(pair.client, {700, 700, 700, 700, 1000, 200});
+  CHECK(pair.received(pair.server, 6, seconds(10)));
+  CHECK(pair.client.stats().paths.front().mtu == Path::kBaseMtu);
+}
+
+TEST_CASE("What never arrives ends the association by Association.Max.Retrans, heartbeats or not") {
+  PairOptions options = black_hole();
+  SUBCASE("") {}
+  SUBCASE("") { options.client.heartbeat_interval = milliseconds(100); }
+  Pair pair(options);
+  REQUIRE(pair.connect());
+  // Cut for a larger MTU, the second message is fragmented by IP, and fragments do not pass here.
+  pair.world.network().set_filter(
+      [](Network::HostId, auto packet) { return packet.size() > 1400; });
+  send_bundled(pair.client, {700, 5'000});
+  CHECK(pair.world.run_until([&] { return pair.client.log.closed.has_value(); }, seconds(900)));
+  CHECK(pair.client.log.closed == sctp::CloseReason::kTimeout);
+  CHECK(pair.server.log.message_count == 1);
 }
 
 TEST_CASE("A transport that backs up delays, and loses nothing") {

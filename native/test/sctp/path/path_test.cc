@@ -48,19 +48,24 @@ TEST_CASE("path: the MTU only falls") {
   CHECK(path.mtu() == Path::kSmallestMtu);
 }
 
-TEST_CASE("path: two losses in a row of large packets lower the MTU step by step") {
+TEST_CASE("path: two time-outs in a row of a large packet lower the MTU step by step") {
   Path path = make_path(65536);
-  CHECK_FALSE(path.on_large_packet_lost(60000));
-  CHECK_FALSE(path.on_large_packet_lost(100));  // a small one: not the size
-  CHECK_FALSE(path.on_large_packet_lost(60000));
-  CHECK(path.on_large_packet_lost(60000));
+  CHECK_FALSE(path.on_packet_timed_out(60000));
+  CHECK_FALSE(path.on_packet_timed_out(100));  // a small one: not the size
+  CHECK_FALSE(path.on_packet_timed_out(60000));
+  path.on_alive();  // a HEARTBEAT is small
+  CHECK(path.on_packet_timed_out(60000));
   CHECK(path.mtu() == 1500);
-  path.on_large_packet_lost(1400);
-  path.on_alive();  // something came through
-  CHECK_FALSE(path.on_large_packet_lost(1400));
-  CHECK(path.on_large_packet_lost(1400));
+  SUBCASE("at once when the next size does not pass either") {
+    CHECK(path.on_packet_timed_out(1400));
+  }
+  SUBCASE("but not for one loss after something came through") {
+    path.on_data_acknowledged();
+    CHECK_FALSE(path.on_packet_timed_out(1400));
+    CHECK(path.on_packet_timed_out(1400));
+  }
   CHECK(path.mtu() == Path::kBaseMtu);
-  for (int i = 0; i < 10; ++i) CHECK_FALSE(path.on_large_packet_lost(60000));
+  for (int i = 0; i < 10; ++i) CHECK_FALSE(path.on_packet_timed_out(60000));
 }
 
 TEST_CASE("path: Path.Max.Retrans errors in a row make it inactive, an answer active again") {
