@@ -75,6 +75,7 @@ class Path {
   const Rto& rto() const { return rto_; }
   void on_rtt(Duration rtt) { rto_.on_measurement(rtt); }
   void back_off() { rto_.back_off(); }
+  void undo_back_off() { rto_.undo_back_off(); }
 
   // --- data in flight; for Sender ---
   CongestionControl& congestion() { return congestion_; }

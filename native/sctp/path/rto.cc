@@ -17,6 +17,7 @@ Rto::Rto(const RtoLimits& limits) : limits_(limits), rto_(clamp(limits.initial))
 
 void Rto::on_measurement(Duration rtt) {
   rtt = std::max(rtt, kGranularity);
+  shortest_ = measured() ? std::min(shortest_, rtt) : rtt;
   if (!measured()) {
     srtt_ = rtt;
     rttvar_ = rtt / 2;
@@ -30,6 +31,8 @@ void Rto::on_measurement(Duration rtt) {
 }
 
 void Rto::back_off() { rto_ = std::min(2 * rto_, std::max(limits_.max, limits_.min)); }
+
+void Rto::undo_back_off() { rto_ = clamp(measured() ? srtt_ + 4 * rttvar_ : limits_.initial); }
 
 Duration Rto::clamp(Duration rto) const {
   return std::max(limits_.min, std::min(rto, limits_.max));

@@ -21,9 +21,14 @@ class Rto {
   /// T3-rtx or a heartbeat expired: doubled up to RTO.Max (section 6.3.3, E2).
   void back_off();
 
+  /// The expiration had no cause.
+  void undo_back_off();
+
   Duration value() const { return rto_; }
   Duration srtt() const { return srtt_; }
   Duration rttvar() const { return rttvar_; }
+  /// Zero before the first measurement, as is srtt().
+  Duration shortest() const { return shortest_; }
   bool measured() const { return srtt_ != Duration::zero(); }
 
  private:
@@ -33,6 +38,7 @@ class Rto {
   Duration rto_;
   Duration srtt_{0};
   Duration rttvar_{0};
+  Duration shortest_{0};
 };
 
 }  // namespace rxsctp::sctp

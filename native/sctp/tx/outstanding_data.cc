@@ -89,6 +89,14 @@ Tsn OutstandingData::first_marked() {
   return marked_from_;
 }
 
+void OutstandingData::unmark(Tsn tsn) {
+  OutstandingChunk& chunk = (*this)[tsn];
+  if (chunk.state != OutstandingChunk::State::kToRetransmit) return;
+  chunk.state = OutstandingChunk::State::kInFlight;
+  flight_size_ += chunk.length;
+  --marked_;
+}
+
 void OutstandingData::set_retransmitted(Tsn tsn, std::uint8_t path) {
   OutstandingChunk& chunk = (*this)[tsn];
   chunk.state = OutstandingChunk::State::kInFlight;

@@ -89,6 +89,8 @@ class OutstandingData {
   /// The first marked chunk; only when has_marked().
   Tsn first_marked();
   Tsn first_marked() const;
+  /// A marked chunk is not lost after all.
+  void unmark(Tsn tsn);
   /// A marked chunk left again.
   void set_retransmitted(Tsn tsn, std::uint8_t path);
 

@@ -54,10 +54,10 @@ void Rfc9260CongestionControl::congestion_avoidance(const AckSample& sample) {
   grow(max_chunk_);
 }
 
-// Section 7.2.3.
+// Section 7.2.3, except that a loss does not raise a cwnd that is smaller yet.
 void Rfc9260CongestionControl::on_fast_retransmit() {
   ssthresh_ = std::max(cwnd_ / 2, 4 * max_chunk_);
-  cwnd_ = ssthresh_;
+  cwnd_ = std::min(cwnd_, ssthresh_);
   partial_bytes_acked_ = 0;
 }
 
@@ -65,6 +65,12 @@ void Rfc9260CongestionControl::on_retransmission_timeout() {
   ssthresh_ = std::max(cwnd_ / 2, 4 * max_chunk_);
   cwnd_ = max_chunk_;
   partial_bytes_acked_ = 0;
+}
+
+// As RFC 4015, section 3.2 has it for ssthresh; Max.Burst paces what cwnd then allows.
+void Rfc9260CongestionControl::undo(const WindowReduction& reduction) {
+  cwnd_ = std::max(cwnd_, std::min(cwnd_ + reduction.taken, reduction.before.cwnd));
+  ssthresh_ = std::max(ssthresh_, reduction.before.ssthresh);
 }
 
 // Section 7.2.1: what was learnt of the path is remembered in ssthresh, then cwnd halves each RTO.

@@ -21,6 +21,7 @@ class Rfc9260CongestionControl final : public CongestionControl {
   void on_ack(const AckSample& sample) override;
   void on_fast_retransmit() override;
   void on_retransmission_timeout() override;
+  void undo(const WindowReduction& reduction) override;
   void on_idle(std::uint32_t periods) override;
   void set_max_chunk(std::uint32_t bytes) override;
 

@@ -78,20 +78,21 @@ void Sender::begin_burst(Paths paths, std::size_t path_index, Time now) {
 
 bool Sender::has_work(Paths paths, std::size_t path_index) const {
   const Path& path = paths[path_index];
-  if (outstanding_.has_marked() && fast_retransmit_due_) return true;
+  if (loss_probe_.due || (outstanding_.has_marked() && fast_retransmit_due_)) return true;
   if (burst_left_ == 0 || !cwnd_allows(path)) return false;
   return outstanding_.has_marked() || next_payload(path, path.max_chunk()) > 0;
 }
 
 std::size_t Sender::next_packet_size(Paths paths, std::size_t path_index) const {
   const std::size_t usual = paths[path_index].max_packet();
-  if (!outstanding_.has_marked()) return usual;
-  const std::size_t first = outstanding_[outstanding_.first_marked()].length;
-  return std::max(usual, CommonHeader::kSize + padded(DataChunk::kHeaderSize + first));
+  if (!loss_probe_.due && !outstanding_.has_marked()) return usual;
+  const Tsn first = loss_probe_.due ? loss_probe_.first : outstanding_.first_marked();
+  return std::max(usual, CommonHeader::kSize + outstanding_[first].wire_size());
 }
 
 std::size_t Sender::fill(PacketWriter& packet, Paths paths, std::size_t path_index, Time now) {
   Path& path = paths[path_index];
+  if (loss_probe_.due) return send_loss_probe(packet, path, now);
   std::size_t chunks = 0;
   const bool allowed = burst_left_ > 0 && cwnd_allows(path);
   if (outstanding_.has_marked() && (fast_retransmit_due_ || allowed)) {
@@ -110,6 +111,37 @@ std::size_t Sender::fill(PacketWriter& packet, Paths paths, std::size_t path_ind
   return chunks;
 }
 
+/// It stays in flight once, as what nobody has found to be lost.
+std::size_t Sender::send_loss_probe(PacketWriter& packet, Path& path, Time now) {
+  std::size_t count = 0;
+  for (Tsn tsn = loss_probe_.first; tsn <= loss_probe_.last; ++tsn) {
+    OutstandingChunk& chunk = outstanding_[tsn];
+    if (chunk.state != OutstandingChunk::State::kInFlight) continue;
+    if (!outstanding_.wire_chunk(tsn).write(packet)) {
+      if (count == 0) return 0;  // behind a SACK; the next packet has room
+      loss_probe_.last = tsn - 1u;
+      break;
+    }
+    note_sent_again(tsn, path, now);
+    ++fast_retransmits_;
+    ++count;
+  }
+  loss_probe_.due = false;
+  loss_probe_.suspect = true;
+  loss_probe_.newest = outstanding_.highest();
+  loss_probe_.sent_at = now;
+  return count;
+}
+
+/// What holds for every copy of a chunk.
+void Sender::note_sent_again(Tsn tsn, Path& path, Time now) {
+  outstanding_[tsn].retransmitted = true;
+  if (tsn == outstanding_.cumulative_ack_point() + 1u) path.start_t3(now);
+  // Section 6.3.1, C5.
+  if (path.round_trip().running() && tsn <= path.round_trip().tsn) path.round_trip() = {};
+  ++data_chunks_retransmitted_;
+}
+
 /// One packet of it: the earliest chunks that fit (sections 6.3.3, E3 and 7.2.4).
 std::size_t Sender::retransmit(PacketWriter& packet, Paths paths, std::size_t path_index,
                                Time now) {
@@ -123,14 +155,12 @@ std::size_t Sender::retransmit(PacketWriter& packet, Paths paths, std::size_t pa
     if (!chunk.write(packet)) break;
     if (count == 0) path.before_data(now);
     OutstandingChunk& entry = outstanding_[tsn];
-    if (tsn == outstanding_.cumulative_ack_point() + 1u) path.start_t3(now);
     paths[entry.path].remove_outstanding();
     path.add_outstanding();
     outstanding_.set_retransmitted(tsn, static_cast<std::uint8_t>(path_index));
     path.add_flight(entry.wire_size());
-    // Section 6.3.1, C5.
-    if (path.round_trip().running() && tsn <= path.round_trip().tsn) path.round_trip() = {};
-    ++data_chunks_retransmitted_;
+    note_sent_again(tsn, path, now);
+    episodes_.on_retransmitted(tsn, now);
     ++count;
     if (oversized) break;
   }
@@ -197,6 +227,8 @@ FreedData Sender::drain(OutcomeSink& sink) {
     sink.on_send_failed(message.info, message.bytes(), false);
   }
   outstanding_.clear();
+  loss_probe_ = {};
+  episodes_.clear();
   tracked_ = 0;
   return freed;
 }

@@ -15,6 +15,8 @@
 #include "sctp/path/path.h"
 #include "sctp/serial_number.h"
 #include "sctp/time.h"
+#include "sctp/tx/loss_episodes.h"
+#include "sctp/tx/loss_probe.h"
 #include "sctp/tx/outstanding_data.h"
 #include "sctp/tx/send_queue.h"
 
@@ -103,9 +105,8 @@ class Sender {
   /// sent again; RTO, cwnd, the path's error count and its MTU guard are updated here.
   T3Result on_t3_timeout(Paths paths, std::size_t path_index, Time now);
 
-  /// paths[i].loss_probe_deadline() passed: nothing came back of what was sent last. If it is lost
-  /// no SACK will ever report it missing, so one packet of it is retransmitted as if three had;
-  /// what the answer leaves out from before it is lost as well.
+  /// paths[i].loss_probe_deadline() passed: nothing came back of what was sent last. One packet of
+  /// it leaves once more, whatever cwnd says; what the answer leaves out from before it is lost.
   void on_loss_probe(Paths paths, std::size_t path_index);
 
   Tsn next_tsn() const { return outstanding_.next_tsn(); }
@@ -138,6 +139,7 @@ class Sender {
     FreedData freed{};
     Tsn highest_newly_acked;  // HTNA, section 7.2.4
     bool acked_new = false;
+    bool acked_originals = false;  // that are marked, or were sent again a moment ago
     bool cumulative_advanced = false;
   };
 
@@ -154,11 +156,18 @@ class Sender {
   void retransmit_fast(Tsn tsn, Paths paths);
   void mark_lost(Tsn tsn, Paths paths);
   bool may_probe_loss(const Path& path) const;
-  void enter_fast_recovery(Path& path);
+  void enter_fast_recovery(Path& path, std::size_t path_index);
+  void reduce_window(LossEpisodes::Cause cause, Path& path, std::size_t path_index);
   void resend_probe(Paths paths);
+  void note_duplicates(const DuplicateTsns& duplicates);
+  void undo_spurious(Time now, Paths paths);
+  bool answers_loss_probe(const Tally& tally) const;
+  void judge_loss_probe(const Tally& tally, Paths paths);
   void grow_windows(const Tally& tally, Paths paths);
   void update_timers(const Tally& tally, Time now, Paths paths);
 
+  void note_sent_again(Tsn tsn, Path& path, Time now);
+  std::size_t send_loss_probe(PacketWriter& packet, Path& path, Time now);
   std::size_t retransmit(PacketWriter& packet, Paths paths, std::size_t path_index, Time now);
   void start_message();
   std::size_t send_new(PacketWriter& packet, Path& path, std::size_t path_index, Time now);
@@ -182,10 +191,10 @@ class Sender {
   bool probe_due_ = false;            // one chunk may leave regardless of the peer's window
   bool probing_ = false;              // and it did, and is not acknowledged
   bool sack_since_t3_ = false;
-  bool loss_probe_sent_ = false;  // and not answered
   Tsn fast_recovery_exit_;
-  Tsn loss_probe_tsn_;  // the last of the probe
-  Tsn t3_point_;        // what T3-rtx sends again lies before it
+  Tsn t3_point_;  // what T3-rtx sends again lies before it
+  LossProbe loss_probe_;
+  LossEpisodes episodes_;
   SendQueue queue_;
   OutstandingData outstanding_;
   std::vector<OutstandingData::Run> new_runs_;

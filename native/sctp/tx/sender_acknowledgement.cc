@@ -11,6 +11,8 @@ namespace {
 using State = OutstandingChunk::State;
 
 constexpr std::uint8_t kMissesForFastRetransmit = 3;
+// As many as matter: a Receiver of ours reports half of it.
+constexpr std::size_t kMaxDuplicatesRead = 64;
 
 /// The TSNs of a gap block.
 OutstandingData::Run run_of(const GapAckBlock& block, Tsn cumulative) {
@@ -51,8 +53,15 @@ SackResult Sender::on_sack(const SackView& sack, Time now, Paths paths, OutcomeS
   // Blocks that cannot be true tell nothing, not even that others were reneged.
   const bool credible = well_formed(sack.cumulative_tsn_ack, sack.gap_ack_blocks);
   if (credible) acknowledge_gaps(sack.gap_ack_blocks, now, paths, tally);
+  // Behind a gap there may be more than the SACK has room for.
+  if (tally.cumulative_advanced && tally.acked_originals && sack.gap_ack_blocks.empty()) {
+    episodes_.on_originals_acknowledged();
+  }
+  note_duplicates(sack.duplicate_tsns);
+  undo_spurious(now, paths);
   grow_windows(tally, paths);
   if (credible) count_misses(tally, paths);
+  judge_loss_probe(tally, paths);
   return conclude(tally, now, paths);
 }
 
@@ -61,7 +70,9 @@ SackResult Sender::on_cumulative_ack(Tsn cumulative_tsn, Time now, Paths paths, 
   if (cumulative_tsn < outstanding_.cumulative_ack_point()) return {SackResult::Status::kStale};
   Tally tally = begin_tally(paths);
   acknowledge_cumulative(cumulative_tsn, now, paths, tally, sink);
+  undo_spurious(now, paths);
   grow_windows(tally, paths);
+  judge_loss_probe(tally, paths);
   return conclude(tally, now, paths);
 }
 
@@ -76,8 +87,8 @@ Sender::Tally Sender::begin_tally(Paths paths) const {
 
 SackResult Sender::conclude(const Tally& tally, Time now, Paths paths) {
   const Tsn cumulative = outstanding_.cumulative_ack_point();
-  if (tally.highest_newly_acked >= loss_probe_tsn_ || cumulative >= loss_probe_tsn_) {
-    loss_probe_sent_ = false;
+  if (loss_probe_.unanswered && (loss_probe_.due ? tally.acked_new : answers_loss_probe(tally))) {
+    loss_probe_.unanswered = loss_probe_.due = false;
   }
   if (t3_point_ < cumulative) t3_point_ = cumulative;  // or it would once look ahead again
   if (outstanding_.empty()) probing_ = false;
@@ -153,6 +164,15 @@ void Sender::note_acked(Tsn tsn, const OutstandingChunk& chunk, Time now, Paths 
   tally.acked_new = true;
   tally.paths[chunk.path].acked_bytes += chunk.wire_size();
   if (tsn > tally.highest_newly_acked) tally.highest_newly_acked = tsn;
+  if (!chunk.retransmitted) {
+    tally.acked_originals = tally.acked_originals || chunk.state == State::kToRetransmit;
+  } else {
+    const Duration shortest = path.rto().shortest();
+    if (loss_probe_.contains(tsn) && now - loss_probe_.sent_at < shortest) {
+      loss_probe_.suspect = false;
+    }
+    if (episodes_.on_acknowledged(tsn, now, shortest)) tally.acked_originals = true;
+  }
   if (path.round_trip().running() && path.round_trip().tsn == tsn) {
     path.on_rtt(now - path.round_trip().sent_at);
     path.round_trip() = {};
@@ -181,10 +201,11 @@ void Sender::count_misses(const Tally& tally, Paths paths) {
   const Tsn limit = all ? runs.back().end : tally.highest_newly_acked;
   const Tsn cumulative = outstanding_.cumulative_ack_point();
   if (limit <= cumulative || limit < t3_point_) return;
-  const bool probe_answered = loss_probe_sent_ && tally.highest_newly_acked >= loss_probe_tsn_;
+  const bool probe_answered =
+      loss_probe_.unanswered && !loss_probe_.due && answers_loss_probe(tally);
   std::size_t next = 0;
   for_each_outside({cumulative + 1u, limit}, cumulative, runs, next, [&](Tsn tsn) {
-    count_miss(tsn, probe_answered && tsn < loss_probe_tsn_, paths);
+    count_miss(tsn, probe_answered && tsn < loss_probe_.last, paths);
   });
 }
 
@@ -200,7 +221,7 @@ void Sender::retransmit_fast(Tsn tsn, Paths paths) {
   ++fast_retransmits_;
   const std::size_t path_index = chunk.path;
   mark_lost(tsn, paths);
-  enter_fast_recovery(paths[path_index]);
+  enter_fast_recovery(paths[path_index], path_index);
 }
 
 void Sender::mark_lost(Tsn tsn, Paths paths) {
@@ -209,12 +230,75 @@ void Sender::mark_lost(Tsn tsn, Paths paths) {
   outstanding_.mark_for_retransmission(tsn);
 }
 
-void Sender::enter_fast_recovery(Path& path) {
+void Sender::enter_fast_recovery(Path& path, std::size_t path_index) {
   if (fast_recovery_) return;
   fast_recovery_ = true;
   fast_recovery_exit_ = outstanding_.highest();
   fast_retransmit_due_ = true;
-  path.congestion().on_fast_retransmit();
+  reduce_window(LossEpisodes::Cause::kFastRetransmit, path, path_index);
+}
+
+void Sender::reduce_window(LossEpisodes::Cause cause, Path& path, std::size_t path_index) {
+  CongestionControl& congestion = path.congestion();
+  const Windows before = congestion.windows();
+  if (cause == LossEpisodes::Cause::kTimeout) {
+    congestion.on_retransmission_timeout();
+  } else {
+    congestion.on_fast_retransmit();
+  }
+  const std::uint32_t taken = before.cwnd - std::min(congestion.cwnd(), before.cwnd);
+  episodes_.begin(cause, static_cast<std::uint8_t>(path_index), {before, taken});
+}
+
+/// Late data and late acknowledgements look like losses, until the copies arrive (RFC 3708).
+void Sender::note_duplicates(const DuplicateTsns& duplicates) {
+  const bool probe_suspect = loss_probe_.suspect;
+  if (!probe_suspect && episodes_.empty()) return;
+  const std::size_t count = std::min(duplicates.size(), kMaxDuplicatesRead);
+  for (std::size_t i = 0; i < count; ++i) {
+    const Tsn tsn = duplicates[i];
+    if (probe_suspect && loss_probe_.contains(tsn)) {
+      loss_probe_.suspect = false;
+    } else {
+      episodes_.on_duplicate(tsn);
+    }
+  }
+}
+
+void Sender::undo_spurious(Time now, Paths paths) {
+  while (const auto episode = episodes_.take_spurious(!outstanding_.has_marked())) {
+    Path& path = paths[episode->path];
+    path.congestion().undo(episode->reduction);
+    if (!episode->latest) continue;
+    fast_recovery_ = false;
+    fast_retransmit_due_ = false;
+    if (episode->cause != LossEpisodes::Cause::kTimeout) continue;
+    path.undo_back_off();
+    for (Tsn tsn = outstanding_.cumulative_ack_point() + 1u; tsn < t3_point_; ++tsn) {
+      const OutstandingChunk& chunk = outstanding_[tsn];
+      if (chunk.state != State::kToRetransmit) continue;
+      path.add_flight(chunk.wire_size());
+      outstanding_.unmark(tsn);
+    }
+    t3_point_ = outstanding_.cumulative_ack_point();
+    if (path.outstanding_chunks() > 0) path.start_t3(now);
+  }
+}
+
+bool Sender::answers_loss_probe(const Tally& tally) const {
+  return tally.highest_newly_acked >= loss_probe_.last ||
+         outstanding_.cumulative_ack_point() >= loss_probe_.last;
+}
+
+/// RFC 8985, section 7.4.2: the probe has repaired a loss, which counts as any other.
+void Sender::judge_loss_probe(const Tally& tally, Paths paths) {
+  if (!loss_probe_.suspect || tally.highest_newly_acked <= loss_probe_.newest) return;
+  loss_probe_.suspect = false;
+  if (fast_recovery_) return;  // the window has been reduced for this flight
+  reduce_window(LossEpisodes::Cause::kFastRetransmit, paths[loss_probe_.path], loss_probe_.path);
+  for (Tsn tsn = loss_probe_.first; tsn <= loss_probe_.last; ++tsn) {
+    episodes_.on_retransmitted(tsn, loss_probe_.sent_at);
+  }
 }
 
 /// The window opened while a probe is on its way or was dropped: the probe is the next in order, so
@@ -264,7 +348,7 @@ void Sender::update_timers(const Tally& tally, Time now, Paths paths) {
 }
 
 bool Sender::may_probe_loss(const Path& path) const {
-  return path.flight_size() > 0 && a_rwnd_ > 0 && !loss_probe_sent_ && !fast_recovery_ &&
+  return path.flight_size() > 0 && a_rwnd_ > 0 && !loss_probe_.unanswered && !fast_recovery_ &&
          !probing_ && !outstanding_.has_marked() && !path.one_packet_only();
 }
 
@@ -277,13 +361,12 @@ void Sender::on_loss_probe(Paths paths, std::size_t path_index) {
     OutstandingChunk& chunk = outstanding_[tsn];
     if (chunk.path != path_index || chunk.state != State::kInFlight) continue;
     size += chunk.wire_size();
-    if (loss_probe_sent_ && size > path.max_packet()) break;
-    if (!loss_probe_sent_) loss_probe_tsn_ = tsn;
-    loss_probe_sent_ = true;
+    if (loss_probe_.due && size > path.max_packet()) break;
+    if (!loss_probe_.due) loss_probe_ = {.due = true, .unanswered = true, .last = tsn};
+    loss_probe_.first = tsn;
     chunk.flags |= DataChunk::kImmediate;  // RFC 7053, section 4
-    retransmit_fast(tsn, paths);
   }
-  fast_retransmit_due_ = true;
+  loss_probe_.path = static_cast<std::uint8_t>(path_index);
 }
 
 T3Result Sender::on_t3_timeout(Paths paths, std::size_t path_index, Time now) {
@@ -298,13 +381,13 @@ T3Result Sender::on_t3_timeout(Paths paths, std::size_t path_index, Time now) {
   sack_since_t3_ = false;
   fast_recovery_ = false;
   fast_retransmit_due_ = false;
-  loss_probe_sent_ = false;
+  loss_probe_ = {};
   path.stop_loss_probe();
   path.round_trip() = {};
   path.back_off();
   if (counts) {
     path.on_error();
-    path.congestion().on_retransmission_timeout();
+    reduce_window(LossEpisodes::Cause::kTimeout, path, path_index);
     path.set_one_packet_only(true);
   }
   t3_point_ = outstanding_.next_tsn();

@@ -54,4 +54,19 @@ TEST_CASE("RTO: back-off doubles up to RTO.Max, a measurement undoes it (E2)") {
   CHECK(rto.value() == seconds(1));
 }
 
+TEST_CASE("RTO: a back-off that had no cause is undone; the shortest round trip is remembered") {
+  Rto rto(kFine);
+  rto.back_off();
+  rto.undo_back_off();
+  CHECK(rto.value() == seconds(1));
+  CHECK(rto.shortest() == Duration::zero());
+  for (int i : {100, 80, 120}) rto.on_measurement(milliseconds(i));
+  CHECK(rto.shortest() == milliseconds(80));
+  const Duration value = rto.value();
+  rto.back_off();
+  rto.back_off();
+  rto.undo_back_off();
+  CHECK(rto.value() == value);
+}
+
 }  // namespace rxsctp::sctp

@@ -86,6 +86,33 @@ TEST_CASE("congestion control: a time-out leaves one PMDCS, with ssthresh at lea
   CHECK(control.cwnd() == 5000);
 }
 
+TEST_CASE("congestion control: a loss does not raise cwnd") {
+  Rfc9260CongestionControl control(kChunk);
+  control.on_retransmission_timeout();
+  control.on_fast_retransmit();
+  CHECK(control.cwnd() == 1000);
+  CHECK(control.ssthresh() == 4000);
+}
+
+TEST_CASE("congestion control: what a loss took that was none comes back, and no more") {
+  Rfc9260CongestionControl control(kChunk);
+  for (int i = 0; i < 28; ++i) control.on_ack(full(control, kChunk));
+  REQUIRE(control.cwnd() == 32000);
+  const Windows before = control.windows();
+  SUBCASE("fast retransmit") {
+    control.on_fast_retransmit();
+    control.undo({before, 16000});
+  }
+  SUBCASE("time-out") {
+    control.on_retransmission_timeout();
+    for (int i = 0; i < 12; ++i) control.on_ack(full(control, kChunk));
+    control.undo({before, 31000});
+  }
+  SUBCASE("after it has grown beyond") { control.undo({{8000, 4000}, 4000}); }
+  CHECK(control.cwnd() == 32000);
+  CHECK(control.ssthresh() == before.ssthresh);
+}
+
 TEST_CASE("congestion control: idle periods halve cwnd down to four PMDCS") {
   Rfc9260CongestionControl control(kChunk);
   for (int i = 0; i < 28; ++i) control.on_ack(full(control, kChunk));

@@ -80,15 +80,28 @@ struct SenderFixture {
   }
 
   SackResult sack(Tsn cumulative, std::vector<GapAckBlock> gaps = {},
-                  std::uint32_t a_rwnd = 1u << 20) {
+                  std::uint32_t a_rwnd = 1u << 20, std::vector<Tsn> duplicates = {}) {
     std::vector<std::uint8_t> bytes;
+    const auto put = [&bytes](std::uint32_t value) {
+      bytes.push_back(static_cast<std::uint8_t>(value >> 8));
+      bytes.push_back(static_cast<std::uint8_t>(value));
+    };
     for (const GapAckBlock& gap : gaps) {
-      for (const std::uint16_t value : {gap.start, gap.end}) {
-        bytes.push_back(static_cast<std::uint8_t>(value >> 8));
-        bytes.push_back(static_cast<std::uint8_t>(value));
-      }
+      put(gap.start);
+      put(gap.end);
     }
-    return sender.on_sack({cumulative, a_rwnd, GapAckBlocks(bytes), {}}, now, paths, outcomes);
+    for (const Tsn tsn : duplicates) {
+      put(tsn.value() >> 16);
+      put(tsn.value());
+    }
+    const auto all = std::span<const std::uint8_t>(bytes);
+    const std::size_t gap_bytes = gaps.size() * GapAckBlocks::kEntrySize;
+    return sender.on_sack({cumulative, a_rwnd, GapAckBlocks(all.first(gap_bytes)),
+                           DuplicateTsns(all.subspan(gap_bytes))},
+                          now, paths, outcomes);
+  }
+  SackResult duplicate(Tsn cumulative, std::vector<Tsn> duplicates) {
+    return sack(cumulative, {}, 1u << 20, std::move(duplicates));
   }
 
   T3Result expire_t3() {
