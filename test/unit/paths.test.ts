@@ -8,6 +8,7 @@ import { established, record } from './support.js';
 describe('paths of an association', () => {
   let fake: FakeChannel;
   let seen: string[];
+  let ports: string[];
 
   beforeEach(async () => {
     fake = useFakeChannel();
@@ -22,6 +23,7 @@ describe('paths of an association', () => {
         .map((p) => `${p.address}${p.primary ? '*' : ''}${p.state === 'active' ? '' : '!'}`)
         .join(' '),
     );
+    ports = record(association.paths$, (paths) => paths.map((p) => p.udpPort).join(' '));
     await answer(path('10.0.0.1', true), path('10.0.1.1'));
     expect(seen.splice(0)).to.deep.equal(['10.0.0.1* 10.0.1.1']);
   });
@@ -61,6 +63,12 @@ describe('paths of an association', () => {
       '10.0.1.1* 10.0.0.1!',
       '10.0.1.1* 10.0.0.1',
     ]);
+  });
+
+  it('are followed to another UDP port', () => {
+    change({ ...path('10.0.0.1', true), udpPort: 40_001 });
+    expect(seen).to.deep.equal(['10.0.0.1* 10.0.1.1']);
+    expect(ports).to.deep.equal(['0 0', '40001 0']);
   });
 
   it('that change while they are asked for are asked for again', () => {

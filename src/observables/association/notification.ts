@@ -22,7 +22,8 @@ export interface SctpAssociationChange extends Notification {
 
 /**
  * A path became active or inactive, was confirmed, or has come, gone or become the primary one (RFC 6458,
- * section 6.1.2).
+ * section 6.1.2); or the peer's UDP port there has changed, as behind a NAT (RFC 6951, section 5.4). Of a peer that
+ * changes it all the time the latest is told, at most ten times a second after the first 32.
  */
 export interface SctpPathChange extends Notification {
   /** Tells it from the other notifications. */

@@ -105,7 +105,10 @@ export interface SctpOptions {
   sackFrequency?: number | undefined;
   /** Max.Burst in packets, 1 to 65535, default 4 (RFC 9260, section 6.1). */
   maxBurst?: number | undefined;
-  /** Association.Max.Retrans, 1 to 255, default 10: failures in a row after which the peer is gone. */
+  /**
+   * Association.Max.Retrans, 1 to 255, default 10: failures in a row after which the peer is gone. While data is
+   * unacknowledged, the answer to a heartbeat ends no row with the embedded engine (RFC 9260, section 8.1).
+   */
   associationMaxRetrans?: number | undefined;
   /**
    * Path.Max.Retrans, 0 to 255, default 5: failures in a row after which a path is inactive. The kernel engine
