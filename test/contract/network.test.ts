@@ -1,0 +1,137 @@
+import { expect } from 'chai';
+import {
+  type SctpAssociation,
+  type SctpConnectOptions,
+  type SctpListenOptions,
+  type SctpPath,
+} from 'rxsctp';
+import { ofNotification } from 'rxsctp/operators';
+import { itWith } from './support/engine.js';
+import { Stage } from './support/stage.js';
+import { UdpLink } from './support/udp-link.js';
+import { record, until } from './support/until.js';
+
+const NO_LOSS_YET = 2 ** 32 - 1;
+
+describe('a network between', () => {
+  const stage = new Stage();
+  let link: UdpLink | undefined;
+
+  afterEach(() => {
+    link?.close();
+    link = undefined;
+  });
+
+  /** An association over a link of the test's making. */
+  async function linked(
+    options: Partial<SctpConnectOptions> = {},
+    listenOptions: SctpListenOptions = {},
+  ): Promise<{ client: SctpAssociation; server: SctpAssociation; link: UdpLink }> {
+    const { address, accepted } = await stage.listen(listenOptions);
+    link = await UdpLink.to(address);
+    const client = await stage.open(link.address, options);
+    const [server] = await accepted.first(1);
+    return { client, server, link };
+  }
+
+  async function pathOf(association: SctpAssociation): Promise<SctpPath> {
+    return (await association.stats()).paths[0];
+  }
+
+  itWith('udpPorts')('that gives the peer another UDP port: paths$ emits it', async () => {
+    const { client, server, link } = await linked();
+    const paths = record(server.paths$);
+    const changes = record(server.notifications$.pipe(ofNotification('path-change')));
+    const [[before]] = await paths.first(1);
+    expect(before.udpPort).to.equal(link.clientPort);
+
+    await link.rebind();
+    await client.send('from there');
+    const after = (await paths.first(2))[1];
+    expect(after).to.have.length(1);
+    expect(after[0]).to.include({ udpPort: link.clientPort, state: 'active', primary: true });
+    expect(after[0].udpPort).not.to.equal(before.udpPort);
+    expect((await changes.first(1))[0].path.udpPort).to.equal(link.clientPort);
+
+    const received = record(client.messages$);
+    await server.send('and back');
+    await received.first(1);
+    expect(paths.values).to.have.length(2);
+  });
+
+  const timers = { rto: { initial: 50, min: 50, max: 100 } } as const;
+
+  itWith('udpPorts')('that swallows large packets lets small messages through', async () => {
+    const { client, server, link } = await linked({ ...timers, heartbeatInterval: 100 });
+    const received = record(server.messages$);
+    link.largest = 1400 - 28;
+    const message = new Uint8Array(700);
+    // They leave in one packet: loopback takes it.
+    await Promise.all([1, 2, 3, 4, 5].map(() => client.send(message)));
+    await received.first(5);
+    expect((await pathOf(client)).mtu).to.equal(1280);
+  });
+
+  itWith('udpPorts')('that lets only heartbeats through ends in ETIMEDOUT', async () => {
+    const { client, link } = await linked({
+      ...timers,
+      heartbeatInterval: 100,
+      associationMaxRetrans: 3,
+    });
+    const received = record(client.messages$);
+    const failed = record(client.notifications$.pipe(ofNotification('send-failed')));
+    link.largest = 1400 - 28;
+    // The second is one chunk, cut for the packets of loopback.
+    await Promise.all([client.send(new Uint8Array(700)), client.send(new Uint8Array(5000))]);
+    expect(await received.end()).to.have.property('code', 'ETIMEDOUT');
+    expect((await failed.first(1))[0].data).to.have.length(5000);
+  });
+
+  for (const { what, rto, late } of [
+    {
+      what: 'until a probe for loss has left',
+      rto: { initial: 60_000, min: 60_000, max: 60_000 },
+      late: 'dataChunksRetransmitted',
+    },
+    {
+      what: 'until T3-rtx has expired',
+      rto: { initial: 50, min: 50, max: 100 },
+      late: 'timeoutRetransmits',
+    },
+  ] as const) {
+    itWith('udpPorts')(
+      `that holds acknowledgements back ${what} leaves cwnd as it was`,
+      async () => {
+        // Less is on its way than the sockets of the link take, so that really nothing is lost.
+        const { client, server, link } = await linked(
+          { mtu: 1500, rto, associationMaxRetrans: 255 },
+          { receiveWindow: 65_536 },
+        );
+        const received = record(server.messages$);
+        const sending = client.sendMany(endless()).subscribe();
+        await until(
+          async () => (await pathOf(client)).cwnd >= 32_768,
+          'a congestion window of use',
+        );
+        const before = await client.stats();
+        expect(before.paths[0].ssthresh).to.equal(NO_LOSS_YET);
+
+        link.hold();
+        await until(async () => (await client.stats())[late] > before[late], what);
+        link.release();
+        const arrived = received.values.length;
+        await received.first(arrived + 500);
+        await until(
+          async () => (await pathOf(client)).ssthresh === NO_LOSS_YET,
+          'the slow start threshold of before',
+        );
+        expect((await pathOf(client)).cwnd).to.be.at.least(before.paths[0].cwnd);
+        sending.unsubscribe();
+      },
+    );
+  }
+});
+
+function* endless(): Generator<Uint8Array> {
+  for (;;) yield new Uint8Array(1000);
+}
