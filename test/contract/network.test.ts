@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { Subscription } from 'rxjs';
 import {
   type SctpAssociation,
   type SctpConnectOptions,
@@ -14,13 +15,16 @@ import { record, until } from './support/until.js';
 const NO_LOSS_YET = 2 ** 32 - 1;
 
 describe('a network between', () => {
-  const stage = new Stage();
   let link: UdpLink | undefined;
+  let sending: Subscription | undefined;
 
   afterEach(() => {
+    sending?.unsubscribe();
     link?.close();
     link = undefined;
   });
+
+  const stage = new Stage();
 
   /** An association over a link of the test's making. */
   async function linked(
@@ -108,7 +112,7 @@ describe('a network between', () => {
           { receiveWindow: 65_536 },
         );
         const received = record(server.messages$);
-        const sending = client.sendMany(endless()).subscribe();
+        sending = client.sendMany(endless()).subscribe();
         await until(
           async () => (await pathOf(client)).cwnd >= 32_768,
           'a congestion window of use',
@@ -126,8 +130,7 @@ describe('a network between', () => {
           'the slow start threshold of before',
         );
         expect((await pathOf(client)).cwnd).to.be.at.least(before.paths[0].cwnd);
-        sending.unsubscribe();
-      },
+        },
     );
   }
 });

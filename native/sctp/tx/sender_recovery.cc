@@ -100,14 +100,16 @@ void Sender::on_loss_probe(Paths paths, std::size_t path_index) {
   Path& path = paths[path_index];
   path.stop_loss_probe();
   if (!may_probe_loss(path)) return;
+  loss_probe_ = {};
   std::size_t size = CommonHeader::kSize;
   for (Tsn tsn = outstanding_.highest(); outstanding_.contains(tsn); tsn = tsn - 1u) {
     OutstandingChunk& chunk = outstanding_[tsn];
     if (chunk.path != path_index || chunk.state != State::kInFlight) continue;
     size += chunk.wire_size();
     if (loss_probe_.due && size > path.max_packet()) break;
-    if (!loss_probe_.due) loss_probe_ = {.due = true, .unanswered = true, .last = tsn};
+    if (!loss_probe_.due) loss_probe_.last = tsn;
     loss_probe_.first = tsn;
+    loss_probe_.due = loss_probe_.unanswered = true;
     chunk.flags |= DataChunk::kImmediate;  // RFC 7053, section 4
   }
   loss_probe_.path = static_cast<std::uint8_t>(path_index);
