@@ -59,6 +59,41 @@ TEST_CASE("closing a channel under traffic aborts its associations, and only tho
   CHECK(server.run_until([&] { return server.received_messages > before; }));
 }
 
+TEST_CASE("closing a channel sends what was asked for before, then aborts") {
+  User server;
+  const auto listening = server.listen();
+  auto doomed = std::make_unique<User>();
+  const auto id = doomed->connect(listening);
+  REQUIRE(doomed->await<Established>());
+  sctp::MessageInfo info;
+  for (std::uint8_t i = 0; i < 10; ++i) {
+    doomed->channel().send(id, info, payload(100, i));  // nobody has woken the I/O thread
+  }
+  doomed.reset();
+  const auto closed = server.await<Closed>();
+  REQUIRE(closed);
+  CHECK(closed->reason == sctp::CloseReason::kAbortedByPeer);
+  REQUIRE(server.messages.size() == 10);
+  for (std::uint8_t i = 0; i < 10; ++i) CHECK(server.messages.at(i).data == payload(100, i));
+}
+
+TEST_CASE("closing a channel submits what is staged") {
+  User server;
+  const auto listening = server.listen();
+  std::vector<std::uint32_t> staged;
+  User client([&staged] {
+    return std::span(reinterpret_cast<const std::uint8_t*>(staged.data()),
+                     staged.size() * sizeof(std::uint32_t));
+  });
+  const auto id = client.connect(listening);
+  REQUIRE(client.await<Established>());
+  staged = {CommandRecord::kSend, id, 3, 46, 2, 0xbbaa};
+  client.channel().close();
+  REQUIRE(server.await<Closed>());
+  REQUIRE(server.messages.size() == 1);
+  CHECK(server.messages.at(0).data == std::vector<std::uint8_t>{0xaa, 0xbb});
+}
+
 TEST_CASE("closing the receiver under traffic ends the sender") {
   auto server = std::make_unique<User>();
   const auto listening = server->listen();

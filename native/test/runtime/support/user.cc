@@ -7,12 +7,14 @@
 
 namespace rxsctp::runtime::testing {
 
-User::User()
-    : channel_(Channel::open([this] {
-        const std::lock_guard lock(mutex_);
-        pending_ = true;
-        notified_.notify_one();
-      })) {}
+User::User(Channel::Staged staged)
+    : channel_(Channel::open(
+          [this] {
+            const std::lock_guard lock(mutex_);
+            pending_ = true;
+            notified_.notify_one();
+          },
+          std::move(staged))) {}
 
 User::~User() { channel_->close(); }
 

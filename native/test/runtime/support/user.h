@@ -26,7 +26,7 @@ struct Message {
 /// Stands in for a JavaScript environment: owns a channel and takes its batches apart.
 class User {
  public:
-  User();
+  explicit User(Channel::Staged staged = {});
   ~User();
 
   Channel& channel() { return *channel_; }
