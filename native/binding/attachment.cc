@@ -27,7 +27,7 @@ bool Attachment::create_wake_up(napi_value name) {
       napi_create_threadsafe_function(env_, nullptr, nullptr, name, 0, 1, share.get(),
                                       on_wake_up_gone, this, on_wake_up, &wake_up_);
   if (status != napi_ok) return false;
-  share.release();
+  static_cast<void>(share.release());  // on_wake_up_gone() has it back
   unref();
   return true;
 }
