@@ -55,6 +55,20 @@ export default defineConfig(
     files: ['test/**/*.ts'],
     rules: { '@typescript-eslint/no-unused-expressions': 'off' },
   },
+  {
+    files: ['src/observables/**'],
+    ignores: ['src/observables/support/callers-context.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "NewExpression[callee.name='Observable'] > :function.arguments",
+          message:
+            'Subscribers hear in their own AsyncLocalStorage context: support/callers-context.ts.',
+        },
+      ],
+    },
+  },
   mayNotImport(['src/native/**'], 'observables', 'operators', 'cli'),
   mayNotImport(['src/observables/**'], 'operators', 'cli', 'node-gyp-build'),
   mayNotImport(['src/operators/**'], 'native', 'cli', 'node-gyp-build'),
