@@ -29,8 +29,8 @@ async function withRouter(use: (inside: (script: string) => void) => Promise<voi
     const { pid } = router;
     execFileSync('nsenter', ['--net', `--target=${String(pid)}`, 'sh', '-ec', script]);
   };
+  ip('link', 'add', DEVICE, 'type', 'veth', 'peer', 'name', THERE, 'netns', String(router.pid));
   try {
-    ip('link', 'add', DEVICE, 'type', 'veth', 'peer', 'name', THERE, 'netns', String(router.pid));
     for (const address of ['10.9.0.1/24', 'fd00:9::1/64']) {
       ip('address', 'add', address, 'dev', DEVICE, ...(address.includes(':') ? ['nodad'] : []));
     }
@@ -45,6 +45,8 @@ async function withRouter(use: (inside: (script: string) => void) => Promise<voi
     ip('-6', 'route', 'add', 'default', 'via', 'fd00:9::2');
     await use(inside);
   } finally {
+    // Else it goes some time after its other end.
+    ip('link', 'delete', DEVICE);
     router.stdin.end();
     await once(router, 'exit');
   }
