@@ -8,16 +8,18 @@
 #include <utility>
 
 #include "sctp/memory/buffer_pool.h"
+#include "sctp/resources.h"
 
 namespace rxsctp::sctp {
 
 /// A hash table with linear probing in pooled memory, at most half full; no memory while empty.
-/// `Hash` maps a 32-bit key to a position: the identity suits keys that are near each other (TSNs).
-/// References are valid until the next insert() or erase().
-template <typename Value, typename Hash>
+/// Where a key goes depends on a secret, for peers choose the keys. References are valid until the
+/// next insert() or take().
+template <typename Value>
 class FlatTable {
  public:
-  explicit FlatTable(BufferPool& pool) : pool_(&pool) {}
+  explicit FlatTable(const Resources& resources)
+      : pool_(&resources.pool), work_(&resources.work), seed_(resources.seed) {}
   ~FlatTable() { clear(); }
   FlatTable(FlatTable&&) = delete;
 
@@ -79,12 +81,20 @@ class FlatTable {
 
   Slot* slots() const { return reinterpret_cast<Slot*>(memory_.data()); }
   std::size_t capacity() const { return memory_ ? mask_ + 1 : 0; }
-  std::size_t home(std::uint32_t key) const { return Hash{}(key)&mask_; }
+  std::size_t home(std::uint32_t key) const {
+    std::uint64_t mixed = (seed_ ^ key) * 0xff51afd7ed558ccdu;
+    mixed = (mixed ^ mixed >> 32) * 0xc4ceb9fe1a85ec53u;
+    return static_cast<std::size_t>(mixed >> 32) & mask_;
+  }
 
   /// Where `key` is, or the free slot where it would go.
   std::size_t locate(std::uint32_t key) const {
     std::size_t at = home(key);
-    while (slots()[at].used && slots()[at].key != key) at = (at + 1) & mask_;
+    work_->add(1);
+    while (slots()[at].used && slots()[at].key != key) {
+      at = (at + 1) & mask_;
+      work_->add(1);
+    }
     return at;
   }
 
@@ -99,6 +109,7 @@ class FlatTable {
   /// Moves later entries of the probe sequence back so that none is cut off by the hole.
   void close_gap(std::size_t hole) {
     for (std::size_t at = (hole + 1) & mask_; slots()[at].used; at = (at + 1) & mask_) {
+      work_->add(1);
       const std::size_t distance_home = (at - home(slots()[at].key)) & mask_;
       if (distance_home < ((at - hole) & mask_)) continue;
       slots()[hole].key = slots()[at].key;
@@ -115,6 +126,7 @@ class FlatTable {
     const std::size_t wanted = old_capacity == 0 ? kInitialCapacity : 2 * old_capacity;
     Buffer old = std::exchange(memory_, pool_->allocate(wanted * sizeof(Slot)));
     mask_ = wanted - 1;
+    work_->add(1 + old_capacity);
     for (std::size_t i = 0; i < wanted; ++i) std::construct_at(slots() + i);
     Slot* from = reinterpret_cast<Slot*>(old.data());
     for (std::size_t i = 0; i < old_capacity; ++i) {
@@ -130,6 +142,8 @@ class FlatTable {
   }
 
   BufferPool* pool_;
+  Work* work_;
+  std::uint64_t seed_;
   Buffer memory_;
   std::size_t mask_ = 0;
   std::size_t size_ = 0;
