@@ -108,9 +108,9 @@ void Association::establish(Time now) {
 }
 
 void Association::make_halves() {
-  receiver_.emplace(config_, peer_initial_tsn_, inbound_streams_, context_.pool,
+  receiver_.emplace(config_, peer_initial_tsn_, inbound_streams_, context_.resources,
                     share_of(endpoint_.account));
-  sender_.emplace(config_, local_initial_tsn_, peer_a_rwnd_, context_.pool);
+  sender_.emplace(config_, local_initial_tsn_, peer_a_rwnd_, context_.resources);
 }
 
 void Association::drain_sender() {
@@ -206,6 +206,14 @@ void Association::violation(std::string_view what, Incoming& in) {
   const ErrorCause cause{static_cast<std::uint16_t>(CauseCode::kProtocolViolation),
                          {what.begin(), what.end()}};
   abort_peer(CloseReason::kProtocolError, {&cause, 1}, in.out);
+}
+
+/// The peer kept to the protocol; it is a limit of ours that it does not know of.
+void Association::refuse_large_message(Incoming& in) {
+  static constexpr std::string_view kReason = "message too large";
+  const ErrorCause cause{static_cast<std::uint16_t>(CauseCode::kUserInitiatedAbort),
+                         {kReason.begin(), kReason.end()}};
+  abort_peer(CloseReason::kMessageTooLarge, {&cause, 1}, in.out);
 }
 
 void Association::on_message(const MessageInfo& info, MessageParts parts) {

@@ -23,6 +23,7 @@
 #include "sctp/path/path.h"
 #include "sctp/reply_packet.h"
 #include "sctp/report_budget.h"
+#include "sctp/resources.h"
 #include "sctp/rx/receiver.h"
 #include "sctp/stack.h"
 #include "sctp/timer_queue.h"
@@ -34,7 +35,7 @@ namespace rxsctp::sctp {
 struct AssociationContext {
   RandomSource& random;
   Observer& observer;
-  BufferPool& pool;
+  Resources resources;
   AnswerLimits& answers;
 };
 
@@ -142,7 +143,9 @@ class Association final : public ListHook<Association>,
     Time now;
     ReplyPacket& reply;
     PacketSink& out;
+    const ChunkCursor& rest;  // of the packet, behind the chunk at hand
     bool had_data = false;
+    bool had_sack = false;
     bool stop = false;
     /// Whether errors may be reported; asked for once.
     std::optional<bool> may_report{};
@@ -169,6 +172,7 @@ class Association final : public ListHook<Association>,
   void abort_peer(CloseReason reason, std::span<const ErrorCause> causes, PacketSink& out);
   void violation(CauseCode code, std::span<const std::uint8_t> value, Incoming& in);
   void violation(std::string_view what, Incoming& in);
+  void refuse_large_message(Incoming& in);
   void on_t3(Time now, PacketSink& out);
   void on_message(const MessageInfo& info, MessageParts parts) override;
   void on_message_acknowledged(std::uint32_t token) override;

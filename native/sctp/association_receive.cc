@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 #include "sctp/association.h"
 #include "sctp/packet/abort_chunk.h"
@@ -18,16 +20,29 @@ constexpr std::size_t kMaxErrorCredit = 65'536;
 /// ERROR chunk and cause, without the cause's value.
 constexpr std::size_t kErrorHeaders = kChunkHeaderSize + kTlvHeaderSize;
 
+/// `first`, or what takes its place further on in the packet.
+std::optional<SackView> newest_sack(const ChunkView& first, ChunkCursor rest) {
+  auto newest = SackView::parse(first);
+  while (const auto chunk = rest.next()) {
+    if (chunk->type != ChunkType::kSack) continue;
+    const auto sack = SackView::parse(*chunk);
+    if (!sack) continue;
+    if (!newest || sack->cumulative_tsn_ack >= newest->cumulative_tsn_ack) newest = sack;
+  }
+  return newest;
+}
+
 }  // namespace
 
 void Association::receive(ChunkCursor& chunks, Time now, PacketSink& out) {
   ++packets_received_;
   error_credit_ = std::min(error_credit_ + CommonHeader::kSize + chunks.bytes(), kMaxErrorCredit);
   ReplyPacket reply(out, address(), path().max_packet(), header());
-  Incoming in{now, reply, out};
+  Incoming in{now, reply, out, chunks};
   while (!in.stop && !closed()) {
     const auto chunk = chunks.next();
     if (!chunk) break;
+    context_.resources.work.add(1);
     on_chunk(*chunk, in);
   }
   if (!closed()) after_packet(in);
@@ -93,6 +108,8 @@ void Association::on_data(const ChunkView& chunk, Incoming& in) {
     }
     case DataOutcome::kViolation:
       return violation("DATA chunks that do not make up a message", in);
+    case DataOutcome::kTooLarge:
+      return refuse_large_message(in);
   }
 }
 
@@ -101,7 +118,10 @@ void Association::on_sack(const ChunkView& chunk, Incoming& in) {
       state_ != AssociationState::kShutdownReceived) {
     return;
   }
-  if (const auto sack = SackView::parse(chunk)) {
+  // A packet has one SACK to tell the state of its sender (RFC 9260, section 6.2). Of several only
+  // the newest can be true, so no packet costs more than one.
+  if (std::exchange(in.had_sack, true)) return;
+  if (const auto sack = newest_sack(chunk, in.rest)) {
     on_acknowledged(sender_->on_sack(*sack, in.now, paths_, *this), in);
   }
 }

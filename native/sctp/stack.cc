@@ -102,8 +102,8 @@ Association& Stack::Impl::add_association(AssociationId id, Endpoint& endpoint,
                                           std::uint32_t local_tag) {
   counters_.associations++;
   return associations_.add(
-      std::make_unique<Association>(AssociationContext{random_, observer_, pool_, answers_}, id,
-                                    endpoint, config, address, remote_port, local_tag));
+      std::make_unique<Association>(AssociationContext{random_, observer_, resources_, answers_},
+                                    id, endpoint, config, address, remote_port, local_tag));
 }
 
 void Stack::Impl::transmit(Association& association, Time now, PacketSink& out, Time not_before) {
@@ -170,5 +170,6 @@ std::optional<AssociationStats> Stack::stats(AssociationId id, bool by_stream) c
   return impl_->stats(id, by_stream);
 }
 const StackStats& Stack::counters() const { return impl_->counters(); }
+std::uint64_t Stack::work() const { return impl_->work(); }
 
 }  // namespace rxsctp::sctp

@@ -112,6 +112,8 @@ class Stack {
   /// `by_stream`: with AssociationStats::streams.
   std::optional<AssociationStats> stats(AssociationId id, bool by_stream = false) const;
   const StackStats& counters() const;
+  /// What has been done so far for packets that came, in steps (see Work).
+  std::uint64_t work() const;
 
  private:
   class Impl;

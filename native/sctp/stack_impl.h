@@ -15,6 +15,7 @@
 #include "sctp/packet/chunk.h"
 #include "sctp/packet/common_header.h"
 #include "sctp/packet/init_chunk.h"
+#include "sctp/resources.h"
 #include "sctp/stack.h"
 #include "sctp/timer_queue.h"
 
@@ -48,6 +49,7 @@ class Stack::Impl {
 
   std::optional<AssociationStats> stats(AssociationId id, bool by_stream) const;
   const StackStats& counters() const { return counters_; }
+  std::uint64_t work() const { return work_.steps(); }
 
  private:
   /// A packet being taken in.
@@ -122,11 +124,13 @@ class Stack::Impl {
   Observer& observer_;
   StackStats counters_;
   BufferPool pool_;
+  Work work_;
   CookieJar cookies_;
+  std::uint64_t seed_;  // secret: peers choose what is hashed
+  Resources resources_{pool_, work_, seed_};
   TimerQueue timers_;
   IntrusiveList<Association> dirty_;    // have something to send at the next flush()
   IntrusiveList<Association> blocked_;  // wait for writable()
-  std::uint64_t seed_;                  // secret: peers choose what is hashed
   AnswerLimits answers_;
   std::vector<std::pair<PathAddress, CommonHeader>> refused_candidates_;  // to be told at flush()
   std::vector<EndpointId> short_of_memory_;  // with associations that are

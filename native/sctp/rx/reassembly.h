@@ -2,13 +2,15 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
-#include "sctp/memory/buffer_pool.h"
 #include "sctp/memory/flat_table.h"
 #include "sctp/packet/data_chunk.h"
+#include "sctp/resources.h"
 #include "sctp/rx/message_sink.h"
 #include "sctp/rx/received_tsns.h"
+#include "sctp/rx/stored_runs.h"
 #include "sctp/serial_number.h"
 
 namespace rxsctp::sctp {
@@ -18,11 +20,11 @@ namespace rxsctp::sctp {
 /// messages are never held up by a missing TSN.
 ///
 /// Fragments of a message have consecutive TSNs (RFC 9260, section 6.9), so what is stored forms
-/// runs; each run is known at its two ends, which makes every arrival constant-time.
+/// runs, found at their two ends: each arrival costs the same whatever is stored.
 class Reassembly {
  public:
-  Reassembly(std::uint32_t max_message_size, BufferPool& pool)
-      : max_message_size_(max_message_size), pool_(&pool), fragments_(pool), waiting_(pool) {}
+  Reassembly(std::uint32_t max_message_size, const Resources& resources)
+      : max_message_size_(max_message_size), resources_(resources), waiting_(resources) {}
 
   /// Whether `chunk` is a whole message that can be delivered without being stored.
   bool passes_through(const DataChunk& chunk) const {
@@ -30,52 +32,42 @@ class Reassembly {
            (chunk.unordered() || chunk.ssn == expected_ssn(chunk.stream));
   }
 
-  /// Whether `chunk` agrees with its neighbours and the size limit. To be asked before add(), when
-  /// `received` does not contain its TSN yet.
-  bool consistent(const DataChunk& chunk, const ReceivedTsns& received) const;
+  /// What a chunk does to what is there.
+  enum class Fit : std::uint8_t {
+    kFits,
+    kContradicts,  // its neighbours, or a message that waits under its SSN
+    kTooLong,      // its message, for the size limit
+  };
+  /// To be asked before add(), when `received` does not contain the chunk's TSN yet.
+  Fit fit(const DataChunk& chunk, const ReceivedTsns& received) const;
 
-  /// Takes a consistent chunk in. What became deliverable goes to `sink`.
+  /// Takes a chunk that fits in. What became deliverable goes to `sink`.
   void add(const DataChunk& chunk, MessageSink& sink);
+  /// No chunk up to `cumulative` comes any more. To be told whenever it moves, after add().
+  void set_cumulative(Tsn cumulative) {
+    if (runs_) runs_->forget_below(cumulative);
+  }
 
   /// Forgets what came beyond `above` and was not delivered, in `received` as well: the latest
-  /// first, until `bytes` of payload and `chunks` chunks fewer are stored.
-  void renege(ReceivedTsns& received, Tsn above, std::uint64_t bytes, std::size_t chunks);
+  /// first, until `bytes` of payload fewer are stored and they take less than `memory`.
+  void renege(ReceivedTsns& received, Tsn above, std::uint64_t bytes, std::size_t memory);
 
-  /// What is stored: payload, and in how many chunks.
-  std::uint32_t buffered_bytes() const { return buffered_bytes_; }
-  std::size_t buffered_chunks() const { return fragments_.size(); }
+  /// Payload that is stored, and what it takes (StoredRuns::memory()).
+  std::uint32_t buffered_bytes() const { return runs_ ? runs_->bytes() : 0; }
+  std::size_t memory() const { return runs_ ? runs_->memory() : 0; }
 
  private:
-  struct Fragment {
-    Buffer payload;
-    std::uint32_t length = 0;
-    std::uint32_t ppid = 0;
-    std::uint32_t run_bytes = 0;  // of the whole run; kept at both ends
-    Tsn other_end;                // of the run; kept at both ends
-    std::uint16_t stream = 0;
-    Ssn ssn;
-    std::uint8_t flags = 0;
+  using Handle = StoredRuns::Handle;
+  static constexpr Handle kNone = StoredRuns::kNone;
 
-    std::span<const std::uint8_t> bytes() const { return {payload.data(), length}; }
-  };
-  /// A complete ordered message that came before its turn.
-  struct Waiting {
-    Tsn first;
-    Tsn last;
-  };
-  struct TsnHash {
-    std::size_t operator()(std::uint32_t key) const { return key; }
-  };
-  /// Stream and SSN mixed so that streams in step do not collide.
-  struct StreamHash {
-    std::size_t operator()(std::uint32_t key) const { return (key * 0x9e3779b97f4a7c15u) >> 32; }
-  };
   /// The run a chunk makes together with the stored runs it touches.
-  struct Run {
-    Tsn first;
-    Tsn last;
-    std::uint64_t bytes;
-    bool complete;
+  struct Joined {
+    Handle left = kNone;
+    Handle right = kNone;
+    std::uint64_t bytes = 0;
+    bool complete = false;
+
+    bool alone() const { return left == kNone && right == kNone; }
   };
 
   static std::uint32_t stream_key(std::uint16_t stream, Ssn ssn) {
@@ -85,20 +77,19 @@ class Reassembly {
     return stream < next_ssn_.size() ? next_ssn_[stream] : Ssn{};
   }
   void advance_ssn(std::uint16_t stream);
-  const Fragment* before(const DataChunk& chunk) const;
-  const Fragment* after(const DataChunk& chunk) const;
-  Run joined(const DataChunk& chunk) const;
-  void store(const DataChunk& chunk, const Run& run);
-  Fragment unstore(Tsn tsn);
-  void deliver(const Run& run, const DataChunk& arrived, MessageSink& sink);
+  StoredRuns& runs();
+  Handle stored_at(Tsn tsn) const { return runs_ ? runs_->at(tsn) : kNone; }
+  bool contradicts_left(const DataChunk& chunk, const ReceivedTsns& received) const;
+  bool contradicts_right(const DataChunk& chunk, const ReceivedTsns& received) const;
+  Joined joined(const DataChunk& chunk) const;
+  void deliver(const Joined& run, const DataChunk& chunk, MessageSink& sink);
   void deliver_waiting(std::uint16_t stream, MessageSink& sink);
 
   std::uint32_t max_message_size_;
-  std::uint32_t buffered_bytes_ = 0;
-  BufferPool* pool_;
-  FlatTable<Fragment, TsnHash> fragments_;  // by TSN
-  FlatTable<Waiting, StreamHash> waiting_;  // by stream and SSN
-  std::vector<Ssn> next_ssn_;               // by stream, as far as used
+  Resources resources_;
+  std::unique_ptr<StoredRuns> runs_;  // from the first chunk on that has to wait
+  FlatTable<Handle> waiting_;  // complete ordered messages before their turn, by stream and SSN
+  std::vector<Ssn> next_ssn_;  // by stream, as far as used
 };
 
 }  // namespace rxsctp::sctp

@@ -2,32 +2,31 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <utility>
 
 namespace rxsctp::sctp {
 
 namespace {
 
-// A stored chunk costs about this much beside its payload, so what is stored takes no more than a
-// few times the window however small the chunks are. Messages of this size can fill the window.
-constexpr std::uint32_t kChunkOverhead = 64;
-constexpr std::uint32_t kMinBufferedChunks = 64;
-// As many as a sender of ours has outstanding; SSNs that wait stay comparable.
-constexpr std::uint32_t kMaxBufferedChunks = 32767;
+// The index of what is stored takes up to 4 bytes for each TSN it reaches over: a quarter of the
+// window, or 4 KiB. From 1 MiB on that is as far as a gap block can tell.
+constexpr std::uint32_t kWindowPerTsn = 16;
+constexpr std::uint32_t kMinReach = 1024;
+constexpr std::size_t kNoMemoryLimit = std::numeric_limits<std::size_t>::max();
 
 }  // namespace
 
 Receiver::Receiver(const AssociationConfig& config, Tsn peer_initial_tsn,
-                   std::uint16_t inbound_streams, BufferPool& pool, MemoryShare memory)
+                   std::uint16_t inbound_streams, const Resources& resources, MemoryShare memory)
     : window_(config.receive_window),
       inbound_streams_(inbound_streams),
       max_unconsumed_messages_(config.receive_window / kMessageCharge * kMaxCrowding),
       advertised_(config.receive_window),
-      max_buffered_chunks_(std::clamp(config.receive_window / kChunkOverhead, kMinBufferedChunks,
-                                      kMaxBufferedChunks)),
+      max_buffer_memory_(std::size_t{config.receive_window} * kMaxOverhead),
       memory_(std::move(memory)),
-      tsns_(peer_initial_tsn),
-      reassembly_(config.max_message_size, pool),
+      tsns_(peer_initial_tsn, resources),
+      reassembly_(config.max_message_size, resources),
       policy_(config.sack_frequency, config.sack_delay) {}
 
 DataOutcome Receiver::on_data(const DataChunk& chunk, MessageSink& sink) {
@@ -48,15 +47,23 @@ DataOutcome Receiver::on_data(const DataChunk& chunk, MessageSink& sink) {
   const bool had_gaps = tsns_.has_gaps();
   if (chunk.stream >= inbound_streams_) {
     tsns_.add(chunk.tsn);  // section 6.5: acknowledged like any other
+    reassembly_.set_cumulative(tsns_.cumulative());
     if (had_gaps || tsns_.has_gaps()) policy_.request_at_packet_end();
     return DataOutcome::kInvalidStream;
   }
-  if (!reassembly_.consistent(chunk, tsns_)) return DataOutcome::kViolation;
+  switch (reassembly_.fit(chunk, tsns_)) {
+    case Reassembly::Fit::kFits:
+      break;
+    case Reassembly::Fit::kContradicts:
+      return DataOutcome::kViolation;
+    case Reassembly::Fit::kTooLong:
+      return DataOutcome::kTooLarge;
+  }
   if (!has_room(chunk)) {
     policy_.request_at_packet_end();  // section 6.2: the sender is told of the zero window
     report_window_full();
     const bool stuck = chunk.tsn == tsns_.cumulative() + 1u && unconsumed_.messages == 0;
-    return stuck ? DataOutcome::kViolation : DataOutcome::kNoRoom;
+    return stuck ? DataOutcome::kTooLarge : DataOutcome::kNoRoom;
   }
   if (!has_memory(chunk)) {
     policy_.request_at_packet_end();
@@ -70,6 +77,7 @@ DataOutcome Receiver::on_data(const DataChunk& chunk, MessageSink& sink) {
   accepted_since_sack_ += size;
   Counter counter(*this, sink);
   reassembly_.add(chunk, counter);
+  reassembly_.set_cumulative(tsns_.cumulative());
   memory_.hold(memory());
   // Section 6.7: a gap is reported at once, and so is its end. RFC 7053: the I bit.
   if (had_gaps || tsns_.has_gaps() || chunk.immediate()) policy_.request_at_packet_end();
@@ -105,18 +113,23 @@ void Receiver::Counter::on_message(const MessageInfo& info, MessageParts parts) 
 /// a gap (section 6.2).
 bool Receiver::has_room(const DataChunk& chunk) {
   if (unconsumed_.messages >= max_unconsumed_messages_) return false;
+  const bool passes = reassembly_.passes_through(chunk);
+  if (!passes && too_far_to_store(chunk)) return false;
   const std::uint64_t wanted =
       std::uint64_t{unconsumed_.bytes} + reassembly_.buffered_bytes() + chunk.payload.size();
   const std::uint64_t excess = wanted > window_ ? wanted - window_ : 0;
-  const bool too_many =
-      reassembly_.buffered_chunks() >= max_buffered_chunks_ && !reassembly_.passes_through(chunk);
-  if (excess == 0 && !too_many) return true;
-  if (excess > reassembly_.buffered_bytes() || tsns_.highest() < chunk.tsn) return false;
+  const bool crowded = !passes && reassembly_.memory() >= max_buffer_memory_;
+  if (excess == 0 && !crowded) return true;
+  if (excess > reassembly_.buffered_bytes()) return false;
   const std::size_t before = reassembly_.buffered_bytes();
-  const std::size_t chunks_before = reassembly_.buffered_chunks();
-  reassembly_.renege(tsns_, chunk.tsn, excess, too_many ? 1 : 0);
-  return before - reassembly_.buffered_bytes() >= excess &&
-         (!too_many || reassembly_.buffered_chunks() < chunks_before);
+  const std::size_t limit = crowded ? max_buffer_memory_ : kNoMemoryLimit;
+  reassembly_.renege(tsns_, chunk.tsn, excess, limit);
+  return before - reassembly_.buffered_bytes() >= excess && reassembly_.memory() < limit;
+}
+
+bool Receiver::too_far_to_store(const DataChunk& chunk) const {
+  const auto ahead = static_cast<std::uint32_t>(chunk.tsn - tsns_.cumulative());
+  return ahead > std::max(window_ / kWindowPerTsn, kMinReach);
 }
 
 /// Whether the endpoint's memory has room for the chunk, if need be at the cost of later ones that
@@ -128,17 +141,14 @@ bool Receiver::has_memory(const DataChunk& chunk) {
     return wanted > room ? wanted - room : 0;
   };
   if (excess() == 0) return true;
-  if (reassembly_.buffered_chunks() == 0 || tsns_.highest() < chunk.tsn) return false;
-  reassembly_.renege(tsns_, chunk.tsn, excess(), 0);
+  if (excess() > reassembly_.memory()) return false;
+  reassembly_.renege(tsns_, chunk.tsn, 0, reassembly_.memory() - excess() + 1);
   memory_.hold(memory());
   return excess() == 0;
 }
 
 /// What is kept, with what it costs to keep it.
-std::uint64_t Receiver::memory() const {
-  return memory_of(unconsumed_) + reassembly_.buffered_bytes() +
-         reassembly_.buffered_chunks() * MemoryBudget::kChunkCost;
-}
+std::uint64_t Receiver::memory() const { return memory_of(unconsumed_) + reassembly_.memory(); }
 
 void Receiver::carry_unconsumed(DeliveredData unconsumed) {
   unconsumed_ = unconsumed;
@@ -165,10 +175,11 @@ std::uint32_t Receiver::free_window() const {
 std::uint32_t Receiver::silly_threshold() const { return std::min(window_ / 4, largest_chunk_); }
 
 std::uint32_t Receiver::a_rwnd() const {
-  if (reassembly_.buffered_chunks() >= max_buffered_chunks_) return 0;
+  if (reassembly_.memory() >= max_buffer_memory_) return 0;
   const auto free =
       static_cast<std::uint32_t>(std::min<std::uint64_t>(free_window(), memory_.room()));
-  return free < silly_threshold() ? 0 : free;
+  // With nothing to consume it grows no more before the message at hand is whole.
+  return free < silly_threshold() && unconsumed_.messages > 0 ? 0 : free;
 }
 
 void Receiver::consume(DeliveredData consumed) {

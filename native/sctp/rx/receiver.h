@@ -8,13 +8,13 @@
 #include <utility>
 
 #include "sctp/config.h"
-#include "sctp/memory/buffer_pool.h"
 #include "sctp/memory/stream_table.h"
 #include "sctp/message.h"
 #include "sctp/observer.h"
 #include "sctp/packet/data_chunk.h"
 #include "sctp/packet/sack_chunk.h"
 #include "sctp/packet/writer.h"
+#include "sctp/resources.h"
 #include "sctp/rx/memory_budget.h"
 #include "sctp/rx/reassembly.h"
 #include "sctp/rx/received_tsns.h"
@@ -31,8 +31,8 @@ enum class DataOutcome : std::uint8_t {
   kNoRoom,         // dropped: the window is full; the SACK says so
   kInvalidStream,  // acknowledged but discarded: answer with ERROR, Invalid Stream Identifier
   kNoUserData,     // abort with No User Data (RFC 9260, section 6.2)
-  kViolation,      // abort with Protocol Violation: fragments that contradict each other, a message
-                   // above max_message_size, or one the whole window cannot hold
+  kViolation,      // abort with Protocol Violation: fragments that contradict each other
+  kTooLarge,       // abort: a message above max_message_size, or one the whole window cannot hold
 };
 
 /// The receiving half of an association: which TSNs arrived, what they make up, how much more may
@@ -45,7 +45,7 @@ class Receiver {
  public:
   /// `inbound_streams`: as negotiated. `memory` is what it may take of its endpoint's.
   Receiver(const AssociationConfig& config, Tsn peer_initial_tsn, std::uint16_t inbound_streams,
-           BufferPool& pool, MemoryShare memory = {});
+           const Resources& resources, MemoryShare memory = {});
 
   /// Messages that became complete go to `sink` before this returns.
   DataOutcome on_data(const DataChunk& chunk, MessageSink& sink);
@@ -94,6 +94,9 @@ class Receiver {
   static constexpr std::uint32_t kMessageCharge = 64;
   /// Small messages may take so many windows: an honest peer was promised room for their payload.
   static constexpr std::uint32_t kMaxCrowding = 4;
+  /// What is stored for reassembly or order takes so many windows of memory at most, however small
+  /// the chunks are: messages of 64 bytes and more can fill the window.
+  static constexpr std::uint32_t kMaxOverhead = 4;
   /// Long against the time in which a user who does consume gets to it.
   static constexpr Duration kWindowFullDelay = std::chrono::milliseconds(100);
 
@@ -123,6 +126,7 @@ class Receiver {
   bool has_room(const DataChunk& chunk);
   bool has_memory(const DataChunk& chunk);
   std::uint64_t memory() const;
+  bool too_far_to_store(const DataChunk& chunk) const;
   std::uint64_t charge() const;
   std::uint32_t free_window() const;
   std::uint32_t silly_threshold() const;
@@ -139,7 +143,7 @@ class Receiver {
   /// Accepted since then: the peer takes its window to be that much smaller.
   std::uint32_t accepted_since_sack_ = 0;
   std::uint32_t largest_chunk_ = 0;
-  std::size_t max_buffered_chunks_;
+  std::size_t max_buffer_memory_;
   Window window_state_ = Window::kOpen;
   MemoryShare memory_;
   bool short_of_memory_ = false;

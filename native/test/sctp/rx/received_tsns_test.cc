@@ -12,8 +12,20 @@ namespace rxsctp::sctp {
 
 using Arrival = ReceivedTsns::Arrival;
 
+namespace {
+
+struct Fixture {
+  explicit Fixture(Tsn first) : tsns(first, {pool, work}) {}
+  BufferPool pool;
+  Work work;
+  ReceivedTsns tsns;
+};
+
+}  // namespace
+
 TEST_CASE("received TSNs: in order, across the wrap") {
-  ReceivedTsns tsns(Tsn(0xfffffffe));
+  Fixture f(Tsn(0xfffffffe));
+  ReceivedTsns& tsns = f.tsns;
   CHECK(tsns.cumulative() == Tsn(0xfffffffd));
   for (std::uint32_t i = 0; i < 5; ++i) {
     const Tsn tsn = Tsn(0xfffffffe) + i;
@@ -26,7 +38,8 @@ TEST_CASE("received TSNs: in order, across the wrap") {
 }
 
 TEST_CASE("received TSNs: gap blocks are offsets from the cumulative TSN") {
-  ReceivedTsns tsns(Tsn(0xffffffff));
+  Fixture f(Tsn(0xffffffff));
+  ReceivedTsns& tsns = f.tsns;
   for (const std::uint32_t tsn : {0xffffffffu, 1u, 2u, 5u}) tsns.add(Tsn(tsn));
   std::array<GapAckBlock, 4> blocks;
   REQUIRE(tsns.gap_ack_blocks(blocks) == 2);
@@ -38,20 +51,31 @@ TEST_CASE("received TSNs: gap blocks are offsets from the cumulative TSN") {
   CHECK(tsns.highest() == Tsn(5));
 }
 
-TEST_CASE("received TSNs: too far ahead is out of range, so is one gap too many") {
-  ReceivedTsns tsns(Tsn(1));
-  CHECK(tsns.classify(Tsn(65535)) == Arrival::kNew);
-  CHECK(tsns.classify(Tsn(65536)) == Arrival::kOutOfRange);
-  CHECK(tsns.classify(Tsn(0x7fffffff)) == Arrival::kOutOfRange);
-  CHECK(tsns.classify(Tsn(0x80000001)) == Arrival::kDuplicate);
-  for (std::uint32_t i = 0; i < ReceivedTsns::kMaxRuns; ++i) tsns.add(Tsn(3 + 3 * i));
-  CHECK(tsns.classify(Tsn(5)) == Arrival::kNew);  // extends a run
-  CHECK(tsns.classify(Tsn(3 + 3 * ReceivedTsns::kMaxRuns)) == Arrival::kOutOfRange);
-  CHECK(tsns.classify(Tsn(1)) == Arrival::kNew);
+TEST_CASE("received TSNs: too far ahead is out of range") {
+  Fixture f(Tsn(1));
+  CHECK(f.tsns.classify(Tsn(65535)) == Arrival::kNew);
+  CHECK(f.tsns.classify(Tsn(65536)) == Arrival::kOutOfRange);
+  CHECK(f.tsns.classify(Tsn(0x7fffffff)) == Arrival::kOutOfRange);
+  CHECK(f.tsns.classify(Tsn(0x80000001)) == Arrival::kDuplicate);
+}
+
+TEST_CASE("received TSNs: as many gaps as there can be take 8 KiB, and a SACK tells the first") {
+  Fixture f(Tsn(1));
+  for (std::uint32_t tsn = 2; tsn < 65536; tsn += 2) f.tsns.add(Tsn(tsn));
+  CHECK(f.pool.used_bytes() <= 8192 + 512);
+  std::array<GapAckBlock, 300> blocks;
+  const std::uint64_t before = f.work.steps();
+  REQUIRE(f.tsns.gap_ack_blocks(blocks) == 300);
+  CHECK(blocks[299] == GapAckBlock{600, 600});
+  CHECK(f.work.steps() - before < 8 * 300);
+  for (std::uint32_t tsn = 1; tsn < 65536; tsn += 2) f.tsns.add(Tsn(tsn));
+  CHECK(f.tsns.cumulative() == Tsn(65535));
+  CHECK(f.pool.used_bytes() == 0);
 }
 
 TEST_CASE("received TSNs: reports no more than a fixed number of duplicates") {
-  ReceivedTsns tsns(Tsn(1));
+  Fixture f(Tsn(1));
+  ReceivedTsns& tsns = f.tsns;
   for (int i = 0; i < 1000; ++i) tsns.add_duplicate(Tsn(0));
   CHECK(tsns.duplicates().size() == ReceivedTsns::kMaxDuplicates);
 }
@@ -60,7 +84,8 @@ TEST_CASE("received TSNs: agrees with a plain set under random arrivals and remo
   for (std::uint32_t seed = 0; seed < 50; ++seed) {
     std::mt19937 random(seed);
     const Tsn first(0xffffff80);
-    ReceivedTsns tsns(first);
+    Fixture f(first);
+    ReceivedTsns& tsns = f.tsns;
     std::vector<std::uint32_t> order(300);
     std::iota(order.begin(), order.end(), 0u);
     std::shuffle(order.begin(), order.end(), random);

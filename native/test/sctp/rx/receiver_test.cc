@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <random>
 #include <string>
 #include <vector>
@@ -46,8 +47,9 @@ struct Fixture {
   AssociationConfig config;
   Tsn initial;
   BufferPool pool;
+  Work work;
   Inbox inbox;
-  Receiver receiver{config, initial, 16, pool};
+  Receiver receiver{config, initial, 16, {pool, work}};
   std::vector<std::uint8_t> packet = std::vector<std::uint8_t>(1500);
 
   /// `offset` from the first TSN.
@@ -243,14 +245,14 @@ TEST_CASE("receiver: a stream beyond those negotiated is acknowledged and refuse
   CHECK(f.inbox.messages.empty());
 }
 
-TEST_CASE("receiver: messages above the limit are a violation, whole or in pieces") {
+TEST_CASE("receiver: messages above the limit are too large, whole or in pieces") {
   AssociationConfig config;
   config.max_message_size = 10;
   Fixture f(config);
-  CHECK(f.data(0, "0123456789x") == DataOutcome::kViolation);
+  CHECK(f.data(0, "0123456789x") == DataOutcome::kTooLarge);
   CHECK(f.data(0, "012345", kB) == DataOutcome::kAccepted);
   CHECK(f.data(1, "678", 0) == DataOutcome::kAccepted);
-  CHECK(f.data(2, "9x", kE) == DataOutcome::kViolation);
+  CHECK(f.data(2, "9x", kE) == DataOutcome::kTooLarge);
   CHECK(f.data(2, "9", kE) == DataOutcome::kAccepted);
   CHECK(f.inbox.texts() == "0123456789|");
 }
@@ -340,7 +342,7 @@ TEST_CASE("receiver: reneging keeps the rest of a message") {
   CHECK(f.pool.used_bytes() == 0);
 }
 
-TEST_CASE("receiver: a message the whole window cannot hold is a violation, not a deadlock") {
+TEST_CASE("receiver: a message the whole window cannot hold is too large, not a deadlock") {
   AssociationConfig config;
   config.receive_window = 3000;
   Fixture f(config);
@@ -348,19 +350,83 @@ TEST_CASE("receiver: a message the whole window cannot hold is a violation, not 
   f.data(0, kilobyte, kB);
   f.data(1, kilobyte, 0);
   f.data(2, kilobyte, 0);
-  CHECK(f.data(3, kilobyte, 0) == DataOutcome::kViolation);
+  CHECK(f.data(3, kilobyte, 0) == DataOutcome::kTooLarge);
 }
 
-TEST_CASE("receiver: a flood of one-byte fragments stays within bounded memory") {
+TEST_CASE("receiver: however small the chunks and whatever their order, memory is bounded") {
+  std::uint32_t step = 1;
+  bool down = false;
+  std::uint8_t flags = kU;
+  SUBCASE("middles, in order") {}
+  SUBCASE("middles, backwards") { down = true; }
+  SUBCASE("middles with gaps") { step = 2; }
+  SUBCASE("whole messages that wait") { flags = kB | kE; }
+  SUBCASE("whole messages that wait, backwards") {
+    flags = kB | kE;
+    down = true;
+  }
+  SUBCASE("few and far between") {
+    flags = kB | kE;
+    step = 61;
+  }
+  for (const std::uint32_t window : {4096u, 100'000u, 2u << 20}) {
+    AssociationConfig config;
+    config.receive_window = window;
+    Fixture f(config);
+    // The index of what is stored takes up to a quarter of the window, or 4 KiB; sets of TSNs take
+    // 8 KiB each.
+    const std::size_t limit = (Receiver::kMaxOverhead + 1) * std::size_t{window} + 20'000;
+    const std::uint32_t reach = std::min(std::max(window / 16, 1024u), 65535u);
+    for (std::uint32_t i = step; i < reach - 1; i += step) {
+      const std::uint32_t offset = down ? reach - i : i + 1;
+      const DataOutcome outcome = f.data(offset, "x", flags, 0, static_cast<std::uint16_t>(offset));
+      REQUIRE((outcome == DataOutcome::kAccepted || outcome == DataOutcome::kNoRoom));
+      REQUIRE(f.pool.used_bytes() < limit);
+    }
+    CHECK(f.data(0, "x", kB | kE | kU) == DataOutcome::kAccepted);
+  }
+}
+
+TEST_CASE("receiver: a long message takes little more than its payload, in any order") {
   AssociationConfig config;
-  config.receive_window = 100000;
+  config.receive_window = config.max_message_size = 8u << 20;
+  constexpr std::uint32_t kFragments = 10'000;
+  const std::string text(520, 'x');
+  std::vector<std::uint32_t> order(kFragments);
+  std::iota(order.begin(), order.end(), 0u);
+  std::mt19937 random(3);
+  SUBCASE("in order") {}
+  SUBCASE("each pair swapped") {
+    for (std::size_t i = 0; i < kFragments; i += 2) std::swap(order[i], order[i + 1]);
+  }
+  SUBCASE("in threes") {
+    for (std::size_t i = 0; i + 2 < kFragments; i += 3) std::swap(order[i], order[i + 2]);
+  }
+  SUBCASE("backwards") { std::reverse(order.begin(), order.end()); }
+  SUBCASE("shuffled") { std::shuffle(order.begin(), order.end(), random); }
+  Fixture f(config);
+  for (const std::uint32_t i : order) {
+    const int flags = (i == 0 ? kB : 0) | (i + 1 == kFragments ? kE : 0);
+    REQUIRE(f.data(i, text, static_cast<std::uint8_t>(flags)) == DataOutcome::kAccepted);
+    REQUIRE(f.pool.used_bytes() <= 3 * f.receiver.buffered_bytes() + 20'000);
+  }
+  REQUIRE(f.inbox.messages.size() == 1);
+  CHECK(f.inbox.messages[0].text.size() == std::size_t{520} * kFragments);
+  CHECK(f.pool.used_bytes() == 0);
+}
+
+TEST_CASE("receiver: what is stored fills its memory, and a_rwnd says so") {
+  AssociationConfig config;
+  config.receive_window = 100'000;
   Fixture f(config);
   DataOutcome outcome = DataOutcome::kAccepted;
   std::uint32_t i = 0;
-  while (outcome == DataOutcome::kAccepted) outcome = f.data(++i, "x", 0);
+  while (outcome == DataOutcome::kAccepted) outcome = f.data(i += 2, "x", kU);
   CHECK(outcome == DataOutcome::kNoRoom);
+  CHECK(i / 2 > 100'000 / 64);
   CHECK(f.receiver.a_rwnd() == 0);
-  CHECK(f.pool.used_bytes() < 4 * config.receive_window);
+  // The next in order is taken, at the cost of the latest.
+  CHECK(f.data(0, "x", kB | kE | kU) == DataOutcome::kAccepted);
 }
 
 TEST_CASE("receiver: a window that the user lets fill up is reported once, when it stays shut") {
