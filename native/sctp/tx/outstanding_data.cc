@@ -1,15 +1,6 @@
 #include "sctp/tx/outstanding_data.h"
 
-#include <utility>
-
 namespace rxsctp::sctp {
-
-namespace {
-
-// Up to this many gap-acknowledged runs the memory is kept when all is acknowledged.
-constexpr std::size_t kKeptRuns = 64;
-
-}  // namespace
 
 DataChunk OutstandingData::wire_chunk(Tsn tsn) const {
   const OutstandingChunk& chunk = (*this)[tsn];
@@ -41,7 +32,6 @@ Tsn OutstandingData::cut(std::uint16_t length, std::uint8_t path, bool immediate
 void OutstandingData::pop_front() {
   const OutstandingChunk chunk = chunks_.front();
   if (chunk.state == OutstandingChunk::State::kInFlight) flight_size_ -= chunk.length;
-  if (chunk.state == OutstandingChunk::State::kToRetransmit) --marked_;
   unacked_bytes_ -= chunk.length;
   chunks_.pop_front();
   ++cumulative_;
@@ -51,21 +41,29 @@ void OutstandingData::pop_front() {
   }
 }
 
-void OutstandingData::forget_old_runs() {
-  std::erase_if(runs_, [this](const Run& run) { return run.end <= cumulative_; });
-  if (runs_.empty() && runs_.capacity() > kKeptRuns) std::vector<Run>().swap(runs_);
+void OutstandingData::forget_popped() {
+  if (!marks_ || marks_->settled.empty()) return;
+  marks_->gap_acked.erase_through(cumulative_);
+  marks_->marked.erase_through(cumulative_);
+  marks_->settled.erase_through(cumulative_);
 }
 
-void OutstandingData::set_gap_acked(OutstandingChunk& chunk) {
+void OutstandingData::set_gap_acked(Tsn tsn) {
+  OutstandingChunk& chunk = (*this)[tsn];
   if (chunk.state == OutstandingChunk::State::kInFlight) flight_size_ -= chunk.length;
-  if (chunk.state == OutstandingChunk::State::kToRetransmit) --marked_;
+  if (chunk.state == OutstandingChunk::State::kToRetransmit) marks().marked.erase(tsn);
   chunk.state = OutstandingChunk::State::kGapAcked;
+  marks().gap_acked.insert(tsn);
+  settle(tsn);
 }
 
-void OutstandingData::set_reneged(OutstandingChunk& chunk) {
+void OutstandingData::set_reneged(Tsn tsn) {
+  OutstandingChunk& chunk = (*this)[tsn];
   flight_size_ += chunk.length;
   chunk.state = OutstandingChunk::State::kInFlight;
   chunk.misses = 0;
+  marks().gap_acked.erase(tsn);
+  unsettle(tsn);
 }
 
 void OutstandingData::mark_for_retransmission(Tsn tsn) {
@@ -74,19 +72,8 @@ void OutstandingData::mark_for_retransmission(Tsn tsn) {
   chunk.state = OutstandingChunk::State::kToRetransmit;
   chunk.misses = 0;
   flight_size_ -= chunk.length;
-  if (marked_ == 0 || tsn < marked_from_) marked_from_ = tsn;
-  ++marked_;
-}
-
-Tsn OutstandingData::first_marked() const {
-  Tsn tsn = marked_from_ > cumulative_ ? marked_from_ : cumulative_ + 1u;
-  while ((*this)[tsn].state != OutstandingChunk::State::kToRetransmit) ++tsn;
-  return tsn;
-}
-
-Tsn OutstandingData::first_marked() {
-  marked_from_ = std::as_const(*this).first_marked();
-  return marked_from_;
+  marks().marked.insert(tsn);
+  settle(tsn);
 }
 
 void OutstandingData::unmark(Tsn tsn) {
@@ -94,7 +81,8 @@ void OutstandingData::unmark(Tsn tsn) {
   if (chunk.state != OutstandingChunk::State::kToRetransmit) return;
   chunk.state = OutstandingChunk::State::kInFlight;
   flight_size_ += chunk.length;
-  --marked_;
+  marks().marked.erase(tsn);
+  unsettle(tsn);
 }
 
 void OutstandingData::set_retransmitted(Tsn tsn, std::uint8_t path) {
@@ -103,7 +91,16 @@ void OutstandingData::set_retransmitted(Tsn tsn, std::uint8_t path) {
   chunk.path = path;
   chunk.retransmitted = true;
   flight_size_ += chunk.length;
-  --marked_;
+  marks().marked.erase(tsn);
+  unsettle(tsn);
+}
+
+void OutstandingData::settle(Tsn tsn) {
+  if (!marks().settled.contains(tsn)) marks().settled.insert(tsn);
+}
+
+void OutstandingData::unsettle(Tsn tsn) {
+  if (!(*this)[tsn].fast_retransmitted) marks().settled.erase(tsn);
 }
 
 void OutstandingData::clear() {
@@ -111,8 +108,7 @@ void OutstandingData::clear() {
   chunks_.clear();
   first_message_ += static_cast<std::uint32_t>(messages_.size());
   messages_.clear();
-  runs_.clear();
-  marked_ = 0;
+  marks_.reset();
   unacked_bytes_ = 0;
   flight_size_ = 0;
 }

@@ -2,12 +2,14 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <vector>
+#include <memory>
+#include <optional>
 
 #include "sctp/memory/ring_queue.h"
+#include "sctp/memory/tsn_set.h"
 #include "sctp/packet/data_chunk.h"
 #include "sctp/packet/padding.h"
-#include "sctp/packet/sack_chunk.h"
+#include "sctp/resources.h"
 #include "sctp/serial_number.h"
 #include "sctp/tx/outgoing_message.h"
 
@@ -39,8 +41,11 @@ struct OutstandingChunk {
 /// the Sender's.
 class OutstandingData {
  public:
-  OutstandingData(Tsn initial_tsn, BufferPool& pool)
-      : cumulative_(initial_tsn - 1u), chunks_(pool), messages_(pool) {}
+  OutstandingData(Tsn initial_tsn, const Resources& resources)
+      : cumulative_(initial_tsn - 1u),
+        chunks_(resources.pool),
+        messages_(resources.pool),
+        resources_(resources) {}
 
   bool empty() const { return chunks_.empty(); }
   bool full() const { return chunks_.size() >= kMaxChunks; }
@@ -71,24 +76,24 @@ class OutstandingData {
   // --- acknowledgement ---
   /// Removes the front chunk: the cumulative TSN moves past it. Its message goes with its last one.
   void pop_front();
-  void set_gap_acked(OutstandingChunk& chunk);
+  /// To be called once all were popped that a SACK acknowledged.
+  void forget_popped();
+  void set_gap_acked(Tsn tsn);
   /// The peer dropped what it had reported as received (reneging).
-  void set_reneged(OutstandingChunk& chunk);
-  /// The gap-acknowledged runs of the SACK before, ascending.
-  struct Run {
-    Tsn start;
-    Tsn end;  // included
-  };
-  std::vector<Run>& gap_acked_runs() { return runs_; }
-  /// Drops the runs the cumulative TSN has moved past.
-  void forget_old_runs();
+  void set_reneged(Tsn tsn);
+  /// What is kGapAcked.
+  const TsnSet& gap_acked() { return marks().gap_acked; }
+  bool has_gap_acked() const { return marks_ && !marks_->gap_acked.empty(); }
+  /// The first chunk from `from` to `last` that is kInFlight and was not retransmitted fast.
+  std::optional<Tsn> next_missable(Tsn from, Tsn last) {
+    return marks().settled.next_absent(from, last);
+  }
 
   // --- retransmission ---
   void mark_for_retransmission(Tsn tsn);
-  bool has_marked() const { return marked_ > 0; }
+  bool has_marked() const { return marks_ && !marks_->marked.empty(); }
   /// The first marked chunk; only when has_marked().
-  Tsn first_marked();
-  Tsn first_marked() const;
+  Tsn first_marked() const { return marks_->marked.lowest(); }
   /// A marked chunk is not lost after all.
   void unmark(Tsn tsn);
   /// A marked chunk left again.
@@ -105,15 +110,31 @@ class OutstandingData {
     return static_cast<std::size_t>(static_cast<std::uint32_t>(tsn - cumulative_)) - 1;
   }
 
+  /// What has become of single chunks.
+  struct Marks {
+    explicit Marks(const Resources& resources)
+        : gap_acked(resources), marked(resources), settled(resources) {}
+
+    TsnSet gap_acked;
+    TsnSet marked;   // kToRetransmit
+    TsnSet settled;  // those two, and what was retransmitted fast: no SACK reports it missing
+  };
+
+  Marks& marks() {
+    if (!marks_) marks_ = std::make_unique<Marks>(resources_);
+    return *marks_;
+  }
+  void settle(Tsn tsn);
+  void unsettle(Tsn tsn);
+
   Tsn cumulative_;
-  Tsn marked_from_;  // no chunk before it is marked
-  std::uint32_t marked_ = 0;
   std::uint32_t unacked_bytes_ = 0;
   std::uint32_t flight_size_ = 0;
   std::uint32_t first_message_ = 0;  // number of messages_.front()
   RingQueue<OutstandingChunk> chunks_;
   RingQueue<OutgoingMessage> messages_;
-  std::vector<Run> runs_;
+  Resources resources_;
+  std::unique_ptr<Marks> marks_;  // from the first sign of a loss on
 };
 
 }  // namespace rxsctp::sctp

@@ -15,14 +15,15 @@ constexpr std::size_t kProbePayload = 1024;
 }  // namespace
 
 Sender::Sender(const AssociationConfig& config, Tsn initial_tsn, std::uint32_t peer_a_rwnd,
-               BufferPool& pool)
+               const Resources& resources)
     : a_rwnd_(peer_a_rwnd),
       max_a_rwnd_(peer_a_rwnd),
       max_burst_(config.max_burst),
       burst_left_(config.max_burst),
       t3_point_(initial_tsn),
-      queue_(pool),
-      outstanding_(initial_tsn, pool) {}
+      queue_(resources.pool),
+      outstanding_(initial_tsn, resources),
+      work_(&resources.work) {}
 
 void Sender::enqueue(const MessageInfo& info, std::span<const std::uint8_t> data) {
   queue_.push(info, data);

@@ -4,15 +4,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <vector>
 
 #include "sctp/config.h"
-#include "sctp/memory/buffer_pool.h"
 #include "sctp/message.h"
 #include "sctp/observer.h"
 #include "sctp/packet/sack_chunk.h"
 #include "sctp/packet/writer.h"
 #include "sctp/path/path.h"
+#include "sctp/resources.h"
 #include "sctp/serial_number.h"
 #include "sctp/time.h"
 #include "sctp/tx/loss_episodes.h"
@@ -66,7 +65,7 @@ class Sender {
  public:
   /// `peer_a_rwnd`: from the peer's INIT or INIT ACK.
   Sender(const AssociationConfig& config, Tsn initial_tsn, std::uint32_t peer_a_rwnd,
-         BufferPool& pool);
+         const Resources& resources);
 
   /// Takes a message over (one copy). The caller has checked stream and size (not empty).
   void enqueue(const MessageInfo& info, std::span<const std::uint8_t> data);
@@ -151,7 +150,7 @@ class Sender {
   void acknowledge_gaps(const GapAckBlocks& gaps, Time now, Paths paths, Tally& tally);
   void note_acked(Tsn tsn, const OutstandingChunk& chunk, Time now, Paths paths, Tally& tally);
   void renege(Tsn tsn, Time now, Paths paths);
-  void count_misses(const Tally& tally, Paths paths);
+  void count_misses(const GapAckBlocks& gaps, const Tally& tally, Paths paths);
   void count_miss(Tsn tsn, bool certain, Paths paths);
   void retransmit_fast(Tsn tsn, Paths paths);
   void mark_lost(Tsn tsn, Paths paths);
@@ -197,7 +196,7 @@ class Sender {
   LossEpisodes episodes_;
   SendQueue queue_;
   OutstandingData outstanding_;
-  std::vector<OutstandingData::Run> new_runs_;
+  Work* work_;
 
   std::uint64_t messages_sent_ = 0;
   std::uint64_t bytes_sent_ = 0;

@@ -1,6 +1,5 @@
 // What a Sender makes of acknowledgements (RFC 9260, sections 6.2.1 and 7.2.4).
 #include <algorithm>
-#include <utility>
 
 #include "sctp/tx/sender.h"
 
@@ -12,28 +11,9 @@ using State = OutstandingChunk::State;
 
 constexpr std::uint8_t kMissesForFastRetransmit = 3;
 
-/// The TSNs of a gap block.
-OutstandingData::Run run_of(const GapAckBlock& block, Tsn cumulative) {
-  return {cumulative + block.start, cumulative + block.end};
-}
-
-/// Calls `visit` with each TSN of `run` after `above` that is in none of `others`, which ascend.
-/// `next` walks along `others` from call to call.
-template <typename Runs, typename Visitor>
-void for_each_outside(OutstandingData::Run run, Tsn above, const Runs& others, std::size_t& next,
-                      Visitor visit) {
-  Tsn tsn = run.start > above ? run.start : above + 1u;
-  while (tsn <= run.end) {
-    while (next < others.size() && others[next].end < tsn) ++next;
-    const bool inside = next < others.size() && others[next].start <= tsn;
-    if (inside) {
-      tsn = others[next].end + 1u;
-      continue;
-    }
-    visit(tsn);
-    ++tsn;
-  }
-}
+// A SACK that does not repeat what was reported takes back so many chunks at once; of the rest the
+// next ones speak. What a peer reports and takes back in turns thus costs no more than that.
+constexpr std::uint32_t kMaxReneged = 256;
 
 }  // namespace
 
@@ -58,7 +38,7 @@ SackResult Sender::on_sack(const SackView& sack, Time now, Paths paths, OutcomeS
   note_duplicates(sack.duplicate_tsns);
   undo_spurious(now, paths);
   grow_windows(tally, paths);
-  if (credible) count_misses(tally, paths);
+  if (credible) count_misses(sack.gap_ack_blocks, tally, paths);
   judge_loss_probe(tally, paths);
   return conclude(tally, now, paths);
 }
@@ -98,6 +78,7 @@ SackResult Sender::conclude(const Tally& tally, Time now, Paths paths) {
 
 /// Each block beyond the gap it reports, within what was sent, and behind the one before it.
 bool Sender::well_formed(Tsn cumulative, const GapAckBlocks& gaps) const {
+  work_->add(gaps.size());
   std::uint32_t lowest = 2;
   const std::uint32_t highest = static_cast<std::uint32_t>(outstanding_.highest() - cumulative);
   for (std::size_t i = 0; i < gaps.size(); ++i) {
@@ -126,35 +107,39 @@ void Sender::acknowledge_cumulative(Tsn cumulative, Time now, Paths paths, Tally
     }
     outstanding_.pop_front();
   }
-  if (tally.cumulative_advanced) outstanding_.forget_old_runs();
+  if (tally.cumulative_advanced) outstanding_.forget_popped();
 }
 
 void Sender::acknowledge_gaps(const GapAckBlocks& gaps, Time now, Paths paths, Tally& tally) {
-  std::vector<OutstandingData::Run>& old_runs = outstanding_.gap_acked_runs();
-  if (gaps.empty() && old_runs.empty()) return;
+  if (gaps.empty() && !outstanding_.has_gap_acked()) return;
+  const TsnSet& acked = outstanding_.gap_acked();
   const Tsn cumulative = outstanding_.cumulative_ack_point();
-  new_runs_.clear();
-  std::size_t next = 0;
   for (std::size_t i = 0; i < gaps.size(); ++i) {
-    const OutstandingData::Run run = run_of(gaps[i], cumulative);
-    new_runs_.push_back(run);
-    for_each_outside(run, cumulative, old_runs, next, [&](Tsn tsn) {
-      OutstandingChunk& chunk = outstanding_[tsn];
-      note_acked(tsn, chunk, now, paths, tally);
-      outstanding_.set_gap_acked(chunk);
-    });
+    const Tsn end = cumulative + gaps[i].end;
+    auto tsn = acked.next_absent(cumulative + gaps[i].start, end);
+    for (; tsn; tsn = acked.next_absent(*tsn + 1u, end)) {
+      note_acked(*tsn, outstanding_[*tsn], now, paths, tally);
+      outstanding_.set_gap_acked(*tsn);
+    }
   }
-  next = 0;
-  for (const OutstandingData::Run& run : old_runs) {
-    for_each_outside(run, cumulative, new_runs_, next, [&](Tsn tsn) { renege(tsn, now, paths); });
+  // What was reported before, and lies between the blocks or behind them, was dropped.
+  std::uint32_t left = kMaxReneged;
+  Tsn from = cumulative + 1u;
+  for (std::size_t i = 0; i <= gaps.size() && !acked.empty(); ++i) {
+    const Tsn last = i < gaps.size() ? cumulative + gaps[i].start - 1u : acked.highest();
+    auto tsn = acked.next(from, last);
+    for (; tsn; tsn = acked.next(*tsn + 1u, last)) {
+      if (left-- == 0) return;
+      renege(*tsn, now, paths);
+    }
+    if (i < gaps.size()) from = cumulative + gaps[i].end + 1u;
   }
-  old_runs.swap(new_runs_);
-  if (old_runs.empty()) std::vector<OutstandingData::Run>().swap(new_runs_);
 }
 
 /// A chunk is acknowledged for the first time, by either means.
 void Sender::note_acked(Tsn tsn, const OutstandingChunk& chunk, Time now, Paths paths,
                         Tally& tally) {
+  work_->add(1);
   Path& path = paths[chunk.path];
   path.remove_outstanding();
   path.set_one_packet_only(false);
@@ -179,9 +164,10 @@ void Sender::note_acked(Tsn tsn, const OutstandingChunk& chunk, Time now, Paths 
 
 /// Sections 6.2.1, D iii and 6.3.2, R4.
 void Sender::renege(Tsn tsn, Time now, Paths paths) {
+  work_->add(1);
   OutstandingChunk& chunk = outstanding_[tsn];
   Path& path = paths[chunk.path];
-  outstanding_.set_reneged(chunk);
+  outstanding_.set_reneged(tsn);
   path.add_outstanding();
   path.add_flight(chunk.wire_size());
   if (!path.t3_running()) path.start_t3(now);
@@ -192,22 +178,22 @@ void Sender::renege(Tsn tsn, Time now, Paths paths) {
 /// fast recovery, when the cumulative TSN moved on, all that the gap blocks leave out are. After
 /// T3-rtx all before t3_point_ is sent again before anything new, so a SACK says nothing of it
 /// until it has something newer to tell.
-void Sender::count_misses(const Tally& tally, Paths paths) {
-  const std::vector<OutstandingData::Run>& runs = outstanding_.gap_acked_runs();
-  if (runs.empty() || !tally.acked_new) return;
+void Sender::count_misses(const GapAckBlocks& gaps, const Tally& tally, Paths paths) {
+  if (gaps.empty() || !tally.acked_new) return;
   const bool all = fast_recovery_ && tally.cumulative_advanced;
-  const Tsn limit = all ? runs.back().end : tally.highest_newly_acked;
   const Tsn cumulative = outstanding_.cumulative_ack_point();
+  const Tsn limit = all ? cumulative + gaps[gaps.size() - 1].end : tally.highest_newly_acked;
   if (limit <= cumulative || limit < t3_point_) return;
   const bool probe_answered =
       loss_probe_.unanswered && !loss_probe_.due && answers_loss_probe(tally);
-  std::size_t next = 0;
-  for_each_outside({cumulative + 1u, limit}, cumulative, runs, next, [&](Tsn tsn) {
-    count_miss(tsn, probe_answered && tsn < loss_probe_.last, paths);
-  });
+  auto tsn = outstanding_.next_missable(cumulative + 1u, limit);
+  for (; tsn; tsn = outstanding_.next_missable(*tsn + 1u, limit)) {
+    count_miss(*tsn, probe_answered && *tsn < loss_probe_.last, paths);
+  }
 }
 
 void Sender::count_miss(Tsn tsn, bool certain, Paths paths) {
+  work_->add(1);
   OutstandingChunk& chunk = outstanding_[tsn];
   if (chunk.state != State::kInFlight || chunk.fast_retransmitted) return;
   if (certain || ++chunk.misses >= kMissesForFastRetransmit) retransmit_fast(tsn, paths);

@@ -33,13 +33,14 @@ struct SenderFixture {
 
   explicit SenderFixture(AssociationConfig c = {}, Tsn first = Tsn(1),
                          std::uint32_t rwnd = 1u << 20)
-      : config(with_mtu(c)), sender(config, first, rwnd, pool) {
+      : config(with_mtu(c)), sender(config, first, rwnd, {pool, work}) {
     paths.emplace_back(PathAddress{}, config, 0, 28);
     paths[0].confirm();
   }
 
   AssociationConfig config;
   BufferPool pool;
+  Work work;
   std::vector<Path> paths;
   Sender sender;
   Outcomes outcomes;
