@@ -1,0 +1,193 @@
+// What a packet costs its receiver, in steps (sctp/work.h), whatever the association has come to.
+#include <doctest/doctest.h>
+
+#include <array>
+#include <string>
+
+#include "test/sctp/support/attacker.h"
+
+namespace rxsctp::sctp::test {
+namespace {
+
+constexpr std::uint32_t kOutstanding = 30'000;
+constexpr std::uint8_t kB = DataChunk::kBeginning;
+constexpr std::uint8_t kE = DataChunk::kEnding;
+constexpr std::uint8_t kU = DataChunk::kUnordered;
+
+/// As many times as `packet` of `size` bytes has room for.
+template <typename Write>
+std::function<void(PacketWriter&)> repeat(std::size_t bytes, Write write) {
+  return [=](PacketWriter& packet) {
+    for (std::uint32_t i = 0; packet.size() < bytes; ++i) write(packet, i);
+  };
+}
+
+void gaps(PacketWriter& packet, Tsn cumulative, std::span<const GapAckBlock> blocks) {
+  REQUIRE(write_sack(packet, cumulative, 1u << 20, blocks, {}));
+}
+
+}  // namespace
+
+TEST_CASE("chunks without room cost what they are long, with the window full and one far ahead") {
+  for (const Victim role : {Victim::kServer, Victim::kClient}) {
+    Attacker attacker(role);
+    attacker.fill_window();
+    for (const std::size_t size : {32u, 1312u, 6012u}) {
+      CAPTURE(size);
+      for (std::uint32_t round = 0; round < 20; ++round) {
+        attacker.send_cheaply(repeat(size, [&](PacketWriter& packet, std::uint32_t i) {
+          attacker.data(packet, 16'386 + round + 2 * i, Bytes(1));
+        }));
+      }
+    }
+    CHECK(attacker.stats().reassembly_bytes == 2u << 20);
+    CHECK(!attacker.record().closed);
+  }
+}
+
+TEST_CASE("chunks that displace others cost no more, wherever they are") {
+  for (const Victim role : {Victim::kServer, Victim::kClient}) {
+    Attacker attacker(role);
+    attacker.fill_window();
+    TestRandom random(5);
+    for (std::uint32_t round = 0; round < 2000; ++round) {
+      // Now far ahead, now below, large and small, so that runs come and go.
+      attacker.send(repeat(100 + random.next32() % 1300, [&](PacketWriter& packet, std::uint32_t) {
+        const std::uint32_t offset = 1 + random.next32() % 65'000;
+        const bool whole = random.next32() % 2 == 0;
+        attacker.raw_data(packet, 2 * offset % 65'000, Bytes(1 + random.next32() % 60),
+                          whole ? kB | kE : kU);
+      }));
+      if (attacker.record().closed) break;
+    }
+    // Each of the 16,384 messages may be dropped once, on top.
+    CHECK(attacker.spent() <= attacker.allowed());
+  }
+}
+
+TEST_CASE("a SACK costs what it is long, with 30,000 chunks outstanding") {
+  Attacker attacker(Victim::kServer);
+  attacker.fill_outstanding(kOutstanding);
+  const Tsn acked = attacker.acked_tsn();
+  constexpr auto kLast = static_cast<std::uint16_t>(kOutstanding);
+
+  SUBCASE("that reports all but one, and takes it back, in turns") {
+    for (int round = 0; round < 300; ++round) {
+      attacker.send([&](PacketWriter& packet) { gaps(packet, acked, {{{2, kLast}}}); });
+      attacker.send([&](PacketWriter& packet) { gaps(packet, acked, {}); });
+    }
+    // Each chunk was reported once, which it pays for itself.
+    CHECK(attacker.spent() <= attacker.allowed() + 8 * kOutstanding);
+    CHECK(attacker.spent() > kOutstanding);
+  }
+  SUBCASE("that reports every other one, the others, and so on") {
+    std::vector<GapAckBlock> even;
+    std::vector<GapAckBlock> odd;
+    for (std::uint16_t i = 2; i < 700; i += 4) even.push_back({i, i});
+    for (std::uint16_t i = 4; i < 700; i += 4) odd.push_back({i, i});
+    even.push_back({701, 15'000});
+    odd.push_back({15'001, kLast});
+    for (int round = 0; round < 300; ++round) {
+      attacker.send([&](PacketWriter& packet) { gaps(packet, acked, even); });
+      attacker.send([&](PacketWriter& packet) { gaps(packet, acked, odd); });
+    }
+    CHECK(attacker.spent() <= attacker.allowed() + 8 * kOutstanding);
+  }
+  SUBCASE("that reports one more of the last each time") {
+    for (std::uint16_t i = 0; i < 3000; ++i) {
+      attacker.send([&](PacketWriter& packet) {
+        gaps(packet, acked, {{{static_cast<std::uint16_t>(kLast - i), kLast}}});
+      });
+    }
+    // Each chunk is reported missing three times at most.
+    CHECK(attacker.spent() <= attacker.allowed() + 8 * kOutstanding);
+  }
+  SUBCASE("of which only one in a packet counts") {
+    const std::uint64_t before = attacker.stats().sacks_received;
+    attacker.send([&](PacketWriter& packet) {
+      for (int i = 0; i < 40; ++i) {
+        gaps(packet, acked, {{{2, kLast}}});
+        gaps(packet, acked, {});
+      }
+    });
+    CHECK(attacker.stats().sacks_received == before + 1);
+    attacker.send_cheaply([&](PacketWriter& packet) {
+      for (int i = 0; i < 40; ++i) {
+        gaps(packet, acked, {{{2, kLast}}});
+        gaps(packet, acked, {});
+      }
+    });
+  }
+  SUBCASE("old, or newer further on in the packet") {
+    attacker.send_cheaply(
+        repeat(1400, [&](PacketWriter& packet, std::uint32_t) { gaps(packet, acked - 1u, {}); }));
+    attacker.send_cheaply([&](PacketWriter& packet) {
+      gaps(packet, acked + 1u, {});
+      gaps(packet, acked + 3u, {});
+      gaps(packet, acked + 2u, {});
+    });
+    CHECK(attacker.stats().unacked_bytes == kOutstanding - 3);
+  }
+  SUBCASE("whose blocks contradict each other") {
+    attacker.send_cheaply(repeat(1400, [&](PacketWriter& packet, std::uint32_t) {
+      gaps(packet, acked, {{{5, 30}, {2, 3}}});
+    }));
+  }
+  CHECK(!attacker.record().closed);
+}
+
+TEST_CASE("any other chunk costs what it is long, in the worst state") {
+  Attacker attacker(Victim::kServer);
+  attacker.fill_outstanding(kOutstanding);
+  attacker.fill_window();
+  attacker.send([&](PacketWriter& packet) {
+    gaps(packet, attacker.acked_tsn(), {{{2, kOutstanding - 1}}});
+  });
+  const Bytes value{0, 1, 0, 8, 1, 2, 3, 4};
+  // Those that end the association come last.
+  for (const std::uint8_t type : {4, 5, 9, 10, 11, 14, 2, 1, 15, 63, 64, 130, 192, 255, 7}) {
+    CAPTURE(type);
+    for (const std::size_t length : {0u, 4u, 8u}) {
+      for (int round = 0; round < 3; ++round) {
+        attacker.send_cheaply(repeat(1400, [&](PacketWriter& packet, std::uint32_t) {
+          packet.append(static_cast<ChunkType>(type), 0, std::span(value).first(length));
+        }));
+      }
+      CHECK(!attacker.record().closed);
+    }
+  }
+}
+
+TEST_CASE("any DATA costs what it is long, in the worst state") {
+  Attacker attacker(Victim::kServer);
+  attacker.fill_window();
+  const auto flood = [&](std::uint32_t first, std::uint32_t step, std::uint8_t flags,
+                         std::uint16_t stream) {
+    for (std::uint32_t round = 0; round < 10; ++round) {
+      attacker.send_cheaply(repeat(1400, [&](PacketWriter& packet, std::uint32_t i) {
+        attacker.raw_data(packet, first + step * (70 * round + i), Bytes(1), flags, stream);
+      }));
+    }
+    CHECK(!attacker.record().closed);
+  };
+  SUBCASE("copies") { flood(1, 1, kB | kE, 0); }
+  SUBCASE("old copies") { flood(0u - 1000, 1, kB | kE, 0); }
+  SUBCASE("out of reach") { flood(70'000, 1, kB | kE, 0); }
+  SUBCASE("on a stream that does not exist") { flood(20'000, 1, kB | kE, 5000); }
+  SUBCASE("every other TSN, unordered") { flood(20'000, 2, kB | kE | kU, 0); }
+  SUBCASE("middles without room") { flood(20'001, 2, kU, 0); }
+  SUBCASE("on the last stream") { flood(20'000, 1, kB | kE, 1023); }
+}
+
+TEST_CASE("a SACK that is due costs no more than its packet, with as many gaps as there can be") {
+  Attacker attacker(Victim::kServer);
+  for (std::uint32_t i = 0; i < 32'000; ++i) {
+    attacker.send([&](PacketWriter& packet) {
+      attacker.data(packet, 1 + 2 * i, Bytes(1), DataChunk::kUnordered);
+    });
+  }
+  attacker.send_cheaply([&](PacketWriter& packet) { attacker.data(packet, 1, Bytes(1), kU); });
+  CHECK(attacker.spent() <= attacker.allowed());
+}
+
+}  // namespace rxsctp::sctp::test
