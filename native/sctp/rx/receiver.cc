@@ -26,7 +26,7 @@ Receiver::Receiver(const AssociationConfig& config, Tsn peer_initial_tsn,
       max_buffer_memory_(std::size_t{config.receive_window} * kMaxOverhead),
       memory_(std::move(memory)),
       tsns_(peer_initial_tsn, resources),
-      reassembly_(config.max_message_size, resources),
+      reassembly_(std::min(config.max_message_size, config.receive_window), resources),
       policy_(config.sack_frequency, config.sack_delay) {}
 
 DataOutcome Receiver::on_data(const DataChunk& chunk, MessageSink& sink) {
@@ -63,7 +63,7 @@ DataOutcome Receiver::on_data(const DataChunk& chunk, MessageSink& sink) {
     policy_.request_at_packet_end();  // section 6.2: the sender is told of the zero window
     report_window_full();
     const bool stuck = chunk.tsn == tsns_.cumulative() + 1u && unconsumed_.messages == 0;
-    return stuck ? DataOutcome::kTooLarge : DataOutcome::kNoRoom;
+    return stuck ? DataOutcome::kViolation : DataOutcome::kNoRoom;
   }
   if (!has_memory(chunk)) {
     policy_.request_at_packet_end();

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <span>
@@ -53,14 +54,14 @@ class Attacker {
 
   /// The victim has `count` chunks outstanding, of a byte each, and gets no answer.
   void fill_outstanding(std::size_t count) {
-    cut_off_ = false;
-    for (int i = 0; i < 60; ++i) {
-      victim_.stack.send(id_, {.unordered = true}, Bytes(50'000));
-      wire_.settle();
-    }
-    wire_.run(std::chrono::seconds(1));
-    cut_off_ = true;
+    // Slow start: so much data that cwnd is always used up, and a SACK for each two packets.
     acked_tsn_ = sent_tsn_;
+    for (int i = 0; i < 50; ++i) victim_.stack.send(id_, {.unordered = true}, Bytes(50'000));
+    wire_.settle();
+    while (stats().unacked_bytes > 0) {
+      acked_tsn_ = std::min(acked_tsn_ + 2u, sent_tsn_);
+      send([&](PacketWriter& packet) { write_sack(packet, acked_tsn_, 1u << 20, {}, {}); });
+    }
     for (std::size_t i = 0; i < count; ++i) {
       victim_.stack.send(id_, {.unordered = true}, Bytes(1));
       wire_.settle();
