@@ -23,7 +23,8 @@ Association* AssociationIndex::find(AssociationId id) const {
 }
 
 Association* AssociationIndex::find_by_tag(std::uint32_t local_tag) const {
-  return by_tag_.find(local_tag, [](const Association&) { return true; });
+  return by_tag_.find(seeded_hash(local_tag, seed_),
+                      [=](const Association& a) { return a.local_tag() == local_tag; });
 }
 
 Association* AssociationIndex::find_by_peer(const PathAddress& from, std::uint16_t remote_port,
@@ -36,12 +37,12 @@ Association* AssociationIndex::find_by_peer(const PathAddress& from, std::uint16
 }
 
 void AssociationIndex::link(Association& association) {
-  by_tag_.insert(association.local_tag(), &association);
+  by_tag_.insert(seeded_hash(association.local_tag(), seed_), &association);
   by_peer_.insert(peer_hash(association), &association);
 }
 
 void AssociationIndex::unlink(Association& association) {
-  by_tag_.erase(association.local_tag(), &association);
+  by_tag_.erase(seeded_hash(association.local_tag(), seed_), &association);
   by_peer_.erase(peer_hash(association), &association);
 }
 

@@ -6,6 +6,7 @@
 
 #include "sctp/association.h"
 #include "sctp/pointer_table.h"
+#include "sctp/seeded_hash.h"
 #include "sctp/spent_tags.h"
 
 namespace rxsctp::sctp {
@@ -14,7 +15,7 @@ namespace rxsctp::sctp {
 /// by who talks to which port of ours.
 class AssociationIndex {
  public:
-  explicit AssociationIndex(std::uint64_t seed) : seed_(seed) {}
+  explicit AssociationIndex(std::uint64_t seed) : seed_(seed), by_id_(0, SeededHash{seed}) {}
 
   std::size_t size() const { return by_id_.size(); }
 
@@ -46,8 +47,9 @@ class AssociationIndex {
     return peer_hash(association.address(), association.remote_port(), association.local_port());
   }
 
-  std::uint64_t seed_;  // peers choose what by_peer_ hashes
-  std::unordered_map<AssociationId, std::unique_ptr<Association>> by_id_;
+  // Peers choose what by_peer_ hashes, and of many associations which ones to keep.
+  std::uint64_t seed_;
+  std::unordered_map<AssociationId, std::unique_ptr<Association>, SeededHash> by_id_;
   PointerTable<Association> by_tag_;
   PointerTable<Association> by_peer_;
   SpentTags spent_;

@@ -9,6 +9,7 @@
 
 #include "sctp/memory/buffer_pool.h"
 #include "sctp/resources.h"
+#include "sctp/seeded_hash.h"
 
 namespace rxsctp::sctp {
 
@@ -81,11 +82,7 @@ class FlatTable {
 
   Slot* slots() const { return reinterpret_cast<Slot*>(memory_.data()); }
   std::size_t capacity() const { return memory_ ? mask_ + 1 : 0; }
-  std::size_t home(std::uint32_t key) const {
-    std::uint64_t mixed = (seed_ ^ key) * 0xff51afd7ed558ccdu;
-    mixed = (mixed ^ mixed >> 32) * 0xc4ceb9fe1a85ec53u;
-    return static_cast<std::size_t>(mixed >> 32) & mask_;
-  }
+  std::size_t home(std::uint32_t key) const { return seeded_hash(key, seed_) & mask_; }
 
   /// Where `key` is, or the free slot where it would go.
   std::size_t locate(std::uint32_t key) const {

@@ -64,7 +64,7 @@ class Slab {
     T value;  // alive while it has a handle
     Handle next_free;
   };
-  static constexpr std::uint32_t kInitialCapacity = 4;
+  static constexpr std::uint32_t kInitialCapacity = 8;
 
   Slot* slots() const { return reinterpret_cast<Slot*>(memory_.data()); }
 

@@ -42,7 +42,7 @@ void TsnSet::erase(Tsn tsn) {
   summarize(word_at(tsn));
   if (--size_ == 0) return release();
   if (tsn == lowest_) {
-    lowest_ = *find(tsn, highest_, true);
+    lowest_ = *next(tsn, highest_);
   } else if (tsn == highest_) {
     highest_ = *previous(tsn, lowest_);
   }
@@ -61,24 +61,12 @@ void TsnSet::erase_through(Tsn tsn) {
     summarize(word_at(at));
     work_->add(1);
   }
-  lowest_ = *find(tsn + 1u, highest_, true);
+  lowest_ = *next(tsn + 1u, highest_);
 }
 
 void TsnSet::clear() {
   size_ = 0;
   release();
-}
-
-std::optional<Tsn> TsnSet::next(Tsn from, Tsn last) const {
-  if (size_ == 0 || from > highest_ || last < lowest_) return std::nullopt;
-  return find(std::max(from, lowest_), std::min(last, highest_), true);
-}
-
-std::optional<Tsn> TsnSet::next_absent(Tsn from, Tsn last) const {
-  if (from > last) return std::nullopt;
-  if (size_ == 0 || from < lowest_ || from > highest_) return from;
-  if (const auto found = find(from, std::min(last, highest_), false)) return found;
-  return last > highest_ ? std::optional(highest_ + 1u) : std::nullopt;
 }
 
 std::optional<Tsn> TsnSet::previous(Tsn from, Tsn first) const {
@@ -106,16 +94,14 @@ std::optional<Tsn> TsnSet::previous(Tsn from, Tsn first) const {
   return std::nullopt;
 }
 
-std::optional<Tsn> TsnSet::find(Tsn from, Tsn last, bool member) const {
-  while (from <= last) {
+/// `from` is the first TSN of a word.
+std::optional<Tsn> TsnSet::find_further(Tsn from, Tsn last, bool member) const {
+  for (from = skip(from, member); from <= last; from = skip(from + kWordBits, member)) {
     work_->add(1);
-    const std::uint32_t bit = from.value() % kWordBits;
     const std::uint64_t bits = member ? word(from) : ~word(from);
-    if (const std::uint64_t found = bits & from_bit(bit)) {
-      const Tsn tsn = from + (static_cast<std::uint32_t>(std::countr_zero(found)) - bit);
-      return tsn <= last ? std::optional(tsn) : std::nullopt;
-    }
-    from = skip(from + (kWordBits - bit), member);
+    if (bits == 0) continue;
+    const Tsn found = from + static_cast<std::uint32_t>(std::countr_zero(bits));
+    return found <= last ? std::optional(found) : std::nullopt;
   }
   return std::nullopt;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -39,9 +40,17 @@ class TsnSet {
   void clear();
 
   /// The lowest member from `from` to `last`.
-  std::optional<Tsn> next(Tsn from, Tsn last) const;
+  std::optional<Tsn> next(Tsn from, Tsn last) const {
+    if (size_ == 0 || from > highest_ || last < lowest_ || from > last) return std::nullopt;
+    return find(from < lowest_ ? lowest_ : from, last < highest_ ? last : highest_, true);
+  }
   /// The lowest TSN from `from` to `last` that is no member.
-  std::optional<Tsn> next_absent(Tsn from, Tsn last) const;
+  std::optional<Tsn> next_absent(Tsn from, Tsn last) const {
+    if (from > last) return std::nullopt;
+    if (size_ == 0 || from < lowest_ || from > highest_) return from;
+    if (const auto found = find(from, last < highest_ ? last : highest_, false)) return found;
+    return last > highest_ ? std::optional(highest_ + 1u) : std::nullopt;
+  }
   /// The highest member from `first` to `from`.
   std::optional<Tsn> previous(Tsn from, Tsn first) const;
 
@@ -65,7 +74,15 @@ class TsnSet {
   void summarize(std::size_t at);
   void reach(std::uint32_t span);
   void release();
-  std::optional<Tsn> find(Tsn from, Tsn last, bool member) const;
+  std::optional<Tsn> find(Tsn from, Tsn last, bool member) const {
+    work_->add(1);
+    // Most often the word at hand tells.
+    const std::uint64_t bits = (member ? word(from) : ~word(from)) >> from.value() % kWordBits;
+    if (bits == 0) return find_further(from + (kWordBits - from.value() % kWordBits), last, member);
+    const Tsn found = from + static_cast<std::uint32_t>(std::countr_zero(bits));
+    return found <= last ? std::optional(found) : std::nullopt;
+  }
+  std::optional<Tsn> find_further(Tsn from, Tsn last, bool member) const;
   Tsn skip(Tsn from, bool member) const;
 
   BufferPool* pool_;

@@ -16,7 +16,7 @@ StoredRuns::Handle StoredRuns::store(const DataChunk& chunk, Handle left, Handle
     prepend(right, chunk);
     return right;
   }
-  append(left, chunk, right == kNone ? runs_[left].bytes / 4 : 0);
+  append(left, chunk, right == kNone ? runs_[left].bytes / 2 : 0);
   if (right != kNone) join(left, right);
   return left;
 }
