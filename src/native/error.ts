@@ -65,7 +65,7 @@ export interface SctpErrorDetails {
  * | `EINVAL` | an address that is no single host's: multicast, broadcast, link-local without a zone |
  * | `EAFNOSUPPORT` | an IPv6 peer cannot be reached from an IPv4 address, or the reverse |
  * | `EADDRINUSE`, `EADDRNOTAVAIL`, `EACCES`, … | binding failed; `syscall` tells where |
- * | `EMSGSIZE` | a message larger than `maxMessageSize` |
+ * | `EMSGSIZE` | a message larger than `maxMessageSize`, to send or received |
  * | `ERR_SCTP_INVALID_STREAM` | a stream beyond those negotiated |
  * | `ERR_SCTP_SEND_OVERFLOW` | a send subject's `limit` is exceeded |
  * | `ERR_SCTP_ABANDONED` | an acknowledged send was given up, or may have been: `lifetime`, `maxRetransmits` or `priority` ended it |

@@ -51,6 +51,37 @@ describe('options', () => {
     });
   }
 
+  it('maxMessageSize may not be more than receiveWindow, which has to hold it', async () => {
+    const at = { engine: ENGINE, host: '127.0.0.1', port: 5000 };
+    const wrong = { ...at, receiveWindow: 100_000, maxMessageSize: 100_001 };
+    for (const make of [listen, createEndpoint, connect]) {
+      expect(() => make(wrong)).to.throw(
+        RangeError,
+        /"maxMessageSize".*receiveWindow \(100000\).*Received 100001/,
+      );
+      expect(() => make({ ...at, maxMessageSize: 48 << 20 })).to.throw(
+        RangeError,
+        /"maxMessageSize".*receiveWindow \(2097152\).*Received 50331648/,
+      );
+    }
+    expect((await rejection(open(wrong))).message).to.include('receiveWindow (100000)');
+    const endpoint = createEndpoint({
+      ...at,
+      port: 0,
+      receiveWindow: 4 << 20,
+      maxMessageSize: 3 << 20,
+    });
+    const to = { host: '127.0.0.1', port: 5000 };
+    expect(() => endpoint.connect({ ...to, receiveWindow: 2 << 20 })).to.throw(
+      RangeError,
+      /"receiveWindow".*maxMessageSize \(3145728\).*Received 2097152/,
+    );
+    expect(() => endpoint.connect({ ...to, maxMessageSize: 4 << 20 })).not.to.throw();
+    await endpoint.close();
+    // The default of one gives way to the other.
+    expect(() => connect({ ...at, receiveWindow: 4096 })).not.to.throw();
+  });
+
   it('for what the embedded engine has not got are ERR_SCTP_UNSUPPORTED', async () => {
     const missing: Partial<SctpConnectOptions>[] = [
       { transport: 'ip' },

@@ -16,7 +16,7 @@ const USER_INITIATED_ABORT = 12;
 export function closeError(
   event: ClosedEvent,
   { remoteAddresses, remotePort, remoteUdpPort }: SctpAssociation,
-  { maxInitRetransmits, maxMessageSize }: NativeConfig,
+  { maxInitRetransmits, maxMessageSize, receiveWindow }: NativeConfig,
   age: number,
 ): SctpError | undefined {
   const causes = errorCauses(event.causes);
@@ -76,12 +76,16 @@ export function closeError(
       return fail('EISCONN', `There is an association with ${where} from this SCTP port already.`);
     case 'protocol-error':
       return fail('EPROTO', `${where} broke the protocol and was aborted${describe(causes)}.`);
-    case 'message-too-large':
+    case 'message-too-large': {
+      const limit =
+        receiveWindow < maxMessageSize
+          ? `receiveWindow (${String(receiveWindow)})`
+          : `maxMessageSize (${String(maxMessageSize)})`;
       return fail(
         'EMSGSIZE',
-        `${where} sent a message of more than maxMessageSize (${String(maxMessageSize)}) bytes: ` +
-          'the association was aborted.',
+        `${where} sent a message of more than ${limit} bytes: the association was aborted.`,
       );
+    }
   }
 }
 

@@ -2,6 +2,8 @@ import type { NativeConfig } from '../../native/binding.js';
 import { optionalInteger, outOfRange, record, type Values } from './argument.js';
 import { MAX_BYTES, MAX_PORT, MAX_TIME, MEBIBYTE } from './limits.js';
 
+const DEFAULT_MESSAGE_SIZE = MEBIBYTE;
+
 /** The protocol parameters of `values`; defaults are `base`, else those of RFC 9260. */
 export function nativeConfig(values: Values, base?: NativeConfig): NativeConfig {
   const rto = group(values, 'rto', ['initial', 'min', 'max']);
@@ -48,14 +50,37 @@ export function nativeConfig(values: Values, base?: NativeConfig): NativeConfig 
     maxMessageSize: optionalInteger(
       values,
       'maxMessageSize',
-      base?.maxMessageSize ?? MEBIBYTE,
+      base?.maxMessageSize ?? DEFAULT_MESSAGE_SIZE,
       1,
       MAX_BYTES,
     ),
     mtu: mtuOf(values, base?.mtu ?? 0),
   };
   checkRtoOrder(config, rto);
+  checkMessageFits(config, values);
   return config;
+}
+
+/**
+ * A message is delivered whole, so the window has to hold the largest. The default of `maxMessageSize` gives way:
+ * what may be sent stays, and what the window cannot hold is refused when it comes.
+ */
+function checkMessageFits({ receiveWindow, maxMessageSize }: NativeConfig, values: Values): void {
+  const chosen = values.maxMessageSize !== undefined;
+  if (maxMessageSize <= receiveWindow || (!chosen && maxMessageSize === DEFAULT_MESSAGE_SIZE))
+    return;
+  if (chosen) {
+    throw outOfRange(
+      'maxMessageSize',
+      `at most receiveWindow (${String(receiveWindow)}), which has to hold it`,
+      maxMessageSize,
+    );
+  }
+  throw outOfRange(
+    'receiveWindow',
+    `at least maxMessageSize (${String(maxMessageSize)}), to hold such a message`,
+    receiveWindow,
+  );
 }
 
 /** RTO.Min <= RTO.Initial <= RTO.Max, naming an option the caller gave. */

@@ -81,7 +81,9 @@ export interface SctpOptions {
    */
   sendBuffer?: number | undefined;
   /**
-   * Largest message, both ways, 1 to 2^30, default 1 MiB. With the kernel engine, one to send also has to fit
+   * Largest message, both ways, 1 to 2^30, default 1 MiB. More than `receiveWindow` is a RangeError, for a message is
+   * delivered whole; under the default, what the window cannot hold is not received: the peer is aborted with
+   * `EMSGSIZE`. With the kernel engine, one to send also has to fit
    * into the kernel's send buffer: twice `sendBuffer`, or twice `net.core.wmem_max` where that is less and
    * CAP_NET_ADMIN is missing.
    */
