@@ -8,7 +8,10 @@ namespace rxsctp::sctp {
 using Part = std::span<const std::uint8_t>;
 
 StoredRuns& Reassembly::runs() {
-  if (!runs_) runs_ = std::make_unique<StoredRuns>(resources_);
+  if (!runs_) {
+    runs_ = std::make_unique<StoredRuns>(resources_);
+    waiting_ = std::make_unique<FlatTable<Handle>>(resources_);
+  }
   return *runs_;
 }
 
@@ -41,7 +44,8 @@ Reassembly::Fit Reassembly::fit(const DataChunk& chunk, const ReceivedTsns& rece
   if (run.bytes > max_message_size_) return Fit::kTooLong;
   const bool out_of_turn =
       run.complete && !chunk.unordered() && chunk.ssn != expected_ssn(chunk.stream);
-  const bool twice = out_of_turn && waiting_.find(stream_key(chunk.stream, chunk.ssn)) != nullptr;
+  const bool twice =
+      out_of_turn && waiting_ && waiting_->find(stream_key(chunk.stream, chunk.ssn)) != nullptr;
   return twice ? Fit::kContradicts : Fit::kFits;
 }
 
@@ -68,12 +72,12 @@ void Reassembly::add(const DataChunk& chunk, MessageSink& sink) {
   const bool in_turn = chunk.unordered() || chunk.ssn == expected_ssn(chunk.stream);
   if (!run.complete || !in_turn) {
     const Handle stored = runs().store(chunk, run.left, run.right);
-    if (run.complete) waiting_.insert(stream_key(chunk.stream, chunk.ssn), stored);
+    if (run.complete) waiting_->insert(stream_key(chunk.stream, chunk.ssn), stored);
   } else {
     deliver(run, chunk, sink);
     if (!chunk.unordered()) {
       advance_ssn(chunk.stream);
-      if (!waiting_.empty()) deliver_waiting(chunk.stream, sink);
+      if (waiting_ && !waiting_->empty()) deliver_waiting(chunk.stream, sink);
     }
   }
 }
@@ -100,8 +104,8 @@ void Reassembly::deliver(const Joined& run, const DataChunk& chunk, MessageSink&
 void Reassembly::deliver_waiting(std::uint16_t stream, MessageSink& sink) {
   while (true) {
     const std::uint32_t key = stream_key(stream, expected_ssn(stream));
-    if (waiting_.find(key) == nullptr) return;
-    const Handle handle = waiting_.take(key);
+    if (waiting_->find(key) == nullptr) return;
+    const Handle handle = waiting_->take(key);
     const StoredRun& run = (*runs_)[handle];
     const Buffer memory = resources_.pool.allocate(run.segments * sizeof(Part));
     Part* parts = reinterpret_cast<Part*>(memory.data());
@@ -127,7 +131,7 @@ void Reassembly::renege(ReceivedTsns& received, Tsn above, std::uint64_t bytes,
     if (handle == kNone || (*runs_)[handle].last <= above) return;
     const StoredRun& run = (*runs_)[handle];
     // Complete, and still here: it waits for its turn, which it now does not any more.
-    if (run.complete()) waiting_.take(stream_key(run.stream, run.ssn));
+    if (run.complete()) waiting_->take(stream_key(run.stream, run.ssn));
     received.remove(run.last);
     freed += runs_->drop_last(handle);
   }

@@ -24,7 +24,7 @@ namespace rxsctp::sctp {
 class Reassembly {
  public:
   Reassembly(std::uint32_t max_message_size, const Resources& resources)
-      : max_message_size_(max_message_size), resources_(resources), waiting_(resources) {}
+      : max_message_size_(max_message_size), resources_(resources) {}
 
   /// Whether `chunk` is a whole message that can be delivered without being stored.
   bool passes_through(const DataChunk& chunk) const {
@@ -88,7 +88,8 @@ class Reassembly {
   std::uint32_t max_message_size_;
   Resources resources_;
   std::unique_ptr<StoredRuns> runs_;  // from the first chunk on that has to wait
-  FlatTable<Handle> waiting_;  // complete ordered messages before their turn, by stream and SSN
+  /// Complete ordered messages before their turn, by stream and SSN; with runs_.
+  std::unique_ptr<FlatTable<Handle>> waiting_;
   std::vector<Ssn> next_ssn_;  // by stream, as far as used
 };
 
