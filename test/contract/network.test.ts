@@ -130,7 +130,7 @@ describe('a network between', () => {
           'the slow start threshold of before',
         );
         expect((await pathOf(client)).cwnd).to.be.at.least(before.paths[0].cwnd);
-        },
+      },
     );
   }
 });
