@@ -31,7 +31,7 @@ describe('50,000 associations from one UDP socket', function () {
       }
     });
     const { associations } = await scene.server.report();
-    const own = associations.filter(({ peerPort }) => crowd.attempts.has(peerPort));
+    const own = associations.filter(({ peerUdpPort }) => peerUdpPort === crowd.udpPort);
     expect(own).to.have.length(250);
     expect(crowd.up).to.equal(250);
     const causes = [...crowd.attempts.values()].map(({ aborted }) => aborted);

@@ -52,6 +52,10 @@ export class Crowd {
     return new Crowd(await connectedSocket(server.udpPort, local), server);
   }
 
+  get udpPort(): number {
+    return this.#socket.address().port;
+  }
+
   get up(): number {
     return [...this.attempts.values()].filter(({ up }) => up).length;
   }
