@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { firstValueFrom, take } from 'rxjs';
 import type { SctpAssociation, SctpNotification } from 'rxsctp';
 import { setChannel } from '#internal/native/channel.js';
 import { useFakeChannel, type FakeChannel } from './fake-binding.js';
@@ -37,6 +38,56 @@ describe('notifications', () => {
     for (let i = 0; i < 100; i++) reset(i);
     const seen = record(association.notifications$, show);
     expect(seen).to.deep.equal(Array.from({ length: 64 }, (_, i) => String(i + 36)));
+  });
+
+  it('wait for the next subscriber when one takes a few and leaves', async () => {
+    reset(1);
+    const first = await firstValueFrom(association.notifications$);
+    reset(2);
+    const second = await firstValueFrom(association.notifications$);
+    const rest = record(association.notifications$, show);
+    reset(3);
+    expect([first, second].map(show)).to.deep.equal(['association-change', '1']);
+    expect(rest).to.deep.equal(['2', '3']);
+  });
+
+  it('wait while nobody is subscribed, 64 at most, the latest', () => {
+    association.notifications$.subscribe().unsubscribe();
+    for (let i = 0; i < 100; i++) reset(i);
+    const seen = record(association.notifications$.pipe(take(64)), show);
+    expect(seen.slice(0, -1)).to.deep.equal(Array.from({ length: 64 }, (_, i) => String(i + 36)));
+    expect(seen.at(-1)).to.equal('|');
+  });
+
+  it('wait also when a subscriber that gets them leaves while they queue up', () => {
+    const full = association.sender({ limit: 0, overflow: 'drop-newest' });
+    full.next('fills the send buffer');
+    const first: string[] = [];
+    association.notifications$.pipe(take(1)).subscribe((notification) => {
+      first.push(show(notification));
+      for (let i = 0; i < 100; i++) full.next(String(i));
+    });
+    const rest = record(association.notifications$, show);
+    expect(first).to.deep.equal(['association-change']);
+    expect(rest).to.deep.equal(Array.from({ length: 64 }, (_, i) => String(i + 36)));
+  });
+
+  it('of a loss that nobody has taken are a process warning at the end', async () => {
+    const warned: string[] = [];
+    const onWarning = ({ message }: Error): void => {
+      warned.push(message);
+    };
+    process.on('warning', onWarning);
+    await firstValueFrom(association.notifications$);
+    const full = association.sender({ limit: 0, overflow: 'drop-newest' });
+    full.next('fills the send buffer');
+    association.sender().next('waits');
+    fake.closed(1, 'timeout');
+    fake.acknowledge(1, 21, 1);
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('warning', onWarning);
+    expect(warned).to.have.length(1);
+    expect(warned[0]).to.contain('1 outgoing messages (5 bytes)');
   });
 
   it('are not replayed: a later subscriber gets what comes from then on', () => {

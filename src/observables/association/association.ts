@@ -67,8 +67,8 @@ export abstract class SctpAssociation implements SctpSendTarget, AsyncDisposable
    */
   abstract readonly messages$: Observable<SctpMessage>;
   /**
-   * What else happens. There is no current value to replay: up to 64 notifications, the latest, wait for a
-   * first subscriber; from then on each goes to those who are subscribed. Completes with the
+   * What else happens. There is no current value to replay: while nobody is subscribed, up to 64 notifications,
+   * the latest, wait for the next subscriber; else each goes to those who are subscribed. Completes with the
    * association, once it is known what became of every message; never errors.
    */
   abstract readonly notifications$: Observable<SctpNotification>;

@@ -7,7 +7,7 @@ import type { OutgoingMessage } from '../sending/send.js';
 import { inCallersContext } from '../support/callers-context.js';
 import { UndeliveredCount } from '../sending/undelivered.js';
 
-/** How many notifications wait for a first subscriber. */
+/** How many notifications wait while nobody is subscribed. */
 const CAPACITY = 64;
 
 type WithoutAssociation<T> = T extends unknown
@@ -15,8 +15,8 @@ type WithoutAssociation<T> = T extends unknown
   : never;
 
 /**
- * The notifications of an association. Those that come before anybody subscribes wait, the oldest
- * making room for new ones.
+ * The notifications of an association. Those that come while nobody is subscribed wait, the oldest
+ * making room for new ones; so one who takes a few and leaves takes none from the next.
  */
 export class NotificationLog {
   readonly #association: SctpAssociation & { readonly name: string };
@@ -41,9 +41,9 @@ export class NotificationLog {
     ));
   }
 
-  /** Whether anybody has ever subscribed. */
+  /** Whether anybody is subscribed. */
   get heard(): boolean {
-    return this.#subject !== undefined;
+    return this.#subject?.observed === true;
   }
 
   tell(what: WithoutAssociation<SctpNotification>): void {
@@ -52,12 +52,12 @@ export class NotificationLog {
   }
 
   put(notification: SctpNotification): void {
-    if (this.#subject !== undefined && this.#waiting === undefined) {
+    if (this.#subject?.observed === true && this.#waiting === undefined) {
       this.#subject.next(notification);
       return;
     }
     const waiting = (this.#waiting ??= []);
-    if (waiting.length === CAPACITY && this.#subject === undefined) waiting.shift();
+    if (waiting.length === CAPACITY && !this.heard) waiting.shift();
     waiting.push(notification);
   }
 
@@ -94,19 +94,24 @@ export class NotificationLog {
     }
   }
 
-  /** When nobody ever listened a loss is a process warning, unless this side chose to abort. */
+  /** A loss that nobody has heard of is a process warning, unless this side chose to abort. */
   end(error: SctpError | undefined): void {
-    if (!this.heard && error?.code !== 'ECONNABORTED')
-      this.#undelivered?.warn(this.#association.name);
+    const unheard = this.#waiting?.some(({ type }) => type === 'send-failed') === true;
+    if (unheard && error?.code !== 'ECONNABORTED') this.#undelivered?.warn(this.#association.name);
     this.#undelivered = undefined;
     this.#ended = true;
     this.#subject?.complete();
   }
 
-  /** What is told meanwhile queues up behind. */
+  /** For as long as somebody is there to hear it. What is told meanwhile queues up behind. */
   #tellWaiting(subject: Subject<SctpNotification>): void {
     const waiting = this.#waiting ?? [];
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) subject.next(next);
-    this.#waiting = undefined;
+    while (subject.observed) {
+      const next = waiting.shift();
+      if (next === undefined) break;
+      subject.next(next);
+    }
+    if (waiting.length === 0) this.#waiting = undefined;
+    else waiting.splice(0, waiting.length - CAPACITY);
   }
 }
