@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { SctpDropped, SctpSendSubject } from 'rxsctp';
+import type { SctpDropped } from 'rxsctp';
 import { setChannel } from '#internal/native/channel.js';
 import { flushed, useFakeChannel, type FakeChannel } from './fake-binding.js';
 import { established, record, thrown } from './support.js';
@@ -187,25 +187,6 @@ describe('a send subject', () => {
     expect(record(association.sender().writable$)).to.deep.equal(['false', '|']);
     expect(record(association.sender().drained$)).to.deep.equal(['|']);
     expect(record(association.sender().bufferedBytes$)).to.deep.equal(['0', '|']);
-  });
-
-  it('reports EPIPE after its end, with what to do', () => {
-    const association = established(fake);
-    const ends: ((sender: SctpSendSubject) => void)[] = [
-      (sender) => {
-        sender.complete();
-      },
-      (sender) => {
-        sender.unsubscribe();
-      },
-    ];
-    for (const end of ends) {
-      const sender = association.sender();
-      end(sender);
-      const error = thrown(() => sender.next('late'));
-      expect(error.code).to.equal('EPIPE');
-      expect(error.message).to.contain('sender() makes another');
-    }
   });
 
   it('counts tiny messages for more than their payload once they are many', () => {

@@ -21,6 +21,10 @@ import {
 /** What a sender needs of its association. */
 export interface SenderHost {
   readonly outbox: Outbox;
+  /** Begins a sentence about the association. */
+  readonly name: string;
+  /** The association has ended. */
+  readonly hasEnded: boolean;
   /** Throws when `data` cannot be sent on `stream` with these flags. */
   checkSend(data: Uint8Array, stream: number, flags: number): void;
   /** Why nothing can be sent now. */
@@ -64,7 +68,14 @@ export class SendLane {
       : this.message(input, DEFAULT_SEND_OPTIONS);
   }
 
-  message(data: SctpData, info: SctpSendInfo): OutgoingMessage {
+  /** What `input` would have been, had the association taken it. */
+  refused(input: SctpSendInput): OutgoingMessage {
+    const [data, info] = isOutgoing(input) ? [input.data, input] : [input, DEFAULT_SEND_OPTIONS];
+    const message = this.message(data, info, false);
+    return { ...message, data: Buffer.from(message.data) };
+  }
+
+  message(data: SctpData, info: SctpSendInfo, checked = true): OutgoingMessage {
     const bytes = bytesOf(data);
     const stream = info.stream === undefined ? this.#stream : checkStream(info.stream);
     const ppid = info.ppid === undefined ? this.#ppid : checkPpid(info.ppid);
@@ -78,7 +89,7 @@ export class SendLane {
       if (info.immediateAck === false) flags &= ~FLAG_IMMEDIATE_ACK;
       flags = (isReliabilityOwn ? flags & ~RELIABILITY_MASK : flags) | own;
     }
-    this.host.checkSend(bytes, stream, flags);
+    if (checked) this.host.checkSend(bytes, stream, flags);
     return { data: bytes, stream, ppid, flags, reliability };
   }
 }

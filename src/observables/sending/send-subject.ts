@@ -2,7 +2,9 @@ import { Subject, type Observable, type Observer, type Subscription } from 'rxjs
 import { mark } from '../../native/shared.js';
 import { SctpError } from '../../native/error.js';
 import { integer, record } from '../settings/argument.js';
+import type { Outbox } from './outbox.js';
 import { OverflowPolicy, QUEUE_OPTIONS, type SctpQueueOptions } from './overflow.js';
+import { RepeatedWarning } from '../support/repeated-warning.js';
 import { Replay } from '../support/replay.js';
 import { SendLane, type SenderHost } from './send-lane.js';
 import { SendLevel } from './send-level.js';
@@ -41,6 +43,7 @@ export interface SctpDropped {
   readonly bytes: number;
 }
 
+const warning = new RepeatedWarning('SCTP_SEND_AFTER_END');
 const MAX_MARK = 2 ** 30;
 const OPTIONS = [...SEND_INFO, 'highWaterMark', 'lowWaterMark', ...QUEUE_OPTIONS];
 
@@ -48,16 +51,23 @@ const OPTIONS = [...SEND_INFO, 'highWaterMark', 'lowWaterMark', ...QUEUE_OPTIONS
  * Sends what is passed to `next()`; made by {@link SctpAssociation.sender}.
  *
  * `complete()` ends the subject and lets everything queued be sent; the association goes on.
- * `error()` aborts the association. `next()` throws what `send()` would reject with; after `complete()`
- * or `error()`, and after the end of the association, that is `EPIPE`. Subscribers of the subject see
- * what it takes.
+ * `error()` aborts the association. `next()` throws what `send()` would reject with for a message that it cannot
+ * take. Subscribers of the subject see what it takes.
+ *
+ * As any Subject that has ended, it ignores `next()` after `complete()`, `error()` or `unsubscribe()`, and once its
+ * association takes nothing more; so `source$.subscribe(sender)` goes on for nothing, as RxJS does not unsubscribe
+ * it. It is told all the same: while the association is ending, each ignored message is a `send-failed`
+ * notification; after the end the first one of each subject is a process warning (`SCTP_SEND_AFTER_END`). To
+ * stop the source, too, take `sendTo(association)`, `whileUp()`, or `takeUntil(association.ended$)`.
  */
 export class SctpSendSubject extends Subject<SctpSendInput> implements SctpSendTarget {
+  readonly #outbox: Outbox;
   readonly #lane: SendLane;
   readonly #level: SendLevel;
   readonly #policy: OverflowPolicy;
   readonly #dropped = new Replay<SctpDropped>({ messages: 0, bytes: 0 });
   #completed = false;
+  #warned = false;
 
   /** @internal */
   constructor(host: SenderHost, options: SctpSenderOptions = {}) {
@@ -67,6 +77,7 @@ export class SctpSendSubject extends Subject<SctpSendInput> implements SctpSendT
     const high = integer('highWaterMark', highWaterMark, 1, MAX_MARK);
     const low = integer('lowWaterMark', lowWaterMark, 0, high);
     this.#policy = new OverflowPolicy(options);
+    this.#outbox = host.outbox;
     this.#lane = new SendLane(host, options, {
       // With one mark for both ways the present load says it all.
       sent:
@@ -158,13 +169,17 @@ export class SctpSendSubject extends Subject<SctpSendInput> implements SctpSendT
   }
 
   /**
-   * Sends a message, with the subject's stream, PPID and flags where it does not bring its own.
+   * Sends a message, with the subject's stream, PPID and flags where it does not bring its own. Ignores it after
+   * the end, see {@link SctpSendSubject}.
    *
    * @throws {TypeError|RangeError} for something that cannot be sent.
-   * @throws {SctpError} `EMSGSIZE`, `ERR_SCTP_INVALID_STREAM`, `EPIPE`, `ERR_SCTP_SEND_OVERFLOW`.
+   * @throws {SctpError} `EMSGSIZE`, `ERR_SCTP_INVALID_STREAM`, `ERR_SCTP_SEND_OVERFLOW`.
    */
   override next(input: SctpSendInput): void {
-    if (this.#completed || this.closed) throw completedError();
+    if (this.#completed || this.closed || !this.#outbox.accepting) {
+      this.#ignore(input);
+      return;
+    }
     if (this.#take(this.#lane.prepare(input)) && this.observed) super.next(input);
   }
 
@@ -196,6 +211,22 @@ export class SctpSendSubject extends Subject<SctpSendInput> implements SctpSendT
     this.#completed = true;
     super.complete();
     this.#level.complete();
+  }
+
+  #ignore(input: SctpSendInput): void {
+    const { host } = this.#lane;
+    const over = this.#completed || this.closed;
+    if (!over && !host.hasEnded) {
+      host.reportLost(this.#lane.refused(input), 'association');
+      return;
+    }
+    if (this.#warned) return;
+    this.#warned = true;
+    warning.warn(
+      `${over ? 'A send subject was completed' : `${host.name} has ended`}, and its source goes on: next() ignores ` +
+        "what it gets from here on. Stop the source with the association's end: sendTo(), whileUp(), " +
+        'takeUntil(association.ended$).',
+    );
   }
 
   /** False when the message was dropped. */

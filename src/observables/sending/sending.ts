@@ -63,6 +63,14 @@ export class Sending implements SenderHost, QueueOwner {
     this.#unsupportedFlags = settings.engine === 'embedded' ? RELIABILITY_MASK : 0;
   }
 
+  get name(): string {
+    return this.#owner.name;
+  }
+
+  get hasEnded(): boolean {
+    return this.#state === 'ended';
+  }
+
   /**
    * The association is up, or up again after a restart of the peer. `maxMessageSize` is what the engine can
    * send, 0 when that is all that was asked for.
