@@ -3,6 +3,7 @@ export { SctpError, type SctpErrorCause, type SctpErrorDetails } from './native/
 export type { SctpAddress } from './observables/endpoint/address.js';
 export { SctpAssociation, type SctpStreams } from './observables/association/association.js';
 export type { SctpShutdownOptions } from './observables/association/graceful-end.js';
+export type { SctpEnding } from './observables/association/ending.js';
 export { SctpBatch } from './observables/receiving/batch.js';
 export { connect, open } from './observables/endpoint/connect.js';
 export { createEndpoint, SctpEndpoint } from './observables/endpoint/endpoint.js';

@@ -11,6 +11,26 @@ async function failuresOf(association: SctpAssociation): Promise<SctpSendFailed[
   return notifications.values.filter((notification) => notification.type === 'send-failed');
 }
 
+describe('ended', () => {
+  const stage = new Stage();
+
+  it('tells both ends of a shutdown who began it', async () => {
+    const { client, server } = await stage.pair();
+    await server.shutdown();
+    expect(await server.ended).to.deep.equal({ by: 'local', how: 'shutdown' });
+    expect(await client.ended).to.deep.equal({ by: 'peer', how: 'shutdown' });
+  });
+
+  it('tells both ends of an abort who did it', async () => {
+    const { client, server } = await stage.pair();
+    client.abort('enough');
+    const [here, there] = await Promise.all([client.ended, server.ended]);
+    expect([here.by, here.how, here.error?.code]).to.deep.equal(['local', 'abort', 'ECONNABORTED']);
+    expect([there.by, there.how, there.error?.code]).to.deep.equal(['peer', 'abort', 'ECONNRESET']);
+    expect(await record(client.ended$).end()).to.be.undefined;
+  });
+});
+
 describe('shutdown()', () => {
   const stage = new Stage();
 

@@ -17,6 +17,7 @@ import {
   type SctpPath,
   type SctpDropped,
   type SctpErrorCode,
+  type SctpEnding,
   type SctpScheduler,
   type SctpSendInput,
   type SctpSendProgress,
@@ -77,6 +78,9 @@ export async function associations(): Promise<void> {
   const messages: Observable<SctpMessage> = association.messages$;
   const notifications: Observable<SctpNotification> = association.notifications$;
   const states: Observable<SctpState> = association.state$;
+  const endings: Observable<SctpEnding> = association.ended$;
+  const { by, how, error }: SctpEnding = await association.ended;
+  const code: string | undefined = error?.code;
   const paths: Observable<readonly SctpPath[]> = association.paths$;
   const stats: SctpStats = await association.stats({ streams: true });
   const samples: Observable<SctpStats> = association.stats$(1000);
@@ -119,6 +123,10 @@ export async function associations(): Promise<void> {
     messages,
     notifications,
     states,
+    endings,
+    by,
+    how,
+    code,
     paths,
     stats,
     samples,

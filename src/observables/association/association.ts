@@ -3,6 +3,7 @@ import { mark } from '../../native/shared.js';
 import { asyncDispose } from '../support/dispose.js';
 import type { SctpMessage } from '../receiving/message.js';
 import type { SctpShutdownOptions } from './graceful-end.js';
+import type { SctpEnding } from './ending.js';
 import type { SctpNotification } from './notification.js';
 import type { SctpPath, SctpState, SctpStats } from '../../native/stats.js';
 import type { SctpData, SctpSendOptions, SctpSendTarget } from '../sending/send.js';
@@ -74,6 +75,17 @@ export abstract class SctpAssociation implements SctpSendTarget, AsyncDisposable
   abstract readonly notifications$: Observable<SctpNotification>;
   /** Replays the present state, then its changes; completes after `closed`, also for late subscribers. */
   abstract readonly state$: Observable<SctpState>;
+  /**
+   * Resolves when the association has ended, in whatever way, to who ended it and why; never rejects. What it has
+   * received may still wait in {@link messages$}.
+   */
+  abstract readonly ended: Promise<SctpEnding>;
+  /**
+   * Emits that the association has ended, and why, then completes, also for late subscribers; never errors. The
+   * subscribers of its other Observables have heard of it by then. As a notifier it ends what is to last no longer than the
+   * association: `takeUntil(association.ended$)`; see also `whileUp()`.
+   */
+  abstract readonly ended$: Observable<SctpEnding>;
   /**
    * The peer's addresses and what is known of the way there, the primary one first: the latest snapshot (the
    * first soon after subscribing), then a new one with each `path-change`. Completes with the association. To watch RTT or

@@ -1,4 +1,4 @@
-import type { Observable } from 'rxjs';
+import { of, switchMap, type Observable } from 'rxjs';
 import { FLAG_UNORDERED } from '../../native/binding.js';
 import type { AssociationHandler, Channel } from '../../native/channel.js';
 import type { Context } from '../../native/context.js';
@@ -14,6 +14,8 @@ import {
 } from './association-owner.js';
 import { AskingAssociation } from './asking-association.js';
 import { closeError, failureError, overdueError } from './close-error.js';
+import { EndReport, endingOf, type SctpEnding } from './ending.js';
+import { LastHolds } from './last-holds.js';
 import { asyncDispose } from '../support/dispose.js';
 import { Inbox } from '../receiving/inbox.js';
 import { REPLIES, type Answerable, type Replies } from '../receiving/replies.js';
@@ -59,6 +61,10 @@ export class LiveAssociation
   readonly #sending: Sending;
   #paths: PathTable | undefined;
   #established = false;
+  readonly #endReport = new EndReport();
+  #lastHolds: LastHolds | undefined;
+  /** The peer's SHUTDOWN came before ours was asked for. */
+  #peerShutDownFirst = false;
   #error: SctpError | undefined;
   #shutdown: GracefulEnd | undefined;
 
@@ -111,6 +117,26 @@ export class LiveAssociation
     return (this.#paths ??= new PathTable(() => this.stats(), this.hasEnded)).paths$;
   }
 
+  get ended(): Promise<SctpEnding> {
+    return this.#endReport.ended;
+  }
+
+  get ended$(): Observable<SctpEnding> {
+    return this.#endReport.ended$;
+  }
+
+  /** Undefined while it lives; known before anybody hears of it. */
+  get ending(): SctpEnding | undefined {
+    return this.#endReport.ending;
+  }
+
+  /** Emits once it has failed, or has ended and nothing it received is held any more. */
+  get over$(): Observable<unknown> {
+    return this.ended$.pipe(
+      switchMap(({ error }) => (error === undefined ? this.#holds.released$ : of(undefined))),
+    );
+  }
+
   send(data: SctpData, options?: SctpSendOptions): Promise<void> {
     return this.#sending.send(data, options);
   }
@@ -159,12 +185,15 @@ export class LiveAssociation
     this.unconsumedBytes -= bytes;
     // Also after the end: what is held then counts in the memory of the endpoint until it is released.
     this.channel.staging.consume(this.id, this, bytes);
+    if (this.hasEnded) this.#lastHolds?.consumed();
   }
 
   takeBack(message: ReceivedMessage): void {
     this.inbox.takeBack(message);
+    if (!this.hasEnded) return;
     // As with what was unread at the end.
-    if (this.hasEnded) message.giveUpRoom();
+    message.giveUpRoom();
+    this.#lastHolds?.consumed();
   }
 
   has(message: ReceivedMessage): boolean {
@@ -229,6 +258,7 @@ export class LiveAssociation
         this.#log.tell({ type: 'window-full', streams: this.inbox.waitingStreams });
         return;
       case 'peer-shutdown':
+        this.#peerShutDownFirst = this.#shutdown === undefined;
         this.#sending.close();
         this.#log.tell({ type: 'shutdown' });
         this.#sending.fail();
@@ -240,7 +270,7 @@ export class LiveAssociation
         this.owner.readdressed(this);
         return;
       case 'closed':
-        this.#end(this.#closeError(event));
+        this.#end(this.#closeError(event), event.reason);
         return;
       case 'failed':
         this.#end(failureError(event, this));
@@ -321,7 +351,10 @@ export class LiveAssociation
     this.#log.tell({ type: 'association-change', state: restart ? 'restart' : 'comm-up' });
     // A restart also undoes a SHUTDOWN that the peer had sent before it.
     if (this.#shutdown === undefined) this.#sending.open(event.maxMessageSize);
-    if (restart) return;
+    if (restart) {
+      this.#peerShutDownFirst = false;
+      return;
+    }
     this.#established = true;
     this.#state.set('established');
     // The first of them may have sent what waited for this, before anybody else can send.
@@ -330,9 +363,11 @@ export class LiveAssociation
   }
 
   /** Tells everybody, those first who can still learn what was lost. */
-  #end(error: SctpError | undefined): void {
+  #end(error: SctpError | undefined, reason?: ClosedEvent['reason']): void {
+    const isLocal = this.#shutdown !== undefined && !this.#peerShutDownFirst;
     this.hasEnded = true;
     this.#error = error;
+    this.#endReport.set(endingOf(reason, error, isLocal ? 'local' : 'peer'));
     this.owner.ended(this);
     this.#sending.end(error);
     this.#log.tellEnd(error, this.#established);
@@ -345,6 +380,7 @@ export class LiveAssociation
     this.inbox.end(error);
     endResets(this);
     this.#shutdown?.settle(error);
+    this.#endReport.tell();
     for (const follower of this.#followers) follower.ended(error);
   }
 
@@ -352,6 +388,12 @@ export class LiveAssociation
   #leaveUnread(): void {
     const { messages, bytes } = this.inbox.waiting;
     if (messages > 0) this.channel.staging.consume(this.id, this, bytes, messages);
+  }
+
+  get #holds(): LastHolds {
+    return (this.#lastHolds ??= new LastHolds(
+      () => this.unconsumedBytes > this.inbox.waiting.bytes,
+    ));
   }
 
   /** Messages that were on their way to the engine at the end, it gives back. */
