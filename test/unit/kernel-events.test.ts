@@ -151,6 +151,7 @@ describe('what only the kernel engine tells', () => {
     const more = { type: 'stream-change', association: 1, result: 'performed' } as const;
 
     it('can be used from then on', async () => {
+      association.notifications$.subscribe(); // also of what was sent on streams that there are not
       expect(await rejection(association.send('a', { stream: 8 }))).to.equal(
         'ERR_SCTP_INVALID_STREAM',
       );

@@ -8,6 +8,7 @@ import type { Inbox } from '../receiving/inbox.js';
 import type { Outbox } from '../sending/outbox.js';
 import type { CommonSettings } from '../settings/settings.js';
 import { notEmbedded } from '../settings/supported.js';
+import { passTold } from '../support/told.js';
 import { kernelError } from '../support/unsupported.js';
 import type { Peer } from './association-owner.js';
 import { IdentifiedAssociation } from './identified-association.js';
@@ -40,7 +41,7 @@ export abstract class AskingAssociation extends IdentifiedAssociation implements
   }
 
   stats(options?: SctpStatsOptions): Promise<SctpStats> {
-    return statsOf(this, options);
+    return passTold(statsOf(this, options), isAboutTheEnd);
   }
 
   stats$(period: number, options?: SctpStatsOptions): Observable<SctpStats> {
@@ -51,47 +52,52 @@ export abstract class AskingAssociation extends IdentifiedAssociation implements
     return this.hasEnded ? null : this.channel.stats(this.id, streams);
   }
 
-  async setPrimary(address: string): Promise<void> {
-    await this.#ask('setPrimary', addressRequest('set-primary', address));
+  setPrimary(address: string): Promise<void> {
+    return this.#ask('setPrimary', () => addressRequest('set-primary', address));
   }
 
-  async setPeerPrimary(address: string): Promise<void> {
-    await this.#ask('setPeerPrimary', addressRequest('set-peer-primary', address));
+  setPeerPrimary(address: string): Promise<void> {
+    return this.#ask('setPeerPrimary', () => addressRequest('set-peer-primary', address));
   }
 
-  async addAddress(address: string): Promise<void> {
-    await this.#ask('addAddress', addressRequest('add-address', address));
+  addAddress(address: string): Promise<void> {
+    return this.#ask('addAddress', () => addressRequest('add-address', address));
   }
 
-  async removeAddress(address: string): Promise<void> {
-    await this.#ask('removeAddress', addressRequest('remove-address', address));
+  removeAddress(address: string): Promise<void> {
+    return this.#ask('removeAddress', () => addressRequest('remove-address', address));
   }
 
-  async resetStreams(options: SctpResetStreamsOptions = {}): Promise<void> {
-    await this.#ask('resetStreams', resetRequest(this, options));
+  resetStreams(options: SctpResetStreamsOptions = {}): Promise<void> {
+    return this.#ask('resetStreams', () => resetRequest(this, options));
   }
 
-  async addStreams(options: SctpAddStreamsOptions): Promise<void> {
-    await this.#ask('addStreams', addRequest(this, options));
+  addStreams(options: SctpAddStreamsOptions): Promise<void> {
+    return this.#ask('addStreams', () => addRequest(this, options));
   }
 
-  async setStreamPriority(stream: number, value: number): Promise<void> {
-    await this.#ask('setStreamPriority', priorityRequest(this, stream, value));
+  setStreamPriority(stream: number, value: number): Promise<void> {
+    return this.#ask('setStreamPriority', () => priorityRequest(this, stream, value));
   }
 
-  async setAuthKey(id: number, secret: string | Uint8Array): Promise<void> {
-    await this.#ask('setAuthKey', keyRequest(id, secret));
+  setAuthKey(id: number, secret: string | Uint8Array): Promise<void> {
+    return this.#ask('setAuthKey', () => keyRequest(id, secret));
   }
 
-  async activateAuthKey(id: number): Promise<void> {
-    await this.#ask('activateAuthKey', keyIdRequest('activate-auth-key', id));
+  activateAuthKey(id: number): Promise<void> {
+    return this.#ask('activateAuthKey', () => keyIdRequest('activate-auth-key', id));
   }
 
-  async deleteAuthKey(id: number): Promise<void> {
-    await this.#ask('deleteAuthKey', keyIdRequest('delete-auth-key', id));
+  deleteAuthKey(id: number): Promise<void> {
+    return this.#ask('deleteAuthKey', () => keyIdRequest('delete-auth-key', id));
   }
 
-  async #ask(method: string, request: NativeRequest): Promise<void> {
+  #ask(method: string, request: () => NativeRequest): Promise<void> {
+    return passTold(this.#askFor(method, request), isAboutTheEnd);
+  }
+
+  async #askFor(method: string, makeRequest: () => NativeRequest): Promise<void> {
+    const request = makeRequest();
     if (this.settings.engine === 'embedded') throw notEmbedded(`${method}()`);
     this.#checkAlive(method);
     const failure = await this.channel.ask(this.id, request);
@@ -108,4 +114,9 @@ export abstract class AskingAssociation extends IdentifiedAssociation implements
     if (!this.hasEnded) return;
     throw new SctpError('ERR_SCTP_CLOSED', `${this.name} has ended: ${method}() came too late.`);
   }
+}
+
+/** The association's end itself is told of, so that who asked and does not await the answer needs no second word. */
+function isAboutTheEnd(error: Error & { code?: unknown }): boolean {
+  return error.code === 'ERR_SCTP_CLOSED';
 }

@@ -114,6 +114,11 @@ export abstract class SctpAssociation implements SctpSendTarget, AsyncDisposable
    * Rejects with `TypeError` or `RangeError` for wrong arguments, also for an empty message, which SCTP
    * cannot carry (RFC 9260, section 3.3.1); with {@link SctpError} `EMSGSIZE`,
    * `ERR_SCTP_INVALID_STREAM` (the association lives on), or `EPIPE` once the association is ending.
+   *
+   * Who does not await it loses no process over what a peer does: rejections with `EPIPE`, with the code the association
+   * ended with, `ECONNRESET`, `ERR_SCTP_ABANDONED`, `ERR_SCTP_SEND_OVERFLOW` or `ERR_SCTP_INVALID_STREAM` count as
+   * handled, since the association's end (see {@link ended}) or a `send-failed` notification tells the same. Those for
+   * mistakes, and for an aborted `signal`, do not.
    */
   abstract send(data: SctpData, options?: SctpSendOptions): Promise<void>;
   /**
@@ -211,7 +216,8 @@ export abstract class SctpAssociation implements SctpSendTarget, AsyncDisposable
   abstract deleteAuthKey(id: number): Promise<void>;
   /**
    * Ends gracefully (RFC 9260, section 9.2): sends what is queued, waits until the peer has all of it,
-   * then closes. Resolves then, also when called again; rejects if the association fails instead.
+   * then closes. Resolves then, also when called again; rejects if the association fails instead, which counts as
+   * handled when nobody awaits it: {@link ended} tells the same.
    *
    * A peer that reads nothing makes this last for ever, unless there is a limit: after `timeout`, or
    * `shutdownTimeout`, the association is aborted, and this rejects with `ETIMEDOUT` and how much was not delivered;

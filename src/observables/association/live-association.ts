@@ -32,6 +32,7 @@ import { SctpSendSubject, type SctpSenderOptions } from '../sending/send-subject
 import type { SctpSendSource } from '../sending/send-supply.js';
 import {
   checkStream,
+  type LossReason,
   type OutgoingMessage,
   type SctpData,
   type SctpSendOptions,
@@ -177,8 +178,8 @@ export class LiveAssociation
     this.channel.abort(this.id, bytes);
   }
 
-  async [asyncDispose](): Promise<void> {
-    if (!this.hasEnded) await this.shutdown();
+  [asyncDispose](): Promise<void> {
+    return this.hasEnded ? Promise.resolve() : this.shutdown();
   }
 
   consume(bytes: number): void {
@@ -204,7 +205,7 @@ export class LiveAssociation
     return this.inbox.giveUp(message);
   }
 
-  reportLost(message: OutgoingMessage, reason: 'association' | 'overflow'): void {
+  reportLost(message: OutgoingMessage, reason: LossReason): void {
     this.#log.tellSendFailed(message, false, reason, false);
   }
 

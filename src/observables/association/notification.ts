@@ -53,7 +53,7 @@ export interface SctpRemoteError extends Notification {
   readonly causes: readonly SctpErrorCause[];
 }
 
-/** An accepted message was not delivered for certain (RFC 6458, section 6.1.4). */
+/** A message was not delivered for certain (RFC 6458, section 6.1.4). */
 export interface SctpSendFailed extends Notification {
   /** Tells it from the other notifications. */
   readonly type: 'send-failed';
@@ -71,11 +71,13 @@ export interface SctpSendFailed extends Notification {
   /** True when part of it left this host at least once: the peer may have it. */
   readonly sent: boolean;
   /**
-   * `overflow`: a send subject's policy dropped it. `association`: the association ended first.
+   * `overflow`: a send subject's policy dropped it. `association`: the association ended first, or was ending
+   * when `next()` of a send subject got it. `invalid-stream`: the association has no such stream, so that `send()`
+   * rejected it.
    * `abandoned`: its `lifetime`, `maxRetransmits` or `priority` gave it up (RFC 3758), or may have: of messages
    * given up after they were sent Linux tells how many, not which.
    */
-  readonly reason: 'association' | 'overflow' | 'abandoned';
+  readonly reason: 'association' | 'overflow' | 'abandoned' | 'invalid-stream';
 }
 
 /** The peer shuts down: nothing more can be sent (RFC 6458, section 6.1.5). */

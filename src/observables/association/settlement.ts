@@ -1,4 +1,6 @@
-/** A promise of the end of something, and the means to keep it. */
+import { told } from '../support/told.js';
+
+/** A promise of the end of something, and the means to keep it. Why it failed is told elsewhere, too. */
 export class Settlement {
   readonly promise: Promise<void>;
   settle: (error?: Error) => void = () => undefined;
@@ -7,7 +9,10 @@ export class Settlement {
     this.promise = new Promise((resolve, reject) => {
       this.settle = (error) => {
         if (error === undefined) resolve();
-        else reject(error);
+        else {
+          void told(this.promise, error);
+          reject(error);
+        }
       };
     });
   }

@@ -129,6 +129,9 @@ export class SctpEndpoint implements AsyncDisposable {
    * Resolves and rejects as {@link SctpAssociation.send}; also rejects with what keeps the association from
    * coming up (as {@link connect} errors), and with `TypeError` for an association of another endpoint.
    * Messages keep their order among those that name the peer in the same way.
+   *
+   * As there, who does not await it loses no process over a peer: that an association does not come up is then
+   * a process warning (`SCTP_UNDELIVERED`).
    */
   send(
     to: SctpAssociation | SctpPeerOptions,

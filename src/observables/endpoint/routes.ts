@@ -3,6 +3,8 @@ import type { SctpAssociation } from '../association/association.js';
 import type { ConnectionOwner } from './connection.js';
 import type { LocalEndpoint } from './local-endpoint.js';
 import type { SctpPeerOptions } from '../settings/options.js';
+import { RepeatedWarning } from '../support/repeated-warning.js';
+import { passTold, told } from '../support/told.js';
 import {
   bytesOf,
   checkInfo,
@@ -13,10 +15,12 @@ import {
 } from '../sending/send.js';
 import { peerSettings, peerTarget, type CommonSettings } from '../settings/settings.js';
 
+const unsent = new RepeatedWarning('SCTP_UNDELIVERED');
+
 /** A message that waits for its association. */
 interface Waiting {
   send(association: SctpAssociation): void;
-  fail(reason: unknown): void;
+  fail(reason: Error): void;
 }
 
 /** Sending to addresses: an association for each, opened by the first message (RFC 6458, section 3.1). */
@@ -85,18 +89,26 @@ class Route implements ConnectionOwner {
   ended(error: Error | undefined): void {
     this.#onEnd();
     const reason = error ?? new SctpError('ERR_SCTP_CLOSED', 'The association has ended.');
+    const { size } = this.#waiting;
+    if (size > 0) {
+      unsent.warn(
+        `${String(size)} outgoing messages of an endpoint were not sent: ${reason.message}`,
+      );
+    }
     for (const waiting of this.#waiting) waiting.fail(reason);
   }
 
   #wait(data: Uint8Array, options: SctpSendOptions): Promise<void> {
     const { signal } = options;
-    return new Promise((resolve, reject) => {
+    const promise: Promise<void> = new Promise((resolve, reject) => {
       const settle = (): void => {
         this.#waiting.delete(waiting);
         signal?.removeEventListener('abort', onAbort);
       };
       const onAbort = (): void => {
-        waiting.fail(signal?.reason);
+        settle();
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- a signal's reason is what it is
+        reject(signal?.reason);
       };
       const waiting: Waiting = {
         send: (association) => {
@@ -105,7 +117,7 @@ class Route implements ConnectionOwner {
         },
         fail: (reason) => {
           settle();
-          // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- a signal's reason is what it is
+          void told(promise, reason);
           reject(reason);
         },
       };
@@ -113,5 +125,6 @@ class Route implements ConnectionOwner {
       if (signal?.aborted === true) onAbort();
       else signal?.addEventListener('abort', onAbort);
     });
+    return passTold(promise);
   }
 }

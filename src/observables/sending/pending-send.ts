@@ -1,4 +1,5 @@
 import type { SctpError } from '../../native/error.js';
+import { told } from '../support/told.js';
 import { checkSignal, type Delivery } from './send.js';
 
 /** A send somebody awaits. Settles once; from then on nothing of it is left with its signal. */
@@ -39,8 +40,10 @@ export class PendingSend implements Delivery {
     this.#resolve();
   }
 
+  /** The association's end or a `send-failed` notification tells of it, too. */
   failed(error: SctpError): void {
     this.#settle();
+    void told(this.promise, error);
     this.#reject(error);
   }
 

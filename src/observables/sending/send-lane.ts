@@ -1,6 +1,7 @@
 import { FLAG_IMMEDIATE_ACK, FLAG_UNORDERED, RELIABILITY_MASK } from '../../native/binding.js';
 import { toError, type SctpError } from '../../native/error.js';
 import type { Outbox } from './outbox.js';
+import { told } from '../support/told.js';
 import { reliabilityOf } from './reliability.js';
 import { SendQueue, type QueueOwner } from './send-queue.js';
 import {
@@ -11,6 +12,7 @@ import {
   flagsOf,
   isOutgoing,
   isPlain,
+  type LossReason,
   type OutgoingMessage,
   type SctpData,
   type SctpSendInfo,
@@ -30,7 +32,7 @@ export interface SenderHost {
   /** Why nothing can be sent now. */
   pipeError(): SctpError;
   /** Says `send-failed`, for a message the engine never had. */
-  reportLost(message: OutgoingMessage, reason: 'association' | 'overflow'): void;
+  reportLost(message: OutgoingMessage, reason: LossReason): void;
   abort(reason: string): void;
 }
 
@@ -57,7 +59,7 @@ export class SendLane {
     try {
       return this.queue.send(this.message(data, options), options);
     } catch (error) {
-      return Promise.reject(toError(error));
+      return this.#rejected(error, data, options);
     }
   }
 
@@ -73,6 +75,17 @@ export class SendLane {
     const [data, info] = isOutgoing(input) ? [input.data, input] : [input, DEFAULT_SEND_OPTIONS];
     const message = this.message(data, info, false);
     return { ...message, data: Buffer.from(message.data) };
+  }
+
+  /** What a peer can bring about must not end the process of one who awaits nothing: it is told, too. */
+  #rejected(error: unknown, data: SctpData, options: SctpSendOptions): Promise<never> {
+    const reason = toError(error);
+    const rejected = Promise.reject(reason);
+    const { code } = reason as { code?: unknown };
+    if (code === 'EPIPE') return told(rejected, reason); // the association's end tells
+    if (code !== 'ERR_SCTP_INVALID_STREAM') return rejected;
+    this.host.reportLost(this.refused({ ...options, data }), 'invalid-stream');
+    return told(rejected, reason);
   }
 
   message(data: SctpData, info: SctpSendInfo, checked = true): OutgoingMessage {

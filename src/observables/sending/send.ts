@@ -81,6 +81,9 @@ export interface OutgoingMessage {
   readonly reliability?: number | undefined;
 }
 
+/** Why the engine never had a message. */
+export type LossReason = 'association' | 'overflow' | 'invalid-stream';
+
 /** Who wants to know what becomes of a message. Exactly one of the last two is called in the end. */
 export interface Delivery {
   /** Whether to go on after `accepted()`, until the peer has the message. */

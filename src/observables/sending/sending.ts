@@ -14,6 +14,7 @@ import type { SctpSendSource } from './send-supply.js';
 import {
   DEFAULT_SEND_OPTIONS,
   type Delivery,
+  type LossReason,
   type OutgoingMessage,
   type SctpData,
   type SctpSendOptions,
@@ -29,7 +30,7 @@ export interface SendingOwner {
   /** Begins a sentence about it. */
   readonly name: string;
   /** Says `send-failed`, for a message the engine never had. */
-  reportLost(message: OutgoingMessage, reason: 'association' | 'overflow'): void;
+  reportLost(message: OutgoingMessage, reason: LossReason): void;
   abort(reason: string): void;
 }
 
@@ -138,7 +139,7 @@ export class Sending implements SenderHost, QueueOwner {
     return this.#problem('EPIPE', `${this.#owner.name} ${this.#why}: nothing can be sent on it.`);
   }
 
-  reportLost(message: OutgoingMessage, reason: 'association' | 'overflow'): void {
+  reportLost(message: OutgoingMessage, reason: LossReason): void {
     this.#owner.reportLost(message, reason);
   }
 
