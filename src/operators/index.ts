@@ -32,3 +32,4 @@ export {
 export { toDuplex, type ToDuplexOptions } from './to-duplex.js';
 export { toReadableStream } from './to-readable-stream.js';
 export { toWritableStream } from './to-writable-stream.js';
+export { whileUp } from './while-up.js';

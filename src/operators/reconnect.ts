@@ -66,7 +66,8 @@ export interface ReconnectOptions {
 /**
  * Keeps a connection up: subscribes to `connect()` again when it errors, because no association
  * could be made or because one failed, after a wait that grows from attempt to attempt. Emits each
- * new association; a success resets the count.
+ * new association; a success resets the count. Between two associations there is none: what works with one,
+ * `whileUp` ends with it, where `switchMap` would let it go on until the next.
  *
  * Passed on are errors that no attempt can mend: wrong arguments (`TypeError`, `RangeError`),
  * `ERR_SCTP_UNSUPPORTED`, `ERR_SCTP_NO_BINARY`, `ERR_SCTP_CLOSED` (of an endpoint), `EINVAL`, and the
@@ -87,7 +88,7 @@ export interface ReconnectOptions {
  * connect({ host: '127.0.0.1', port: 5000 })
  *   .pipe(
  *     reconnect({ backoff: { initial: 100, max: 5000 }, state }),
- *     switchMap((association) => association.messages$.pipe(catchError(() => EMPTY))),
+ *     whileUp((association) => association.messages$),
  *   )
  *   .subscribe(handle);
  * ```
