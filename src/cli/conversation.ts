@@ -95,12 +95,14 @@ export class Conversation {
   #echo(): void {
     const { association } = this;
     const received$ = association.messages$.pipe(catchError(() => EMPTY)); // `ended` tells of a failure
-    received$.pipe(sendTo(association)).subscribe({
-      error: (error: SctpError) => {
-        this.#complained = true;
-        complain(`cannot send everything back to ${peerOf(association)}: ${error.message}`);
-      },
-    });
+    const onError = (error: unknown): void => {
+      if (this.#complained) return;
+      this.#complained = true;
+      complain(
+        `cannot send everything back to ${peerOf(association)}: ${(error as Error).message}`,
+      );
+    };
+    received$.pipe(sendTo(association, { onError })).subscribe({ error: onError });
   }
 
   #checkStream(): void {

@@ -1,10 +1,11 @@
 import { defer, filter, map, type OperatorFunction } from 'rxjs';
-import { invalidType, invalidValue, record } from '../observables/settings/argument.js';
+import { invalidType, record } from '../observables/settings/argument.js';
 import { SctpError } from '../observables/support/error.js';
 import { MappedMessage } from '../observables/receiving/mapped-message.js';
 import type { SctpMessage } from '../observables/receiving/message.js';
 import type { SctpDecoder } from './support/codec.js';
-import { describe, StreamWarnings } from './support/stream-warnings.js';
+import { checkOnError, skipper, type OnError } from './support/on-error.js';
+import { describe } from './support/stream-warnings.js';
 
 /** Options of {@link decode}. */
 export interface DecodeOptions {
@@ -13,7 +14,7 @@ export interface DecodeOptions {
    * consumes the message and tells of the first one of each stream in a process warning
    * (`SCTP_DECODE_SKIPPED`). A function is called with the error and the message, which is skipped, too.
    */
-  onError?: 'error' | 'skip' | ((error: SctpError, message: SctpMessage) => void) | undefined;
+  onError?: OnError<SctpError, SctpMessage> | undefined;
 }
 
 /**
@@ -48,12 +49,15 @@ export function decode<T>(
   }
   record('options', options, ['onError']);
   const { onError = 'error' } = options;
-  if (onError !== 'error' && onError !== 'skip' && typeof onError !== 'function') {
-    throw invalidValue('onError', "'error', 'skip' or a function", onError);
-  }
+  checkOnError(onError);
   return (source) =>
     defer(() => {
-      const onFailure = onError === 'error' ? rethrow : onError === 'skip' ? warner() : onError;
+      const onFailure =
+        onError === 'error'
+          ? rethrow
+          : onError === 'skip'
+            ? skipper('SCTP_DECODE_SKIPPED')
+            : onError;
       return source.pipe(
         map((message) => {
           let value: T;
@@ -75,14 +79,6 @@ type OnFailure = (error: SctpError, message: SctpMessage) => void;
 const rethrow: OnFailure = (error) => {
   throw error;
 };
-
-/** What `skip` does. */
-function warner(): OnFailure {
-  const warnings = new StreamWarnings('SCTP_DECODE_SKIPPED');
-  return (error, message) => {
-    warnings.warn(message, `${error.message} It was skipped.`);
-  };
-}
 
 function decodeError(message: SctpMessage, cause: unknown): SctpError {
   const { stream, ppid } = message;

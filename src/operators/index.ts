@@ -21,7 +21,7 @@ export { ofStream } from './of-stream.js';
 export { partitionByPpid } from './partition-by-ppid.js';
 export { reconnect, type ReconnectOptions, type SctpReconnectState } from './reconnect.js';
 export { request, type SctpReplyMatch, type RequestOptions } from './request.js';
-export { respond, type SctpExchange } from './respond.js';
+export { respond, type RespondOptions, type SctpExchange } from './respond.js';
 export { sendTo, type SendToOptions } from './send-to.js';
 export { switchMapByStream } from './switch-map-by-stream.js';
 export {

@@ -1,4 +1,17 @@
-import { defer, finalize, from, map, mergeMap, of, tap, type OperatorFunction } from 'rxjs';
+import {
+  catchError,
+  defer,
+  EMPTY,
+  finalize,
+  from,
+  map,
+  mergeMap,
+  of,
+  tap,
+  throwError,
+  type Observable,
+  type OperatorFunction,
+} from 'rxjs';
 import { integer } from '../observables/settings/argument.js';
 import { SctpError } from '../observables/support/error.js';
 import { MAX_BYTES, MEBIBYTE } from '../observables/settings/limits.js';
@@ -12,6 +25,7 @@ import {
   type SctpSendOptions,
   type SctpSendTarget,
 } from '../observables/sending/send.js';
+import { checkOnError, type OnError } from './support/on-error.js';
 import { toOutgoing } from './support/outgoing.js';
 import { checkSending } from './support/target.js';
 import { reportUnfinished } from './support/unfinished.js';
@@ -25,15 +39,29 @@ export interface SendToOptions extends SctpSendOptions {
    * window bounds them.
    */
   limit?: number | undefined;
+  /**
+   * What to do about a value that cannot be sent, for instance a received message of a stream that the target has not.
+   * `error`, the default, errors the result. `skip` leaves it out and tells of the first one in a process warning
+   * (`SCTP_SEND_SKIPPED`). A function is called with the error and the value, which is left out, too. That the target
+   * sends nothing any more, that too much waits, and that `signal` is aborted, errors in any case.
+   */
+  onError?: OnError<unknown, SctpMessage<SctpData> | SctpSendInput> | undefined;
 }
+
+/** Besides `TypeError` and `RangeError`: what is wrong with one value, and not with the others. */
+const OF_ONE_VALUE: readonly unknown[] = [
+  'EMSGSIZE',
+  'ERR_SCTP_INVALID_STREAM',
+  'ERR_SCTP_ABANDONED',
+];
 
 /**
  * Sends each value to an association, a send subject or a stream, and emits it once it is accepted
  * for sending; with `acknowledged: true` once the peer has it. Received messages keep their stream,
  * PPID and order flag unless `options` say otherwise, and are held until then: relaying from one
  * association to another slows the sender down to what the receiver takes. Completes when the
- * source has and everything is emitted; errors when the source does, when a value cannot be sent,
- * and when too much waits. What the target was given before that, or before unsubscribing, is still
+ * source has and everything is emitted; errors when the source does, when a value cannot be sent (see
+ * `onError`), and when too much waits. What the target was given before that, or before unsubscribing, is still
  * sent; received messages that it cannot send any more go back to the association they came on.
  *
  * ```
@@ -52,17 +80,24 @@ export function sendTo<T extends SctpMessage<SctpData> | SctpSendInput>(
   target: SctpSendTarget,
   options: SendToOptions = {},
 ): OperatorFunction<T, T> {
-  checkSending(options, 'acknowledged', 'signal', 'limit');
-  const { limit = 16 * MEBIBYTE, acknowledged, signal, ...info } = options;
+  checkSending(options, 'acknowledged', 'signal', 'limit', 'onError');
+  const { limit = 16 * MEBIBYTE, acknowledged, signal, onError = 'error', ...info } = options;
+  checkOnError(onError);
   integer('limit', limit, 0, MAX_BYTES);
   return (source) =>
     defer(() => {
+      const onFailure = failing(onError);
       let pending = 0;
       let waitingBytes = 0;
       return source.pipe(
         mergeMap((value) => {
           const { data, ...own } = toOutgoing(value);
-          const bytes = bytesOf(data);
+          let bytes: Uint8Array;
+          try {
+            bytes = bytesOf(data);
+          } catch (error) {
+            return onFailure(error, value);
+          }
           const counted = value instanceof SctpMessage ? 0 : bytes.length;
           if (counted > 0 && pending > 0 && waitingBytes + counted > limit) {
             throw overflow(waitingBytes, counted, limit);
@@ -81,6 +116,7 @@ export function sendTo<T extends SctpMessage<SctpData> | SctpSendInput>(
           return accepted.pipe(
             tap({ next: settle, error: settle }),
             map(() => value),
+            catchError((error: unknown) => onFailure(error, value)),
             finalize(() => {
               pending--;
               waitingBytes -= counted;
@@ -116,6 +152,41 @@ function releaseWhenSent(
       reportUnfinished([message]);
     },
   );
+}
+
+type Value = SctpMessage<SctpData> | SctpSendInput;
+
+/** What becomes of a value that was not sent. */
+function failing(
+  onError: OnError<unknown, Value>,
+): (error: unknown, value: Value) => Observable<never> {
+  if (onError === 'error') return (error) => throwError(() => error);
+  const skip = onError === 'skip' ? warner() : onError;
+  return (error, value) => {
+    if (!isOfOneValue(error)) return throwError(() => error);
+    skip(error, value);
+    return EMPTY;
+  };
+}
+
+function isOfOneValue(error: unknown): boolean {
+  if (error instanceof TypeError || error instanceof RangeError) return true;
+  return OF_ONE_VALUE.includes((error as { code?: unknown } | undefined)?.code);
+}
+
+function warner(): (error: unknown) => void {
+  let warned = false;
+  return (error) => {
+    if (warned) return;
+    warned = true;
+    process.emitWarning(
+      `${(error as Error).message} It was skipped. Further ones are not reported.`,
+      {
+        type: 'SctpWarning',
+        code: 'SCTP_SEND_SKIPPED',
+      },
+    );
+  };
 }
 
 function overflow(waiting: number, more: number, limit: number): SctpError {

@@ -12,6 +12,7 @@ import {
 import type { SctpAssociation } from '../observables/association/association.js';
 import { LiveAssociation } from '../observables/association/live-association.js';
 import { invalidType } from '../observables/settings/argument.js';
+import { isOfTheEnd } from './support/of-the-end.js';
 
 /**
  * Maps each association to an Observable (or promise, iterable, …) that lasts no longer than the association does; those
@@ -55,23 +56,12 @@ export function whileUp<O extends ObservableInput<unknown>>(
 ): OperatorFunction<SctpAssociation, ObservedValueOf<O>> {
   if (typeof project !== 'function') throw invalidType('project', 'a function', project);
   return mergeMap((association, index) => {
-    const isLive = association instanceof LiveAssociation;
+    const over$ = association instanceof LiveAssociation ? association.over$ : association.ended$;
     return defer(() => project(association, index)).pipe(
-      takeUntil(isLive ? association.over$ : association.ended$),
+      takeUntil(over$),
       catchError((error: unknown) =>
-        isLive && isOfTheEnd(error, association) ? EMPTY : throwError(() => error),
+        isOfTheEnd(error, association) ? EMPTY : throwError(() => error),
       ),
     );
   });
-}
-
-/** With these codes the association refuses what comes too late. */
-const TOO_LATE: readonly unknown[] = ['EPIPE', 'ERR_SCTP_CLOSED'];
-
-function isOfTheEnd(error: unknown, { ending, outbox }: LiveAssociation): boolean {
-  if (outbox.accepting) return false;
-  for (let each = error; each instanceof Error; each = each.cause) {
-    if (each === ending?.error || TOO_LATE.includes((each as { code?: unknown }).code)) return true;
-  }
-  return false;
 }

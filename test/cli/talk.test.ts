@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { expect } from 'chai';
+import { firstValueFrom } from 'rxjs';
+import { open } from 'rxsctp';
 import { Commands, DONE, ends } from './support/command.js';
 import { describeConversations } from './support/conversations.js';
 import { settled } from './support/settled.js';
@@ -97,6 +99,22 @@ describe('rxsctp listen and rxsctp connect also', function () {
     expect(served).to.deep.equal({ ...DONE, output: 'one\ntwo\n' });
     expect(asked.output).to.match(/stream 7, .*\|one\|.*stream 7, .*\|two\|/s);
     expect(asked.code).to.equal(0);
+  });
+
+  it('go on with --echo after a message on a stream that cannot be answered on', async () => {
+    const { server, there } = await commands.listen('--echo');
+    const [remoteUdpPort, place] = there.slice(-2);
+    const client = await open({
+      ...{ host: '127.0.0.1', port: Number(place.split(':')[1]) },
+      ...{ remoteUdpPort: Number(remoteUdpPort), streams: { outbound: 2, inbound: 1 } },
+    });
+    const answer = firstValueFrom(client.messages$);
+    await client.send('lost', { stream: 1 });
+    await client.send('kept');
+    expect((await answer).data.toString()).to.equal('kept');
+    await client.shutdown();
+    expect(await server.end()).to.not.equal(0);
+    expect(server.errors).to.match(/cannot send everything back .*Stream 1 does not exist/);
   });
 
   it('take no more input than the reader at the other end lets through', async () => {

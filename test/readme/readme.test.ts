@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 import { expect } from 'chai';
+import { firstValueFrom, map } from 'rxjs';
+import { open } from 'rxsctp';
 
 const LONGEST_EXAMPLE = 22;
 
@@ -60,6 +62,26 @@ describe('README', () => {
       ['one', 'two', 'three'].map((word, stream) => `stream ${String(stream)}: heard ${word}`),
     );
     expect((await ended)[0]).to.equal(0);
+  });
+
+  it('has a server that survives a peer that asks on a stream without a way back, and one that aborts', async () => {
+    const server = run('server.mjs');
+    const lines = linesOf(server);
+    await lines.next();
+    const address = { host: '127.0.0.1', port: 5000 };
+    const odd = await open({ ...address, streams: { outbound: 10, inbound: 1 } });
+    const answers = odd.messages$.pipe(map(({ data }) => data.toString()));
+    const answer = firstValueFrom(answers);
+    await odd.send('unanswerable', { stream: 5 });
+    await odd.send('this');
+    expect(await answer).to.equal('heard this');
+    odd.abort('enough');
+    const next = await open(address);
+    const last = firstValueFrom(next.messages$);
+    await next.send('that');
+    expect((await last).data.toString()).to.equal('heard that');
+    await next.shutdown();
+    expect(server.exitCode).to.equal(null);
   });
 
   it('shows pictures that exist', async () => {

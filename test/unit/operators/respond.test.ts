@@ -1,10 +1,11 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { EMPTY, map, NEVER, of, Subject, throwError, type Observable } from 'rxjs';
-import type { SctpSendInput } from 'rxsctp';
-import { decode, respond } from 'rxsctp/operators';
+import type { SctpMessage, SctpSendInput } from 'rxsctp';
+import { decode, respond, type RespondOptions } from 'rxsctp/operators';
 import { flushed } from '../fake-binding.js';
 import { established, record, thrown } from '../support.js';
+import { warningsOf } from '../warnings.js';
 import { FakeStage, scheduler, text } from './support.js';
 
 describe('respond', () => {
@@ -150,6 +151,87 @@ describe('respond', () => {
     expect(gone).to.deep.equal(['error EPIPE']);
   });
 
+  describe('with a request that cannot be answered', () => {
+    const broken = (data: string): string => {
+      if (data === 'broken') throw new Error('cannot answer');
+      return data.toUpperCase();
+    };
+    const answering = (options?: RespondOptions): string[] =>
+      record(
+        stage.association.messages$.pipe(
+          respond(({ data }) => broken(data.toString()), options),
+          map(({ reply }) => (reply as { data: string }).data),
+        ),
+      );
+
+    it('for want of its stream answers the others, and says so once for each stream', async () => {
+      let seen: string[] = [];
+      const lost = record(stage.association.notifications$, (each) =>
+        each.type === 'send-failed' ? `${each.stream} ${each.data.toString()}` : each.type,
+      );
+      const warnings = await warningsOf(() => {
+        seen = answering();
+        stage.fake.messages(1, [1, 'a'], [99, 'x'], [99, 'y'], [98, 'z'], [1, 'b']);
+      });
+      expect(seen).to.deep.equal(['A', 'B']);
+      expect(lost.slice(1)).to.have.members(['99 X', '99 Y', '98 Z']);
+      expect(warnings).to.have.length(2);
+      expect(warnings[0]).to.match(/^SCTP_REQUEST_SKIPPED: Stream 99 does not exist.*was skipped/);
+      expect(await stage.consumedBytes()).to.equal(5);
+    });
+
+    it('errors for another reason, and on demand for want of its stream, too', async () => {
+      const byDefault = answering();
+      const always = answering({ onError: 'error' });
+      stage.fake.messages(1, [99, 'x']);
+      await flushed();
+      expect([byDefault, always]).to.deep.equal([[], ['error ERR_SCTP_INVALID_STREAM']]);
+      stage.fake.messages(1, [1, 'broken']);
+      expect(byDefault).to.deep.equal(['error without code']);
+    });
+
+    it('skips it and warns, or calls back, with onError', async () => {
+      const heard: string[] = [];
+      let skipping: string[] = [];
+      let calling: string[] = [];
+      const warnings = await warningsOf(() => {
+        skipping = answering({ onError: 'skip' });
+        const onError = (error: unknown, request: SctpMessage): void => {
+          heard.push(`${text(request)}: ${(error as Error).message}`);
+        };
+        calling = answering({ onError });
+        stage.fake.messages(1, [1, 'a'], [1, 'broken'], [1, 'b']);
+      });
+      expect([skipping, calling]).to.deep.equal([
+        ['A', 'B'],
+        ['A', 'B'],
+      ]);
+      expect(heard).to.deep.equal(['1broken: cannot answer']);
+      expect(warnings).to.have.length(1);
+      expect(warnings[0]).to.match(/^SCTP_REQUEST_SKIPPED: cannot answer It was skipped/);
+    });
+
+    it('errors in any case when the association is going', async () => {
+      const heard: unknown[] = [];
+      const seen = answering({ onError: (error) => heard.push(error) });
+      const skipping = answering({ onError: 'skip' });
+      stage.fake.event({ type: 'peer-shutdown', association: 1 });
+      stage.fake.messages(1, [1, 'a']);
+      await flushed();
+      expect([seen, skipping, heard]).to.deep.equal([['error EPIPE'], ['error EPIPE'], []]);
+    });
+
+    it('errors with what onError throws', () => {
+      const seen = answering({
+        onError: () => {
+          throw new RangeError('enough');
+        },
+      });
+      stage.fake.messages(1, [1, 'broken']);
+      expect(seen).to.deep.equal(['error without code']);
+    });
+  });
+
   it('passes on the end of the source', () => {
     const failing = record(throwError(() => new Error('no')).pipe(respond(() => 'x')));
     expect(failing).to.deep.equal(['error without code']);
@@ -160,6 +242,10 @@ describe('respond', () => {
 
   it('refuses wrong options', () => {
     expect(thrown(() => respond(() => 'x', { perStream: 0 }))).to.be.instanceOf(RangeError);
+    const code = (options: object): string | undefined =>
+      thrown(() => respond(() => 'x', options)).code;
+    expect(code({ onError: 'ignore' })).to.equal('ERR_INVALID_ARG_VALUE');
+    expect(code({ onErr: 'skip' })).to.equal('ERR_INVALID_ARG_VALUE');
   });
 
   it('answers every request once, in the order of its stream', async () => {

@@ -1,10 +1,11 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { from, Subject, throwError } from 'rxjs';
-import type { SctpSendTarget } from 'rxsctp';
+import type { SctpMessage, SctpOutgoing, SctpSendTarget } from 'rxsctp';
 import { sendTo } from 'rxsctp/operators';
 import { flushed } from '../fake-binding.js';
 import { established, record, thrown } from '../support.js';
+import { warningsOf } from '../warnings.js';
 import { FakeStage, scheduler, text } from './support.js';
 
 describe('sendTo', () => {
@@ -171,8 +172,56 @@ describe('sendTo', () => {
     expect(sent).to.deep.equal(['3 7', '0 7']);
   });
 
-  it('refuses a wrong limit', () => {
+  describe('with onError', () => {
+    const values = (): (string | SctpOutgoing)[] => ['a', '', { data: 'b', stream: 99 }, 'c'];
+
+    it('leaves out what cannot be sent, and calls back', async () => {
+      const heard: string[] = [];
+      const onError = (error: unknown, value: unknown): void => {
+        heard.push(`${(error as { code: string }).code} ${JSON.stringify(value)}`);
+      };
+      const seen = record(from(values()).pipe(sendTo(stage.association, { onError })));
+      await flushed();
+      expect(seen).to.deep.equal(['a', 'c', '|']);
+      expect(heard).to.deep.equal([
+        'ERR_OUT_OF_RANGE ""',
+        'ERR_SCTP_INVALID_STREAM {"data":"b","stream":99}',
+      ]);
+    });
+
+    it('warns once when it is to skip them', async () => {
+      const warnings = await warningsOf(() => {
+        record(from(values()).pipe(sendTo(stage.association, { onError: 'skip' })));
+      });
+      expect(warnings).to.have.length(1);
+      expect(warnings[0]).to.match(/^SCTP_SEND_SKIPPED: .*at least 1 byte.* It was skipped\./);
+    });
+
+    it('relays what can be relayed, and releases what cannot', async () => {
+      const narrow = established(stage.fake, {}, { outboundStreams: 1 });
+      const relay = sendTo<SctpMessage>(narrow, { onError: () => undefined });
+      const seen = record(stage.association.messages$.pipe(relay), text);
+      stage.fake.messages(1, [0, 'a'], [1, 'b'], [0, 'c']);
+      await flushed();
+      expect(seen).to.deep.equal(['0a', '0c']);
+      expect(await stage.consumedBytes()).to.equal(3);
+    });
+
+    it('errors all the same when nothing can be sent any more, or too much waits', async () => {
+      const narrow = established(stage.fake, { sendBuffer: 1 });
+      const options = { onError: 'skip', limit: 1 } as const;
+      const flood = record(from(['a', 'b', 'c']).pipe(sendTo(narrow, options)));
+      stage.fake.closed(1, 'timeout');
+      const late = record(from(['a']).pipe(sendTo(stage.association, options)));
+      await flushed();
+      expect([flood, late]).to.deep.equal([['a', 'error ERR_SCTP_SEND_OVERFLOW'], ['error EPIPE']]);
+    });
+  });
+
+  it('refuses wrong options', () => {
     expect(thrown(() => sendTo(stage.association, { limit: -1 }))).to.be.instanceOf(RangeError);
+    const wrong = { onError: 'ignore' } as never;
+    expect(thrown(() => sendTo(stage.association, wrong)).code).to.equal('ERR_INVALID_ARG_VALUE');
   });
 
   it('emits every value once, in order, as acknowledgements make room', async () => {
