@@ -7,35 +7,7 @@ import { text } from 'node:stream/consumers';
 
 import { expect } from 'chai';
 
-interface Example {
-  /** The heading it stands under. */
-  title: string;
-  code: string;
-  output: string;
-}
-
-interface Guide {
-  /** Files that the examples import, by name. */
-  files: Map<string, string>;
-  examples: Example[];
-}
-
-/** The code blocks of a page: those that begin with a file name, and those with their output below. */
-function readGuide(path: string): Guide {
-  const page = readFileSync(path, 'utf8');
-  const guide: Guide = { files: new Map(), examples: [] };
-  const parts = page.matchAll(
-    /^#+ (?<title>.+)$|^```js\n(?:\/\/ (?<file>\S+\.mjs)\n)?(?<code>[^]*?)^```$(?:\n\n```text\n(?<output>[^]*?)^```$)?/gm,
-  );
-  let heading = '';
-  for (const { groups = {} } of parts) {
-    const { title, file, code, output } = groups as Partial<Record<string, string>>;
-    if (title !== undefined) heading = title;
-    else if (file !== undefined) guide.files.set(file, code ?? '');
-    else guide.examples.push({ title: heading, code: code ?? '', output: output ?? '' });
-  }
-  return guide;
-}
+import { PAGES, readGuide } from './support/guide.js';
 
 describe('README and guides', () => {
   it('subscribe to every server: listen() does nothing before', () => {
@@ -53,7 +25,7 @@ describe('README and guides', () => {
   });
 });
 
-for (const page of ['docs/backpressure.md', 'docs/recipes.md']) {
+for (const page of PAGES) {
   describe(page, () => {
     const { files, examples } = readGuide(page);
     let folder: string;

@@ -1,0 +1,107 @@
+import type { AssociationEvent } from '#internal/native/events.js';
+import { LiveAssociation } from '#internal/observables/association/live-association.js';
+
+import type { Kind } from './verdict.js';
+
+/** What happens to which association of this process, and when. */
+export interface Plan {
+  readonly kind: Kind;
+  /** Number of events, messages and acknowledgements that JavaScript has been told of, over all associations. */
+  readonly moment: number;
+  /** How it happens then: 0 at once, 1 in a microtask, 2 in a turn of its own. */
+  readonly lag: number;
+}
+
+/** How far it is. */
+export interface Progress {
+  moments: number;
+  /** It has happened. */
+  done: boolean;
+}
+
+/** What is internal. */
+interface Inside {
+  readonly channel: { forget(id: number): void; abort(id: number, reason: Uint8Array): void };
+}
+
+const associations = new Set<LiveAssociation>();
+
+/** Where both ends are in this process. */
+const otherEnd = (one: LiveAssociation): LiveAssociation | undefined =>
+  [...associations].find(
+    (other) =>
+      other !== one &&
+      other.localPort === one.remotePort &&
+      other.remotePort === one.localPort &&
+      other.localUdpPort === one.remoteUdpPort &&
+      other.remoteUdpPort === one.localUdpPort,
+  );
+
+/** As the engine tells it, once it has given back what it had. */
+function vanish(association: LiveAssociation): void {
+  if (association.state === 'closed') return;
+  const { channel } = association as unknown as Inside;
+  channel.abort(association.id, new Uint8Array());
+  channel.forget(association.id);
+  const closed = { type: 'closed', reason: 'timeout', causes: [] } as const;
+  association.onEvent({ ...closed, association: association.id });
+  association.onAcknowledged(association.bufferedBytes, 1);
+}
+
+const deeds: Record<Kind, (one: LiveAssociation, other: LiveAssociation | undefined) => void> = {
+  nothing: () => undefined,
+  'own abort': (one) => {
+    one.abort('upset');
+  },
+  'own shutdown': (one) => void one.shutdown(),
+  'peer aborts': (_, other) => other?.abort('upset'),
+  'peer shuts down': (_, other) => void other?.shutdown(),
+  'peer vanishes': (one, other) => {
+    vanish(one);
+    if (other !== undefined) vanish(other);
+  },
+};
+
+/** `onDone` gets the ends of the association to which it happened that are in this process. */
+export function upsetAt(
+  { kind, moment, lag }: Plan,
+  onDone: (...ends: (LiveAssociation | undefined)[]) => void,
+): Progress {
+  const progress = { moments: 0, done: false };
+
+  const upset = (association: LiveAssociation): void => {
+    const other = otherEnd(association);
+    progress.done = other !== undefined || !(kind === 'peer aborts' || kind === 'peer shuts down');
+    deeds[kind](association, other);
+    onDone(association, other);
+  };
+
+  const passed = (association: LiveAssociation): void => {
+    associations.add(association);
+    if (++progress.moments !== moment || kind === 'nothing') return;
+    const act = (): void => {
+      upset(association);
+    };
+    if (lag === 0) act();
+    else if (lag === 1) queueMicrotask(act);
+    else setImmediate(act);
+  };
+
+  /* eslint-disable-next-line @typescript-eslint/unbound-method -- they are called with the association each time */
+  const { onEvent, onMessage, onAcknowledged } = LiveAssociation.prototype;
+  Object.assign(LiveAssociation.prototype, {
+    onEvent(this: LiveAssociation, event: AssociationEvent): void {
+      onEvent.call(this, event);
+      if (event.type !== 'closed') passed(this);
+    },
+    onMessage(this: LiveAssociation, ...message: Parameters<typeof onMessage>): void {
+      onMessage.apply(this, message);
+      passed(this);
+    },
+    onAcknowledged(this: LiveAssociation, bytes: number, messages: number): void {
+      onAcknowledged.call(this, bytes, messages);
+      passed(this);
+    },
+  });
+  return progress;
+}
