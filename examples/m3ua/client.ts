@@ -115,6 +115,14 @@ async function receive(association: SctpAssociation, count: number): Promise<voi
   console.log(`received ${count} messages from point code ${opc}, ${misplaced} out of order`);
 }
 
+/** Resolves when the gateway has so many messages of traffic. */
+async function send(association: SctpAssociation, count: number): Promise<void> {
+  if (count === 0) return;
+  const messages = traffic(count, association.streams.outbound);
+  const sent = await lastValueFrom(association.sendMany(messages, { acknowledged: true }));
+  console.log(`sent ${sent.messages} messages to point code ${options.to}`);
+}
+
 async function run(association: SctpAssociation): Promise<void> {
   listenTo(association);
   await ask(association, Kind.ASPUP, Kind.ASPUP_ACK);
@@ -125,16 +133,7 @@ async function run(association: SctpAssociation): Promise<void> {
     { tag: Tag.HEARTBEAT_DATA, value: Buffer.from('rxsctp') },
   ]);
 
-  const received = receive(association, options.receive);
-  if (options.send > 0) {
-    const { messages } = await lastValueFrom(
-      association.sendMany(traffic(options.send, association.streams.outbound), {
-        acknowledged: true,
-      }),
-    );
-    console.log(`sent ${messages} messages to point code ${options.to}`);
-  }
-  await received;
+  await Promise.all([receive(association, options.receive), send(association, options.send)]);
 
   await ask(association, Kind.ASPIA, Kind.ASPIA_ACK);
   await ask(association, Kind.ASPDN, Kind.ASPDN_ACK);

@@ -1,18 +1,13 @@
 /** Sends a number every so often, prints what comes back, and comes back itself when the server or the network fails. */
-import {
-  catchError,
-  EMPTY,
-  ignoreElements,
-  interval,
-  map,
-  merge,
-  type Observable,
-  Subject,
-  switchMap,
-  takeUntil,
-} from 'rxjs';
+import { ignoreElements, interval, map, merge, type Observable, Subject, takeUntil } from 'rxjs';
 import { connect, type SctpAssociation } from 'rxsctp';
-import { ofNotification, reconnect, sendTo, type SctpReconnectState } from 'rxsctp/operators';
+import {
+  ofNotification,
+  reconnect,
+  sendTo,
+  type SctpReconnectState,
+  whileUp,
+} from 'rxsctp/operators';
 
 import { readArguments } from '../support/arguments.js';
 import { fail, interrupted$ } from '../support/program.js';
@@ -47,7 +42,7 @@ state$.subscribe((step) => {
   console.log(state === 'waiting' ? `waiting ${step.delay} ms` : `${state} (attempt ${attempt})`);
 });
 
-/** What happens while connected. Its failure is not the end: reconnect() hears of the association's. */
+/** What happens while connected. */
 function converse(association: SctpAssociation): Observable<string> {
   const echoes$ = association.messages$.pipe(map(({ data }) => `echo of ${data.toString()}`));
   const numbers$ = interval(options.interval).pipe(
@@ -59,7 +54,7 @@ function converse(association: SctpAssociation): Observable<string> {
     ofNotification('send-failed'),
     map(({ data }) => `not delivered: ${data.toString()}`),
   );
-  return merge(lost$, echoes$, numbers$).pipe(catchError(() => EMPTY));
+  return merge(lost$, echoes$, numbers$);
 }
 
 connect({
@@ -75,7 +70,7 @@ connect({
       afterShutdown: true,
       state: state$,
     }),
-    switchMap(converse),
+    whileUp(converse),
     takeUntil(interrupted$),
   )
   .subscribe({ next: (line) => console.log(line), error: fail });

@@ -1,4 +1,5 @@
-import type { AssociationEvent } from '#internal/native/events.js';
+import type { AssociationEvent, SendFailedEvent } from '#internal/native/events.js';
+import { Staging } from '#internal/native/staging.js';
 import { LiveAssociation } from '#internal/observables/association/live-association.js';
 
 import type { Kind } from './verdict.js';
@@ -26,6 +27,10 @@ interface Inside {
 
 const associations = new Set<LiveAssociation>();
 
+/** Messages whose acknowledgement somebody awaits, by association and token. */
+const tracked = new Map<string, SendFailedEvent>();
+const keyOf = (association: number, token: number): string => `${association} ${token}`;
+
 /** Where both ends are in this process. */
 const otherEnd = (one: LiveAssociation): LiveAssociation | undefined =>
   [...associations].find(
@@ -37,12 +42,17 @@ const otherEnd = (one: LiveAssociation): LiveAssociation | undefined =>
       other.remoteUdpPort === one.localUdpPort,
   );
 
-/** As the engine tells it, once it has given back what it had. */
+/** As the engine tells it: it gives back what it had, as far as somebody awaits it, and says that it is over. */
 function vanish(association: LiveAssociation): void {
   if (association.state === 'closed') return;
   const { channel } = association as unknown as Inside;
   channel.abort(association.id, new Uint8Array());
   channel.forget(association.id);
+  for (const [key, event] of tracked) {
+    if (event.association !== association.id) continue;
+    tracked.delete(key);
+    association.onEvent(event);
+  }
   const closed = { type: 'closed', reason: 'timeout', causes: [] } as const;
   association.onEvent({ ...closed, association: association.id });
   association.onAcknowledged(association.bufferedBytes, 1);
@@ -87,8 +97,25 @@ export function upsetAt(
     else setImmediate(act);
   };
 
-  /* eslint-disable-next-line @typescript-eslint/unbound-method -- they are called with the association each time */
-  const { onEvent, onMessage, onAcknowledged } = LiveAssociation.prototype;
+  /* eslint-disable @typescript-eslint/unbound-method -- they are called with their object each time */
+  const { onEvent, onMessage, onAcknowledged, onMessageAcknowledged } = LiveAssociation.prototype;
+  const { send } = Staging.prototype;
+  /* eslint-enable @typescript-eslint/unbound-method */
+  Staging.prototype.send = function (this: Staging, ...message): void {
+    const [association, , stream, ppid, data, token = 0] = message;
+    if (token !== 0) {
+      const fate = { unordered: false, sent: true, abandoned: false };
+      const event = {
+        type: 'send-failed',
+        association,
+        stream,
+        ppid,
+        data: Buffer.from(data),
+      } as const;
+      tracked.set(keyOf(association, token), { ...event, token, ...fate });
+    }
+    send.apply(this, message);
+  };
   Object.assign(LiveAssociation.prototype, {
     onEvent(this: LiveAssociation, event: AssociationEvent): void {
       onEvent.call(this, event);
@@ -97,6 +124,10 @@ export function upsetAt(
     onMessage(this: LiveAssociation, ...message: Parameters<typeof onMessage>): void {
       onMessage.apply(this, message);
       passed(this);
+    },
+    onMessageAcknowledged(this: LiveAssociation, token: number): void {
+      tracked.delete(keyOf(this.id, token));
+      onMessageAcknowledged.call(this, token);
     },
     onAcknowledged(this: LiveAssociation, bytes: number, messages: number): void {
       onAcknowledged.call(this, bytes, messages);
