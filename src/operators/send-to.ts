@@ -25,6 +25,7 @@ import {
   type SctpSendOptions,
   type SctpSendTarget,
 } from '../observables/sending/send.js';
+import { warn } from '../observables/support/warning.js';
 import { checkOnError, type OnError } from './support/on-error.js';
 import { toOutgoing } from './support/outgoing.js';
 import { checkSending } from './support/target.js';
@@ -179,12 +180,9 @@ function warner(): (error: unknown) => void {
   return (error) => {
     if (warned) return;
     warned = true;
-    process.emitWarning(
+    warn(
+      'SCTP_SEND_SKIPPED',
       `${(error as Error).message} It was skipped. Further ones are not reported.`,
-      {
-        type: 'SctpWarning',
-        code: 'SCTP_SEND_SKIPPED',
-      },
     );
   };
 }

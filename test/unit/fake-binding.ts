@@ -15,6 +15,7 @@ import {
   type OnBatch,
 } from '#internal/native/binding.js';
 import { Channel, setChannel } from '#internal/native/channel.js';
+import { renewWarnings } from '#internal/observables/support/warning.js';
 import type {
   AssociationEvent,
   EndpointEvent,
@@ -287,6 +288,7 @@ export class FakeChannel implements NativeChannel {
 
 /** Makes the package use a fake binding until `setChannel(undefined)`. */
 export function useFakeChannel(): FakeChannel {
+  renewWarnings();
   let fake: FakeChannel | undefined;
   class Fake extends FakeChannel {
     constructor(onBatch: OnBatch, staging: ArrayBuffer) {

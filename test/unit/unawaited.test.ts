@@ -5,7 +5,7 @@ import { asyncDispose } from '#internal/observables/support/dispose.js';
 import { useFakeChannel, type FakeChannel } from './fake-binding.js';
 import { established, record, rejection } from './support.js';
 import { unhandledOf } from './unhandled.js';
-import { warningsOf } from './warnings.js';
+import { warningsOf } from './operators/watch.js';
 
 type Call = (association: SctpAssociation) => Promise<unknown>;
 

@@ -28,6 +28,8 @@ const KINDS: Readonly<Record<Exclude<ClosedEvent['reason'], 'shutdown'>, Kind>> 
   'aborted-by-user': { by: 'local', how: 'abort' },
   'aborted-by-peer': { by: 'peer', how: 'abort' },
   refused: { by: 'peer', how: 'refused' },
+  'host-unreachable': FAILURE,
+  'net-unreachable': FAILURE,
   'connect-timeout': { by: 'none', how: 'timeout' },
   timeout: { by: 'none', how: 'timeout' },
   'already-connected': { by: 'local', how: 'refused' },

@@ -1,5 +1,6 @@
 import { integer, record } from '../settings/argument.js';
 import { MAX_TIME } from '../settings/limits.js';
+import { passTold } from '../support/told.js';
 import { checkSignal } from '../sending/send.js';
 import { Settlement } from './settlement.js';
 
@@ -55,9 +56,10 @@ export class GracefulEnd {
         signal.removeEventListener('abort', onAbort);
       });
     }
-    return promise.catch((error: unknown) => {
+    const ended = promise.catch((error: unknown) => {
       throw fired ? signal.reason : error;
     });
+    return passTold(ended);
   }
 
   settle(error: Error | undefined): void {

@@ -69,7 +69,7 @@ export class NotificationLog {
     awaited: boolean,
   ): void {
     // What its sender limited, or chose to drop, is no loss.
-    if (reason === 'association') {
+    if (reason === 'association' || reason === 'invalid-stream') {
       (this.#undelivered ??= new UndeliveredCount()).add(data.length, awaited);
     }
     this.tell({

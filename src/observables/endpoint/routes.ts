@@ -3,8 +3,8 @@ import type { SctpAssociation } from '../association/association.js';
 import type { ConnectionOwner } from './connection.js';
 import type { LocalEndpoint } from './local-endpoint.js';
 import type { SctpPeerOptions } from '../settings/options.js';
-import { RepeatedWarning } from '../support/repeated-warning.js';
 import { passTold, told } from '../support/told.js';
+import { warn } from '../support/warning.js';
 import {
   bytesOf,
   checkInfo,
@@ -14,8 +14,6 @@ import {
   type SctpSendOptions,
 } from '../sending/send.js';
 import { peerSettings, peerTarget, type CommonSettings } from '../settings/settings.js';
-
-const unsent = new RepeatedWarning('SCTP_UNDELIVERED');
 
 /** A message that waits for its association. */
 interface Waiting {
@@ -91,7 +89,8 @@ class Route implements ConnectionOwner {
     const reason = error ?? new SctpError('ERR_SCTP_CLOSED', 'The association has ended.');
     const { size } = this.#waiting;
     if (size > 0) {
-      unsent.warn(
+      warn(
+        'SCTP_UNDELIVERED',
         `${String(size)} outgoing messages of an endpoint were not sent: ${reason.message}`,
       );
     }

@@ -4,8 +4,8 @@ import { SctpError } from '../../native/error.js';
 import { integer, record } from '../settings/argument.js';
 import type { Outbox } from './outbox.js';
 import { OverflowPolicy, QUEUE_OPTIONS, type SctpQueueOptions } from './overflow.js';
-import { RepeatedWarning } from '../support/repeated-warning.js';
 import { Replay } from '../support/replay.js';
+import { warn } from '../support/warning.js';
 import { SendLane, type SenderHost } from './send-lane.js';
 import { SendLevel } from './send-level.js';
 import { sendMany, type SctpSendManyOptions, type SctpSendProgress } from './send-many.js';
@@ -43,7 +43,6 @@ export interface SctpDropped {
   readonly bytes: number;
 }
 
-const warning = new RepeatedWarning('SCTP_SEND_AFTER_END');
 const MAX_MARK = 2 ** 30;
 const OPTIONS = [...SEND_INFO, 'highWaterMark', 'lowWaterMark', ...QUEUE_OPTIONS];
 
@@ -222,7 +221,8 @@ export class SctpSendSubject extends Subject<SctpSendInput> implements SctpSendT
     }
     if (this.#warned) return;
     this.#warned = true;
-    warning.warn(
+    warn(
+      'SCTP_SEND_AFTER_END',
       `${over ? 'A send subject was completed' : `${host.name} has ended`}, and its source goes on: next() ignores ` +
         "what it gets from here on. Stop the source with the association's end: sendTo(), whileUp(), " +
         'takeUntil(association.ended$).',

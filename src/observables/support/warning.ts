@@ -48,9 +48,14 @@ export class Warnings {
   }
 }
 
-const warnings = new Warnings();
+let warnings = new Warnings();
 
 /** A process warning of type SctpWarning. */
 export function warn(code: string, text: string): void {
   warnings.warn(code, text);
+}
+
+/** Gives every code its whole budget again; for tests. */
+export function renewWarnings(): void {
+  warnings = new Warnings();
 }

@@ -5,7 +5,7 @@ import type { SctpMessage, SctpSendInput } from 'rxsctp';
 import { decode, respond, type RespondOptions } from 'rxsctp/operators';
 import { flushed } from '../fake-binding.js';
 import { established, record, thrown } from '../support.js';
-import { warningsOf } from '../warnings.js';
+import { warningsOf } from './watch.js';
 import { FakeStage, scheduler, text } from './support.js';
 
 describe('respond', () => {

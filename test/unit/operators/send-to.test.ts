@@ -5,7 +5,7 @@ import type { SctpMessage, SctpOutgoing, SctpSendTarget } from 'rxsctp';
 import { sendTo } from 'rxsctp/operators';
 import { flushed } from '../fake-binding.js';
 import { established, record, thrown } from '../support.js';
-import { warningsOf } from '../warnings.js';
+import { warningsOf } from './watch.js';
 import { FakeStage, scheduler, text } from './support.js';
 
 describe('sendTo', () => {

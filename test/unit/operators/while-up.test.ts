@@ -26,7 +26,7 @@ import {
 import { asyncScheduler } from 'rxjs';
 import { flushed } from '../fake-binding.js';
 import { established, record, thrown } from '../support.js';
-import { warningsOf } from '../warnings.js';
+import { warningsOf } from './watch.js';
 import { FakeStage, text } from './support.js';
 
 /** Its messages, and whether it is subscribed to. */
