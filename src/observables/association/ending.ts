@@ -1,6 +1,7 @@
 import { Observable, of, Subject } from 'rxjs';
 import type { SctpError } from '../../native/error.js';
 import type { ClosedEvent } from '../../native/events.js';
+import { inCallersContext } from '../support/callers-context.js';
 
 /** That an association has ended, and why. */
 export interface SctpEnding {
@@ -54,10 +55,13 @@ export class EndReport {
   #subject: Subject<SctpEnding> | undefined;
   #promise: Promise<SctpEnding> | undefined;
 
-  readonly ended$: Observable<SctpEnding> = new Observable((subscriber) => {
-    const known = this.#ending === undefined ? (this.#subject ??= new Subject()) : of(this.#ending);
-    subscriber.add(known.subscribe(subscriber));
-  });
+  readonly ended$: Observable<SctpEnding> = new Observable(
+    inCallersContext((subscriber) => {
+      const known =
+        this.#ending === undefined ? (this.#subject ??= new Subject()) : of(this.#ending);
+      subscriber.add(known.subscribe(subscriber));
+    }),
+  );
 
   get ended(): Promise<SctpEnding> {
     return (this.#promise ??= new Promise((resolve) => {

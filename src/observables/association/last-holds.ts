@@ -1,4 +1,5 @@
 import { Observable, Subject } from 'rxjs';
+import { inCallersContext } from '../support/callers-context.js';
 
 /** Tells when the last of what an association has received, and somebody held at its end, is consumed. */
 export class LastHolds {
@@ -7,10 +8,12 @@ export class LastHolds {
   #scheduled = false;
 
   /** Emits when nothing is held any more: at once if nothing is. */
-  readonly released$: Observable<void> = new Observable((subscriber) => {
-    if (this.#areLeft()) subscriber.add((this.#released ??= new Subject()).subscribe(subscriber));
-    else subscriber.next();
-  });
+  readonly released$: Observable<void> = new Observable(
+    inCallersContext((subscriber) => {
+      if (this.#areLeft()) subscriber.add((this.#released ??= new Subject()).subscribe(subscriber));
+      else subscriber.next();
+    }),
+  );
 
   /** `areLeft`: whether anything is held, which may take a while to find out. */
   constructor(areLeft: () => boolean) {
