@@ -81,7 +81,7 @@ void Association::learn_udp_port(std::uint16_t port) {
 }
 
 void Association::report_path_change(Time now) {
-  const bool new_port = udp_port_news_ && port_reports_.take(now);
+  const bool new_port = udp_port_news_ && reports_.take(now);
   if (!path().take_state_change() && !new_port) return;
   udp_port_news_ = false;
   context_.observer.on_path_change(id_, path().status(true));

@@ -35,7 +35,7 @@ namespace rxsctp::sctp {
 struct AssociationContext {
   RandomSource& random;
   Observer& observer;
-  Resources resources;
+  const Resources& resources;
   AnswerLimits& answers;
 };
 
@@ -116,7 +116,7 @@ class Association final : public ListHook<Association>,
   void on_deadline(Time now, PacketSink& out);
 
   /// The peer's encapsulation port, learnt from a packet with the right tag (RFC 6951, 5.4). The
-  /// Observer is told of it as of a path change, but no more often than `port_reports_` allows.
+  /// Observer is told of it as of a path change, but no more often than `reports_` allows.
   void learn_udp_port(std::uint16_t port);
   /// `verification_tag` and, for an INIT, `initiate_tag` are those of the packet that came back.
   void on_icmp(const IcmpError& error, std::uint32_t verification_tag, std::uint32_t initiate_tag);
@@ -189,6 +189,7 @@ class Association final : public ListHook<Association>,
   void on_error(const ChunkView& chunk, Incoming& in);
   void on_unknown(const ChunkView& chunk, Incoming& in);
   std::size_t error_room(Incoming& in);
+  void spend_error_credit(std::size_t bytes);
   template <typename Cause>
   void write_error(const Cause& cause, Incoming& in);
   void after_packet(Incoming& in);
@@ -252,14 +253,13 @@ class Association final : public ListHook<Association>,
   Time t5_deadline_ = kNever;
   Time setup_sent_at_ = kNever;  // of the INIT or COOKIE ECHO that may be timed (Karn)
   std::uint32_t cookie_preservative_ms_ = 0;
+  /// Bytes that came and were not spent on telling of errors in them.
+  std::uint32_t error_credit_ = 0;
   std::vector<std::uint8_t> cookie_;  // the peer's, until COOKIE ACK
   /// Set by abort(): the reason to send.
   std::unique_ptr<std::vector<std::uint8_t>> abort_reason_;
 
-  ReportBudget error_reports_;
-  ReportBudget port_reports_;
-  /// Bytes that came and were not spent on telling of errors in them.
-  std::size_t error_credit_ = 0;
+  ReportBudget reports_;
 
   std::uint64_t packets_sent_ = 0;
   std::uint64_t packets_received_ = 0;

@@ -36,7 +36,8 @@ std::optional<SackView> newest_sack(const ChunkView& first, ChunkCursor rest) {
 
 void Association::receive(ChunkCursor& chunks, Time now, PacketSink& out) {
   ++packets_received_;
-  error_credit_ = std::min(error_credit_ + CommonHeader::kSize + chunks.bytes(), kMaxErrorCredit);
+  error_credit_ = static_cast<std::uint32_t>(
+      std::min(error_credit_ + CommonHeader::kSize + chunks.bytes(), kMaxErrorCredit));
   ReplyPacket reply(out, address(), path().max_packet(), header());
   Incoming in{now, reply, out, chunks};
   while (!in.stop && !closed()) {
@@ -161,7 +162,7 @@ void Association::on_error(const ChunkView& chunk, Incoming& in) {
     if (cause->code != CauseCode::kStaleCookie) continue;
     if (const auto stale = StaleCookieCause::parse(*cause)) on_stale_cookie(*stale, in.now);
   }
-  if (up() && error_reports_.take(in.now)) {
+  if (up() && reports_.take(in.now)) {
     context_.observer.on_remote_error(id_, copy_causes(error->causes));
   }
 }
@@ -185,9 +186,13 @@ void Association::on_unknown(const ChunkView& chunk, Incoming& in) {
 std::size_t Association::error_room(Incoming& in) {
   if (!in.may_report) {
     in.may_report = context_.answers.take(Answer::kError, address().remote, in.now);
-    error_credit_ -= std::min(error_credit_, CommonHeader::kSize);
+    spend_error_credit(CommonHeader::kSize);
   }
   return *in.may_report ? error_credit_ / 4 * 4 : 0;
+}
+
+void Association::spend_error_credit(std::size_t bytes) {
+  error_credit_ -= static_cast<std::uint32_t>(std::min<std::size_t>(error_credit_, bytes));
 }
 
 template <typename Cause>
@@ -199,7 +204,7 @@ void Association::write_error(const Cause& cause, Incoming& in) {
   ChunkBuilder chunk(packet, ChunkType::kError, 0);
   cause.write(chunk);
   chunk.commit();
-  error_credit_ -= std::min(error_credit_, before - packet.remaining());
+  spend_error_credit(before - packet.remaining());
 }
 
 void Association::after_packet(Incoming& in) {

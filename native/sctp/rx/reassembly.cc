@@ -9,8 +9,8 @@ using Part = std::span<const std::uint8_t>;
 
 StoredRuns& Reassembly::runs() {
   if (!runs_) {
-    runs_ = std::make_unique<StoredRuns>(resources_);
-    waiting_ = std::make_unique<FlatTable<Handle>>(resources_);
+    runs_ = std::make_unique<StoredRuns>(*resources_);
+    waiting_ = std::make_unique<FlatTable<Handle>>(*resources_);
   }
   return *runs_;
 }
@@ -88,7 +88,7 @@ void Reassembly::deliver(const Joined& run, const DataChunk& chunk, MessageSink&
   if (run.alone()) return sink.on_message(info, MessageParts(&chunk.payload, 1));
   const std::size_t before = run.left != kNone ? (*runs_)[run.left].segments : 0;
   const std::size_t after = run.right != kNone ? (*runs_)[run.right].segments : 0;
-  const Buffer memory = resources_.pool.allocate((before + 1 + after) * sizeof(Part));
+  const Buffer memory = resources_->pool.allocate((before + 1 + after) * sizeof(Part));
   Part* parts = reinterpret_cast<Part*>(memory.data());
   if (run.left != kNone) {
     info.ppid = (*runs_)[run.left].ppid;
@@ -107,13 +107,13 @@ void Reassembly::deliver_waiting(std::uint16_t stream, MessageSink& sink) {
     if (waiting_->find(key) == nullptr) return;
     const Handle handle = waiting_->take(key);
     const StoredRun& run = (*runs_)[handle];
-    const Buffer memory = resources_.pool.allocate(run.segments * sizeof(Part));
+    const Buffer memory = resources_->pool.allocate(run.segments * sizeof(Part));
     Part* parts = reinterpret_cast<Part*>(memory.data());
     runs_->parts(handle, parts);
     sink.on_message({.ppid = run.ppid, .stream = stream}, MessageParts(parts, run.segments));
     runs_->remove(handle);
     advance_ssn(stream);
-    resources_.work.add(1);
+    resources_->work.add(1);
   }
 }
 

@@ -23,8 +23,9 @@ namespace rxsctp::sctp {
 /// runs, found at their two ends: each arrival costs the same whatever is stored.
 class Reassembly {
  public:
+  /// `resources` outlive it.
   Reassembly(std::uint32_t max_message_size, const Resources& resources)
-      : max_message_size_(max_message_size), resources_(resources) {}
+      : max_message_size_(max_message_size), resources_(&resources) {}
 
   /// Whether `chunk` is a whole message that can be delivered without being stored.
   bool passes_through(const DataChunk& chunk) const {
@@ -86,7 +87,7 @@ class Reassembly {
   void deliver_waiting(std::uint16_t stream, MessageSink& sink);
 
   std::uint32_t max_message_size_;
-  Resources resources_;
+  const Resources* resources_;
   std::unique_ptr<StoredRuns> runs_;  // from the first chunk on that has to wait
   /// Complete ordered messages before their turn, by stream and SSN; with runs_.
   std::unique_ptr<FlatTable<Handle>> waiting_;

@@ -41,11 +41,12 @@ struct OutstandingChunk {
 /// the Sender's.
 class OutstandingData {
  public:
+  /// `resources` outlive it.
   OutstandingData(Tsn initial_tsn, const Resources& resources)
       : cumulative_(initial_tsn - 1u),
         chunks_(resources.pool),
         messages_(resources.pool),
-        resources_(resources) {}
+        resources_(&resources) {}
 
   bool empty() const { return chunks_.empty(); }
   bool full() const { return chunks_.size() >= kMaxChunks; }
@@ -121,7 +122,7 @@ class OutstandingData {
   };
 
   Marks& marks() {
-    if (!marks_) marks_ = std::make_unique<Marks>(resources_);
+    if (!marks_) marks_ = std::make_unique<Marks>(*resources_);
     return *marks_;
   }
   void settle(Tsn tsn);
@@ -133,7 +134,7 @@ class OutstandingData {
   std::uint32_t first_message_ = 0;  // number of messages_.front()
   RingQueue<OutstandingChunk> chunks_;
   RingQueue<OutgoingMessage> messages_;
-  Resources resources_;
+  const Resources* resources_;
   std::unique_ptr<Marks> marks_;  // from the first sign of a loss on
 };
 

@@ -48,8 +48,9 @@ struct Fixture {
   Tsn initial;
   BufferPool pool;
   Work work;
+  Resources resources{pool, work};
   Inbox inbox;
-  Receiver receiver{config, initial, 16, {pool, work}};
+  Receiver receiver{config, initial, 16, resources};
   std::vector<std::uint8_t> packet = std::vector<std::uint8_t>(1500);
 
   /// `offset` from the first TSN.

@@ -33,7 +33,7 @@ struct SenderFixture {
 
   explicit SenderFixture(AssociationConfig c = {}, Tsn first = Tsn(1),
                          std::uint32_t rwnd = 1u << 20)
-      : config(with_mtu(c)), sender(config, first, rwnd, {pool, work}) {
+      : config(with_mtu(c)), sender(config, first, rwnd, resources) {
     paths.emplace_back(PathAddress{}, config, 0, 28);
     paths[0].confirm();
   }
@@ -41,6 +41,7 @@ struct SenderFixture {
   AssociationConfig config;
   BufferPool pool;
   Work work;
+  Resources resources{pool, work};
   std::vector<Path> paths;
   Sender sender;
   Outcomes outcomes;

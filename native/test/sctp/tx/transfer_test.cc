@@ -25,14 +25,15 @@ struct Transfer final : MessageSink, OutcomeSink {
     loss = random() % 30;
     const Tsn first(0xffffffff - random() % 200);
     path.emplace_back(PathAddress{}, config, 0, 28);
-    sender.emplace(config, first, config.receive_window, Resources{pool, work});
-    receiver.emplace(config, first, std::uint16_t{8}, Resources{pool, work});
+    sender.emplace(config, first, config.receive_window, resources);
+    receiver.emplace(config, first, std::uint16_t{8}, resources);
   }
 
   std::mt19937 random;
   AssociationConfig config;
   BufferPool pool;
   Work work;
+  Resources resources{pool, work};
   std::vector<Path> path;
   std::optional<Sender> sender;
   std::optional<Receiver> receiver;
