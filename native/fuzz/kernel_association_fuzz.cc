@@ -154,7 +154,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   kernel::Settings settings;
   if ((first & 1) != 0) settings.scheduler = kernel::Scheduler::kRoundRobin;
   sctp::Time now{std::chrono::seconds(1000)};
-  kernel::Association association({rules, messages}, {.id = kId, .begun = now}, config, settings);
+  kernel::Association association({rules, messages}, {.id = kId, .begun = now}, config, settings,
+                                  {});
   const net::FileDescriptor endpoint = socket_without_sctp();
   if ((first & 2) != 0) {
     association.begin(1, endpoint.get());

@@ -50,7 +50,8 @@ describe('a flood of 100,000 INITs from spoofed ports', function () {
         await scene.exchange();
       }
     });
-    expect(answers, 'each INIT is answered, from the cookie alone').to.be.above(INITS / 2);
+    // The burst that a source has, at the least, and no more than came.
+    expect(answers, 'INITs are answered, from the cookie alone').to.be.within(8000, INITS);
   });
 
   it('does not keep others from connecting', async () => {

@@ -43,11 +43,10 @@ describe('the limits of an endpoint', () => {
   });
 
   it('do not keep a message from arriving that maxMessageSize allows', () => {
-    listen({ host: '127.0.0.1', maxMessageSize: 64 * MEBIBYTE }).subscribe();
+    const large = { maxMessageSize: 64 * MEBIBYTE, receiveWindow: 64 * MEBIBYTE };
+    listen({ host: '127.0.0.1', ...large }).subscribe();
     expect(fake.endpoints[0].limits?.memoryLimit).to.equal(256 * MEBIBYTE);
-    const { message } = thrown(() =>
-      listen({ maxMessageSize: 64 * MEBIBYTE, memoryLimit: 100 * MEBIBYTE }),
-    );
+    const { message } = thrown(() => listen({ ...large, memoryLimit: 100 * MEBIBYTE }));
     expect(message).to.contain('"memoryLimit"').and.contain('maxMessageSize (67108864)');
   });
 
