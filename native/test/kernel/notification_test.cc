@@ -10,6 +10,7 @@
 #include <string>
 
 #include "net/ip_text.h"
+#include "sctp/packet/error_cause.h"
 
 namespace rxsctp::kernel {
 namespace {
@@ -166,6 +167,16 @@ TEST_CASE("remote errors") {
   REQUIRE(report.causes.size() == 1);
   CHECK(report.causes[0].code == 1);
   CHECK(report.causes[0].data == Bytes{0, 9, 0, 0});
+}
+
+TEST_CASE("a remote error is told of with as much of it as one may take") {
+  sctp_remote_error error{};
+  error.sre_error = htons(6);
+  const Bytes chunk(60'000, 0xee);
+  const auto report = parsed<RemoteErrorReport>(notification(SCTP_REMOTE_ERROR, 0, error, chunk));
+  REQUIRE(report.causes.size() == 1);
+  CHECK(report.causes[0].code == 6);
+  CHECK(report.causes[0].data == Bytes(sctp::kMaxCopiedCauseBytes, 0xee));
 }
 
 TEST_CASE("messages not sent, with what the user gave for them") {

@@ -24,6 +24,7 @@ struct Record {
   std::vector<std::uint32_t> acknowledged;  // tokens, in order
   std::vector<Message> failed;
   int window_full = 0;
+  int remote_errors = 0;
   int sender_dry = 0;
   bool peer_shutdown = false;
   std::optional<sctp::CloseReason> closed;
@@ -56,7 +57,7 @@ class Recorder final : public Observer {
   void on_window_full(sctp::AssociationId id) override { ++live(id).window_full; }
   void on_path_change(sctp::AssociationId id, const sctp::PathStatus&) override { live(id); }
   void on_remote_error(sctp::AssociationId id, std::span<const sctp::ErrorCause>) override {
-    live(id);
+    ++live(id).remote_errors;
   }
   void on_peer_shutdown(sctp::AssociationId id) override { live(id).peer_shutdown = true; }
   void on_closed(sctp::AssociationId id, sctp::CloseReason reason,
