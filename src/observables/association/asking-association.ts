@@ -30,14 +30,14 @@ import type { SctpStatsOptions } from './stats.js';
 export abstract class AskingAssociation extends IdentifiedAssociation implements Measured {
   abstract readonly inbox: Inbox;
   abstract readonly outbox: Outbox;
-  protected readonly channel: Channel;
-  protected readonly settings: CommonSettings;
-  protected hasEnded = false;
+  abstract readonly hasEnded: boolean;
+  readonly #channel: Channel;
+  readonly #engine: CommonSettings['engine'];
 
-  constructor(channel: Channel, id: number, peer: Peer, settings: CommonSettings) {
+  constructor(channel: Channel, id: number, peer: Peer, settings: Pick<CommonSettings, 'engine'>) {
     super(id, peer);
-    this.channel = channel;
-    this.settings = settings;
+    this.#channel = channel;
+    this.#engine = settings.engine;
   }
 
   stats(options?: SctpStatsOptions): Promise<SctpStats> {
@@ -49,7 +49,7 @@ export abstract class AskingAssociation extends IdentifiedAssociation implements
   }
 
   async measure(streams: boolean): Promise<NativeStats | null> {
-    return this.hasEnded ? null : this.channel.stats(this.id, streams);
+    return this.hasEnded ? null : this.#channel.stats(this.id, streams);
   }
 
   setPrimary(address: string): Promise<void> {
@@ -98,9 +98,9 @@ export abstract class AskingAssociation extends IdentifiedAssociation implements
 
   async #askFor(method: string, makeRequest: () => NativeRequest): Promise<void> {
     const request = makeRequest();
-    if (this.settings.engine === 'embedded') throw notEmbedded(`${method}()`);
+    if (this.#engine === 'embedded') throw notEmbedded(`${method}()`);
     this.#checkAlive(method);
-    const failure = await this.channel.ask(this.id, request);
+    const failure = await this.#channel.ask(this.id, request);
     if (failure === undefined) return;
     this.#checkAlive(method);
     const { remoteAddresses, remotePort: port } = this;

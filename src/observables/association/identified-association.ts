@@ -6,8 +6,6 @@ import { placeOf } from './place.js';
 /** The part of an association that tells which one it is: its number, its two ends, its streams. */
 export abstract class IdentifiedAssociation extends SctpAssociation {
   readonly id: number;
-  /** Whom it was begun with. */
-  readonly peer: Peer;
   streams: SctpStreams = { outbound: 0, inbound: 0 };
   localAddresses: readonly string[] = [];
   localPort = 0;
@@ -15,14 +13,20 @@ export abstract class IdentifiedAssociation extends SctpAssociation {
   remoteAddresses: readonly string[];
   remotePort: number;
   remoteUdpPort: number;
+  readonly #peer: Peer;
 
   constructor(id: number, peer: Peer) {
     super();
     this.id = id;
-    this.peer = peer;
+    this.#peer = peer;
     this.remoteAddresses = peer.addresses;
     this.remotePort = peer.port;
     this.remoteUdpPort = peer.udpPort;
+  }
+
+  /** Whom it was begun with. */
+  get peer(): Peer {
+    return this.#peer;
   }
 
   /** Begins a sentence about it. */

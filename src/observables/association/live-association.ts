@@ -48,13 +48,16 @@ export class LiveAssociation
   extends AskingAssociation
   implements AssociationHandler, MessageOwner, SendingOwner, Answerable
 {
-  readonly owner: AssociationOwner;
   readonly receiveWindow: number;
   unconsumedBytes = 0;
-  readonly inbox = new Inbox();
-  unreportedBytes = 0;
-  unreportedMessages = 0;
 
+  readonly #channel: Channel;
+  readonly #settings: CommonSettings;
+  readonly #owner: AssociationOwner;
+  readonly #inbox = new Inbox();
+  #unreportedBytes = 0;
+  #unreportedMessages = 0;
+  #hasEnded = false;
   #followers: readonly AssociationFollower[] = NO_FOLLOWERS;
   readonly #begun = Date.now();
   readonly #log = new NotificationLog(this);
@@ -78,8 +81,38 @@ export class LiveAssociation
   ) {
     super(channel, id, peer, settings);
     this.receiveWindow = settings.config.receiveWindow;
-    this.owner = owner;
+    this.#channel = channel;
+    this.#settings = settings;
+    this.#owner = owner;
     this.#sending = new Sending(channel, this, settings);
+  }
+
+  get owner(): AssociationOwner {
+    return this.#owner;
+  }
+
+  get inbox(): Inbox {
+    return this.#inbox;
+  }
+
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
+  get unreportedBytes(): number {
+    return this.#unreportedBytes;
+  }
+
+  set unreportedBytes(bytes: number) {
+    this.#unreportedBytes = bytes;
+  }
+
+  get unreportedMessages(): number {
+    return this.#unreportedMessages;
+  }
+
+  set unreportedMessages(messages: number) {
+    this.#unreportedMessages = messages;
   }
 
   get state(): SctpState {
@@ -87,7 +120,7 @@ export class LiveAssociation
   }
 
   get [REPLIES](): Replies {
-    return this.inbox.replies;
+    return this.#inbox.replies;
   }
 
   get outbox(): Outbox {
@@ -99,11 +132,11 @@ export class LiveAssociation
   }
 
   get context(): Context | undefined {
-    return this.inbox.context;
+    return this.#inbox.context;
   }
 
   get messages$(): Observable<SctpMessage> {
-    return this.inbox.messages$;
+    return this.#inbox.messages$;
   }
 
   get notifications$(): Observable<SctpNotification> {
@@ -115,7 +148,7 @@ export class LiveAssociation
   }
 
   get paths$(): Observable<readonly SctpPath[]> {
-    return (this.#paths ??= new PathTable(() => this.stats(), this.hasEnded)).paths$;
+    return (this.#paths ??= new PathTable(() => this.stats(), this.#hasEnded)).paths$;
   }
 
   get ended(): Promise<SctpEnding> {
@@ -151,7 +184,7 @@ export class LiveAssociation
   }
 
   stream(id: number): SctpStreamSubject {
-    return new SctpStreamSubject(this, id, this.inbox.stream$(checkStream(id, 'id argument')), () =>
+    return new SctpStreamSubject(this, id, this.#inbox.stream$(checkStream(id, 'id argument')), () =>
       this.sender({ stream: id }),
     );
   }
@@ -165,7 +198,7 @@ export class LiveAssociation
     }
     if (this.#shutdown !== undefined) return this.#shutdown.within(limits);
     this.#shutdown = this.#beginShutdown();
-    const timeout = limits.timeout ?? this.settings.shutdownTimeout;
+    const timeout = limits.timeout ?? this.#settings.shutdownTimeout;
     return this.#shutdown.within({ ...limits, timeout });
   }
 
@@ -173,36 +206,36 @@ export class LiveAssociation
     const bytes = typeof reason === 'string' ? Buffer.from(reason) : reason;
     if (!(bytes instanceof Uint8Array))
       throw invalidType('reason argument', 'a string or Uint8Array', reason);
-    if (this.hasEnded) return;
+    if (this.#hasEnded) return;
     this.#sending.fail();
-    this.channel.abort(this.id, bytes);
+    this.#channel.abort(this.id, bytes);
   }
 
   [asyncDispose](): Promise<void> {
-    return this.hasEnded ? Promise.resolve() : this.shutdown();
+    return this.#hasEnded ? Promise.resolve() : this.shutdown();
   }
 
   consume(bytes: number): void {
     this.unconsumedBytes -= bytes;
     // Also after the end: what is held then counts in the memory of the endpoint until it is released.
-    this.channel.staging.consume(this.id, this, bytes);
-    if (this.hasEnded) this.#lastHolds?.consumed();
+    this.#channel.staging.consume(this.id, this, bytes);
+    if (this.#hasEnded) this.#lastHolds?.consumed();
   }
 
   takeBack(message: ReceivedMessage): void {
-    this.inbox.takeBack(message);
-    if (!this.hasEnded) return;
+    this.#inbox.takeBack(message);
+    if (!this.#hasEnded) return;
     // As with what was unread at the end.
     message.giveUpRoom();
     this.#lastHolds?.consumed();
   }
 
   has(message: ReceivedMessage): boolean {
-    return this.inbox.has(message);
+    return this.#inbox.has(message);
   }
 
   giveUp(message: ReceivedMessage): boolean {
-    return this.inbox.giveUp(message);
+    return this.#inbox.giveUp(message);
   }
 
   reportLost(message: OutgoingMessage, reason: LossReason): void {
@@ -219,15 +252,15 @@ export class LiveAssociation
   ): void {
     const unordered = (flags & FLAG_UNORDERED) !== 0;
     this.unconsumedBytes += length;
-    const place = this.inbox.takePlace();
-    this.inbox.deliver(
+    const place = this.#inbox.takePlace();
+    this.#inbox.deliver(
       new ReceivedMessage(this, stream, ppid, unordered, payload, offset, length, place),
     );
   }
 
   onAcknowledged(bytes: number, messages: number): void {
     this.outbox.acknowledged(bytes, messages);
-    if (this.hasEnded) this.#endLogWhenSettled();
+    if (this.#hasEnded) this.#endLogWhenSettled();
   }
 
   onMessageAcknowledged(token: number): void {
@@ -256,7 +289,7 @@ export class LiveAssociation
         return;
       }
       case 'window-full':
-        this.#log.tell({ type: 'window-full', streams: this.inbox.waitingStreams });
+        this.#log.tell({ type: 'window-full', streams: this.#inbox.waitingStreams });
         return;
       case 'peer-shutdown':
         this.#peerShutDownFirst = this.#shutdown === undefined;
@@ -268,7 +301,7 @@ export class LiveAssociation
         this.localAddresses = event.local;
         this.remoteAddresses = event.remote;
         this.#paths?.readdress(event.remote);
-        this.owner.readdressed(this);
+        this.#owner.readdressed(this);
         return;
       case 'closed':
         this.#end(this.#closeError(event), event.reason);
@@ -302,8 +335,8 @@ export class LiveAssociation
 
   /** Its endpoint could not be opened, or does without it: no event that matters will come. */
   fail(error: SctpError): void {
-    if (this.hasEnded) return;
-    this.channel.forget(this.id);
+    if (this.#hasEnded) return;
+    this.#channel.forget(this.id);
     this.#end(error);
   }
 
@@ -311,12 +344,12 @@ export class LiveAssociation
     const end = new GracefulEnd((reason) => {
       this.abort(reason);
     });
-    if (this.hasEnded) {
+    if (this.#hasEnded) {
       end.settle(this.#error);
     } else {
       this.#sending.close();
       this.outbox.whenFlushed(() => {
-        this.channel.shutdown(this.id);
+        this.#channel.shutdown(this.id);
       });
     }
     return end;
@@ -327,7 +360,7 @@ export class LiveAssociation
     if (timeout !== undefined && event.reason === 'aborted-by-user') {
       return overdueError(this, timeout);
     }
-    return closeError(event, this, this.settings.config, Date.now() - this.#begun);
+    return closeError(event, this, this.#settings.config, Date.now() - this.#begun);
   }
 
   /** Takes note of what has changed, then tells. */
@@ -360,16 +393,16 @@ export class LiveAssociation
     this.#state.set('established');
     // The first of them may have sent what waited for this, before anybody else can send.
     for (const follower of this.#followers) follower.established(this);
-    this.owner.established(this);
+    this.#owner.established(this);
   }
 
   /** Tells everybody, those first who can still learn what was lost. */
   #end(error: SctpError | undefined, reason?: ClosedEvent['reason']): void {
     const isLocal = this.#shutdown !== undefined && !this.#peerShutDownFirst;
-    this.hasEnded = true;
+    this.#hasEnded = true;
     this.#error = error;
     this.#endReport.set(endingOf(reason, error, isLocal ? 'local' : 'peer'));
-    this.owner.ended(this);
+    this.#owner.ended(this);
     this.#sending.end(error);
     this.#log.tellEnd(error, this.#established);
     this.#endLogWhenSettled();
@@ -378,7 +411,7 @@ export class LiveAssociation
     this.#paths?.end();
     this.#sending.tellEnd();
     this.#leaveUnread();
-    this.inbox.end(error);
+    this.#inbox.end(error);
     endResets(this);
     this.#shutdown?.settle(error);
     this.#endReport.tell();
@@ -387,13 +420,13 @@ export class LiveAssociation
 
   /** What nobody has asked for may never be: it is the program's now, and does not count at the endpoint. */
   #leaveUnread(): void {
-    const { messages, bytes } = this.inbox.waiting;
-    if (messages > 0) this.channel.staging.consume(this.id, this, bytes, messages);
+    const { messages, bytes } = this.#inbox.waiting;
+    if (messages > 0) this.#channel.staging.consume(this.id, this, bytes, messages);
   }
 
   get #holds(): LastHolds {
     return (this.#lastHolds ??= new LastHolds(
-      () => this.unconsumedBytes > this.inbox.waiting.bytes,
+      () => this.unconsumedBytes > this.#inbox.waiting.bytes,
     ));
   }
 
