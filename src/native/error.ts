@@ -1,4 +1,5 @@
 import type { SctpErrorCode } from './error-code.js';
+import { failureHead, payloadHead, showInJsonAs, type Shown } from './inspect.js';
 import { mark } from './shared.js';
 
 /** Names of the error causes of RFC 9260, section 3.3.10. */
@@ -112,6 +113,15 @@ export class SctpError extends Error {
 }
 
 mark(SctpError, 'SctpError');
+showInJsonAs(
+  SctpError,
+  ({ name, message, code, syscall, address, port, stream, ppid, causes, errors, cause }) => ({
+    ...{ name, message, code, syscall, address, port, stream, ppid },
+    causes: causes.length === 0 ? undefined : causes.map(shownCause),
+    errors: errors?.map(failureHead),
+    cause: failureHead(cause),
+  }),
+);
 
 /** The causes of a native event, named. */
 export function errorCauses(
@@ -122,6 +132,11 @@ export function errorCauses(
     name: CAUSE_NAMES[code] ?? `Cause ${String(code)}`,
     data: Buffer.from(data.buffer, data.byteOffset, data.byteLength),
   }));
+}
+
+/** What to show of an error cause. */
+export function shownCause({ code, name, data }: SctpErrorCause): Shown {
+  return { code, name, data: payloadHead(data) };
 }
 
 /** `thrown` as it is when it is an Error. */

@@ -12,6 +12,7 @@ import type { SctpAssociation } from '../observables/association/association.js'
 import type { SctpMessage } from '../observables/receiving/message.js';
 import { streamResets } from '../observables/association/stream-resets.js';
 import { inBranchContext } from '../observables/support/callers-context.js';
+import { showAs } from '../observables/support/inspect.js';
 import { Branch } from './support/branch.js';
 import type { SourceEnd } from './support/intake.js';
 import { subscribeWithin } from './support/subscribe-within.js';
@@ -253,3 +254,8 @@ class StreamGroup<T> extends Observable<SctpMessage<T>> implements SctpStreamGro
     return this.stream;
   }
 }
+
+showAs(StreamGroup<unknown>, 'SctpStreamGroup', ({ stream, association }) => ({
+  stream,
+  association,
+}));

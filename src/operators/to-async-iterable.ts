@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
 import { asyncDispose } from '../observables/support/dispose.js';
 import { Fifo } from '../observables/support/fifo.js';
+import { showAs } from '../observables/support/inspect.js';
 import type { SctpHoldable } from '../observables/receiving/message.js';
 import { Intake } from './support/intake.js';
 
@@ -63,6 +64,10 @@ class PullingIterator<T extends SctpHoldable> implements SctpAsyncIterator<T> {
   });
   #state: 'new' | 'open' | 'done' = 'new';
   readonly #source: Observable<T>;
+
+  static {
+    showAs(this, 'SctpAsyncIterator', (iterator) => ({ state: iterator.#state }));
+  }
 
   constructor(source: Observable<T>) {
     this.#source = source;

@@ -5,6 +5,7 @@ import { SctpAssociation } from '../observables/association/association.js';
 import type { SctpMessage } from '../observables/receiving/message.js';
 import type { SctpSendInfo } from '../observables/sending/send.js';
 import type { SctpStreamSubject } from '../observables/sending/stream-subject.js';
+import { showAs } from '../observables/support/inspect.js';
 import { Intake } from './support/intake.js';
 import { given } from './support/outgoing.js';
 import {
@@ -73,6 +74,14 @@ class SctpDuplex extends Duplex {
   #started = false;
   /** Node.js has asked for a chunk that it has not got yet. */
   #asked = false;
+
+  static {
+    showAs(this, 'SctpDuplex', (duplex) => ({
+      target: duplex.#target,
+      readable: duplex.readable,
+      writable: duplex.writable,
+    }));
+  }
 
   constructor(
     target: SctpAssociation | SctpStreamSubject,

@@ -1,8 +1,10 @@
 import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
 import { SctpError } from 'rxsctp';
+import { inspect } from 'node:util';
 
 const read = (path: string) => readFileSync(path, 'utf8');
+const json = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 describe('SctpError', () => {
   it('has the fields it was given and no others', () => {
@@ -11,6 +13,25 @@ describe('SctpError', () => {
     expect(error)
       .to.include({ stream: 0, ppid: 46 })
       .and.not.have.any.keys('port', 'syscall', 'cause');
+  });
+
+  it('is shown with its message and what is behind it, in JSON too', () => {
+    const cause = Object.assign(new TypeError('inner'), { code: 'ERR_INVALID_ARG_TYPE' });
+    const error = new SctpError('ETIMEDOUT', 'outer', { address: '127.0.0.1', port: 5000, cause });
+    const innerJson = { name: 'TypeError', message: 'inner', code: 'ERR_INVALID_ARG_TYPE' };
+    const outer = { name: 'SctpError', message: 'outer', code: 'ETIMEDOUT', cause: innerJson };
+    expect(json(error)).to.deep.equal({ ...outer, address: '127.0.0.1', port: 5000 });
+    expect(inspect(error)).to.contain('SctpError: outer');
+    const both = new SctpError('ETIMEDOUT', 'all', { errors: [error, cause] });
+    expect(json(both)).to.deep.include({
+      errors: [{ ...outer, address: '127.0.0.1', port: 5000 }, innerJson],
+    });
+    const circle: Record<string, unknown> = {};
+    circle.self = circle;
+    expect(json(new SctpError('ERR_SCTP_DECODE', 'a', { cause: circle }))).to.deep.equal({
+      ...{ name: 'SctpError', message: 'a', code: 'ERR_SCTP_DECODE' },
+    });
+    expect(json(new SctpError('ERR_SCTP_DECODE', 'a', { cause: 5 }))).to.include({ cause: 5 });
   });
 
   it('may have every code that the native side has for an errno', () => {

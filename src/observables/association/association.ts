@@ -1,6 +1,8 @@
 import type { Observable } from 'rxjs';
 import { mark } from '../../native/shared.js';
 import { asyncDispose } from '../support/dispose.js';
+import { showAs } from '../support/inspect.js';
+import { placesOf } from './place.js';
 import type { SctpMessage } from '../receiving/message.js';
 import type { SctpShutdownOptions } from './graceful-end.js';
 import type { SctpEnding } from './ending.js';
@@ -235,3 +237,10 @@ export abstract class SctpAssociation implements SctpSendTarget, AsyncDisposable
 }
 
 mark(SctpAssociation, 'SctpAssociation');
+showAs(SctpAssociation, 'SctpAssociation', (association) => ({
+  id: association.id,
+  local: placesOf(association.localAddresses, association.localPort, association.localUdpPort),
+  remote: placesOf(association.remoteAddresses, association.remotePort, association.remoteUdpPort),
+  state: association.state,
+  streams: association.streams,
+}));

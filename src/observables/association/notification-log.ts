@@ -3,16 +3,13 @@ import { FLAG_UNORDERED } from '../../native/binding.js';
 import type { SctpError } from '../../native/error.js';
 import type { SctpAssociation } from './association.js';
 import type { SctpNotification, SctpSendFailed } from './notification.js';
+import { notify, type Told } from './reported-notification.js';
 import type { OutgoingMessage } from '../sending/send.js';
 import { inCallersContext } from '../support/callers-context.js';
 import { UndeliveredCount } from '../sending/undelivered.js';
 
 /** How many notifications wait while nobody is subscribed. */
 const CAPACITY = 64;
-
-type WithoutAssociation<T> = T extends unknown
-  ? Omit<T, 'association'> & { readonly association?: never }
-  : never;
 
 /**
  * The notifications of an association. Those that come while nobody is subscribed wait, the oldest
@@ -46,9 +43,8 @@ export class NotificationLog {
     return this.#subject?.observed === true;
   }
 
-  tell(what: WithoutAssociation<SctpNotification>): void {
-    // In this order: the other way round V8 gives each object a hidden class of its own.
-    this.put({ association: this.#association, ...what });
+  tell(what: Told): void {
+    this.put(notify(this.#association, what));
   }
 
   put(notification: SctpNotification): void {

@@ -2,6 +2,7 @@ import { errorCauses } from '../../native/error.js';
 import type { AssociationEvent } from '../../native/events.js';
 import type { SctpAssociation } from './association.js';
 import type { SctpNotification } from './notification.js';
+import { notify } from './reported-notification.js';
 
 /** What a notification tells in the engine's own words. */
 export type ReportedEvent = Extract<
@@ -26,24 +27,23 @@ export function notificationOf(
 ): SctpNotification {
   switch (event.type) {
     case 'remote-error':
-      return { ...event, association, causes: errorCauses(event.causes) };
+      return notify(association, { ...event, causes: errorCauses(event.causes) });
     case 'stream-change': {
       const { type, result } = event;
-      return { type, association, result, streams: association.streams };
+      return notify(association, { type, result, streams: association.streams });
     }
     case 'stream-reset': {
       const { type, direction, result, streams } = event;
       const all = streams.length === 0;
-      return {
+      return notify(association, {
         type,
-        association,
         direction,
         result,
         streams: all ? firstNumbers(association.streams[direction]) : streams,
-      };
+      });
     }
     default:
-      return { ...event, association };
+      return notify(association, event);
   }
 }
 

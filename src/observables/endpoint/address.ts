@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { placeOf } from '../association/place.js';
 
 /** Where an endpoint is bound. */
 export interface SctpAddress {
@@ -10,6 +11,11 @@ export interface SctpAddress {
   readonly port: number;
   /** UDP port that carries it; 0 over IP. */
   readonly udpPort: number;
+}
+
+/** What to show of it. */
+export function shownAddress(at: SctpAddress | undefined): string | undefined {
+  return at === undefined ? undefined : placeOf(at.address, at.port, at.udpPort);
 }
 
 /** The wildcard address that reaches all of `addresses`. */

@@ -1,8 +1,9 @@
 import { catchError, EMPTY, mergeMap, Observable, ReplaySubject, Subject } from 'rxjs';
 import { mark } from '../../native/shared.js';
-import type { SctpAddress } from './address.js';
+import { shownAddress, type SctpAddress } from './address.js';
 import { invalidValue } from '../settings/argument.js';
 import { SctpAssociation } from '../association/association.js';
+import { placesOf } from '../association/place.js';
 import { connecting } from './connection.js';
 import { asyncDispose } from '../support/dispose.js';
 import { LocalEndpoint } from './local-endpoint.js';
@@ -15,6 +16,7 @@ import { Routes } from './routes.js';
 import type { SctpData, SctpSendOptions } from '../sending/send.js';
 import { listenSettings, peerSettings, type ListenSettings } from '../settings/settings.js';
 import { inCallersContext } from '../support/callers-context.js';
+import { showAs } from '../support/inspect.js';
 
 /**
  * One SCTP port with many associations, accepted and connected (the one-to-many style of RFC 6458); made
@@ -52,8 +54,21 @@ export class SctpEndpoint implements AsyncDisposable {
   readonly #address = new ReplaySubject<SctpAddress>(1);
   readonly #established = new Subject<SctpAssociation>();
   readonly #up = new Set<SctpAssociation>();
+  #bound: SctpAddress | undefined;
+  #state: 'binding' | 'listening' | 'failed' | 'closing' | 'closed' = 'binding';
   #closing: Promise<void> | undefined;
   #released: () => void = () => undefined;
+
+  static {
+    showAs(this, 'SctpEndpoint', (endpoint) => {
+      const { localAddresses, localPort, udpPort } = endpoint.#settings;
+      return {
+        local: shownAddress(endpoint.#bound) ?? placesOf(localAddresses, localPort, udpPort),
+        state: endpoint.#state,
+        associations: endpoint.#up.size,
+      };
+    });
+  }
 
   /** @internal */
   constructor(settings: ListenSettings) {
@@ -76,9 +91,12 @@ export class SctpEndpoint implements AsyncDisposable {
     );
     this.#local = new LocalEndpoint(settings, {
       listening: (address) => {
+        this.#bound = address;
+        if (this.#state === 'binding') this.#state = 'listening';
         this.#address.next(address);
       },
       failed: (error) => {
+        this.#state = 'failed';
         this.#leaveSignal();
         this.#address.error(error);
         this.#established.error(error);
@@ -165,6 +183,7 @@ export class SctpEndpoint implements AsyncDisposable {
   }
 
   async #close(): Promise<void> {
+    this.#state = 'closing';
     this.#leaveSignal();
     const { associations, bound } = this.#local;
     const released = new Promise<void>((resolve) => {
@@ -173,6 +192,7 @@ export class SctpEndpoint implements AsyncDisposable {
     this.#local.stop();
     await Promise.allSettled(associations.map(endOf));
     if (bound) await released;
+    this.#state = 'closed';
     this.#address.complete();
     this.#established.complete();
     this.#refusals.end();

@@ -1,12 +1,14 @@
 import { Observable, ReplaySubject, type Subscriber } from 'rxjs';
 import { mark } from '../../native/shared.js';
-import type { SctpAddress } from './address.js';
+import { placesOf } from '../association/place.js';
+import { shownAddress, type SctpAddress } from './address.js';
 import { awaitAddress } from './awaited-address.js';
 import type { SctpAssociation } from '../association/association.js';
 import { LocalEndpoint } from './local-endpoint.js';
 import type { SctpListenOptions } from '../settings/options.js';
 import { listenSettings, type ListenSettings } from '../settings/settings.js';
 import { inCallersContext } from '../support/callers-context.js';
+import { showAs } from '../support/inspect.js';
 import type { SctpRefusal } from './refusal.js';
 import { Refusals } from './refusals.js';
 import { ToldElsewhere } from './told-elsewhere.js';
@@ -20,6 +22,20 @@ export class SctpServer extends Observable<SctpAssociation> {
   /** Whether they have ended with the error of a bind, which stays for late subscribers until the next. */
   #failed = false;
   #subscribers = 0;
+  /** Where it is bound now, by each of its subscribers. */
+  readonly #bound = new Set<SctpAddress>();
+
+  static {
+    showAs(this, 'SctpServer', (server) => {
+      const { localAddresses, localPort, udpPort } = server.#settings;
+      const [first] = [...server.#bound, undefined];
+      const isBinding = server.#subscribers > 0;
+      return {
+        local: shownAddress(first) ?? placesOf(localAddresses, localPort, udpPort),
+        state: first !== undefined ? 'listening' : isBinding ? 'binding' : 'not listening',
+      };
+    });
+  }
 
   /**
    * Where the server is bound: emits after each bind and replays to late subscribers. It completes when
@@ -66,9 +82,13 @@ export class SctpServer extends Observable<SctpAssociation> {
       return;
     }
     if (this.#failed) this.#renewAddresses();
+    let bound: SctpAddress | undefined;
     const endpoint = new LocalEndpoint(this.#settings, {
       listening: (address) => {
-        if (!subscriber.closed) this.#addresses.next(address);
+        if (subscriber.closed) return;
+        bound = address;
+        this.#bound.add(address);
+        this.#addresses.next(address);
       },
       failed: (error) => {
         if (subscriber.closed) return;
@@ -86,6 +106,7 @@ export class SctpServer extends Observable<SctpAssociation> {
     signal?.addEventListener('abort', stop);
     subscriber.add(() => {
       signal?.removeEventListener('abort', stop);
+      if (bound !== undefined) this.#bound.delete(bound);
       endpoint.stop();
       if (!this.#failed) this.#renewAddresses();
     });

@@ -1,5 +1,6 @@
 import { notHeld, type SctpHoldable, type SctpMessage } from './message.js';
 import { mark } from '../../native/shared.js';
+import { showAs } from '../support/inspect.js';
 
 /**
  * Messages collected by `bufferHeld`, held together: consumed when the `next` that delivered the batch
@@ -72,3 +73,11 @@ export class SctpBatch<T = Buffer> implements SctpHoldable {
 }
 
 mark(SctpBatch, 'SctpBatch');
+
+/** How many messages of a batch are shown. */
+const FIRST = 2;
+showAs(SctpBatch<unknown>, 'SctpBatch', ({ messages, bytes }) => ({
+  length: messages.length,
+  bytes,
+  first: messages.slice(0, FIRST),
+}));

@@ -2,6 +2,7 @@ import { SctpError } from '../../native/error.js';
 import { mark } from '../../native/shared.js';
 import type { Payload, PayloadPart } from '../../native/payload.js';
 import type { SctpAssociation } from '../association/association.js';
+import { payloadHead, showAs } from '../support/inspect.js';
 import type { Place } from './listener.js';
 
 /** Whom received messages come from, and go back to. */
@@ -84,6 +85,14 @@ export abstract class SctpMessage<T = Buffer> implements SctpHoldable {
 }
 
 mark(SctpMessage, 'SctpMessage');
+showAs(SctpMessage<unknown>, 'SctpMessage', (message) => ({
+  association: message.association.id,
+  stream: message.stream,
+  ppid: message.ppid,
+  unordered: message.unordered || undefined,
+  length: message.length,
+  data: payloadHead(message.data),
+}));
 
 /** What `release()` and `putBack()` throw without a hold on `what`. */
 export function notHeld(what: string, method: 'release' | 'putBack' = 'release'): SctpError {

@@ -54,6 +54,15 @@ export class SendLane {
     this.queue = new SendQueue(host.outbox, owner);
   }
 
+  /** Where messages go that do not say. */
+  get stream(): number {
+    return this.#stream;
+  }
+
+  get ppid(): number {
+    return this.#ppid;
+  }
+
   /** See {@link SctpAssociation.send}. */
   send(data: SctpData, options: SctpSendOptions = DEFAULT_SEND_OPTIONS): Promise<void> {
     try {

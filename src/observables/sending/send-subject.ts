@@ -1,5 +1,6 @@
 import { Subject, type Observable, type Observer, type Subscription } from 'rxjs';
 import { mark } from '../../native/shared.js';
+import { showAs } from '../support/inspect.js';
 import { SctpError } from '../../native/error.js';
 import { integer, record } from '../settings/argument.js';
 import type { Outbox } from './outbox.js';
@@ -67,6 +68,16 @@ export class SctpSendSubject extends Subject<SctpSendInput> implements SctpSendT
   readonly #dropped = new Replay<SctpDropped>({ messages: 0, bytes: 0 });
   #completed = false;
   #warned = false;
+
+  static {
+    showAs(this, 'SctpSendSubject', (subject) => ({
+      stream: subject.#lane.stream,
+      ppid: subject.#lane.ppid,
+      bufferedBytes: subject.bufferedBytes,
+      dropped: subject.dropped.messages > 0 ? subject.dropped : undefined,
+      completed: subject.#completed || undefined,
+    }));
+  }
 
   /** @internal */
   constructor(host: SenderHost, options: SctpSenderOptions = {}) {

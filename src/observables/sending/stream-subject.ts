@@ -1,5 +1,6 @@
 import { Observable, type Observer } from 'rxjs';
 import { mark } from '../../native/shared.js';
+import { showAs } from '../support/inspect.js';
 import type { SctpAssociation } from '../association/association.js';
 import type { SctpMessage } from '../receiving/message.js';
 import type { SctpSendManyOptions, SctpSendProgress } from './send-many.js';
@@ -21,6 +22,14 @@ export class SctpStreamSubject
   readonly id: number;
   readonly #makeSender: () => SctpSendSubject;
   #madeSender: SctpSendSubject | undefined;
+
+  static {
+    showAs(this, 'SctpStreamSubject', (subject) => ({
+      id: subject.id,
+      association: subject.association,
+      bufferedBytes: subject.#madeSender?.bufferedBytes,
+    }));
+  }
 
   /** @internal */
   constructor(
