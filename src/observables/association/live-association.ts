@@ -184,8 +184,11 @@ export class LiveAssociation
   }
 
   stream(id: number): SctpStreamSubject {
-    return new SctpStreamSubject(this, id, this.#inbox.stream$(checkStream(id, 'id argument')), () =>
-      this.sender({ stream: id }),
+    return new SctpStreamSubject(
+      this,
+      id,
+      this.#inbox.stream$(checkStream(id, 'id argument')),
+      () => this.sender({ stream: id }),
     );
   }
 

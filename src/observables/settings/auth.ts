@@ -1,6 +1,7 @@
 import type { NativeAuthKey, NativeAuthSettings } from '../../native/binding.js';
 import { integer, invalidType, invalidValue, outOfRange, record, type Values } from './argument.js';
 import { MAX_PORT } from './limits.js';
+import { INSPECT } from '../../native/inspect.js';
 
 /** HMAC identifiers (RFC 4895, section 3.3). */
 const HMACS: ReadonlyMap<unknown, number> = new Map([
@@ -15,7 +16,7 @@ const NULL_KEY = 0;
 
 /** The option `auth`. */
 export function authSettings(value: unknown): NativeAuthSettings {
-  const auth = record('auth', value, ['chunks', 'hmacs', 'keys', 'activeKey']);
+  const auth = group('auth', value, ['chunks', 'hmacs', 'keys', 'activeKey']);
   const keys = elements(auth, 'keys').map(toKey);
   if (keys.length === 0) throw invalidValue('auth.keys', 'an array of at least one key', auth.keys);
   const ids = keys.map(({ id }) => id);
@@ -33,15 +34,17 @@ export function authSettings(value: unknown): NativeAuthSettings {
 
 /** A key identifier, 0 to 65535. */
 export function authKeyId(name: string, value: unknown): number {
-  return integer(name, value, 0, MAX_PORT);
+  return integer(name, typeof value === 'number' ? value : withheld(value), 0, MAX_PORT);
 }
 
 /** A shared key, 1 to 65535 bytes; a string is UTF-8. */
 export function authSecret(name: string, value: unknown): Uint8Array {
   if (typeof value !== 'string' && !(value instanceof Uint8Array)) {
-    throw invalidType(name, 'a string or Uint8Array', value);
+    throw invalidType(name, 'a string or Uint8Array', withheld(value));
   }
-  const secret = Uint8Array.from(typeof value === 'string' ? Buffer.from(value) : value);
+  // Never by way of a Buffer, which would leave it in the memory that others are made of.
+  const secret =
+    typeof value === 'string' ? new TextEncoder().encode(value) : Uint8Array.from(value);
   if (secret.length === 0 || secret.length > MAX_PORT) {
     // The secret itself has no place in a message.
     throw outOfRange(name, '1 to 65535 bytes', `${String(secret.length)} bytes`);
@@ -49,9 +52,26 @@ export function authSecret(name: string, value: unknown): Uint8Array {
   return secret;
 }
 
+/** As `record()`, which would tell what it got instead. */
+function group(name: string, value: unknown, known: readonly string[]): Values {
+  if (typeof value !== 'object' || Array.isArray(value)) {
+    throw invalidType(name, 'an object', withheld(value));
+  }
+  return record(name, value, known);
+}
+
+/** `value`, which may be a secret in the wrong place, as an error may show it: by its kind. */
+function withheld(value: unknown): unknown {
+  if (value === undefined || value === null || (Array.isArray(value) && value.length === 0)) {
+    return value;
+  }
+  const kind = Array.isArray(value) ? 'array' : typeof value;
+  return { [INSPECT]: () => `${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}` };
+}
+
 function toKey(value: unknown, i: number): NativeAuthKey {
   const name = `auth.keys[${String(i)}]`;
-  const { id, secret } = record(name, value, ['id', 'secret']);
+  const { id, secret } = group(name, value, ['id', 'secret']);
   return { id: authKeyId(`${name}.id`, id), secret: authSecret(`${name}.secret`, secret) };
 }
 
@@ -92,6 +112,6 @@ function optionalElements(auth: Values, key: string): readonly unknown[] {
 
 function elements(auth: Values, key: string): readonly unknown[] {
   const value = auth[key];
-  if (!Array.isArray(value)) throw invalidType(`auth.${key}`, 'an array', value);
+  if (!Array.isArray(value)) throw invalidType(`auth.${key}`, 'an array', withheld(value));
   return value;
 }
