@@ -1,3 +1,4 @@
+import { getChannel } from '#internal/native/channel.js';
 import type { AssociationEvent, SendFailedEvent } from '#internal/native/events.js';
 import { Staging } from '#internal/native/staging.js';
 import { LiveAssociation } from '#internal/observables/association/live-association.js';
@@ -20,11 +21,6 @@ export interface Progress {
   done: boolean;
 }
 
-/** What is internal. */
-interface Inside {
-  readonly channel: { forget(id: number): void; abort(id: number, reason: Uint8Array): void };
-}
-
 const associations = new Set<LiveAssociation>();
 
 /** Messages whose acknowledgement somebody awaits, by association and token. */
@@ -45,7 +41,7 @@ const otherEnd = (one: LiveAssociation): LiveAssociation | undefined =>
 /** As the engine tells it: it gives back what it had, as far as somebody awaits it, and says that it is over. */
 function vanish(association: LiveAssociation): void {
   if (association.state === 'closed') return;
-  const { channel } = association as unknown as Inside;
+  const channel = getChannel();
   channel.abort(association.id, new Uint8Array());
   channel.forget(association.id);
   for (const [key, event] of tracked) {
