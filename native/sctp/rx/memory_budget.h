@@ -24,8 +24,6 @@ class MemoryBudget {
   /// What a message that waits for its user costs besides its payload: its object in JavaScript,
   /// and its record on the way there.
   static constexpr std::uint64_t kMessageCost = 256;
-  /// What a chunk that waits to become a message costs besides its payload.
-  static constexpr std::uint64_t kChunkCost = 128;
 
   explicit MemoryBudget(std::uint64_t limit = kNoLimit) : limit_(limit) {}
   MemoryBudget(const MemoryBudget&) = delete;
