@@ -177,7 +177,7 @@ sctp::Time Router::next_report() const {
   return next;
 }
 
-void Router::on_departing(sctp::AssociationId id, sctp::Departure departure) {
+void Router::on_departing(sctp::AssociationId id, sctp::Departure&& departure) {
   if (AssociationEntry* entry = find(id)) entry->departure = std::move(departure);
 }
 

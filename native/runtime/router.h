@@ -59,7 +59,7 @@ class Router final : public kernel::Observer {
                     const sctp::PathAddress& from, std::uint16_t remote_port) override;
   void on_refused(sctp::EndpointId endpoint, sctp::Refusal refusal) override;
   bool admits_restart(sctp::AssociationId id) override;
-  void on_departing(sctp::AssociationId id, sctp::Departure departure) override;
+  void on_departing(sctp::AssociationId id, sctp::Departure&& departure) override;
   void on_established(sctp::AssociationId id, const sctp::EstablishedInfo& info) override;
   void on_restarted(sctp::AssociationId id, const sctp::EstablishedInfo& info) override;
   void on_state(sctp::AssociationId id, sctp::AssociationState state) override;

@@ -175,7 +175,7 @@ class Observer {
 
   /// Just before the last call for `id`: what the association goes on counting for in the limits of
   /// its endpoint while `departure` is kept.
-  virtual void on_departing(AssociationId, Departure /*departure*/) {}
+  virtual void on_departing(AssociationId, Departure&& /*departure*/) {}
   /// The last call for `id`.
   virtual void on_closed(AssociationId id, CloseReason reason,
                          std::span<const ErrorCause> causes) = 0;

@@ -117,7 +117,7 @@ class Host final : public Observer, public PacketSink {
   }
   void on_refused(EndpointId, Refusal refusal) override { refusals.push_back(refusal); }
   bool admits_restart(AssociationId) override { return admit_restarts; }
-  void on_departing(AssociationId id, Departure departure) override {
+  void on_departing(AssociationId id, Departure&& departure) override {
     if (keep_departures) departures[id] = std::move(departure);
   }
   void on_established(AssociationId id, const EstablishedInfo& info) override {
