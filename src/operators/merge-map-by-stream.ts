@@ -32,7 +32,8 @@ export interface MergeMapByStreamOptions {
  * reached, streams take turns.
  *
  * When it fails or is unsubscribed from, messages that it has not begun go back to their association, for the next
- * subscriber: behind it, `retry()` goes on with the next message. Work that had begun is given up, and told of in
+ * subscriber: behind it, `retry()` goes on with the next message. Retry only what your work threw: the error of an
+ * association that has ended comes again at once, for ever. Work that had begun is given up, and told of in
  * a process warning (`SCTP_UNFINISHED`); to have it finished, complete the source (`takeUntil` before the operator).
  *
  * ```
