@@ -7,11 +7,16 @@
  */
 import { writeSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
+import { setTimeout as delay } from 'node:timers/promises';
 
+import { patience } from '../../contract/support/machine.js';
 import { upsetAt } from './upsetting.js';
 import type { Kind, Verdict } from './verdict.js';
 
-/** Turns of the event loop, and milliseconds, in which what an end causes has to show. */
+/** Milliseconds that the module has for what it does after an end: closing files, for one. */
+const MODULE_MS = patience(4000);
+
+/** Turns of the event loop, and milliseconds, in which what an end causes has to show once the module has ended. */
 const TURNS = 200;
 const LAST_MS = 50;
 
@@ -22,6 +27,7 @@ const progress = upsetAt(plan, (...ends) => {
 });
 
 async function settle(): Promise<void> {
+  await Promise.race([running, delay(MODULE_MS)]);
   for (let turn = 0; turn < TURNS; turn++) await new Promise((resolve) => setImmediate(resolve));
   setTimeout(() => process.exit(0), LAST_MS);
 }
@@ -36,10 +42,8 @@ process.on('exit', () => {
 });
 
 process.argv.splice(1, Infinity, example);
-try {
-  await import(pathToFileURL(example).href);
-  module = 'ended';
-} catch (error) {
+const running = import(pathToFileURL(example).href).then(
+  () => (module = 'ended'),
   // Its author awaits that: the example ends with the error, as any program does.
-  module = (error as { code?: string }).code ?? String(error);
-}
+  (error: unknown) => (module = (error as { code?: string }).code ?? String(error)),
+);

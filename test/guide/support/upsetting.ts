@@ -3,23 +3,7 @@ import type { AssociationEvent, SendFailedEvent } from '#internal/native/events.
 import { Staging } from '#internal/native/staging.js';
 import { LiveAssociation } from '#internal/observables/association/live-association.js';
 
-import type { Kind } from './verdict.js';
-
-/** What happens to which association of this process, and when. */
-export interface Plan {
-  readonly kind: Kind;
-  /** Number of events, messages and acknowledgements that JavaScript has been told of, over all associations. */
-  readonly moment: number;
-  /** How it happens then: 0 at once, 1 in a microtask, 2 in a turn of its own. */
-  readonly lag: number;
-}
-
-/** How far it is. */
-export interface Progress {
-  moments: number;
-  /** It has happened. */
-  done: boolean;
-}
+import type { Kind, Plan, Progress } from './verdict.js';
 
 const associations = new Set<LiveAssociation>();
 
@@ -68,26 +52,36 @@ const deeds: Record<Kind, (one: LiveAssociation, other: LiveAssociation | undefi
   },
 };
 
-/** `onDone` gets the ends of the association to which it happened that are in this process. */
+/** What the peer does, it does where it is in this process too. */
+const needsPeer = (kind: Kind): boolean => kind === 'peer aborts' || kind === 'peer shuts down';
+
+/**
+ * What the peer does waits from the moment on until the other end is known here: JavaScript is told of both ends in
+ * either order. `onDone` gets the ends of the association to which it happened that are in this process.
+ */
 export function upsetAt(
   { kind, moment, lag }: Plan,
   onDone: (...ends: (LiveAssociation | undefined)[]) => void,
 ): Progress {
   const progress = { moments: 0, done: false };
+  let victim: LiveAssociation | undefined;
+  let decided = kind === 'nothing';
 
   const upset = (association: LiveAssociation): void => {
     const other = otherEnd(association);
-    progress.done = other !== undefined || !(kind === 'peer aborts' || kind === 'peer shuts down');
+    progress.done = true;
     deeds[kind](association, other);
     onDone(association, other);
   };
 
   const passed = (association: LiveAssociation): void => {
     associations.add(association);
-    if (++progress.moments !== moment || kind === 'nothing') return;
-    const act = (): void => {
-      upset(association);
-    };
+    progress.moments += 1;
+    if (decided || progress.moments < moment) return;
+    if (victim === undefined || victim.hasEnded) victim = association;
+    if (needsPeer(kind) && otherEnd(victim) === undefined) return;
+    decided = true;
+    const act = upset.bind(undefined, victim);
     if (lag === 0) act();
     else if (lag === 1) queueMicrotask(act);
     else setImmediate(act);

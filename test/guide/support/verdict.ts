@@ -1,5 +1,3 @@
-import type { Progress } from './upsetting.js';
-
 /** What is done to an association. */
 export type Kind =
   'nothing' | 'own abort' | 'own shutdown' | 'peer aborts' | 'peer shuts down' | 'peer vanishes';
@@ -8,6 +6,27 @@ export type Kind =
 export const KINDS: readonly Kind[] = [
   ...(['own abort', 'peer aborts', 'peer shuts down', 'peer vanishes'] as const),
 ];
+
+/** What happens to which association of this process, and when. */
+export interface Plan {
+  readonly kind: Kind;
+  /** Number of events, messages and acknowledgements that JavaScript has been told of, over all associations. */
+  readonly moment: number;
+  /** How it happens then: 0 at once, 1 in a microtask, 2 in a turn of its own. */
+  readonly lag: number;
+}
+
+export const NOTHING: Plan = { kind: 'nothing', moment: 0, lag: 0 };
+
+export const describePlan = ({ kind, moment, lag }: Plan): string =>
+  kind === 'nothing' ? 'left alone' : `${kind} at moment ${moment}, lag ${lag}`;
+
+/** How far it is. */
+export interface Progress {
+  moments: number;
+  /** It has happened. */
+  done: boolean;
+}
 
 /** What came of it. */
 export interface Verdict extends Progress {
