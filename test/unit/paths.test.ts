@@ -71,12 +71,36 @@ describe('paths of an association', () => {
     expect(ports).to.deep.equal(['0 0', '40001 0']);
   });
 
-  it('that change while they are asked for are asked for again', () => {
-    const paths$ = established(fake, { engine: 'kernel' }).paths$;
-    paths$.subscribe();
+  it('that change while they are asked for are asked for again', async () => {
+    const { paths$ } = established(fake, { engine: 'kernel' });
+    const later = record(paths$, (paths) => paths.map(({ address }) => address).join(' '));
     expect(fake.statsRequests).to.have.length(1);
     fake.event({ type: 'addresses', association: 2, local: [], remote: ['10.0.0.2'] });
-    expect(fake.statsRequests).to.have.length(2);
+    await answer(path('10.0.0.1', true));
+    expect(later).to.deep.equal([]);
+    await answer(path('10.0.0.2', true));
+    expect(later).to.deep.equal(['10.0.0.2']);
+    expect(fake.statsRequests).to.deep.equal([]);
+  });
+
+  it('are not set back by an answer that is older than what came with it', async () => {
+    const remote = ['10.0.0.1', '10.0.1.1', '10.0.2.1'];
+    fake.event({ type: 'addresses', association: 1, local: [], remote });
+    const [{ token }] = fake.statsRequests.splice(0);
+    const before = [
+      path('10.0.0.1', true),
+      path('10.0.1.1'),
+      path('10.0.2.1', false, 'unconfirmed'),
+    ];
+    const stats = { paths: before } as unknown as NativeStats;
+    const now = path('10.0.2.1');
+    fake.deliver(
+      { event: { type: 'stats', association: 1, token, stats } },
+      { event: { type: 'path-change', association: 1, path: now, change: 'confirmed' } },
+    );
+    await flushed();
+    await answer(...before.slice(0, 2), now);
+    expect(seen.at(-1)).to.equal('10.0.0.1* 10.0.1.1 10.0.2.1');
   });
 
   it('that are removed leave, those that are added come', () => {

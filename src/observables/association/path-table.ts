@@ -8,6 +8,8 @@ export class PathTable {
   readonly #changes = new Subject<readonly SctpPath[]>();
   #paths: readonly SctpPath[] | undefined;
   #asked = false;
+  /** How often. */
+  #changed = 0;
   #ended: boolean;
 
   readonly paths$: Observable<readonly SctpPath[]> = new Observable(
@@ -62,18 +64,21 @@ export class PathTable {
     this.#changes.next(paths);
   }
 
-  /** The paths, to be changed. Those on their way may be older than the change: it asks for them again. */
+  /** The paths, to be changed. Those on their way may be older than the change. */
   #known(): readonly SctpPath[] | undefined {
-    if (this.#paths === undefined && this.#asked) this.#load();
+    this.#changed += 1;
     return this.#paths;
   }
 
   /** An association that ends meanwhile has no paths to tell of, and completes. */
   #load(): void {
     this.#asked = true;
+    const changed = this.#changed;
     this.#fetch().then(
       ({ paths }) => {
-        if (!this.#ended) this.#set(paths);
+        if (this.#ended) return;
+        if (changed === this.#changed) this.#set(paths);
+        else this.#load();
       },
       () => undefined,
     );
