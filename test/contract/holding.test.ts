@@ -73,6 +73,8 @@ describe('operators that hold', () => {
       ),
     );
     await sent;
+    // What an engine has left of an association that has ended it hands over at once.
+    await until(async () => (await server.stats()).messagesReceived === COUNT, 'all have arrived');
     await client.shutdown();
     await batches.end();
     const ppids = batches.values.flatMap(({ messages }) => messages.map(({ ppid }) => ppid));
