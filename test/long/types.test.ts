@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runNode, runNpm } from '../package/checkout.js';
+import { runNode, installTogether } from '../package/checkout.js';
 import { pack, project as emptyProject } from '../package/tarball.js';
 
 /** The oldest that is supported, some in between, and what is newest when the tests run. */
@@ -73,17 +73,11 @@ describe('the types of the package', function () {
         ? 'ts-latest@npm:typescript@latest'
         : `ts-${version}@npm:typescript@~${version}.0`,
     );
-    await runNpm(
-      [
-        'install',
-        '--no-audit',
-        '--no-fund',
-        '--prefer-offline',
-        '--legacy-peer-deps',
-        tarball,
-      ].concat(['rxjs@7', '@types/node@20', '@arethetypeswrong/core@0.18', ...aliases]),
-      { cwd: folder },
-    );
+    await installTogether(folder, [
+      tarball,
+      ...['rxjs@7', '@types/node@20', '@arethetypeswrong/core@0.18'],
+      ...aliases,
+    ]);
     for (const name of ['esm.mts', 'cjs.cts', 'cjs.ts'])
       await writeFile(join(folder, name), program);
   });

@@ -31,6 +31,12 @@ export async function runNpm(
   return stdout.trim();
 }
 
+/** Installs packages side by side in the project in `folder`, whatever versions of others they ask for. */
+export async function installTogether(folder: string, packages: readonly string[]): Promise<void> {
+  const flags = ['--no-audit', '--no-fund', '--prefer-offline', '--legacy-peer-deps'];
+  await runNpm(['install', ...flags, ...packages], { cwd: folder });
+}
+
 /** Where `program` is on PATH. */
 export function which(program: string): string | undefined {
   return (process.env.PATH ?? '')
