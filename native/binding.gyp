@@ -1,6 +1,6 @@
 {
   'variables': {
-    'rooms': ['binding', 'kernel', 'net', 'runtime', 'sctp', 'simulation'],
+    'rooms': ['binding', 'engine', 'host', 'io', 'kernel', 'sctp', 'simulation'],
   },
   'targets': [
     {
@@ -26,7 +26,7 @@
       'conditions': [
         # Node.js unloads an addon with its last environment; what the process calls at its exit must be there still.
         ['OS=="linux"', {'ldflags': ['-Wl,-z,nodelete']}],
-        ['OS!="linux"', {'sources/': [['exclude', '_linux[.]cc$']]}],
+        ['OS!="linux"', {'sources/': [['exclude', '(_linux[.]cc|/linux/[^/]+[.]cc)$']]}],
         ['OS=="mac"', {
           'xcode_settings': {
             'CLANG_CXX_LANGUAGE_STANDARD': 'c++20',

@@ -1,4 +1,4 @@
-// Checks that the rooms of native/ include only what they may know: binding → runtime → kernel → net → sctp, and that
+// Checks that the rooms of native/ include only what they may know: binding → host → kernel → {io, sctp} → engine, and that
 // native/sctp does no I/O, reads no clock, starts no thread and draws no random number.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -9,12 +9,13 @@ import { nativeSources } from './source-digest.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 const mayInclude = {
-  sctp: ['sctp'],
-  net: ['net', 'sctp'],
-  kernel: ['kernel', 'net', 'sctp'],
-  runtime: ['runtime', 'kernel', 'net', 'sctp'],
-  simulation: ['simulation', 'sctp'],
-  binding: ['binding', 'runtime', 'kernel', 'net', 'sctp', 'simulation'],
+  engine: ['engine'],
+  sctp: ['sctp', 'engine'],
+  io: ['io', 'engine', 'sctp'],
+  kernel: ['kernel', 'io', 'sctp', 'engine'],
+  host: ['host', 'kernel', 'io', 'sctp', 'engine'],
+  simulation: ['simulation', 'sctp', 'engine'],
+  binding: ['binding', 'host', 'kernel', 'io', 'sctp', 'simulation', 'engine'],
 };
 const bindingOnly = /^(napi|node_api|js_native_api|node|v8|uv)\.h$/;
 const sansIo =
@@ -26,7 +27,7 @@ function complaint(room, header, quoted) {
     return `${room} may not know ${from}`;
   }
   if (room !== 'binding' && bindingOnly.test(header)) return 'only binding knows Node.js';
-  if (['sctp', 'simulation'].includes(room) && !quoted && sansIo.test(header)) {
+  if (['engine', 'sctp', 'simulation'].includes(room) && !quoted && sansIo.test(header)) {
     return `${room} is sans-IO`;
   }
   return undefined;

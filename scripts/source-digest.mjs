@@ -5,7 +5,7 @@ import { readFileSync, readdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const rooms = ['binding', 'kernel', 'net', 'runtime', 'sctp', 'simulation'];
+const rooms = ['binding', 'engine', 'host', 'io', 'kernel', 'sctp', 'simulation'];
 
 /** Paths of the addon's sources relative to the package, with forward slashes, in a fixed order. */
 export function nativeSources(root) {

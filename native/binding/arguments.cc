@@ -3,7 +3,7 @@
 #include <chrono>
 #include <cmath>
 
-#include "net/ip_text.h"
+#include "io/ip_text.h"
 
 namespace rxsctp::binding {
 namespace {
@@ -12,7 +12,7 @@ Napi::TypeError wrong_type(const Napi::Value& value, const char* name, const cha
   return Napi::TypeError::New(value.Env(), std::string(name) + " must be " + expected);
 }
 
-sctp::Duration milliseconds(const Napi::Object& options, const char* name) {
+Duration milliseconds(const Napi::Object& options, const char* name) {
   return std::chrono::milliseconds(unsigned_number<std::uint32_t>(options.Get(name), name));
 }
 
@@ -67,14 +67,14 @@ std::span<const std::uint8_t> bytes(const Napi::Value& value, const char* name) 
   return {array.Data(), array.ElementLength()};
 }
 
-sctp::IpAddress ip_address(const Napi::Value& value, const char* name) {
-  const auto address = net::parse_ip(text(value, name));
+IpAddress ip_address(const Napi::Value& value, const char* name) {
+  const auto address = io::parse_ip(text(value, name));
   if (!address) throw wrong_type(value, name, "a literal IP address");
   return *address;
 }
 
-std::vector<sctp::IpAddress> ip_addresses(const Napi::Value& value, const char* name) {
-  auto addresses = list<sctp::IpAddress>(value, name, ip_address);
+std::vector<IpAddress> ip_addresses(const Napi::Value& value, const char* name) {
+  auto addresses = list<IpAddress>(value, name, ip_address);
   if (addresses.empty()) {
     throw Napi::RangeError::New(value.Env(), std::string(name) + " must not be empty");
   }
@@ -94,7 +94,7 @@ sctp::EndpointLimits endpoint_limits(const Napi::Value& value, const char* name)
   return limits;
 }
 
-sctp::AssociationConfig association_config(const Napi::Value& value, const char* name) {
+AssociationConfig association_config(const Napi::Value& value, const char* name) {
   const Napi::Object o = object(value, name);
   const auto u32 = [&o](const char* key) {
     return unsigned_number<std::uint32_t>(o.Get(key), key);
@@ -102,7 +102,7 @@ sctp::AssociationConfig association_config(const Napi::Value& value, const char*
   const auto u16 = [&o](const char* key) {
     return unsigned_number<std::uint16_t>(o.Get(key), key);
   };
-  sctp::AssociationConfig config;
+  AssociationConfig config;
   config.rto_initial = milliseconds(o, "rtoInitial");
   config.rto_min = milliseconds(o, "rtoMin");
   config.rto_max = milliseconds(o, "rtoMax");

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "sctp/address.h"
-#include "sctp/config.h"
+#include "engine/address.h"
+#include "engine/config.h"
 #include "sctp/endpoint_account.h"
 
 namespace rxsctp::binding {
@@ -33,12 +33,12 @@ template <typename T>
 std::vector<T> list(const Napi::Value& value, const char* name,
                     T (*read)(const Napi::Value& value, const char* name));
 /// A literal IP address.
-sctp::IpAddress ip_address(const Napi::Value& value, const char* name);
+IpAddress ip_address(const Napi::Value& value, const char* name);
 /// At least one.
-std::vector<sctp::IpAddress> ip_addresses(const Napi::Value& value, const char* name);
+std::vector<IpAddress> ip_addresses(const Napi::Value& value, const char* name);
 /// Without limits where it is undefined.
 sctp::EndpointLimits endpoint_limits(const Napi::Value& value, const char* name);
-sctp::AssociationConfig association_config(const Napi::Value& value, const char* name);
+AssociationConfig association_config(const Napi::Value& value, const char* name);
 
 template <typename T>
 T unsigned_number(const Napi::Value& value, const char* name) {

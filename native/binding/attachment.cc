@@ -8,7 +8,7 @@ std::shared_ptr<Attachment> Attachment::open(napi_env env, napi_value name, User
   auto attachment = std::make_shared<Attachment>(env);
   if (!attachment->create_wake_up(name)) return nullptr;
   attachment->user_ = std::move(user);
-  attachment->channel_ = runtime::Channel::open(
+  attachment->channel_ = host::Channel::open(
       [wake_up = attachment->wake_up_] {
         napi_call_threadsafe_function(wake_up, nullptr, napi_tsfn_nonblocking);
       },

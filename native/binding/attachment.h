@@ -7,7 +7,7 @@
 #include <memory>
 #include <span>
 
-#include "runtime/channel.h"
+#include "host/channel.h"
 
 namespace rxsctp::binding {
 
@@ -23,7 +23,7 @@ class Attachment : public std::enable_shared_from_this<Attachment> {
   struct User {
     /// There is something to take().
     std::function<void(napi_env)> wake_up;
-    runtime::Channel::Staged staged;
+    host::Channel::Staged staged;
   };
 
   /// Nothing where the environment refuses.
@@ -35,7 +35,7 @@ class Attachment : public std::enable_shared_from_this<Attachment> {
 
   bool is_open() const { return open_; }
   /// Closed or not: a closed channel takes commands, and nothing comes of them.
-  runtime::Channel& channel() { return *channel_; }
+  host::Channel& channel() { return *channel_; }
   /// Whether the environment lives on for what the channel may deliver; not, to begin with.
   void ref();
   void unref();
@@ -54,7 +54,7 @@ class Attachment : public std::enable_shared_from_this<Attachment> {
   bool hooked_ = false;
   napi_threadsafe_function wake_up_ = nullptr;  // while it is there
   User user_;
-  std::shared_ptr<runtime::Channel> channel_;
+  std::shared_ptr<host::Channel> channel_;
 };
 
 }  // namespace rxsctp::binding

@@ -17,7 +17,7 @@ namespace {
 constexpr std::uint32_t kUnorderedFlag = 1;
 constexpr std::uint32_t kImmediateAckFlag = 2;
 constexpr std::uint32_t kTrackedFlag = 4;
-/// sctp::Reliability goes in the two bits from here on.
+/// Reliability goes in the two bits from here on.
 constexpr std::uint32_t kReliabilityShift = 3;
 constexpr std::uint32_t kReliabilityMask = 3;
 
@@ -101,7 +101,7 @@ void Channel::submit(const Napi::CallbackInfo& info) {
 void Channel::send(const Napi::CallbackInfo& info) {
   const auto association = unsigned_number<std::uint32_t>(info[0], "association");
   const auto flags = unsigned_number<std::uint32_t>(info[1], "flags");
-  sctp::MessageInfo message;
+  MessageInfo message;
   message.stream = unsigned_number<std::uint16_t>(info[2], "stream");
   message.ppid = unsigned_number<std::uint32_t>(info[3], "ppid");
   message.unordered = (flags & kUnorderedFlag) != 0;
@@ -110,9 +110,8 @@ void Channel::send(const Napi::CallbackInfo& info) {
   if ((message.token != 0) != ((flags & kTrackedFlag) != 0)) {
     throw Napi::RangeError::New(info.Env(), "a tracked message, and no other, has a token");
   }
-  message.reliability =
-      static_cast<sctp::Reliability>((flags >> kReliabilityShift) & kReliabilityMask);
-  if (message.reliability != sctp::Reliability::kFull) {
+  message.reliability = static_cast<Reliability>((flags >> kReliabilityShift) & kReliabilityMask);
+  if (message.reliability != Reliability::kFull) {
     message.reliability_value = unsigned_number<std::uint32_t>(info[6], "reliability");
   }
   channel().send(association, message, bytes(info[4], "data"));
@@ -120,7 +119,7 @@ void Channel::send(const Napi::CallbackInfo& info) {
 
 Napi::Value Channel::open_endpoint(const Napi::CallbackInfo& info) {
   const Napi::Object options = object(info[0], "options");
-  runtime::OpenEndpoint open;
+  host::OpenEndpoint open;
   open.addresses = ip_addresses(options.Get("hosts"), "hosts");
   open.udp_port = unsigned_number<std::uint16_t>(options.Get("udpPort"), "udpPort");
   open.port = unsigned_number<std::uint16_t>(options.Get("port"), "port");
@@ -134,11 +133,11 @@ Napi::Value Channel::open_endpoint(const Napi::CallbackInfo& info) {
 }
 
 void Channel::close_endpoint(const Napi::CallbackInfo& info) {
-  channel().command(runtime::CloseEndpoint{unsigned_number<std::uint32_t>(info[0], "endpoint")});
+  channel().command(host::CloseEndpoint{unsigned_number<std::uint32_t>(info[0], "endpoint")});
 }
 
 Napi::Value Channel::connect(const Napi::CallbackInfo& info) {
-  runtime::Connect connect;
+  host::Connect connect;
   connect.endpoint = unsigned_number<std::uint32_t>(info[0], "endpoint");
   const Napi::Object options = object(info[1], "options");
   connect.addresses = ip_addresses(options.Get("hosts"), "hosts");
@@ -150,30 +149,30 @@ Napi::Value Channel::connect(const Napi::CallbackInfo& info) {
 }
 
 void Channel::decide(const Napi::CallbackInfo& info) {
-  channel().command(runtime::Decide{unsigned_number<std::uint32_t>(info[0], "association"),
-                                    boolean(info[1], "accepted")});
+  channel().command(host::Decide{unsigned_number<std::uint32_t>(info[0], "association"),
+                                 boolean(info[1], "accepted")});
 }
 
 void Channel::shutdown(const Napi::CallbackInfo& info) {
-  channel().command(runtime::Shutdown{unsigned_number<std::uint32_t>(info[0], "association")});
+  channel().command(host::Shutdown{unsigned_number<std::uint32_t>(info[0], "association")});
 }
 
 void Channel::abort(const Napi::CallbackInfo& info) {
   const auto association = unsigned_number<std::uint32_t>(info[0], "association");
   const auto reason = bytes(info[1], "reason");
-  channel().command(runtime::Abort{association, {reason.begin(), reason.end()}});
+  channel().command(host::Abort{association, {reason.begin(), reason.end()}});
 }
 
 void Channel::stats(const Napi::CallbackInfo& info) {
-  channel().command(runtime::AskStats{unsigned_number<std::uint32_t>(info[0], "association"),
-                                      unsigned_number<std::uint32_t>(info[1], "token"),
-                                      !info[2].IsUndefined() && boolean(info[2], "streams")});
+  channel().command(host::AskStats{unsigned_number<std::uint32_t>(info[0], "association"),
+                                   unsigned_number<std::uint32_t>(info[1], "token"),
+                                   !info[2].IsUndefined() && boolean(info[2], "streams")});
 }
 
 void Channel::ask(const Napi::CallbackInfo& info) {
-  channel().command(runtime::Ask{unsigned_number<std::uint32_t>(info[0], "association"),
-                                 unsigned_number<std::uint32_t>(info[1], "token"),
-                                 kernel_request(info[2], "request")});
+  channel().command(host::Ask{unsigned_number<std::uint32_t>(info[0], "association"),
+                              unsigned_number<std::uint32_t>(info[1], "token"),
+                              kernel_request(info[2], "request")});
 }
 
 void Channel::ref(const Napi::CallbackInfo&) { attachment_->ref(); }
@@ -205,7 +204,7 @@ void Channel::deliver(Napi::Env env) {
   channel().recycle(std::move(*batch));
 }
 
-void Channel::deliver(Napi::Env env, runtime::DeliveryBatch& batch) {
+void Channel::deliver(Napi::Env env, host::DeliveryBatch& batch) {
   const Napi::HandleScope scope(env);
   const auto words = words_array(env, batch);
   const auto payload = payload_array(env, batch.payload);
@@ -225,7 +224,7 @@ void Channel::deliver(Napi::Env env, runtime::DeliveryBatch& batch) {
   }
 }
 
-Napi::Uint32Array Channel::words_array(Napi::Env env, const runtime::DeliveryBatch& batch) {
+Napi::Uint32Array Channel::words_array(Napi::Env env, const host::DeliveryBatch& batch) {
   if (words_.IsEmpty() || words_.Value().ElementLength() < batch.words.size()) {
     const std::size_t room = std::max<std::size_t>(1024, batch.words.size() * 2);
     words_ = Napi::Persistent(Napi::Uint32Array::New(env, room));

@@ -32,14 +32,14 @@ class Channel final : public Napi::ObjectWrap<Channel> {
   void unref(const Napi::CallbackInfo& info);
   void close(const Napi::CallbackInfo& info);
 
-  runtime::Channel& channel() { return attachment_->channel(); }
+  host::Channel& channel() { return attachment_->channel(); }
   void on_wake_up(napi_env env);
   std::span<const std::uint8_t> staged() const;
   /// Delivers one batch. JavaScript calls resume() for the next after a turn of the event loop: a
   /// wake-up from here, or from the I/O thread, would come before it and starve everything else.
   void deliver(Napi::Env env);
-  void deliver(Napi::Env env, runtime::DeliveryBatch& batch);
-  Napi::Uint32Array words_array(Napi::Env env, const runtime::DeliveryBatch& batch);
+  void deliver(Napi::Env env, host::DeliveryBatch& batch);
+  Napi::Uint32Array words_array(Napi::Env env, const host::DeliveryBatch& batch);
 
   Napi::FunctionReference on_batch_;
   /// Commands from its begin on; how many bytes of them wait for submit() is in its last word.

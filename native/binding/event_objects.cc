@@ -6,7 +6,7 @@
 
 #include "binding/error_name.h"
 #include "binding/stats_objects.h"
-#include "net/ip_text.h"
+#include "io/ip_text.h"
 
 namespace rxsctp::binding {
 namespace {
@@ -114,10 +114,10 @@ Napi::Array to_array(Napi::Env env, std::span<const sctp::ErrorCause> causes) {
   return array;
 }
 
-Napi::Array to_array(Napi::Env env, std::span<const sctp::IpAddress> addresses) {
+Napi::Array to_array(Napi::Env env, std::span<const IpAddress> addresses) {
   auto array = Napi::Array::New(env, addresses.size());
   for (std::uint32_t i = 0; i < addresses.size(); ++i) {
-    array.Set(i, net::format_ip(addresses[i]));
+    array.Set(i, io::format_ip(addresses[i]));
   }
   return array;
 }
@@ -135,7 +135,7 @@ class Filler {
  public:
   explicit Filler(Napi::Object object) : env_(object.Env()), object_(object) {}
 
-  void operator()(const runtime::Listening& e) {
+  void operator()(const host::Listening& e) {
     type("listening");
     number("endpoint", e.endpoint);
     address("address", e.address);
@@ -144,7 +144,7 @@ class Filler {
     number("udpPort", e.udp_port);
   }
 
-  void operator()(const runtime::EndpointFailed& e) {
+  void operator()(const host::EndpointFailed& e) {
     type("endpoint-error");
     number("endpoint", e.endpoint);
     failure({e.error, e.syscall, e.option});
@@ -153,12 +153,12 @@ class Filler {
     number("udpPort", e.udp_port);
   }
 
-  void operator()(const runtime::EndpointClosed& e) {
+  void operator()(const host::EndpointClosed& e) {
     type("endpoint-closed");
     number("endpoint", e.endpoint);
   }
 
-  void operator()(const runtime::Established& e) {
+  void operator()(const host::Established& e) {
     type(e.restarted ? "restarted" : "established");
     number("endpoint", e.info.endpoint);
     object_.Set("accepted", e.info.accepted);
@@ -174,7 +174,7 @@ class Filler {
     number("maxMessageSize", e.info.max_message_size);
   }
 
-  void operator()(const runtime::CandidateFound& e) {
+  void operator()(const host::CandidateFound& e) {
     type("candidate");
     number("endpoint", e.endpoint);
     address("remoteAddress", e.from.remote);
@@ -183,7 +183,7 @@ class Filler {
     number("remoteUdpPort", e.from.remote_udp_port);
   }
 
-  void operator()(const runtime::PeersRefused& e) {
+  void operator()(const host::PeersRefused& e) {
     type("refused");
     number("endpoint", e.endpoint);
     object_.Set("reason", reason_name(e.reason));
@@ -191,12 +191,12 @@ class Filler {
     number("total", static_cast<double>(e.total));
   }
 
-  void operator()(const runtime::StateChanged& e) {
+  void operator()(const host::StateChanged& e) {
     type("state");
     object_.Set("state", name_of(e.state));
   }
 
-  void operator()(const runtime::SendFailed& e) {
+  void operator()(const host::SendFailed& e) {
     type("send-failed");
     number("stream", e.info.stream);
     number("ppid", e.info.ppid);
@@ -204,83 +204,83 @@ class Filler {
     object_.Set("sent", e.sent);
     object_.Set("data", to_array(env_, e.data));
     number("token", e.info.token);
-    object_.Set("abandoned", e.info.reliability != sctp::Reliability::kFull);
+    object_.Set("abandoned", e.info.reliability != Reliability::kFull);
   }
 
-  void operator()(const runtime::WindowFull&) { type("window-full"); }
-  void operator()(const runtime::PeerShutdown&) { type("peer-shutdown"); }
+  void operator()(const host::WindowFull&) { type("window-full"); }
+  void operator()(const host::PeerShutdown&) { type("peer-shutdown"); }
 
-  void operator()(const runtime::PathChanged& e) {
+  void operator()(const host::PathChanged& e) {
     type("path-change");
     object_.Set("path", path_object(env_, e.path));
     if (e.change) object_.Set("change", change_name(*e.change));
   }
 
-  void operator()(const runtime::AddressesChanged& e) {
+  void operator()(const host::AddressesChanged& e) {
     type("addresses");
     object_.Set("local", to_array(env_, e.local));
     object_.Set("remote", to_array(env_, e.remote));
   }
 
-  void operator()(const runtime::Adaptation& e) {
+  void operator()(const host::Adaptation& e) {
     type("adaptation");
     number("indication", e.indication);
   }
 
-  void operator()(const runtime::PartialDeliveryAborted& e) {
+  void operator()(const host::PartialDeliveryAborted& e) {
     type("partial-delivery");
     number("stream", e.stream);
   }
 
-  void operator()(const runtime::Authentication& e) {
+  void operator()(const host::Authentication& e) {
     type("authentication");
     object_.Set("change", change_name(e.change));
     number("key", e.key);
   }
 
   /// Of one direction: a reset of both is two events.
-  void operator()(const runtime::StreamReset& e) {
+  void operator()(const host::StreamReset& e) {
     type("stream-reset");
     object_.Set("direction", e.inbound ? "inbound" : "outbound");
     object_.Set("result", result_name(e.result));
     object_.Set("streams", to_array(env_, e.streams));
   }
 
-  void operator()(const runtime::AssociationReset& e) {
+  void operator()(const host::AssociationReset& e) {
     type("association-reset");
     object_.Set("result", result_name(e.result));
   }
 
-  void operator()(const runtime::StreamsChanged& e) {
+  void operator()(const host::StreamsChanged& e) {
     type("stream-change");
     object_.Set("result", result_name(e.result));
     number("outbound", e.outbound_streams);
     number("inbound", e.inbound_streams);
   }
 
-  void operator()(const runtime::RemoteError& e) {
+  void operator()(const host::RemoteError& e) {
     type("remote-error");
     object_.Set("causes", to_array(env_, e.causes));
   }
 
-  void operator()(const runtime::Closed& e) {
+  void operator()(const host::Closed& e) {
     type("closed");
     object_.Set("reason", reason_name(e.reason));
     object_.Set("causes", to_array(env_, e.causes));
   }
 
-  void operator()(const runtime::AssociationFailed& e) {
+  void operator()(const host::AssociationFailed& e) {
     type("failed");
     failure(e.error);
   }
 
-  void operator()(const runtime::Answer& e) {
+  void operator()(const host::Answer& e) {
     type("answer");
     number("token", e.token);
     failure(e.error);
   }
 
-  void operator()(const runtime::Stats& e) {
+  void operator()(const host::Stats& e) {
     type("stats");
     number("token", e.token);
     object_.Set("stats", e.stats ? Napi::Value(stats_object(env_, *e.stats)) : env_.Null());
@@ -289,13 +289,12 @@ class Filler {
  private:
   void type(const char* name) { object_.Set("type", name); }
   void number(const char* key, double value) { object_.Set(key, value); }
-  void address(const char* key, const sctp::IpAddress& ip) { object_.Set(key, net::format_ip(ip)); }
-  void family(const sctp::IpAddress& ip) {
-    object_.Set("family", ip.family == sctp::IpFamily::kV4 ? "IPv4" : "IPv6");
+  void address(const char* key, const IpAddress& ip) { object_.Set(key, io::format_ip(ip)); }
+  void family(const IpAddress& ip) {
+    object_.Set("family", ip.family == IpFamily::kV4 ? "IPv4" : "IPv6");
   }
   /// `only`: when the engine has not said them all.
-  void addresses(const char* key, std::span<const sctp::IpAddress> all,
-                 const sctp::IpAddress& only) {
+  void addresses(const char* key, std::span<const IpAddress> all, const IpAddress& only) {
     object_.Set(key, to_array(env_, all.empty() ? std::span(&only, 1) : all));
   }
   void failure(const kernel::Error& error) {
@@ -310,7 +309,7 @@ class Filler {
 
 }  // namespace
 
-Napi::Object to_object(Napi::Env env, const runtime::Event& event) {
+Napi::Object to_object(Napi::Env env, const host::Event& event) {
   auto object = Napi::Object::New(env);
   if (event.association != 0) object.Set("association", static_cast<double>(event.association));
   std::visit(Filler(object), event.body);

@@ -2,11 +2,11 @@
 
 #include <napi.h>
 
-#include "runtime/event.h"
+#include "host/event.h"
 
 namespace rxsctp::binding {
 
 /// The plain object JavaScript sees: `type` tells which event it is.
-Napi::Object to_object(Napi::Env env, const runtime::Event& event);
+Napi::Object to_object(Napi::Env env, const host::Event& event);
 
 }  // namespace rxsctp::binding

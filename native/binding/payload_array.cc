@@ -13,10 +13,10 @@ constexpr std::size_t kMinExternal = 16u << 10;
 constexpr std::size_t kMaxWaste = 4;
 
 void give_back(napi_env, void*, void* hint) {
-  std::unique_ptr<runtime::PayloadBuffer>(static_cast<runtime::PayloadBuffer*>(hint)).reset();
+  std::unique_ptr<host::PayloadBuffer>(static_cast<host::PayloadBuffer*>(hint)).reset();
 }
 
-Napi::ArrayBuffer copy(Napi::Env env, runtime::PayloadBuffer& payload) {
+Napi::ArrayBuffer copy(Napi::Env env, host::PayloadBuffer& payload) {
   const auto bytes = payload.bytes();
   auto array = Napi::ArrayBuffer::New(env, bytes.size());
   std::copy(bytes.begin(), bytes.end(), static_cast<std::uint8_t*>(array.Data()));
@@ -25,11 +25,11 @@ Napi::ArrayBuffer copy(Napi::Env env, runtime::PayloadBuffer& payload) {
 
 }  // namespace
 
-Napi::ArrayBuffer payload_array(Napi::Env env, runtime::PayloadBuffer& payload) {
+Napi::ArrayBuffer payload_array(Napi::Env env, host::PayloadBuffer& payload) {
   if (payload.size() < kMinExternal || payload.size() * kMaxWaste < payload.capacity()) {
     return copy(env, payload);
   }
-  auto owned = std::make_unique<runtime::PayloadBuffer>(std::move(payload));
+  auto owned = std::make_unique<host::PayloadBuffer>(std::move(payload));
   napi_value array;
   const napi_status status = napi_create_external_arraybuffer(
       env, owned->bytes().data(), owned->size(), give_back, owned.get(), &array);

@@ -2,7 +2,7 @@
 
 #include <chrono>
 
-#include "net/ip_text.h"
+#include "io/ip_text.h"
 
 namespace rxsctp::binding {
 namespace {
@@ -19,7 +19,7 @@ const char* name_of(sctp::PathState state) {
   return "inactive";
 }
 
-double milliseconds(sctp::Duration duration) {
+double milliseconds(Duration duration) {
   return std::chrono::duration<double, std::milli>(duration).count();
 }
 
@@ -50,7 +50,7 @@ const char* name_of(sctp::AssociationState state) {
 Napi::Object path_object(Napi::Env env, const sctp::PathStatus& path) {
   auto object = Napi::Object::New(env);
   const auto number = [&object](const char* key, double value) { object.Set(key, value); };
-  object.Set("address", net::format_ip(path.address.remote));
+  object.Set("address", io::format_ip(path.address.remote));
   number("udpPort", path.address.remote_udp_port);
   object.Set("state", name_of(path.state));
   object.Set("primary", path.primary);

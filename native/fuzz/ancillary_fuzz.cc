@@ -11,9 +11,9 @@
 
 #include "fuzz/support/choices.h"
 #include "fuzz/support/require.h"
-#include "net/ancillary_linux.h"
-#include "net/error_queue.h"
-#include "net/udp_options_linux.h"
+#include "io/error_queue.h"
+#include "io/linux/ancillary.h"
+#include "io/linux/udp_options.h"
 
 using rxsctp::fuzz::Choices;
 using rxsctp::fuzz::require;
@@ -55,16 +55,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   msghdr message{};
   message.msg_control = control.empty() ? nullptr : control.data();
   message.msg_controllen = control.size();
-  const net::Ancillary ancillary = net::read_ancillary(message);
+  const io::Ancillary ancillary = io::read_ancillary(message);
   require(ancillary.segment <= std::size_t{1} << 31);
 
   sockaddr_storage destination{};
   const auto address = choices.take(sizeof destination);
   if (!address.empty()) std::memcpy(&destination, address.data(), address.size());
   const auto original = choices.take(576);
-  if (const auto error = net::read_host_error(message, destination, original, 1)) {
+  if (const auto error = io::read_host_error(message, destination, original, 1)) {
     require(error->original.size() == original.size());
-    require(error->to.remote.family != sctp::IpFamily::kNone);
+    require(error->to.remote.family != IpFamily::kNone);
   }
   return 0;
 }

@@ -68,13 +68,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
   };
   if (early) wire.pass = meddle;
-  const AssociationId id = wire.establish();
+  const rxsctp::AssociationId id = wire.establish();
   wire.pass = meddle;
   const Bytes payload(5000, 3);
   while (!choices.empty()) {
     const std::uint8_t choice = choices.next();
-    const MessageInfo info{.stream = static_cast<std::uint16_t>(choice >> 4),
-                           .unordered = (choice & 8) != 0};
+    const rxsctp::MessageInfo info{.stream = static_cast<std::uint16_t>(choice >> 4),
+                                   .unordered = (choice & 8) != 0};
     const std::span<const std::uint8_t> message =
         std::span(payload).first(std::size_t{1} + 19 * choices.next());
     switch (choice & 7) {

@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "fuzz/support/require.h"
-#include "runtime/command_record.h"
+#include "host/command_record.h"
 
 using rxsctp::fuzz::require;
-using namespace rxsctp::runtime;
+using namespace rxsctp::host;
 
 namespace {
 

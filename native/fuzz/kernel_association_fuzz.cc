@@ -21,7 +21,7 @@ using namespace rxsctp;
 
 namespace {
 
-constexpr sctp::AssociationId kId = 7;
+constexpr AssociationId kId = 7;
 
 /// Counts what one association tells, and insists on the order of things.
 class Rules final : public kernel::Observer {
@@ -34,70 +34,62 @@ class Rules final : public kernel::Observer {
   std::uint64_t freed_bytes = 0;
   std::uint64_t received_bytes = 0;
 
-  sctp::AssociationId next_association_id() override { return kId + 1; }
-  void on_established(sctp::AssociationId id, const sctp::EstablishedInfo&) override {
+  AssociationId next_association_id() override { return kId + 1; }
+  void on_established(AssociationId id, const sctp::EstablishedInfo&) override {
     live(id);
     established = true;
   }
-  void on_restarted(sctp::AssociationId id, const sctp::EstablishedInfo&) override { live(id); }
-  void on_state(sctp::AssociationId id, sctp::AssociationState) override { live(id); }
-  void on_message(sctp::AssociationId id, const sctp::MessageInfo&,
-                  sctp::MessageParts parts) override {
+  void on_restarted(AssociationId id, const sctp::EstablishedInfo&) override { live(id); }
+  void on_state(AssociationId id, sctp::AssociationState) override { live(id); }
+  void on_message(AssociationId id, const MessageInfo&, MessageParts parts) override {
     live(id);
     for (const auto part : parts) received_bytes += part.size();
   }
-  void on_send_buffer_freed(sctp::AssociationId id, sctp::FreedData freed) override {
+  void on_send_buffer_freed(AssociationId id, sctp::FreedData freed) override {
     live(id);
     freed_bytes += freed.bytes;
     require(freed_bytes <= accepted_bytes);
   }
-  void on_message_acknowledged(sctp::AssociationId id, std::uint32_t token) override {
+  void on_message_acknowledged(AssociationId id, std::uint32_t token) override {
     live(id);
     settle(token);
   }
-  void on_send_failed(sctp::AssociationId id, const sctp::MessageInfo& info,
-                      std::span<const std::uint8_t>, bool) override {
+  void on_send_failed(AssociationId id, const MessageInfo& info, std::span<const std::uint8_t>,
+                      bool) override {
     live(id);
     if (info.token != 0) settle(info.token);
   }
-  void on_sender_dry(sctp::AssociationId id) override { live(id); }
-  void on_window_full(sctp::AssociationId id) override { live(id); }
-  void on_path_change(sctp::AssociationId id, const sctp::PathStatus&) override { live(id); }
-  void on_remote_error(sctp::AssociationId id, std::span<const sctp::ErrorCause>) override {
-    live(id);
-  }
-  void on_peer_shutdown(sctp::AssociationId id) override { live(id); }
-  void on_closed(sctp::AssociationId id, sctp::CloseReason,
-                 std::span<const sctp::ErrorCause>) override {
+  void on_sender_dry(AssociationId id) override { live(id); }
+  void on_window_full(AssociationId id) override { live(id); }
+  void on_path_change(AssociationId id, const sctp::PathStatus&) override { live(id); }
+  void on_remote_error(AssociationId id, std::span<const sctp::ErrorCause>) override { live(id); }
+  void on_peer_shutdown(AssociationId id) override { live(id); }
+  void on_closed(AssociationId id, sctp::CloseReason, std::span<const sctp::ErrorCause>) override {
     end(id);
   }
-  void on_path_change(sctp::AssociationId id, kernel::PathChange,
-                      const sctp::PathStatus&) override {
+  void on_path_change(AssociationId id, kernel::PathChange, const sctp::PathStatus&) override {
     live(id);
   }
-  void on_addresses_changed(sctp::AssociationId id, std::span<const sctp::IpAddress>,
-                            std::span<const sctp::IpAddress>) override {
+  void on_addresses_changed(AssociationId id, std::span<const IpAddress>,
+                            std::span<const IpAddress>) override {
     live(id);
   }
-  void on_adaptation(sctp::AssociationId id, std::uint32_t) override { live(id); }
-  void on_partial_delivery_aborted(sctp::AssociationId id, std::uint16_t) override { live(id); }
-  void on_authentication(sctp::AssociationId id, kernel::AuthenticationChange,
-                         std::uint16_t) override {
+  void on_adaptation(AssociationId id, std::uint32_t) override { live(id); }
+  void on_partial_delivery_aborted(AssociationId id, std::uint16_t) override { live(id); }
+  void on_authentication(AssociationId id, kernel::AuthenticationChange, std::uint16_t) override {
     live(id);
   }
-  void on_stream_reset(sctp::AssociationId id, const kernel::StreamReset&) override { live(id); }
-  void on_association_reset(sctp::AssociationId id, kernel::ReconfigurationResult) override {
-    live(id);
-  }
-  void on_streams_changed(sctp::AssociationId id, kernel::ReconfigurationResult, std::uint16_t,
+  void on_stream_reset(AssociationId id, const kernel::StreamReset&) override { live(id); }
+  void on_association_reset(AssociationId id, kernel::ReconfigurationResult) override { live(id); }
+  void on_streams_changed(AssociationId id, kernel::ReconfigurationResult, std::uint16_t,
                           std::uint16_t) override {
     live(id);
   }
-  void on_failed(sctp::AssociationId id, const kernel::Error&) override { end(id); }
+  void on_failed(AssociationId id, const kernel::Error&) override { end(id); }
 
  private:
-  void live(sctp::AssociationId id) const { require(id == kId && !ended); }
-  void end(sctp::AssociationId id) {
+  void live(AssociationId id) const { require(id == kId && !ended); }
+  void end(AssociationId id) {
     live(id);
     require(open.empty());
     ended = true;
@@ -129,17 +121,17 @@ kernel::AssociationChange change(Choices& choices) {
   return change;
 }
 
-sctp::MessageInfo message_info(Choices& choices) {
+MessageInfo message_info(Choices& choices) {
   const std::uint8_t choice = choices.next();
-  sctp::MessageInfo info;
+  MessageInfo info;
   info.stream = choice & 7;
   info.unordered = (choice & 8) != 0;
-  info.reliability = static_cast<sctp::Reliability>(choice >> 4 & 3);
+  info.reliability = static_cast<Reliability>(choice >> 4 & 3);
   return info;
 }
 
-net::FileDescriptor socket_without_sctp() {
-  return net::FileDescriptor(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+io::FileDescriptor socket_without_sctp() {
+  return io::FileDescriptor(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
 }
 
 }  // namespace
@@ -149,14 +141,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::uint8_t first = choices.next();
   Rules rules;
   kernel::MessageSocket messages;
-  sctp::AssociationConfig config;
+  AssociationConfig config;
   config.max_message_size = 4096;
   kernel::Settings settings;
   if ((first & 1) != 0) settings.scheduler = kernel::Scheduler::kRoundRobin;
-  sctp::Time now{std::chrono::seconds(1000)};
+  Time now{std::chrono::seconds(1000)};
   kernel::Association association({rules, messages}, {.id = kId, .begun = now}, config, settings,
                                   {});
-  const net::FileDescriptor endpoint = socket_without_sctp();
+  const io::FileDescriptor endpoint = socket_without_sctp();
   if ((first & 2) != 0) {
     association.begin(1, endpoint.get());
   } else {
@@ -188,7 +180,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       }
       case 5:
       case 6: {
-        sctp::MessageInfo info = message_info(choices);
+        MessageInfo info = message_info(choices);
         payloads.emplace_back(std::size_t{1} + choices.next16() % 5000);
         if ((choice & 0x80) != 0) info.token = ++token;
         if (!association.send(info, payloads.back())) break;

@@ -14,7 +14,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   Host server(2, 1);
   Host peer(1, 2);
   server.stack.open(Host::kEndpoint, {.port = 5000, .accept = true, .association = {}});
-  Time now{std::chrono::seconds(1000)};
+  rxsctp::Time now{std::chrono::seconds(1000)};
   std::span<const std::uint8_t> rest(data, size);
   // Each packet: a length, a choice of time and sender, the bytes.
   while (rest.size() > 3) {

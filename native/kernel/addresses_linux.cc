@@ -2,9 +2,9 @@
 #include <cerrno>
 #include <cstring>
 
+#include "io/socket_address.h"
 #include "kernel/addresses.h"
 #include "kernel/socket_option.h"
-#include "net/socket_address.h"
 
 namespace rxsctp::kernel {
 namespace {
@@ -14,9 +14,9 @@ std::size_t length_of(sa_family_t family) {
 }
 
 /// One after the other, each as long as its family has it: what bindx and connectx take.
-std::vector<std::byte> pack(std::span<const sctp::IpAddress> addresses, std::uint16_t port) {
+std::vector<std::byte> pack(std::span<const IpAddress> addresses, std::uint16_t port) {
   std::vector<std::byte> packed;
-  for (const sctp::IpAddress& address : addresses) {
+  for (const IpAddress& address : addresses) {
     const sockaddr_storage storage = to_sockaddr(address, port);
     const auto bytes = std::as_bytes(std::span(&storage, 1)).first(length_of(storage.ss_family));
     packed.insert(packed.end(), bytes.begin(), bytes.end());
@@ -24,8 +24,8 @@ std::vector<std::byte> pack(std::span<const sctp::IpAddress> addresses, std::uin
   return packed;
 }
 
-std::vector<net::UdpAddress> unpack(std::span<const std::byte> packed, std::size_t count) {
-  std::vector<net::UdpAddress> addresses;
+std::vector<io::UdpAddress> unpack(std::span<const std::byte> packed, std::size_t count) {
+  std::vector<io::UdpAddress> addresses;
   while (addresses.size() < count) {
     sa_family_t family = AF_UNSPEC;
     if (packed.size() < sizeof family) break;
@@ -34,14 +34,14 @@ std::vector<net::UdpAddress> unpack(std::span<const std::byte> packed, std::size
     if ((family != AF_INET && family != AF_INET6) || packed.size() < length) break;
     sockaddr_storage storage{};
     std::memcpy(&storage, packed.data(), length);
-    addresses.push_back(net::to_udp_address(storage));
+    addresses.push_back(io::to_udp_address(storage));
     packed = packed.subspan(length);
   }
   return addresses;
 }
 
-std::vector<net::UdpAddress> read_addresses(int fd, const SocketOption& option,
-                                            AssocId association) {
+std::vector<io::UdpAddress> read_addresses(int fd, const SocketOption& option,
+                                           AssocId association) {
   constexpr std::size_t kHeader = offsetof(sctp_getaddrs, addrs);
   constexpr std::size_t kMost = std::size_t{1} << 20;
   for (std::size_t room = 1024; room <= kMost; room *= 4) {
@@ -60,7 +60,7 @@ std::vector<net::UdpAddress> read_addresses(int fd, const SocketOption& option,
 }
 
 Error reconfigure(int fd, AssocId association, const SocketOption& option,
-                  const sctp::IpAddress& address) {
+                  const IpAddress& address) {
   // Without it the kernel would change the socket, and silently leave the association as it is.
   constexpr auto kSupported = RXSCTP_SCTP_OPTION(SCTP_ASCONF_SUPPORTED);
   sctp_assoc_value supported{association, 0};
@@ -75,13 +75,13 @@ Error reconfigure(int fd, AssocId association, const SocketOption& option,
 
 }  // namespace
 
-sockaddr_storage to_sockaddr(const sctp::IpAddress& address, std::uint16_t port) {
+sockaddr_storage to_sockaddr(const IpAddress& address, std::uint16_t port) {
   sockaddr_storage storage{};
-  net::to_sockaddr({address, port}, net::socket_family(address), storage);
+  io::to_sockaddr({address, port}, io::socket_family(address), storage);
   return storage;
 }
 
-Error bind(int fd, std::span<const sctp::IpAddress> addresses, std::uint16_t port) {
+Error bind(int fd, std::span<const IpAddress> addresses, std::uint16_t port) {
   if (addresses.empty()) return {EINVAL, "bind", {}};
   const sockaddr_storage first = to_sockaddr(addresses.front(), port);
   if (::bind(fd, reinterpret_cast<const sockaddr*>(&first),
@@ -102,11 +102,11 @@ Error local_port(int fd, std::uint16_t& port) {
   if (::getsockname(fd, reinterpret_cast<sockaddr*>(&storage), &length) < 0) {
     return {errno, "getsockname", {}};
   }
-  port = net::to_udp_address(storage).port;
+  port = io::to_udp_address(storage).port;
   return {};
 }
 
-Error connect(int fd, std::span<const sctp::IpAddress> addresses, std::uint16_t port,
+Error connect(int fd, std::span<const IpAddress> addresses, std::uint16_t port,
               AssocId& association) {
   auto packed = pack(addresses, port);
   sctp_getaddrs_old argument{};
@@ -121,16 +121,16 @@ Error connect(int fd, std::span<const sctp::IpAddress> addresses, std::uint16_t 
   return {};
 }
 
-Error add_address(int fd, AssocId association, const sctp::IpAddress& address) {
+Error add_address(int fd, AssocId association, const IpAddress& address) {
   return reconfigure(fd, association, RXSCTP_SCTP_OPTION(SCTP_SOCKOPT_BINDX_ADD), address);
 }
 
-Error remove_address(int fd, AssocId association, const sctp::IpAddress& address) {
+Error remove_address(int fd, AssocId association, const IpAddress& address) {
   return reconfigure(fd, association, RXSCTP_SCTP_OPTION(SCTP_SOCKOPT_BINDX_REM), address);
 }
 
-std::vector<sctp::IpAddress> local_addresses(int fd, AssocId association) {
-  std::vector<sctp::IpAddress> addresses;
+std::vector<IpAddress> local_addresses(int fd, AssocId association) {
+  std::vector<IpAddress> addresses;
   for (const auto& address :
        read_addresses(fd, RXSCTP_SCTP_OPTION(SCTP_GET_LOCAL_ADDRS), association)) {
     addresses.push_back(address.ip);
@@ -152,13 +152,13 @@ PeerAddresses peer_addresses(int fd, AssocId association) {
   return peer;
 }
 
-std::optional<sctp::IpAddress> primary_address(int fd, AssocId association) {
+std::optional<IpAddress> primary_address(int fd, AssocId association) {
   sctp_prim primary{};
   primary.ssp_assoc_id = association;
   if (get_option(fd, RXSCTP_SCTP_OPTION(SCTP_PRIMARY_ADDR), primary)) return std::nullopt;
   // The struct is packed: its member is not aligned, the copy is.
   const sockaddr_storage address = primary.ssp_addr;
-  return net::to_udp_address(address).ip;
+  return io::to_udp_address(address).ip;
 }
 
 }  // namespace rxsctp::kernel

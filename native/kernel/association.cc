@@ -14,9 +14,9 @@ namespace rxsctp::kernel {
 namespace {
 
 /// Where nothing tells that there is room again, or might not.
-constexpr sctp::Duration kRetryInterval = std::chrono::milliseconds(100);
+constexpr Duration kRetryInterval = std::chrono::milliseconds(100);
 /// How long the peer may take to agree to a change of addresses.
-constexpr sctp::Duration kAddressPatience = std::chrono::seconds(10);
+constexpr Duration kAddressPatience = std::chrono::seconds(10);
 /// A reason that fits any packet.
 constexpr std::size_t kMaxReason = 1024;
 
@@ -31,9 +31,8 @@ bool is_passing(int error) {
 
 }  // namespace
 
-Association::Association(Context context, const Origin& origin,
-                         const sctp::AssociationConfig& config, const Settings& settings,
-                         Holdings holdings)
+Association::Association(Context context, const Origin& origin, const AssociationConfig& config,
+                         const Settings& settings, Holdings holdings)
     : context_(context),
       origin_(origin),
       config_(config),
@@ -49,7 +48,7 @@ void Association::begin(AssocId association, int handle) {
   pending_ = true;
 }
 
-void Association::begin(AssocId association, net::FileDescriptor socket, std::uint32_t token) {
+void Association::begin(AssocId association, io::FileDescriptor socket, std::uint32_t token) {
   begin(association, socket.get());
   socket_ = std::move(socket);
   token_ = token;
@@ -57,12 +56,12 @@ void Association::begin(AssocId association, net::FileDescriptor socket, std::ui
   readable_ = true;
 }
 
-sctp::Time Association::deadline() const {
-  if (ended_) return sctp::kNever;
+Time Association::deadline() const {
+  if (ended_) return kNever;
   return std::min({retry_, window_.deadline(), address_check_});
 }
 
-void Association::tick(sctp::Time now) {
+void Association::tick(Time now) {
   now_ = now;
   if (window_.take_full(now)) context_.observer.on_window_full(origin_.id);
   if (address_check_ <= now) check_addresses(now);
@@ -72,7 +71,7 @@ void Association::tick(sctp::Time now) {
   continue_shutdown();
 }
 
-bool Association::send(const sctp::MessageInfo& info, std::span<const std::uint8_t> data) {
+bool Association::send(const MessageInfo& info, std::span<const std::uint8_t> data) {
   if (phase_ != Phase::kUp || shutdown_wanted_ || end_ || ended_) return false;
   queue_.push(info, data);
   dry_ = false;
@@ -80,13 +79,13 @@ bool Association::send(const sctp::MessageInfo& info, std::span<const std::uint8
   return true;
 }
 
-void Association::commit(sctp::Time now) {
+void Association::commit(Time now) {
   transmit(now);
   queue_.keep();
 }
 
-void Association::transmit(sctp::Time now) {
-  retry_ = sctp::kNever;
+void Association::transmit(Time now) {
+  retry_ = kNever;
   if (ended_ || blocked_) return;
   // A single message is sent as it is.
   const bool measures = queue_.messages() > 1;
@@ -150,8 +149,8 @@ bool Association::is_sendable(const Outgoing& message) const {
 void Association::give_up_front() {
   const Outgoing& message = queue_.front().front();
   const auto size = static_cast<std::uint32_t>(message.data.size());
-  sctp::MessageInfo info = message.info;
-  info.reliability = sctp::Reliability::kFull;  // lost, not abandoned
+  MessageInfo info = message.info;
+  info.reliability = Reliability::kFull;  // lost, not abandoned
   context_.observer.on_send_failed(origin_.id, info, message.data, false);
   queue_.pop();
   context_.observer.on_send_buffer_freed(origin_.id, {size, 1});
@@ -188,14 +187,14 @@ bool Association::some_abandoned() {
 /// The kernel has not said what became of what it has.
 void Association::give_up_rest() {
   while (const auto entry = ledger_.settle(0)) {
-    sctp::MessageInfo info = entry->info;
-    info.reliability = sctp::Reliability::kFull;  // lost, not abandoned
+    MessageInfo info = entry->info;
+    info.reliability = Reliability::kFull;  // lost, not abandoned
     context_.observer.on_send_failed(origin_.id, info, {}, true);
     context_.observer.on_send_buffer_freed(origin_.id, {entry->bytes, 1});
   }
 }
 
-void Association::consume(sctp::DeliveredData consumed) {
+void Association::consume(DeliveredData consumed) {
   window_.consume(consumed);
   update_memory();
 }
@@ -231,7 +230,7 @@ void Association::continue_shutdown() {
   send_end(handle_, kernel_id_);
 }
 
-void Association::abort(std::span<const std::uint8_t> reason, sctp::Time now) {
+void Association::abort(std::span<const std::uint8_t> reason, Time now) {
   if (ended_ || end_) return;
   aborted_as_ = aborted_as_.value_or(sctp::CloseReason::kAbortedByUser);
   const int error =
@@ -247,7 +246,7 @@ void Association::abort(std::span<const std::uint8_t> reason, sctp::Time now) {
   receive(now);
 }
 
-Error Association::ask(const Request& request, sctp::Time now) {
+Error Association::ask(const Request& request, Time now) {
   if (phase_ == Phase::kConnecting || ended_) return {ENOTCONN, "setsockopt", {}};
   const Error error = carry_out(handle_, kernel_id_, request);
   if (!error && std::holds_alternative<ChangeAddress>(request)) {
@@ -259,9 +258,9 @@ Error Association::ask(const Request& request, sctp::Time now) {
 
 /// The kernel tells of the peer's addresses only. One of ours goes when the peer has agreed (RFC
 /// 5061, section 4.1.2).
-void Association::check_addresses(sctp::Time now) {
+void Association::check_addresses(Time now) {
   const bool looks_again = !tell_addresses() && now < last_address_check_;
-  address_check_ = looks_again ? now + kRetryInterval : sctp::kNever;
+  address_check_ = looks_again ? now + kRetryInterval : kNever;
 }
 
 std::optional<sctp::AssociationStats> Association::stats(bool by_stream) const {
@@ -300,7 +299,7 @@ void Association::release() {
   else
     give_up_rest();
   while (!queue_.empty()) give_up_front();
-  const sctp::DeliveredData unconsumed = window_.unconsumed();
+  const DeliveredData unconsumed = window_.unconsumed();
   context_.observer.on_departing(
       origin_.id,
       sctp::Departure(std::move(holdings_.place), std::move(holdings_.memory), unconsumed));

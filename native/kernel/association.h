@@ -6,6 +6,9 @@
 #include <utility>
 #include <vector>
 
+#include "engine/config.h"
+#include "engine/time.h"
+#include "io/file_descriptor.h"
 #include "kernel/failed_fragments.h"
 #include "kernel/message_socket.h"
 #include "kernel/notification.h"
@@ -17,11 +20,8 @@
 #include "kernel/send_queue.h"
 #include "kernel/settings.h"
 #include "kernel/traffic.h"
-#include "net/file_descriptor.h"
-#include "sctp/config.h"
 #include "sctp/endpoint_account.h"
 #include "sctp/report_budget.h"
-#include "sctp/time.h"
 
 namespace rxsctp::kernel {
 
@@ -30,12 +30,12 @@ namespace rxsctp::kernel {
 class Association {
  public:
   struct Origin {
-    sctp::AssociationId id = 0;
-    sctp::EndpointId endpoint = 0;
+    AssociationId id = 0;
+    EndpointId endpoint = 0;
     bool accepted = false;
-    sctp::Time begun{};
+    Time begun{};
     /// The peer, in case the association ends before it can be asked for.
-    net::UdpAddress remote{};
+    io::UdpAddress remote{};
   };
   /// What all associations of a thread share.
   struct Context {
@@ -49,7 +49,7 @@ class Association {
     sctp::MemoryShare memory;
   };
 
-  Association(Context context, const Origin& origin, const sctp::AssociationConfig& config,
+  Association(Context context, const Origin& origin, const AssociationConfig& config,
               const Settings& settings, Holdings holdings);
 
   const Origin& origin() const { return origin_; }
@@ -60,7 +60,7 @@ class Association {
   bool has_socket() const { return static_cast<bool>(socket_); }
   int handle() const { return handle_; }
   /// `transport` of paths that are the kernel's.
-  static constexpr sctp::TransportId kNoTransport = 0xffff;
+  static constexpr TransportId kNoTransport = 0xffff;
 
   /// The observer has had on_closed() or on_failed().
   bool ended() const { return ended_; }
@@ -71,33 +71,33 @@ class Association {
   /// Others have given memory back.
   void offer_room() { shortage_told_ = false; }
   /// When tick() is due.
-  sctp::Time deadline() const;
+  Time deadline() const;
 
   /// It is `association` of its endpoint's socket `handle`.
   void begin(AssocId association, int handle);
   /// It is `association` of a socket of its own, which the poller knows as `token`.
-  void begin(AssocId association, net::FileDescriptor socket, std::uint32_t token);
+  void begin(AssocId association, io::FileDescriptor socket, std::uint32_t token);
 
   /// Its own socket has changed: something may be read, or written.
-  void ready(bool readable, bool writable, sctp::Time now);
+  void ready(bool readable, bool writable, Time now);
   /// Reads for a while.
-  void receive(sctp::Time now);
-  void tick(sctp::Time now);
+  void receive(Time now);
+  void tick(Time now);
 
-  void handle(const Notification& notification, sctp::Time now);
+  void handle(const Notification& notification, Time now);
   /// A message, or a part of one.
   void take(const Received& received) { on_data(received); }
 
   /// False when nothing can be sent any more.
-  bool send(const sctp::MessageInfo& info, std::span<const std::uint8_t> data);
+  bool send(const MessageInfo& info, std::span<const std::uint8_t> data);
   /// Sends what was given to send(); what remains does not refer to the caller's memory any more.
-  void commit(sctp::Time now);
+  void commit(Time now);
   /// Begins the graceful end that was asked for once nothing is left to send.
   void continue_shutdown();
-  void consume(sctp::DeliveredData consumed);
+  void consume(DeliveredData consumed);
   void shutdown();
-  void abort(std::span<const std::uint8_t> reason, sctp::Time now);
-  Error ask(const Request& request, sctp::Time now);
+  void abort(std::span<const std::uint8_t> reason, Time now);
+  Error ask(const Request& request, Time now);
   std::optional<sctp::AssociationStats> stats(bool by_stream) const;
 
   /// Ends it without the kernel: it could not even begin, or its socket is of no use.
@@ -118,13 +118,13 @@ class Association {
   void note_shortage();
   void on_data(const Received& received);
   void take_in(const Received& received);
-  void deliver(const sctp::MessageInfo& info, std::span<const std::uint8_t> data);
+  void deliver(const MessageInfo& info, std::span<const std::uint8_t> data);
   void refuse_large_message();
   std::size_t most_partial() const;
   void on_drained(std::uint64_t memory);
-  void leave_unread(std::uint64_t memory, sctp::Time now);
+  void leave_unread(std::uint64_t memory, Time now);
   void on_error(int error);
-  void check_addresses(sctp::Time now);
+  void check_addresses(Time now);
 
   void on(const AssociationChange& change);
   void on(const PeerAddressChange& change);
@@ -145,7 +145,7 @@ class Association {
   End end_without_cause() const;
   bool has_run_out_of_attempts() const;
 
-  void transmit(sctp::Time now);
+  void transmit(Time now);
   std::size_t messages_to_bundle(std::span<const Outgoing> front, const SendMemory& memory) const;
   bool is_sendable(const Outgoing& message) const;
   void give_up_front();
@@ -159,9 +159,9 @@ class Association {
 
   Context context_;
   Origin origin_;
-  sctp::AssociationConfig config_;
+  AssociationConfig config_;
   bool encapsulated_;
-  net::FileDescriptor socket_;
+  io::FileDescriptor socket_;
   int handle_ = -1;
   std::uint32_t token_ = 0;
   AssocId kernel_id_ = 0;
@@ -175,17 +175,17 @@ class Association {
   /// Why the association ended, by the socket's own account; errno.
   int socket_error_ = 0;
   /// The kernel had no memory: nothing tells when it has.
-  sctp::Time retry_ = sctp::kNever;
+  Time retry_ = kNever;
   bool shutdown_wanted_ = false;  // and not begun, for messages still wait in the queue
-  sctp::Time now_{};              // of the last call that brought the time
+  Time now_{};                    // of the last call that brought the time
   std::optional<sctp::CloseReason> aborted_as_;
   std::optional<End> end_;
 
-  std::vector<sctp::IpAddress> local_;
-  std::vector<sctp::IpAddress> remote_;
+  std::vector<IpAddress> local_;
+  std::vector<IpAddress> remote_;
   /// Our own addresses are about to change: when to look again, and until when.
-  sctp::Time address_check_ = sctp::kNever;
-  sctp::Time last_address_check_{};
+  Time address_check_ = kNever;
+  Time last_address_check_{};
 
   std::uint16_t outbound_streams_ = 0;
   std::uint32_t largest_message_ = 0;

@@ -20,7 +20,7 @@ constexpr std::uint64_t kMessageRoom = 64u << 10;
 
 }  // namespace
 
-void Association::ready(bool readable, bool writable, sctp::Time now) {
+void Association::ready(bool readable, bool writable, Time now) {
   now_ = now;
   if (ended_) return;
   if (writable) {
@@ -34,7 +34,7 @@ void Association::ready(bool readable, bool writable, sctp::Time now) {
   if (readable_) receive(now);
 }
 
-void Association::receive(sctp::Time now) {
+void Association::receive(Time now) {
   now_ = now;
   const std::uint64_t memory = ledger_.empty() ? 0 : send_memory(handle_).used;
   for (int i = 0; i < kBatchesInTurn && !ended_ && readable_ && may_read(); ++i) {
@@ -70,7 +70,7 @@ void Association::on_error(int error) {
 
 /// Something is left to read, until there is a turn or room for it. It may tell of messages that
 /// failed with the association, but of none while that lives.
-void Association::leave_unread(std::uint64_t memory, sctp::Time now) {
+void Association::leave_unread(std::uint64_t memory, Time now) {
   if (gone_) return;
   if (!is_alive(handle_, kernel_id_)) {
     gone_ = true;
@@ -121,7 +121,7 @@ std::size_t Association::most_partial() const {
   return std::size_t{config_.receive_window} + config_.max_message_size;
 }
 
-void Association::deliver(const sctp::MessageInfo& info, std::span<const std::uint8_t> data) {
+void Association::deliver(const MessageInfo& info, std::span<const std::uint8_t> data) {
   if (data.empty()) return;
   window_.deliver(data.size());
   traffic_.received(info.stream, data.size());
@@ -137,7 +137,7 @@ void Association::refuse_large_message() {
   gone_ = true;
 }
 
-void Association::handle(const Notification& notification, sctp::Time now) {
+void Association::handle(const Notification& notification, Time now) {
   now_ = now;
   std::visit([this](const auto& report) { on(report); }, notification);
 }
@@ -225,7 +225,7 @@ Association::End Association::end_without_cause() const {
 /// The kernel says that it could not connect, and not why: a refusal comes at once, silence takes
 /// as many timeouts of T1-init or T1-cookie as there are attempts (RFC 9260, section 4).
 bool Association::has_run_out_of_attempts() const {
-  const sctp::Duration timeout = std::min(config_.rto_initial, config_.rto_max);
+  const Duration timeout = std::min(config_.rto_initial, config_.rto_max);
   return now_ - origin_.begun >= timeout * (config_.max_init_retransmits + 1) * 9 / 10;
 }
 
@@ -259,10 +259,10 @@ void Association::on(const SendFailure& failure) {
 void Association::report_failed(const FailedFragments::Message& message) {
   const auto entry = ledger_.fail(message.context);
   if (!entry) return;
-  sctp::MessageInfo info = message.info;
+  MessageInfo info = message.info;
   info.token = entry->info.token;
   // That it was abandoned and did not fail with the association.
-  if (entry->partially_reliable() && !end_) info.reliability = sctp::Reliability::kLifetime;
+  if (entry->partially_reliable() && !end_) info.reliability = Reliability::kLifetime;
   context_.observer.on_send_failed(origin_.id, info, message.data, message.sent);
   context_.observer.on_send_buffer_freed(origin_.id, {entry->bytes, 1});
 }

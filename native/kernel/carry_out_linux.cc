@@ -10,14 +10,14 @@
 namespace rxsctp::kernel {
 namespace {
 
-Error set_primary(int fd, AssocId association, const sctp::IpAddress& address) {
+Error set_primary(int fd, AssocId association, const IpAddress& address) {
   sctp_prim primary{};
   primary.ssp_assoc_id = association;
   primary.ssp_addr = to_sockaddr(address, peer_addresses(fd, association).port);
   return set_option(fd, RXSCTP_SCTP_OPTION(SCTP_PRIMARY_ADDR), primary);
 }
 
-Error set_peer_primary(int fd, AssocId association, const sctp::IpAddress& address) {
+Error set_peer_primary(int fd, AssocId association, const IpAddress& address) {
   std::uint16_t port = 0;
   if (const Error error = local_port(fd, port)) return error;
   sctp_setpeerprim primary{};

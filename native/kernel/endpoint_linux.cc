@@ -2,12 +2,12 @@
 #include <cerrno>
 #include <utility>
 
+#include "io/route.h"
+#include "io/unreachable.h"
 #include "kernel/addresses.h"
 #include "kernel/endpoint.h"
 #include "kernel/socket_option.h"
 #include "kernel/socket_options.h"
-#include "net/route.h"
-#include "net/unreachable.h"
 
 namespace rxsctp::kernel {
 namespace {
@@ -15,10 +15,9 @@ namespace {
 constexpr std::string_view kUdpPortSetting = "net.sctp.udp_port";
 
 /// An IPv6 socket reaches IPv4 peers as well; an IPv4 one does not need IPv6 in the host.
-int family_for(std::span<const sctp::IpAddress> addresses) {
-  const bool v4 = std::all_of(addresses.begin(), addresses.end(), [](const auto& address) {
-    return address.family == sctp::IpFamily::kV4;
-  });
+int family_for(std::span<const IpAddress> addresses) {
+  const bool v4 = std::all_of(addresses.begin(), addresses.end(),
+                              [](const auto& address) { return address.family == IpFamily::kV4; });
   return v4 ? AF_INET : AF_INET6;
 }
 
@@ -45,7 +44,7 @@ Error set_transport(int fd, std::uint16_t udp_port, Endpoint& endpoint) {
 
 Error open_socket(Endpoint& endpoint, const OpenSocket& open) {
   const int type = SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC;
-  net::FileDescriptor socket(::socket(family_for(open.addresses), type, IPPROTO_SCTP));
+  io::FileDescriptor socket(::socket(family_for(open.addresses), type, IPPROTO_SCTP));
   if (!socket) return {errno, "socket", {}};
   const int fd = socket.get();
   if (const Error error = set_transport(fd, open.udp_port, endpoint)) return error;
@@ -64,10 +63,9 @@ Error open_socket(Endpoint& endpoint, const OpenSocket& open) {
   return {};
 }
 
-Error begin_association(const Endpoint& endpoint, std::span<const sctp::IpAddress> addresses,
-                        std::uint16_t port, std::uint16_t udp_port,
-                        const sctp::AssociationConfig& config, const Settings& settings,
-                        AssocId& association) {
+Error begin_association(const Endpoint& endpoint, std::span<const IpAddress> addresses,
+                        std::uint16_t port, std::uint16_t udp_port, const AssociationConfig& config,
+                        const Settings& settings, AssocId& association) {
   const int fd = endpoint.socket.get();
   if (!endpoint.socket) return {EISCONN, "connect", {}};
   if (settings.encapsulated) {
@@ -84,10 +82,10 @@ Error begin_association(const Endpoint& endpoint, std::span<const sctp::IpAddres
 }
 
 std::optional<sctp::CloseReason> unreachable(const Endpoint& endpoint,
-                                             std::span<const sctp::IpAddress> addresses) {
+                                             std::span<const IpAddress> addresses) {
   std::optional<sctp::CloseReason> reason;
-  for (const sctp::IpAddress& address : addresses) {
-    const auto kind = net::unreachable_kind(net::route_error(address, endpoint.address));
+  for (const IpAddress& address : addresses) {
+    const auto kind = io::unreachable_kind(io::route_error(address, endpoint.address));
     if (!kind) return std::nullopt;
     if (reason) continue;
     reason = *kind == sctp::IcmpError::Kind::kNetUnreachable ? sctp::CloseReason::kNetUnreachable
@@ -96,14 +94,14 @@ std::optional<sctp::CloseReason> unreachable(const Endpoint& endpoint,
   return reason;
 }
 
-Error peel_off(int socket, AssocId association, net::FileDescriptor& own) {
+Error peel_off(int socket, AssocId association, io::FileDescriptor& own) {
   sctp_peeloff_flags_arg_t argument{};
   argument.p_arg.associd = association;
   argument.flags = SOCK_NONBLOCK | SOCK_CLOEXEC;
   socklen_t length = sizeof argument;
   const int fd = ::getsockopt(socket, IPPROTO_SCTP, SCTP_SOCKOPT_PEELOFF_FLAGS, &argument, &length);
   if (fd < 0) return {errno, "getsockopt", "SCTP_SOCKOPT_PEELOFF_FLAGS"};
-  own = net::FileDescriptor(argument.p_arg.sd);
+  own = io::FileDescriptor(argument.p_arg.sd);
   return {};
 }
 

@@ -13,7 +13,7 @@ class FailedFragments {
  public:
   struct Message {
     std::uint32_t context = 0;
-    sctp::MessageInfo info;
+    MessageInfo info;
     bool sent = false;
     std::vector<std::uint8_t> data;
   };

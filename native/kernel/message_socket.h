@@ -7,26 +7,26 @@
 #include <span>
 #include <vector>
 
+#include "engine/message.h"
+#include "io/socket_address.h"
 #include "kernel/types.h"
-#include "net/socket_address.h"
-#include "sctp/message.h"
 
 namespace rxsctp::kernel {
 
 /// A message on its way out.
 struct Outgoing {
-  sctp::MessageInfo info;
+  MessageInfo info;
   std::span<const std::uint8_t> data;
 };
 
 /// What one call has received: a message, a part of one, or a notification.
 struct Received {
   std::span<const std::uint8_t> data;
-  sctp::MessageInfo info;
+  MessageInfo info;
   /// Of a message; a notification says itself whose it is.
   AssocId association = 0;
   /// The peer, when one message was asked for.
-  net::UdpAddress from;
+  io::UdpAddress from;
   bool notification = false;
   /// The message or notification ends here.
   bool ends = false;

@@ -5,9 +5,9 @@
 #include <cerrno>
 #include <cstring>
 
+#include "io/linux/ancillary.h"
 #include "kernel/message_socket.h"
 #include "kernel/socket_option.h"
-#include "net/ancillary_linux.h"
 
 namespace rxsctp::kernel {
 namespace {
@@ -31,15 +31,15 @@ void put(msghdr& header, cmsghdr*& at, int type, const T& value) {
   header.msg_controllen += CMSG_SPACE(sizeof value);
 }
 
-std::uint16_t policy_of(sctp::Reliability reliability) {
+std::uint16_t policy_of(Reliability reliability) {
   switch (reliability) {
-    case sctp::Reliability::kLifetime:
+    case Reliability::kLifetime:
       return SCTP_PR_SCTP_TTL;
-    case sctp::Reliability::kRetransmissions:
+    case Reliability::kRetransmissions:
       return SCTP_PR_SCTP_RTX;
-    case sctp::Reliability::kPriority:
+    case Reliability::kPriority:
       return SCTP_PR_SCTP_PRIO;
-    case sctp::Reliability::kFull:
+    case Reliability::kFull:
       break;
   }
   return SCTP_PR_SCTP_NONE;
@@ -47,7 +47,7 @@ std::uint16_t policy_of(sctp::Reliability reliability) {
 
 /// Writes the ancillary data of one message into `control`.
 void describe(msghdr& header, Control<kSendControl>& control, AssocId association,
-              const sctp::MessageInfo& info, std::uint32_t context) {
+              const MessageInfo& info, std::uint32_t context) {
   control.bytes.fill(0);
   header.msg_control = control.bytes.data();
   header.msg_controllen = control.bytes.size();
@@ -61,7 +61,7 @@ void describe(msghdr& header, Control<kSendControl>& control, AssocId associatio
   send.snd_context = context;
   send.snd_assoc_id = association;
   put(header, at, SCTP_SNDINFO, send);
-  if (info.reliability == sctp::Reliability::kFull) return;
+  if (info.reliability == Reliability::kFull) return;
   at = reinterpret_cast<cmsghdr*>(control.bytes.data() + CMSG_SPACE(sizeof send));
   put(header, at, SCTP_PRINFO, sctp_prinfo{policy_of(info.reliability), info.reliability_value});
 }
@@ -69,9 +69,9 @@ void describe(msghdr& header, Control<kSendControl>& control, AssocId associatio
 void read_info(msghdr& header, Received& into) {
   for (cmsghdr* at = CMSG_FIRSTHDR(&header); at != nullptr; at = CMSG_NXTHDR(&header, at)) {
     if (at->cmsg_level != IPPROTO_SCTP || at->cmsg_type != SCTP_RCVINFO) continue;
-    const auto received = net::ancillary_value<sctp_rcvinfo>(header, *at);
+    const auto received = io::ancillary_value<sctp_rcvinfo>(header, *at);
     if (!received) continue;
-    sctp::MessageInfo& info = into.info;
+    MessageInfo& info = into.info;
     into.association = received->rcv_assoc_id;
     info.stream = received->rcv_sid;
     info.ppid = ntohl(received->rcv_ppid);
@@ -163,7 +163,7 @@ MessageSocket::Batch MessageSocket::receive(int fd, std::size_t limit) {
     into.ends = (header.msg_flags & MSG_EOR) != 0;
     if (!into.notification) read_info(header, into);
   }
-  if (count == 1) scratch_->received[0].from = net::to_udp_address(from);
+  if (count == 1) scratch_->received[0].from = io::to_udp_address(from);
   return {std::span(scratch_->received).first(received), received < count ? EAGAIN : 0};
 }
 

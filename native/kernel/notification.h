@@ -6,9 +6,9 @@
 #include <variant>
 #include <vector>
 
+#include "engine/message.h"
 #include "kernel/observer.h"
 #include "kernel/types.h"
-#include "sctp/message.h"
 #include "sctp/observer.h"
 
 namespace rxsctp::kernel {
@@ -30,7 +30,7 @@ struct AssociationChange {
 struct PeerAddressChange {
   AssocId association = 0;
   PathChange change = PathChange::kAvailable;
-  sctp::IpAddress address;
+  IpAddress address;
 };
 
 struct RemoteErrorReport {
@@ -48,7 +48,7 @@ struct SendFailure {
   bool ending = false;
   /// A cause code in host byte order, 0 when there is none.
   std::uint32_t error = 0;
-  sctp::MessageInfo info;
+  MessageInfo info;
   /// What went with the message as snd_context.
   std::uint32_t context = 0;
   std::span<const std::uint8_t> data;

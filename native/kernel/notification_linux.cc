@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <cstring>
 
+#include "io/socket_address.h"
 #include "kernel/notification.h"
 #include "kernel/socket_option.h"
-#include "net/socket_address.h"
 #include "sctp/packet/data_chunk.h"
 #include "sctp/packet/error_cause.h"
 
@@ -84,7 +84,7 @@ std::optional<Notification> peer_address_change(const sctp_paddr_change& value, 
   const sockaddr_storage address = value.spc_aaddr;
   return PeerAddressChange{.association = value.spc_assoc_id,
                            .change = *change,
-                           .address = net::to_udp_address(address).ip};
+                           .address = io::to_udp_address(address).ip};
 }
 
 std::optional<Notification> remote_error(const sctp_remote_error& value, Bytes rest) {

@@ -35,25 +35,25 @@ struct StreamReset {
 /// What the kernel's SCTP tells besides what every engine does. The rules of sctp::Observer hold.
 class Observer : public sctp::Observer {
  public:
-  virtual void on_path_change(sctp::AssociationId id, PathChange change,
+  virtual void on_path_change(AssociationId id, PathChange change,
                               const sctp::PathStatus& path) = 0;
   using sctp::Observer::on_path_change;
   /// The addresses of either side are other ones now.
-  virtual void on_addresses_changed(sctp::AssociationId id, std::span<const sctp::IpAddress> local,
-                                    std::span<const sctp::IpAddress> remote) = 0;
+  virtual void on_addresses_changed(AssociationId id, std::span<const IpAddress> local,
+                                    std::span<const IpAddress> remote) = 0;
   /// RFC 6458, section 6.1.6.
-  virtual void on_adaptation(sctp::AssociationId id, std::uint32_t indication) = 0;
+  virtual void on_adaptation(AssociationId id, std::uint32_t indication) = 0;
   /// The rest of a message that had begun to arrive will not come (RFC 6458, section 6.1.7).
-  virtual void on_partial_delivery_aborted(sctp::AssociationId id, std::uint16_t stream) = 0;
-  virtual void on_authentication(sctp::AssociationId id, AuthenticationChange change,
+  virtual void on_partial_delivery_aborted(AssociationId id, std::uint16_t stream) = 0;
+  virtual void on_authentication(AssociationId id, AuthenticationChange change,
                                  std::uint16_t key) = 0;
-  virtual void on_stream_reset(sctp::AssociationId id, const StreamReset& reset) = 0;
-  virtual void on_association_reset(sctp::AssociationId id, ReconfigurationResult result) = 0;
+  virtual void on_stream_reset(AssociationId id, const StreamReset& reset) = 0;
+  virtual void on_association_reset(AssociationId id, ReconfigurationResult result) = 0;
   /// `outbound` and `inbound` are the numbers of streams from now on.
-  virtual void on_streams_changed(sctp::AssociationId id, ReconfigurationResult result,
+  virtual void on_streams_changed(AssociationId id, ReconfigurationResult result,
                                   std::uint16_t outbound, std::uint16_t inbound) = 0;
   /// The last call for an association that a system call failed for.
-  virtual void on_failed(sctp::AssociationId id, const Error& error) = 0;
+  virtual void on_failed(AssociationId id, const Error& error) = 0;
 };
 
 }  // namespace rxsctp::kernel

@@ -5,7 +5,7 @@
 
 namespace rxsctp::kernel {
 
-const PartialMessages::Message& PartialMessages::add(const sctp::MessageInfo& info,
+const PartialMessages::Message& PartialMessages::add(const MessageInfo& info,
                                                      std::span<const std::uint8_t> data) {
   auto message = find(info);
   if (message == messages_.end()) message = messages_.insert(message, {info, {}});
@@ -14,7 +14,7 @@ const PartialMessages::Message& PartialMessages::add(const sctp::MessageInfo& in
   return *message;
 }
 
-PartialMessages::Message PartialMessages::take(const sctp::MessageInfo& info) {
+PartialMessages::Message PartialMessages::take(const MessageInfo& info) {
   const auto found = find(info);
   Message message = std::move(*found);
   messages_.erase(found);
@@ -22,7 +22,7 @@ PartialMessages::Message PartialMessages::take(const sctp::MessageInfo& info) {
   return message;
 }
 
-bool PartialMessages::has(const sctp::MessageInfo& info) const {
+bool PartialMessages::has(const MessageInfo& info) const {
   return std::ranges::any_of(messages_, [&info](const Message& message) {
     return message.info.stream == info.stream && message.info.unordered == info.unordered;
   });
@@ -40,8 +40,7 @@ void PartialMessages::clear() {
   bytes_ = 0;
 }
 
-std::vector<PartialMessages::Message>::iterator PartialMessages::find(
-    const sctp::MessageInfo& info) {
+std::vector<PartialMessages::Message>::iterator PartialMessages::find(const MessageInfo& info) {
   return std::ranges::find_if(messages_, [&info](const Message& message) {
     return message.info.stream == info.stream && message.info.unordered == info.unordered;
   });

@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "sctp/message.h"
+#include "engine/message.h"
 
 namespace rxsctp::kernel {
 
@@ -13,7 +13,7 @@ namespace rxsctp::kernel {
 class PartialMessages {
  public:
   struct Message {
-    sctp::MessageInfo info;
+    MessageInfo info;
     std::vector<std::uint8_t> data;
   };
 
@@ -22,16 +22,16 @@ class PartialMessages {
   std::size_t bytes() const { return bytes_; }
 
   /// Appends to the message there is of that stream and order; begins one if there is none.
-  const Message& add(const sctp::MessageInfo& info, std::span<const std::uint8_t> data);
+  const Message& add(const MessageInfo& info, std::span<const std::uint8_t> data);
   /// Takes it out: it is complete.
-  Message take(const sctp::MessageInfo& info);
-  bool has(const sctp::MessageInfo& info) const;
+  Message take(const MessageInfo& info);
+  bool has(const MessageInfo& info) const;
   /// The rest of what has begun on `stream` will not come.
   void drop(std::uint16_t stream);
   void clear();
 
  private:
-  std::vector<Message>::iterator find(const sctp::MessageInfo& info);
+  std::vector<Message>::iterator find(const MessageInfo& info);
 
   std::vector<Message> messages_;
   std::size_t bytes_ = 0;

@@ -4,8 +4,8 @@
 #include <variant>
 #include <vector>
 
+#include "engine/address.h"
 #include "kernel/settings.h"
-#include "sctp/address.h"
 
 namespace rxsctp::kernel {
 
@@ -20,7 +20,7 @@ enum class AddressChange : std::uint8_t {
 
 struct ChangeAddress {
   AddressChange change = AddressChange::kSetPrimary;
-  sctp::IpAddress address;
+  IpAddress address;
 };
 
 /// RFC 6525, section 6.3.2; no streams: all.

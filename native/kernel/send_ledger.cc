@@ -8,7 +8,7 @@ constexpr std::uint64_t kLeastOverhead = 512;
 
 }  // namespace
 
-void SendLedger::add(const sctp::MessageInfo& info, std::size_t bytes) {
+void SendLedger::add(const MessageInfo& info, std::size_t bytes) {
   const Entry entry{next_context_++, static_cast<std::uint32_t>(bytes), info,
                     bytes + kLeastOverhead, false};
   partially_reliable_ |= entry.partially_reliable();

@@ -4,7 +4,7 @@
 #include <deque>
 #include <optional>
 
-#include "sctp/message.h"
+#include "engine/message.h"
 #include "sctp/observer.h"
 
 namespace rxsctp::kernel {
@@ -18,13 +18,13 @@ class SendLedger {
     /// What the message is known by to the kernel (snd_context).
     std::uint32_t context = 0;
     std::uint32_t bytes = 0;
-    sctp::MessageInfo info;
+    MessageInfo info;
     /// Bytes of kernel memory it occupies at the least.
     std::uint64_t charge = 0;
     bool failed = false;
 
     /// The kernel may give it up while the association lives.
-    bool partially_reliable() const { return info.reliability != sctp::Reliability::kFull; }
+    bool partially_reliable() const { return info.reliability != Reliability::kFull; }
   };
 
   /// For `in_order` false (a stream scheduler, partial reliability) all is done with at once.
@@ -37,7 +37,7 @@ class SendLedger {
   std::uint32_t next_context() const { return next_context_; }
 
   /// The kernel has taken a message, with next_context().
-  void add(const sctp::MessageInfo& info, std::size_t bytes);
+  void add(const MessageInfo& info, std::size_t bytes);
   /// While messages were added, from the one with `first` on, the memory grew from `before` to
   /// `after`: it may have shrunk in between, and not grown.
   void measured(std::uint32_t first, std::uint64_t before, std::uint64_t after);

@@ -4,7 +4,7 @@
 
 namespace rxsctp::kernel {
 
-void SendQueue::push(const sctp::MessageInfo& info, std::span<const std::uint8_t> data) {
+void SendQueue::push(const MessageInfo& info, std::span<const std::uint8_t> data) {
   messages_.push_back({{info, data}, {}});
   ++borrowed_;
   bytes_ += data.size();

@@ -12,7 +12,7 @@ namespace rxsctp::kernel {
 /// Messages the kernel has had no room for yet. What is pushed is the caller's memory until keep().
 class SendQueue {
  public:
-  void push(const sctp::MessageInfo& info, std::span<const std::uint8_t> data);
+  void push(const MessageInfo& info, std::span<const std::uint8_t> data);
   /// Takes over what it does not own yet.
   void keep();
 

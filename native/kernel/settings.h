@@ -35,7 +35,7 @@ enum class Scheduler : std::uint8_t {
   kWeightedFairQueueing = 4,
 };
 
-/// What a socket of the kernel is told besides sctp::AssociationConfig.
+/// What a socket of the kernel is told besides AssociationConfig.
 struct Settings {
   /// Over UDP (RFC 6951) instead of IP.
   bool encapsulated = false;

@@ -2,17 +2,17 @@
 
 #include <cstdint>
 
+#include "engine/config.h"
 #include "kernel/error.h"
 #include "kernel/settings.h"
 #include "kernel/types.h"
-#include "sctp/config.h"
 
 namespace rxsctp::kernel {
 
 /// Sets everything of `config` and `settings` on a new SCTP socket, before it is bound, and
 /// subscribes to all notifications (SCTP_EVENT) and to SCTP_RCVINFO. The receive and send buffers
 /// may come out smaller than asked for (net.core.rmem_max, wmem_max): see buffer_sizes().
-Error configure(int fd, const sctp::AssociationConfig& config, const Settings& settings);
+Error configure(int fd, const AssociationConfig& config, const Settings& settings);
 
 /// The UDP port of the peer (RFC 6951), host byte order; 0 sends over IP. `association` 0 means
 /// associations to come, and all paths.

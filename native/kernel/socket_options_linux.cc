@@ -8,10 +8,10 @@
 #include <initializer_list>
 #include <limits>
 
+#include "io/file_descriptor.h"
 #include "kernel/auth.h"
 #include "kernel/socket_option.h"
 #include "kernel/socket_options.h"
-#include "net/file_descriptor.h"
 
 namespace rxsctp::kernel {
 namespace {
@@ -23,7 +23,7 @@ std::uint16_t to_u16(std::uint64_t value) {
 }
 
 /// Milliseconds for the kernel, which takes 0 for "as it is".
-std::uint32_t to_milliseconds(sctp::Duration duration) {
+std::uint32_t to_milliseconds(Duration duration) {
   const auto count = std::chrono::ceil<std::chrono::milliseconds>(duration).count();
   return static_cast<std::uint32_t>(
       std::clamp<std::int64_t>(count, 1, std::numeric_limits<std::uint32_t>::max()));
@@ -35,7 +35,7 @@ Error not_zero(std::uint32_t value, const SocketOption& option) {
   return {EOPNOTSUPP, "setsockopt", option.name};
 }
 
-Error set_init_parameters(int fd, const sctp::AssociationConfig& config) {
+Error set_init_parameters(int fd, const AssociationConfig& config) {
   constexpr auto kOption = RXSCTP_SCTP_OPTION(SCTP_INITMSG);
   if (const Error error = not_zero(config.max_init_retransmits, kOption)) return error;
   sctp_initmsg init{};
@@ -46,7 +46,7 @@ Error set_init_parameters(int fd, const sctp::AssociationConfig& config) {
   return set_option(fd, kOption, init);
 }
 
-Error set_rto(int fd, const sctp::AssociationConfig& config) {
+Error set_rto(int fd, const AssociationConfig& config) {
   sctp_rtoinfo rto{};
   rto.srto_initial = to_milliseconds(config.rto_initial);
   rto.srto_min = to_milliseconds(config.rto_min);
@@ -54,7 +54,7 @@ Error set_rto(int fd, const sctp::AssociationConfig& config) {
   return set_option(fd, RXSCTP_SCTP_OPTION(SCTP_RTOINFO), rto);
 }
 
-Error set_association_parameters(int fd, const sctp::AssociationConfig& config) {
+Error set_association_parameters(int fd, const AssociationConfig& config) {
   constexpr auto kOption = RXSCTP_SCTP_OPTION(SCTP_ASSOCINFO);
   if (const Error error = not_zero(config.association_max_retrans, kOption)) return error;
   sctp_assocparams parameters{};
@@ -63,11 +63,11 @@ Error set_association_parameters(int fd, const sctp::AssociationConfig& config) 
   return set_option(fd, kOption, parameters);
 }
 
-Error set_path_parameters(int fd, const sctp::AssociationConfig& config) {
+Error set_path_parameters(int fd, const AssociationConfig& config) {
   constexpr auto kOption = RXSCTP_SCTP_OPTION(SCTP_PEER_ADDR_PARAMS);
   if (const Error error = not_zero(config.path_max_retrans, kOption)) return error;
   sctp_paddrparams parameters{};
-  if (config.heartbeat_interval == sctp::Duration::zero()) {
+  if (config.heartbeat_interval == Duration::zero()) {
     parameters.spp_flags = SPP_HB_DISABLE;
   } else {
     parameters.spp_flags = SPP_HB_ENABLE;
@@ -81,9 +81,9 @@ Error set_path_parameters(int fd, const sctp::AssociationConfig& config) {
   return set_option(fd, kOption, parameters);
 }
 
-Error set_sack_delay(int fd, const sctp::AssociationConfig& config) {
+Error set_sack_delay(int fd, const AssociationConfig& config) {
   sctp_sack_info sack{};
-  if (config.sack_delay == sctp::Duration::zero() || config.sack_frequency <= 1) {
+  if (config.sack_delay == Duration::zero() || config.sack_frequency <= 1) {
     sack.sack_freq = 1;  // every packet at once
   } else {
     sack.sack_delay = to_milliseconds(config.sack_delay);
@@ -193,7 +193,7 @@ Error set_adaptation_indication(int fd, const Settings& settings) {
 
 }  // namespace
 
-Error configure(int fd, const sctp::AssociationConfig& config, const Settings& settings) {
+Error configure(int fd, const AssociationConfig& config, const Settings& settings) {
   for (const auto set : {set_init_parameters, set_rto, set_association_parameters,
                          set_path_parameters, set_sack_delay}) {
     if (const Error error = set(fd, config)) return error;
@@ -248,7 +248,7 @@ Error buffer_sizes(int fd, BufferSizes& sizes) {
 }
 
 std::uint16_t encapsulation_port() {
-  const net::FileDescriptor file(::open("/proc/sys/net/sctp/udp_port", O_RDONLY | O_CLOEXEC));
+  const io::FileDescriptor file(::open("/proc/sys/net/sctp/udp_port", O_RDONLY | O_CLOEXEC));
   if (!file) return 0;
   std::array<char, 16> text{};
   const ssize_t length = ::read(file.get(), text.data(), text.size());

@@ -22,10 +22,10 @@ bool says_connected(const Error& error) {
 
 }  // namespace
 
-Stack::Stack(Observer& observer, net::Poller& poller) : observer_(observer), poller_(poller) {}
+Stack::Stack(Observer& observer, io::Poller& poller) : observer_(observer), poller_(poller) {}
 Stack::~Stack() = default;
 
-std::optional<Stack::Opened> Stack::open(sctp::EndpointId id, const Open& open, Error& error) {
+std::optional<Stack::Opened> Stack::open(EndpointId id, const Open& open, Error& error) {
   auto endpoint = std::make_unique<Endpoint>();
   endpoint->id = id;
   endpoint->accept = open.accept;
@@ -40,7 +40,7 @@ std::optional<Stack::Opened> Stack::open(sctp::EndpointId id, const Open& open, 
   return opened;
 }
 
-void Stack::close(sctp::EndpointId id) {
+void Stack::close(EndpointId id) {
   Endpoint* endpoint = find_endpoint(id);
   if (endpoint == nullptr || endpoint->closing) return;
   endpoint->closing = true;
@@ -48,8 +48,7 @@ void Stack::close(sctp::EndpointId id) {
   release_if_unused(*endpoint);
 }
 
-void Stack::connect(sctp::AssociationId id, sctp::EndpointId endpoint_id, const Connect& connect,
-                    sctp::Time now) {
+void Stack::connect(AssociationId id, EndpointId endpoint_id, const Connect& connect, Time now) {
   Association& association =
       create({id, endpoint_id, false, now, {connect.addresses.front(), connect.port}},
              connect.config, connect.settings);
@@ -83,20 +82,19 @@ void Stack::connect(sctp::AssociationId id, sctp::EndpointId endpoint_id, const 
   review(association);
 }
 
-bool Stack::send(sctp::AssociationId id, const sctp::MessageInfo& info,
-                 std::span<const std::uint8_t> data) {
+bool Stack::send(AssociationId id, const MessageInfo& info, std::span<const std::uint8_t> data) {
   Association* association = find(id);
   if (association == nullptr || !association->send(info, data)) return false;
   if (sending_.empty() || sending_.back() != id) sending_.push_back(id);
   return true;
 }
 
-void Stack::commit(sctp::Time now) {
-  for (const sctp::AssociationId id : sending_) {
+void Stack::commit(Time now) {
+  for (const AssociationId id : sending_) {
     if (Association* association = find(id)) association->commit(now);
   }
   // When all have sent: with its peer in this process too, the end of one ends the other.
-  for (const sctp::AssociationId id : std::exchange(sending_, {})) {
+  for (const AssociationId id : std::exchange(sending_, {})) {
     Association* association = find(id);
     if (association == nullptr) continue;
     association->continue_shutdown();
@@ -104,21 +102,21 @@ void Stack::commit(sctp::Time now) {
   }
 }
 
-void Stack::consume(sctp::AssociationId id, sctp::DeliveredData consumed) {
+void Stack::consume(AssociationId id, DeliveredData consumed) {
   Association* association = find(id);
   if (association == nullptr) return;
   association->consume(consumed);
   review(*association);
 }
 
-void Stack::shutdown(sctp::AssociationId id) {
+void Stack::shutdown(AssociationId id) {
   Association* association = find(id);
   if (association == nullptr) return;
   association->shutdown();
   review(*association);
 }
 
-void Stack::abort(sctp::AssociationId id, std::span<const std::uint8_t> reason, sctp::Time now) {
+void Stack::abort(AssociationId id, std::span<const std::uint8_t> reason, Time now) {
   Association* association = find(id);
   if (association == nullptr) return;
   association->abort(reason, now);
@@ -128,14 +126,14 @@ void Stack::abort(sctp::AssociationId id, std::span<const std::uint8_t> reason, 
   if (Endpoint* endpoint = find_endpoint(association->origin().endpoint)) accept(*endpoint, now);
 }
 
-void Stack::refuse(sctp::AssociationId id, sctp::Time now) {
+void Stack::refuse(AssociationId id, Time now) {
   const Association* association = find(id);
   if (association == nullptr || !association->origin().accepted) return;
   observer_.on_refused(association->origin().endpoint, sctp::Refusal::kAccept);
   abort(id, kOutOfResource, now);
 }
 
-Error Stack::ask(sctp::AssociationId id, const Request& request, sctp::Time now) {
+Error Stack::ask(AssociationId id, const Request& request, Time now) {
   Association* association = find(id);
   if (association == nullptr) return {ENOTCONN, "setsockopt", {}};
   const Error error = association->ask(request, now);
@@ -143,12 +141,12 @@ Error Stack::ask(sctp::AssociationId id, const Request& request, sctp::Time now)
   return error;
 }
 
-std::optional<sctp::AssociationStats> Stack::stats(sctp::AssociationId id, bool by_stream) const {
+std::optional<sctp::AssociationStats> Stack::stats(AssociationId id, bool by_stream) const {
   const Association* association = find(id);
   return association == nullptr ? std::nullopt : association->stats(by_stream);
 }
 
-void Stack::ready(const net::Poller::Ready& event, sctp::Time now) {
+void Stack::ready(const io::Poller::Ready& event, Time now) {
   const auto found = watched_.find(event.token);
   if (found == watched_.end()) return;
   const Watched watched = found->second;
@@ -160,30 +158,30 @@ void Stack::ready(const net::Poller::Ready& event, sctp::Time now) {
   }
 }
 
-sctp::Time Stack::next_deadline() const {
+Time Stack::next_deadline() const {
   if (!turns_.empty() || !accepting_.empty() || !ended_.empty() || can_relieve()) {
-    return sctp::Time::min();
+    return Time::min();
   }
-  sctp::Time next = sctp::kNever;
-  for (const sctp::AssociationId id : timed_) {
+  Time next = kNever;
+  for (const AssociationId id : timed_) {
     if (const Association* association = find(id)) next = std::min(next, association->deadline());
   }
   return next;
 }
 
-void Stack::advance(sctp::Time now) {
+void Stack::advance(Time now) {
   relieve();
-  for (const sctp::EndpointId id : std::exchange(accepting_, {})) {
+  for (const EndpointId id : std::exchange(accepting_, {})) {
     if (Endpoint* endpoint = find_endpoint(id)) accept(*endpoint, now);
   }
-  for (const sctp::AssociationId id : std::exchange(turns_, {})) {
+  for (const AssociationId id : std::exchange(turns_, {})) {
     Association* association = find(id);
     if (association == nullptr || !association->wants_turn()) continue;
     association->receive(now);
     review(*association);
   }
-  const std::vector<sctp::AssociationId> timed(timed_.begin(), timed_.end());
-  for (const sctp::AssociationId id : timed) {
+  const std::vector<AssociationId> timed(timed_.begin(), timed_.end());
+  for (const AssociationId id : timed) {
     Association* association = find(id);
     if (association == nullptr || association->deadline() > now) continue;
     association->tick(now);
@@ -192,17 +190,17 @@ void Stack::advance(sctp::Time now) {
   bury();
 }
 
-Association* Stack::find(sctp::AssociationId id) const {
+Association* Stack::find(AssociationId id) const {
   const auto found = associations_.find(id);
   return found == associations_.end() || found->second->ended() ? nullptr : found->second.get();
 }
 
-Endpoint* Stack::find_endpoint(sctp::EndpointId id) const {
+Endpoint* Stack::find_endpoint(EndpointId id) const {
   const auto found = endpoints_.find(id);
   return found == endpoints_.end() ? nullptr : found->second.get();
 }
 
-Association& Stack::create(const Association::Origin& origin, const sctp::AssociationConfig& config,
+Association& Stack::create(const Association::Origin& origin, const AssociationConfig& config,
                            const Settings& settings) {
   auto& association = associations_[origin.id];
   Association::Holdings holdings;
@@ -224,14 +222,14 @@ std::uint32_t Stack::watch(int handle, Watched watched) {
 }
 
 void Stack::review(Association& association) {
-  const sctp::AssociationId id = association.origin().id;
+  const AssociationId id = association.origin().id;
   if (association.ended()) {
     ended_.push_back(id);
     return;
   }
   if (association.wants_turn()) turns_.insert(id);
   if (association.take_shortage()) note_shortage(association);
-  if (association.deadline() == sctp::kNever)
+  if (association.deadline() == kNever)
     timed_.erase(id);
   else
     timed_.insert(id);
@@ -245,7 +243,7 @@ void Stack::note_shortage(const Association& association) {
 }
 
 bool Stack::can_relieve() const {
-  return std::ranges::any_of(short_of_memory_, [this](sctp::EndpointId id) {
+  return std::ranges::any_of(short_of_memory_, [this](EndpointId id) {
     const Endpoint* endpoint = find_endpoint(id);
     return endpoint == nullptr || endpoint->account->memory().has_relief();
   });
@@ -253,11 +251,11 @@ bool Stack::can_relieve() const {
 
 /// Those that were not read for want of memory get their turn.
 void Stack::relieve() {
-  std::erase_if(short_of_memory_, [this](sctp::EndpointId id) {
+  std::erase_if(short_of_memory_, [this](EndpointId id) {
     Endpoint* endpoint = find_endpoint(id);
     if (endpoint == nullptr) return true;
     if (!endpoint->account->memory().take_relief()) return false;
-    for (const sctp::AssociationId waiting : std::exchange(endpoint->short_of_memory, {})) {
+    for (const AssociationId waiting : std::exchange(endpoint->short_of_memory, {})) {
       Association* association = find(waiting);
       if (association == nullptr) continue;
       association->offer_room();
@@ -276,10 +274,10 @@ void Stack::turn_away(const Endpoint& endpoint, AssocId association, sctp::Refus
 
 /// Forgets what has ended.
 void Stack::bury() {
-  for (const sctp::AssociationId id : std::exchange(ended_, {})) {
+  for (const AssociationId id : std::exchange(ended_, {})) {
     const auto found = associations_.find(id);
     if (found == associations_.end()) continue;
-    const sctp::EndpointId endpoint_id = found->second->origin().endpoint;
+    const EndpointId endpoint_id = found->second->origin().endpoint;
     const bool pending = found->second->pending();
     const AssocId kernel_id = found->second->kernel_id();
     watched_.erase(found->second->token());

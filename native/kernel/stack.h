@@ -8,6 +8,9 @@
 #include <unordered_set>
 #include <vector>
 
+#include "engine/config.h"
+#include "engine/time.h"
+#include "io/poller.h"
 #include "kernel/association.h"
 #include "kernel/endpoint.h"
 #include "kernel/error.h"
@@ -15,9 +18,6 @@
 #include "kernel/observer.h"
 #include "kernel/request.h"
 #include "kernel/settings.h"
-#include "net/poller.h"
-#include "sctp/config.h"
-#include "sctp/time.h"
 
 namespace rxsctp::kernel {
 
@@ -25,17 +25,17 @@ namespace rxsctp::kernel {
 /// own. Ids, the observer and its rules are the same.
 class Stack {
  public:
-  Stack(Observer& observer, net::Poller& poller);
+  Stack(Observer& observer, io::Poller& poller);
   ~Stack();
   Stack(const Stack&) = delete;
   Stack& operator=(const Stack&) = delete;
 
   struct Open {
-    std::span<const sctp::IpAddress> addresses;
+    std::span<const IpAddress> addresses;
     std::uint16_t port = 0;      // 0: ephemeral
     std::uint16_t udp_port = 0;  // 0: whatever the host has
     bool accept = false;
-    const sctp::AssociationConfig& config;
+    const AssociationConfig& config;
     const Settings& settings;
     sctp::EndpointLimits limits{};
     std::uint64_t seed = 0;  // secret, see sctp::EndpointAccount
@@ -44,45 +44,43 @@ class Stack {
     std::uint16_t port = 0;
     std::uint16_t udp_port = 0;  // 0: over IP
   };
-  std::optional<Opened> open(sctp::EndpointId id, const Open& open, Error& error);
-  void close(sctp::EndpointId id);
-  bool is_open(sctp::EndpointId id) const { return endpoints_.contains(id); }
+  std::optional<Opened> open(EndpointId id, const Open& open, Error& error);
+  void close(EndpointId id);
+  bool is_open(EndpointId id) const { return endpoints_.contains(id); }
 
   struct Connect {
-    std::span<const sctp::IpAddress> addresses;
+    std::span<const IpAddress> addresses;
     std::uint16_t port = 0;
     std::uint16_t udp_port = 0;
-    const sctp::AssociationConfig& config;
+    const AssociationConfig& config;
     const Settings& settings;
   };
-  void connect(sctp::AssociationId id, sctp::EndpointId endpoint, const Connect& connect,
-               sctp::Time now);
-  bool send(sctp::AssociationId id, const sctp::MessageInfo& info,
-            std::span<const std::uint8_t> data);
+  void connect(AssociationId id, EndpointId endpoint, const Connect& connect, Time now);
+  bool send(AssociationId id, const MessageInfo& info, std::span<const std::uint8_t> data);
   /// Messages given to send() are not looked at any more after this.
-  void commit(sctp::Time now);
-  void consume(sctp::AssociationId id, sctp::DeliveredData consumed);
-  void shutdown(sctp::AssociationId id);
-  void abort(sctp::AssociationId id, std::span<const std::uint8_t> reason, sctp::Time now);
+  void commit(Time now);
+  void consume(AssociationId id, DeliveredData consumed);
+  void shutdown(AssociationId id);
+  void abort(AssociationId id, std::span<const std::uint8_t> reason, Time now);
   /// Aborts an association that a peer has just opened: the user will not have it.
-  void refuse(sctp::AssociationId id, sctp::Time now);
-  Error ask(sctp::AssociationId id, const Request& request, sctp::Time now);
-  std::optional<sctp::AssociationStats> stats(sctp::AssociationId id, bool by_stream) const;
+  void refuse(AssociationId id, Time now);
+  Error ask(AssociationId id, const Request& request, Time now);
+  std::optional<sctp::AssociationStats> stats(AssociationId id, bool by_stream) const;
 
   /// Whether an event of the poller is about a socket of this stack.
   static bool owns(std::uint32_t token) { return (token & kTokenBit) != 0; }
-  void ready(const net::Poller::Ready& event, sctp::Time now);
+  void ready(const io::Poller::Ready& event, Time now);
 
   /// When advance() is due; the past when there is work left.
-  sctp::Time next_deadline() const;
-  void advance(sctp::Time now);
+  Time next_deadline() const;
+  void advance(Time now);
 
  private:
   static constexpr std::uint32_t kTokenBit = 0x4000'0000;
 
-  Association* find(sctp::AssociationId id) const;
-  Endpoint* find_endpoint(sctp::EndpointId id) const;
-  Association& create(const Association::Origin& origin, const sctp::AssociationConfig& config,
+  Association* find(AssociationId id) const;
+  Endpoint* find_endpoint(EndpointId id) const;
+  Association& create(const Association::Origin& origin, const AssociationConfig& config,
                       const Settings& settings);
   Association* pending_on(const Endpoint& endpoint, AssocId association) const;
 
@@ -91,12 +89,12 @@ class Stack {
     bool endpoint = false;
   };
   std::uint32_t watch(int handle, Watched watched);
-  void accept(Endpoint& endpoint, sctp::Time now);
+  void accept(Endpoint& endpoint, Time now);
   void take_message(Endpoint& endpoint, const Received& received);
   void take_notification(Endpoint& endpoint, const Notification& notification,
-                         const net::UdpAddress& from, sctp::Time now);
-  void come_up(Endpoint& endpoint, const AssociationChange& change, const net::UdpAddress& from,
-               sctp::Time now);
+                         const io::UdpAddress& from, Time now);
+  void come_up(Endpoint& endpoint, const AssociationChange& change, const io::UdpAddress& from,
+               Time now);
 
   /// After anything an association was told: it may have ended, want a turn, or wait for a time.
   void review(Association& association);
@@ -109,22 +107,22 @@ class Stack {
   void release_if_unused(Endpoint& endpoint);
 
   Observer& observer_;
-  net::Poller& poller_;
+  io::Poller& poller_;
   MessageSocket messages_;
-  std::unordered_map<sctp::EndpointId, std::unique_ptr<Endpoint>> endpoints_;
-  std::unordered_map<sctp::AssociationId, std::unique_ptr<Association>> associations_;
+  std::unordered_map<EndpointId, std::unique_ptr<Endpoint>> endpoints_;
+  std::unordered_map<AssociationId, std::unique_ptr<Association>> associations_;
   std::unordered_map<std::uint32_t, Watched> watched_;
   std::uint32_t next_token_ = 1;
   /// Associations that were given messages since commit().
-  std::vector<sctp::AssociationId> sending_;
+  std::vector<AssociationId> sending_;
   /// Those with more to read.
-  std::unordered_set<sctp::AssociationId> turns_;
+  std::unordered_set<AssociationId> turns_;
   /// Endpoints with more to read.
-  std::vector<sctp::EndpointId> accepting_;
-  std::unordered_set<sctp::AssociationId> timed_;
-  std::vector<sctp::AssociationId> ended_;
+  std::vector<EndpointId> accepting_;
+  std::unordered_set<AssociationId> timed_;
+  std::vector<AssociationId> ended_;
   /// With associations that are.
-  std::vector<sctp::EndpointId> short_of_memory_;
+  std::vector<EndpointId> short_of_memory_;
 };
 
 }  // namespace rxsctp::kernel

@@ -16,7 +16,7 @@ constexpr int kNotificationsInTurn = 256;
 
 /// Reads the socket of an endpoint, one message at a time: once an association is up, what follows
 /// moves to the association's own socket.
-void Stack::accept(Endpoint& endpoint, sctp::Time now) {
+void Stack::accept(Endpoint& endpoint, Time now) {
   for (int i = 0; i < kNotificationsInTurn && endpoint.socket; ++i) {
     const MessageSocket::Batch batch = messages_.receive(endpoint.socket.get(), 1);
     if (batch.received.empty()) return;
@@ -39,7 +39,7 @@ void Stack::take_message(Endpoint& endpoint, const Received& received) {
 }
 
 void Stack::take_notification(Endpoint& endpoint, const Notification& notification,
-                              const net::UdpAddress& from, sctp::Time now) {
+                              const io::UdpAddress& from, Time now) {
   const AssocId kernel_id =
       std::visit([](const auto& report) { return report.association; }, notification);
   const auto* change = std::get_if<AssociationChange>(&notification);
@@ -51,8 +51,8 @@ void Stack::take_notification(Endpoint& endpoint, const Notification& notificati
   }
 }
 
-void Stack::come_up(Endpoint& endpoint, const AssociationChange& change,
-                    const net::UdpAddress& from, sctp::Time now) {
+void Stack::come_up(Endpoint& endpoint, const AssociationChange& change, const io::UdpAddress& from,
+                    Time now) {
   Association* association = pending_on(endpoint, change.association);
   if (association == nullptr && endpoint.closing) {
     send_abort(endpoint.socket.get(), change.association, {});
@@ -64,7 +64,7 @@ void Stack::come_up(Endpoint& endpoint, const AssociationChange& change,
       return;
     }
   }
-  net::FileDescriptor socket;
+  io::FileDescriptor socket;
   const Error error = peel_off(endpoint.socket.get(), change.association, socket);
   // It may have ended since. What it has received, and how it ended, is read here then.
   const bool gone = error && !is_alive(endpoint.socket.get(), change.association);

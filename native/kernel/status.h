@@ -29,7 +29,7 @@ std::uint64_t read_abandoned(int fd, AssocId association);
 
 /// One path (SCTP_GET_PEER_ADDR_INFO), the address filled in whatever the kernel says. A
 /// potentially failed path (RFC 7829) is an active one.
-sctp::PathStatus read_path(int fd, AssocId association, const sctp::IpAddress& address,
+sctp::PathStatus read_path(int fd, AssocId association, const IpAddress& address,
                            std::uint16_t port);
 
 }  // namespace rxsctp::kernel

@@ -50,11 +50,11 @@ sctp::PathState to_path_state(std::int32_t state) {
 }
 
 /// The kernel's tick. It measures round trips in it, and tells of them without converting.
-sctp::Duration tick() {
+Duration tick() {
   timespec resolution{};
   ::clock_getres(CLOCK_MONOTONIC_COARSE, &resolution);
-  return std::chrono::duration_cast<sctp::Duration>(std::chrono::seconds(resolution.tv_sec) +
-                                                    std::chrono::nanoseconds(resolution.tv_nsec));
+  return std::chrono::duration_cast<Duration>(std::chrono::seconds(resolution.tv_sec) +
+                                              std::chrono::nanoseconds(resolution.tv_nsec));
 }
 
 void add_counters(int fd, AssocId association, sctp::AssociationStats& stats) {
@@ -88,7 +88,7 @@ std::optional<sctp::AssociationStats> read_stats(int fd, AssocId association) {
   }
   add_counters(fd, association, stats);
   const PeerAddresses peer = peer_addresses(fd, association);
-  for (const sctp::IpAddress& address : peer.addresses) {
+  for (const IpAddress& address : peer.addresses) {
     stats.paths.push_back(read_path(fd, association, address, peer.port));
   }
   return stats;
@@ -108,7 +108,7 @@ std::uint64_t read_abandoned(int fd, AssocId association) {
   return status.sprstat_abandoned_sent;
 }
 
-sctp::PathStatus read_path(int fd, AssocId association, const sctp::IpAddress& address,
+sctp::PathStatus read_path(int fd, AssocId association, const IpAddress& address,
                            std::uint16_t port) {
   sctp::PathStatus path;
   path.address.remote = address;

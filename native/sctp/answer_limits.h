@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <memory>
 
-#include "sctp/address.h"
-#include "sctp/time.h"
+#include "engine/address.h"
+#include "engine/time.h"
 
 namespace rxsctp::sctp {
 

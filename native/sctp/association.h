@@ -7,11 +7,11 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/config.h"
 #include "sctp/answer_limits.h"
-#include "sctp/config.h"
-#include "sctp/cookie.h"
 #include "sctp/endpoint.h"
-#include "sctp/intrusive_list.h"
+#include "sctp/memory/intrusive_list.h"
+#include "sctp/negotiation/cookie.h"
 #include "sctp/observer.h"
 #include "sctp/packet/abort_chunk.h"
 #include "sctp/packet/chunk.h"
@@ -20,7 +20,7 @@
 #include "sctp/packet/error_causes.h"
 #include "sctp/packet/init_chunk.h"
 #include "sctp/packet_sink.h"
-#include "sctp/path/path.h"
+#include "sctp/recovery/path.h"
 #include "sctp/reply_packet.h"
 #include "sctp/report_budget.h"
 #include "sctp/resources.h"

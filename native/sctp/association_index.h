@@ -5,9 +5,9 @@
 #include <unordered_map>
 
 #include "sctp/association.h"
-#include "sctp/pointer_table.h"
-#include "sctp/seeded_hash.h"
-#include "sctp/spent_tags.h"
+#include "sctp/memory/pointer_table.h"
+#include "sctp/memory/seeded_hash.h"
+#include "sctp/negotiation/spent_tags.h"
 
 namespace rxsctp::sctp {
 

@@ -2,7 +2,7 @@
 #include <utility>
 
 #include "sctp/association.h"
-#include "sctp/init_review.h"
+#include "sctp/negotiation/init_review.h"
 #include "sctp/packet/cookie_chunk.h"
 #include "sctp/packet/cookie_preservative_parameter.h"
 #include "sctp/packet/error_cause.h"

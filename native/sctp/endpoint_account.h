@@ -7,8 +7,8 @@
 #include <optional>
 #include <unordered_map>
 
-#include "sctp/address.h"
-#include "sctp/message.h"
+#include "engine/address.h"
+#include "engine/message.h"
 #include "sctp/rx/memory_budget.h"
 
 namespace rxsctp::sctp {

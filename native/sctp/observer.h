@@ -5,10 +5,10 @@
 #include <span>
 #include <vector>
 
-#include "sctp/address.h"
+#include "engine/address.h"
+#include "engine/message.h"
+#include "engine/time.h"
 #include "sctp/endpoint_account.h"
-#include "sctp/message.h"
-#include "sctp/time.h"
 
 namespace rxsctp::sctp {
 

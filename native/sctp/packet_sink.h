@@ -5,7 +5,7 @@
 #include <limits>
 #include <span>
 
-#include "sctp/address.h"
+#include "engine/address.h"
 
 namespace rxsctp::sctp {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "sctp/time.h"
+#include "engine/time.h"
 
 namespace rxsctp::sctp {
 

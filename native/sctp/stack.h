@@ -5,14 +5,14 @@
 #include <optional>
 #include <span>
 
-#include "sctp/address.h"
-#include "sctp/config.h"
+#include "engine/address.h"
+#include "engine/config.h"
+#include "engine/message.h"
+#include "engine/time.h"
 #include "sctp/endpoint_account.h"
-#include "sctp/message.h"
 #include "sctp/observer.h"
 #include "sctp/packet_sink.h"
 #include "sctp/random_source.h"
-#include "sctp/time.h"
 
 namespace rxsctp::sctp {
 

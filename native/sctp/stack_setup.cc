@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "sctp/init_review.h"
+#include "sctp/negotiation/init_review.h"
 #include "sctp/outgoing_packet.h"
 #include "sctp/packet/cookie_chunk.h"
 #include "sctp/packet/error_causes.h"

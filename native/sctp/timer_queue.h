@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "sctp/time.h"
+#include "engine/time.h"
 
 namespace rxsctp::sctp {
 

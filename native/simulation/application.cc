@@ -11,19 +11,19 @@ void Application::set_host(Host& host) {
   host.set_turn([this] { return act(); });
 }
 
-sctp::AssociationId Application::bind(Side& side) {
-  const sctp::AssociationId id = next_id_++;
+AssociationId Application::bind(Side& side) {
+  const AssociationId id = next_id_++;
   side.bind(id);
   bound_[id] = &side;
   return id;
 }
 
-void Application::note(Trace::Kind kind, sctp::AssociationId id, std::uint64_t value,
+void Application::note(Trace::Kind kind, AssociationId id, std::uint64_t value,
                        std::uint64_t detail) {
   trace_.event(events_.now(), kind, host_->id(), id, value, detail);
 }
 
-Side* Application::side(sctp::AssociationId id) {
+Side* Application::side(AssociationId id) {
   const auto found = bound_.find(id);
   return found == bound_.end() ? nullptr : found->second;
 }
@@ -38,7 +38,7 @@ bool Application::act() {
   return acted;
 }
 
-void Application::on_established(sctp::AssociationId id, const sctp::EstablishedInfo& info) {
+void Application::on_established(AssociationId id, const sctp::EstablishedInfo& info) {
   note(Trace::Kind::kEstablished, id, info.outbound_streams, info.inbound_streams);
   if (info.accepted && side(id) == nullptr) {
     Side* claimed = claim_ ? claim_(info) : nullptr;
@@ -51,47 +51,45 @@ void Application::on_established(sctp::AssociationId id, const sctp::Established
   established->on_established(info);
 }
 
-void Application::on_restarted(sctp::AssociationId id, const sctp::EstablishedInfo& info) {
+void Application::on_restarted(AssociationId id, const sctp::EstablishedInfo& info) {
   note(Trace::Kind::kRestarted, id, info.outbound_streams, info.inbound_streams);
   verdict_.fail("an association restarted though no peer did");
 }
 
-void Application::on_state(sctp::AssociationId id, sctp::AssociationState state) {
+void Application::on_state(AssociationId id, sctp::AssociationState state) {
   note(Trace::Kind::kState, id, static_cast<std::uint64_t>(state));
 }
 
-void Application::on_message(sctp::AssociationId id, const sctp::MessageInfo& info,
-                             sctp::MessageParts parts) {
+void Application::on_message(AssociationId id, const MessageInfo& info, MessageParts parts) {
   note(Trace::Kind::kDelivered, id, info.ppid, info.stream);
   if (Side* receiver = side(id)) return receiver->on_message(info, parts);
 }
 
-void Application::on_send_buffer_freed(sctp::AssociationId id, sctp::FreedData freed) {
+void Application::on_send_buffer_freed(AssociationId id, sctp::FreedData freed) {
   if (Side* sender = side(id)) sender->on_send_buffer_freed(freed);
 }
 
-void Application::on_message_acknowledged(sctp::AssociationId id, std::uint32_t token) {
+void Application::on_message_acknowledged(AssociationId id, std::uint32_t token) {
   if (Side* sender = side(id)) sender->on_message_acknowledged(token);
 }
 
-void Application::on_send_failed(sctp::AssociationId id, const sctp::MessageInfo& info,
+void Application::on_send_failed(AssociationId id, const MessageInfo& info,
                                  std::span<const std::uint8_t> data, bool sent) {
   note(Trace::Kind::kSendFailed, id, info.ppid, sent ? 1 : 0);
   if (Side* sender = side(id)) sender->on_send_failed(info, data, sent);
 }
 
-void Application::on_sender_dry(sctp::AssociationId id) {
+void Application::on_sender_dry(AssociationId id) {
   if (Side* sender = side(id)) sender->on_sender_dry();
 }
 
-void Application::on_window_full(sctp::AssociationId id) { note(Trace::Kind::kWindowFull, id); }
+void Application::on_window_full(AssociationId id) { note(Trace::Kind::kWindowFull, id); }
 
-void Application::on_path_change(sctp::AssociationId id, const sctp::PathStatus& path) {
+void Application::on_path_change(AssociationId id, const sctp::PathStatus& path) {
   note(Trace::Kind::kPathChange, id, static_cast<std::uint64_t>(path.state), path.mtu);
 }
 
-void Application::on_remote_error(sctp::AssociationId id,
-                                  std::span<const sctp::ErrorCause> causes) {
+void Application::on_remote_error(AssociationId id, std::span<const sctp::ErrorCause> causes) {
   // A late COOKIE ECHO may be answered by a Stale Cookie error; nothing else may go wrong here.
   constexpr std::uint16_t kStaleCookie = 3;
   const bool known = std::all_of(causes.begin(), causes.end(), [](const sctp::ErrorCause& cause) {
@@ -100,12 +98,12 @@ void Application::on_remote_error(sctp::AssociationId id,
   if (!known) verdict_.fail("association " + std::to_string(id) + " was sent an ERROR chunk");
 }
 
-void Application::on_peer_shutdown(sctp::AssociationId id) {
+void Application::on_peer_shutdown(AssociationId id) {
   note(Trace::Kind::kPeerShutdown, id);
   if (Side* told = side(id)) told->on_peer_shutdown();
 }
 
-void Application::on_closed(sctp::AssociationId id, sctp::CloseReason reason,
+void Application::on_closed(AssociationId id, sctp::CloseReason reason,
                             std::span<const sctp::ErrorCause> causes) {
   note(Trace::Kind::kClosed, id, static_cast<std::uint64_t>(reason),
        causes.empty() ? 0 : causes.front().code);

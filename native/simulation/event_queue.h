@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "sctp/time.h"
+#include "engine/time.h"
 
 namespace rxsctp::simulation {
 
@@ -15,19 +15,19 @@ class EventQueue {
  public:
   using Action = std::function<void()>;
 
-  sctp::Time now() const { return now_; }
+  Time now() const { return now_; }
   bool empty() const { return events_.empty(); }
-  sctp::Time next() const { return events_.empty() ? sctp::kNever : events_.front().at; }
+  Time next() const { return events_.empty() ? kNever : events_.front().at; }
   std::uint64_t processed() const { return processed_; }
 
-  void at(sctp::Time time, Action action) {
+  void at(Time time, Action action) {
     events_.push_back({std::max(time, now_), scheduled_++, std::move(action)});
     std::push_heap(events_.begin(), events_.end(), later);
   }
-  void after(sctp::Duration delay, Action action) { at(now_ + delay, std::move(action)); }
+  void after(Duration delay, Action action) { at(now_ + delay, std::move(action)); }
 
   /// Moves the clock on, past no event.
-  void advance_to(sctp::Time time) { now_ = std::max(now_, time); }
+  void advance_to(Time time) { now_ = std::max(now_, time); }
 
   void run_next() {
     std::pop_heap(events_.begin(), events_.end(), later);
@@ -40,7 +40,7 @@ class EventQueue {
 
  private:
   struct Event {
-    sctp::Time at;
+    Time at;
     std::uint64_t order;
     Action action;
   };
@@ -48,7 +48,7 @@ class EventQueue {
     return a.at != b.at ? a.at > b.at : a.order > b.order;
   }
 
-  sctp::Time now_{std::chrono::seconds(1000)};
+  Time now_{std::chrono::seconds(1000)};
   std::uint64_t scheduled_ = 0;
   std::uint64_t processed_ = 0;
   std::vector<Event> events_;

@@ -26,7 +26,7 @@ Host::Host(Host& predecessor, const HostOptions& options, sctp::Observer& observ
 void Host::turn() {
   if (!alive_) return;
   if (turn_) turn_();
-  if (options_.flush_lag == sctp::Duration(0)) return flush();
+  if (options_.flush_lag == Duration(0)) return flush();
   if (flush_scheduled_) return;
   flush_scheduled_ = true;
   events_.after(options_.flush_lag, [this] {
@@ -46,7 +46,7 @@ void Host::run_timers() {
   turn();
 }
 
-void Host::back_up_until(sctp::Time time) {
+void Host::back_up_until(Time time) {
   backed_up_until_ = std::max(backed_up_until_, time);
   events_.at(time, [this] {
     if (!alive_ || events_.now() < backed_up_until_) return;
@@ -73,8 +73,7 @@ void Host::unreachable(const sctp::IcmpError& error) {
   turn();
 }
 
-std::span<std::uint8_t> Host::begin(const sctp::PathAddress& to, std::size_t size,
-                                    bool may_fragment) {
+std::span<std::uint8_t> Host::begin(const PathAddress& to, std::size_t size, bool may_fragment) {
   if (events_.now() < backed_up_until_) return {};
   if (size != room_size_) {
     room_ = std::make_unique<std::uint8_t[]>(size);
@@ -90,9 +89,9 @@ void Host::commit(std::size_t size) {
   network_.send(id_, room_to_, {room_.get(), std::min(size, room_size_)}, room_may_fragment_);
 }
 
-bool Host::ready(const sctp::PathAddress&) const { return events_.now() >= backed_up_until_; }
+bool Host::ready(const PathAddress&) const { return events_.now() >= backed_up_until_; }
 
-std::size_t Host::path_mtu(const sctp::PathAddress& to) const {
+std::size_t Host::path_mtu(const PathAddress& to) const {
   std::size_t mtu = options_.interface_mtu;
   for (const KnownMtu& known : known_mtus_) {
     if (known.to == to) mtu = std::min(mtu, known.mtu);
@@ -100,7 +99,7 @@ std::size_t Host::path_mtu(const sctp::PathAddress& to) const {
   return mtu;
 }
 
-std::size_t Host::overhead(const sctp::PathAddress& to) const {
+std::size_t Host::overhead(const PathAddress& to) const {
   return encapsulation_overhead(to.remote);
 }
 

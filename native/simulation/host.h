@@ -21,7 +21,7 @@ struct HostOptions {
   /// What the host's own interface takes, in bytes of an IP packet.
   std::size_t interface_mtu = 65536;
   /// How long commands wait for their flush, as behind a busy I/O thread.
-  sctp::Duration flush_lag{0};
+  Duration flush_lag{0};
 };
 
 /// A machine with one Stack: it hands over what the network brings, drives the timers and puts what
@@ -43,10 +43,10 @@ class Host final : public Network::Receiver, private sctp::PacketSink {
   /// To be called after commands were given from outside of a turn.
   void turn();
   void run_timers();
-  sctp::Time next_deadline() const { return alive_ ? stack_->next_deadline() : sctp::kNever; }
+  Time next_deadline() const { return alive_ ? stack_->next_deadline() : kNever; }
 
   /// The transport takes no new data until then.
-  void back_up_until(sctp::Time time);
+  void back_up_until(Time time);
   void die(bool silent);
 
   void arrived(const sctp::Datagram& datagram) override;
@@ -54,16 +54,16 @@ class Host final : public Network::Receiver, private sctp::PacketSink {
 
  private:
   struct KnownMtu {
-    sctp::PathAddress to;
+    PathAddress to;
     std::size_t mtu = 0;
   };
 
-  std::span<std::uint8_t> begin(const sctp::PathAddress& to, std::size_t size,
+  std::span<std::uint8_t> begin(const PathAddress& to, std::size_t size,
                                 bool may_fragment) override;
   void commit(std::size_t size) override;
-  bool ready(const sctp::PathAddress& to) const override;
-  std::size_t path_mtu(const sctp::PathAddress& to) const override;
-  std::size_t overhead(const sctp::PathAddress& to) const override;
+  bool ready(const PathAddress& to) const override;
+  std::size_t path_mtu(const PathAddress& to) const override;
+  std::size_t overhead(const PathAddress& to) const override;
   void flush();
 
   EventQueue& events_;
@@ -75,12 +75,12 @@ class Host final : public Network::Receiver, private sctp::PacketSink {
   std::function<bool()> turn_;
   bool alive_ = true;
   bool flush_scheduled_ = false;
-  sctp::Time backed_up_until_{};
+  Time backed_up_until_{};
   std::vector<KnownMtu> known_mtus_;
   // Exactly as large as the room the Stack asked for, so that sanitizers see a byte too many.
   std::unique_ptr<std::uint8_t[]> room_;
   std::size_t room_size_ = 0;
-  sctp::PathAddress room_to_;
+  PathAddress room_to_;
   bool room_may_fragment_ = false;
 };
 

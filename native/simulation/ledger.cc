@@ -9,13 +9,13 @@ namespace rxsctp::simulation {
 
 namespace {
 
-std::size_t total_size(sctp::MessageParts parts) {
+std::size_t total_size(MessageParts parts) {
   std::size_t size = 0;
   for (const auto part : parts) size += part.size();
   return size;
 }
 
-bool equal(std::span<const std::uint8_t> expected, sctp::MessageParts parts) {
+bool equal(std::span<const std::uint8_t> expected, MessageParts parts) {
   for (const auto part : parts) {
     if (!std::equal(part.begin(), part.end(), expected.begin())) return false;
     expected = expected.subspan(part.size());
@@ -25,7 +25,7 @@ bool equal(std::span<const std::uint8_t> expected, sctp::MessageParts parts) {
 
 }  // namespace
 
-sctp::MessageInfo Ledger::next(std::uint16_t stream, bool unordered, bool immediate_ack) const {
+MessageInfo Ledger::next(std::uint16_t stream, bool unordered, bool immediate_ack) const {
   const auto number = static_cast<std::uint32_t>(entries_.size());
   return {.ppid = number,
           .stream = stream,
@@ -38,7 +38,7 @@ std::span<const std::uint8_t> Ledger::content(std::size_t size) const {
   return payload(sender_, static_cast<std::uint32_t>(entries_.size()), size);
 }
 
-void Ledger::accepted(const sctp::MessageInfo& info, std::size_t size) {
+void Ledger::accepted(const MessageInfo& info, std::size_t size) {
   Entry entry;
   entry.size = static_cast<std::uint32_t>(size);
   entry.stream = info.stream;
@@ -48,7 +48,7 @@ void Ledger::accepted(const sctp::MessageInfo& info, std::size_t size) {
   accepted_bytes_ += size;
 }
 
-Ledger::Entry* Ledger::find(const sctp::MessageInfo& info, const char* what) {
+Ledger::Entry* Ledger::find(const MessageInfo& info, const char* what) {
   if (info.ppid >= entries_.size()) {
     verdict_.fail(std::string(what) + " a message never sent, PPID " + std::to_string(info.ppid));
     return nullptr;
@@ -64,7 +64,7 @@ void Ledger::fail(std::uint32_t number, const char* problem) {
                 problem);
 }
 
-void Ledger::delivered(const sctp::MessageInfo& info, sctp::MessageParts parts) {
+void Ledger::delivered(const MessageInfo& info, MessageParts parts) {
   Entry* entry = find(info, "delivered");
   if (entry == nullptr) return;
   if (entry->delivered) return fail(info.ppid, "was delivered twice");
@@ -89,7 +89,7 @@ void Ledger::acknowledged(std::uint32_t token) {
   entry.acknowledged = true;
 }
 
-void Ledger::failed(const sctp::MessageInfo& info, std::span<const std::uint8_t> data, bool sent) {
+void Ledger::failed(const MessageInfo& info, std::span<const std::uint8_t> data, bool sent) {
   Entry* entry = find(info, "reported as failed");
   if (entry == nullptr) return;
   if (entry->failed) return fail(info.ppid, "was reported as failed twice");

@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "sctp/message.h"
+#include "engine/message.h"
 #include "simulation/verdict.h"
 
 namespace rxsctp::simulation {
@@ -18,13 +18,13 @@ class Ledger {
   Ledger(std::uint32_t sender, Verdict& verdict) : sender_(sender), verdict_(verdict) {}
 
   /// What the next message is to look like on the wire. Every other one is tracked.
-  sctp::MessageInfo next(std::uint16_t stream, bool unordered, bool immediate_ack) const;
+  MessageInfo next(std::uint16_t stream, bool unordered, bool immediate_ack) const;
   std::span<const std::uint8_t> content(std::size_t size) const;
-  void accepted(const sctp::MessageInfo& info, std::size_t size);
+  void accepted(const MessageInfo& info, std::size_t size);
 
-  void delivered(const sctp::MessageInfo& info, sctp::MessageParts parts);
+  void delivered(const MessageInfo& info, MessageParts parts);
   void acknowledged(std::uint32_t token);
-  void failed(const sctp::MessageInfo& info, std::span<const std::uint8_t> data, bool sent);
+  void failed(const MessageInfo& info, std::span<const std::uint8_t> data, bool sent);
 
   void check_all_delivered();
   /// After the sender was told that the association is closed.
@@ -48,7 +48,7 @@ class Ledger {
     bool failed = false;
     bool failed_unsent = false;
   };
-  Entry* find(const sctp::MessageInfo& info, const char* what);
+  Entry* find(const MessageInfo& info, const char* what);
   static bool tracked(std::size_t number) { return number % 2 == 0; }
   void fail(std::uint32_t number, const char* problem);
 

@@ -5,16 +5,16 @@
 #include <optional>
 #include <vector>
 
-#include "sctp/time.h"
+#include "engine/time.h"
 #include "simulation/random.h"
 
 namespace rxsctp::simulation {
 
 /// How one direction of a link treats packets.
 struct LinkConditions {
-  sctp::Duration delay = std::chrono::milliseconds(5);
+  Duration delay = std::chrono::milliseconds(5);
   /// Each packet takes up to as much longer, so that packets overtake each other.
-  sctp::Duration jitter{0};
+  Duration jitter{0};
   /// With jitter: keep the order all the same.
   bool in_order = false;
   double loss = 0;
@@ -23,7 +23,7 @@ struct LinkConditions {
   double truncate = 0;
   /// Chance that a copy of a packet comes back much later.
   double replay = 0;
-  sctp::Duration replay_delay = std::chrono::seconds(10);
+  Duration replay_delay = std::chrono::seconds(10);
   /// 0: no limit.
   std::uint64_t bytes_per_second = 0;
   std::size_t queue_bytes = 256 * 1024;
@@ -35,8 +35,8 @@ struct LinkConditions {
 
 /// A time during which nothing gets through.
 struct Blackout {
-  sctp::Time from;
-  sctp::Time to;
+  Time from;
+  Time to;
 };
 
 /// One direction of a link: queueing, delay and blackouts. What befalls single packets (loss,
@@ -47,16 +47,16 @@ class Link {
 
   LinkConditions& conditions() { return conditions_; }
   void black_out(Blackout blackout) { blackouts_.push_back(blackout); }
-  bool is_black(sctp::Time now) const;
+  bool is_black(Time now) const;
 
   /// When a packet that enters now comes out; nothing when the queue is full.
-  std::optional<sctp::Time> pass(sctp::Time now, std::size_t bytes, Random& random);
+  std::optional<Time> pass(Time now, std::size_t bytes, Random& random);
 
  private:
   LinkConditions conditions_;
   std::vector<Blackout> blackouts_;
-  sctp::Time busy_until_{};
-  sctp::Time last_out_{};
+  Time busy_until_{};
+  Time last_out_{};
 };
 
 }  // namespace rxsctp::simulation

@@ -6,26 +6,26 @@
 namespace rxsctp::simulation {
 
 namespace {
-constexpr sctp::TransportId kTransport = 1;
+constexpr TransportId kTransport = 1;
 constexpr std::size_t kIcmpQuote = 512;
 constexpr auto kIcmpDelay = std::chrono::milliseconds(3);
 }  // namespace
 
-sctp::IpAddress ipv4(std::uint8_t last) {
-  sctp::IpAddress address;
-  address.family = sctp::IpFamily::kV4;
+IpAddress ipv4(std::uint8_t last) {
+  IpAddress address;
+  address.family = IpFamily::kV4;
   address.bytes[0] = 10;
   address.bytes[3] = last;
   return address;
 }
 
-std::size_t encapsulation_overhead(const sctp::IpAddress& address) {
-  return address.family == sctp::IpFamily::kV6 ? 48 : 28;
+std::size_t encapsulation_overhead(const IpAddress& address) {
+  return address.family == IpFamily::kV6 ? 48 : 28;
 }
 
 Network::HostId Network::attach(const Attachment& attachment, Receiver& receiver) {
   Node node{attachment, Link(attachment.up), Link(attachment.down), &receiver, false};
-  if (node.attachment.public_address.family == sctp::IpFamily::kNone) {
+  if (node.attachment.public_address.family == IpFamily::kNone) {
     node.attachment.public_address = attachment.address;
     node.attachment.public_udp_port = attachment.udp_port;
   }
@@ -58,23 +58,22 @@ void Network::rebind(HostId host, std::uint16_t public_udp_port) {
   trace_.event(events_.now(), Trace::Kind::kRebound, host, 0, public_udp_port);
 }
 
-sctp::PathAddress Network::public_path(HostId host) const {
-  sctp::PathAddress path;
+PathAddress Network::public_path(HostId host) const {
+  PathAddress path;
   path.remote = nodes_[host].attachment.public_address;
   path.remote_udp_port = nodes_[host].attachment.public_udp_port;
   path.transport = kTransport;
   return path;
 }
 
-const Network::Mapping* Network::find(const sctp::IpAddress& address,
-                                      std::uint16_t udp_port) const {
+const Network::Mapping* Network::find(const IpAddress& address, std::uint16_t udp_port) const {
   const auto found = std::find_if(mappings_.begin(), mappings_.end(), [&](const Mapping& mapping) {
     return mapping.address == address && mapping.udp_port == udp_port;
   });
   return found == mappings_.end() ? nullptr : &*found;
 }
 
-std::optional<Network::HostId> Network::owner(const sctp::PathAddress& address) const {
+std::optional<Network::HostId> Network::owner(const PathAddress& address) const {
   const Mapping* mapping = find(address.remote, address.remote_udp_port);
   return mapping == nullptr ? std::nullopt : std::optional(mapping->host);
 }
@@ -84,7 +83,7 @@ void Network::lose(Trace::Kind why, HostId host, std::span<const std::uint8_t> p
   trace_.packet(events_.now(), why, host, packet);
 }
 
-void Network::report(HostId to, sctp::IcmpError::Kind kind, const sctp::PathAddress& path,
+void Network::report(HostId to, sctp::IcmpError::Kind kind, const PathAddress& path,
                      std::uint32_t mtu, std::span<const std::uint8_t> packet) {
   const auto quote = packet.first(std::min(packet.size(), kIcmpQuote));
   events_.after(kIcmpDelay, [this, to, kind, path, mtu,
@@ -97,7 +96,7 @@ void Network::report(HostId to, sctp::IcmpError::Kind kind, const sctp::PathAddr
 }
 
 bool Network::too_big(Link& link, std::size_t ip_bytes, bool may_fragment, HostId from,
-                      const sctp::PathAddress& to, std::span<const std::uint8_t> packet) {
+                      const PathAddress& to, std::span<const std::uint8_t> packet) {
   const LinkConditions& conditions = link.conditions();
   if (may_fragment || ip_bytes <= conditions.mtu) return false;
   lose(Trace::Kind::kTooBig, from, packet);
@@ -108,7 +107,7 @@ bool Network::too_big(Link& link, std::size_t ip_bytes, bool may_fragment, HostI
   return true;
 }
 
-void Network::send(HostId from, const sctp::PathAddress& to, std::span<const std::uint8_t> packet,
+void Network::send(HostId from, const PathAddress& to, std::span<const std::uint8_t> packet,
                    bool may_fragment) {
   Node& sender = nodes_[from];
   if (sender.receiver == nullptr) return;
@@ -144,18 +143,18 @@ void Network::send(HostId from, const sctp::PathAddress& to, std::span<const std
   for (const LinkConditions* conditions : {&sender.up.conditions(), &receiver.down.conditions()}) {
     if (random_.chance(conditions->duplicate)) {
       trace_.packet(events_.now(), Trace::Kind::kDuplicated, from, packet);
-      carry(from, target, Bytes(packet.begin(), packet.end()), sctp::Duration(0));
+      carry(from, target, Bytes(packet.begin(), packet.end()), Duration(0));
     }
     if (random_.chance(conditions->replay)) {
       trace_.packet(events_.now(), Trace::Kind::kDuplicated, from, packet);
       carry(from, target, Bytes(packet.begin(), packet.end()),
-            random_.between(sctp::Duration(0), conditions->replay_delay));
+            random_.between(Duration(0), conditions->replay_delay));
     }
   }
   Bytes copy(packet.begin(), packet.end());
   damage(from, copy, sender.up.conditions());
   damage(from, copy, receiver.down.conditions());
-  carry(from, target, std::move(copy), sctp::Duration(0));
+  carry(from, target, std::move(copy), Duration(0));
 }
 
 void Network::damage(HostId from, Bytes& packet, const LinkConditions& conditions) {
@@ -174,25 +173,25 @@ void Network::damage(HostId from, Bytes& packet, const LinkConditions& condition
   }
 }
 
-void Network::carry(HostId from, HostId to, Bytes packet, sctp::Duration extra) {
+void Network::carry(HostId from, HostId to, Bytes packet, Duration extra) {
   const std::size_t ip_bytes =
       packet.size() + encapsulation_overhead(nodes_[to].attachment.address);
   Link& up = nodes_[from].up;
   Link& down = nodes_[to].down;
-  std::optional<sctp::Time> arrival;
-  if (extra > sctp::Duration(0)) {  // a late copy takes no turn in today's queues
+  std::optional<Time> arrival;
+  if (extra > Duration(0)) {  // a late copy takes no turn in today's queues
     arrival = events_.now() + extra + up.conditions().delay + down.conditions().delay;
   } else if (const auto halfway = up.pass(events_.now(), ip_bytes, random_)) {
     arrival = down.pass(*halfway, ip_bytes, random_);
   }
   if (!arrival) return lose(Trace::Kind::kQueueFull, from, packet);
-  sctp::PathAddress source = public_path(from);
+  PathAddress source = public_path(from);
   source.local = nodes_[to].attachment.address;
   events_.at(*arrival,
              [this, to, source, bytes = std::move(packet)] { deliver(to, source, bytes); });
 }
 
-void Network::deliver(HostId to, const sctp::PathAddress& from, const Bytes& packet) {
+void Network::deliver(HostId to, const PathAddress& from, const Bytes& packet) {
   Node& node = nodes_[to];
   if (node.receiver == nullptr) return lose(Trace::Kind::kNobodyThere, to, packet);
   if (node.down.is_black(events_.now())) return lose(Trace::Kind::kBlackedOut, to, packet);

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "sctp/address.h"
+#include "engine/address.h"
 #include "sctp/stack.h"
 #include "simulation/event_queue.h"
 #include "simulation/link.h"
@@ -18,14 +18,14 @@
 namespace rxsctp::simulation {
 
 /// 10.0.0.`last`
-sctp::IpAddress ipv4(std::uint8_t last);
+IpAddress ipv4(std::uint8_t last);
 
 /// What a host is attached to the network with.
 struct Attachment {
-  sctp::IpAddress address;
+  IpAddress address;
   std::uint16_t udp_port = 9899;
   /// What others see of it when it is behind an address translator; kNone when it is not.
-  sctp::IpAddress public_address{};
+  IpAddress public_address{};
   std::uint16_t public_udp_port = 0;
   LinkConditions up;
   LinkConditions down;
@@ -62,7 +62,7 @@ class Network {
   /// Puts another machine in the place of a host.
   void replace(HostId host, Receiver& receiver);
 
-  void send(HostId from, const sctp::PathAddress& to, std::span<const std::uint8_t> packet,
+  void send(HostId from, const PathAddress& to, std::span<const std::uint8_t> packet,
             bool may_fragment);
 
   /// Nothing passes the host's link for a while.
@@ -74,14 +74,14 @@ class Network {
   Link& up(HostId host) { return nodes_[host].up; }
   Link& down(HostId host) { return nodes_[host].down; }
   /// How others reach it now.
-  sctp::PathAddress public_path(HostId host) const;
+  PathAddress public_path(HostId host) const;
   /// Whose public address it is, or ever was.
-  std::optional<HostId> owner(const sctp::PathAddress& address) const;
+  std::optional<HostId> owner(const PathAddress& address) const;
   const Totals& totals() const { return totals_; }
 
  private:
   struct Mapping {
-    sctp::IpAddress address;
+    IpAddress address;
     std::uint16_t udp_port = 0;
     HostId host = 0;
     bool current = true;
@@ -95,15 +95,15 @@ class Network {
   };
   using Bytes = std::vector<std::uint8_t>;
 
-  const Mapping* find(const sctp::IpAddress& address, std::uint16_t udp_port) const;
+  const Mapping* find(const IpAddress& address, std::uint16_t udp_port) const;
   void lose(Trace::Kind why, HostId host, std::span<const std::uint8_t> packet);
   bool too_big(Link& link, std::size_t ip_bytes, bool may_fragment, HostId from,
-               const sctp::PathAddress& to, std::span<const std::uint8_t> packet);
-  void report(HostId to, sctp::IcmpError::Kind kind, const sctp::PathAddress& path,
-              std::uint32_t mtu, std::span<const std::uint8_t> packet);
-  void carry(HostId from, HostId to, Bytes packet, sctp::Duration extra);
+               const PathAddress& to, std::span<const std::uint8_t> packet);
+  void report(HostId to, sctp::IcmpError::Kind kind, const PathAddress& path, std::uint32_t mtu,
+              std::span<const std::uint8_t> packet);
+  void carry(HostId from, HostId to, Bytes packet, Duration extra);
   void damage(HostId from, Bytes& packet, const LinkConditions& conditions);
-  void deliver(HostId to, const sctp::PathAddress& from, const Bytes& packet);
+  void deliver(HostId to, const PathAddress& from, const Bytes& packet);
 
   EventQueue& events_;
   Trace& trace_;
@@ -115,6 +115,6 @@ class Network {
 };
 
 /// Bytes of IP and UDP headers around a packet to an address of this family.
-std::size_t encapsulation_overhead(const sctp::IpAddress& address);
+std::size_t encapsulation_overhead(const IpAddress& address);
 
 }  // namespace rxsctp::simulation

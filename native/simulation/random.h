@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <span>
 
+#include "engine/time.h"
 #include "sctp/random_source.h"
-#include "sctp/time.h"
 
 namespace rxsctp::simulation {
 
@@ -25,9 +25,9 @@ class Random {
     return low + next() % (high - low + 1);
   }
 
-  sctp::Duration between(sctp::Duration low, sctp::Duration high) {
-    return sctp::Duration(static_cast<std::int64_t>(between(
-        static_cast<std::uint64_t>(low.count()), static_cast<std::uint64_t>(high.count()))));
+  Duration between(Duration low, Duration high) {
+    return Duration(static_cast<std::int64_t>(between(static_cast<std::uint64_t>(low.count()),
+                                                      static_cast<std::uint64_t>(high.count()))));
   }
 
   /// Between the two, every order of magnitude as likely as the next.

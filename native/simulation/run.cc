@@ -29,7 +29,7 @@ constexpr std::uint16_t kDeafPort = 6;
 struct Session {
   const SessionScript* script = nullptr;
   std::uint16_t client_port = 0;
-  sctp::EndpointId client_endpoint = 0;
+  EndpointId client_endpoint = 0;
   std::unique_ptr<Side> client;
   std::unique_ptr<Side> server;
   bool giving_up = false;
@@ -44,7 +44,7 @@ class Run {
   RunResult play();
 
  private:
-  static constexpr sctp::EndpointId kServerEndpoint = 1;
+  static constexpr EndpointId kServerEndpoint = 1;
 
   void add_hosts();
   void add_session(const SessionScript& script, std::uint64_t seed);
@@ -54,13 +54,13 @@ class Run {
   Side* claim(Network::HostId host, const sctp::EstablishedInfo& info);
   void watch_ends();
   void check_end();
-  sctp::Time start() const { return start_; }
+  Time start() const { return start_; }
 
   const Scenario& scenario_;
   World world_;
-  sctp::Time start_;
+  Time start_;
   Verdict verdict_;
-  sctp::AssociationId next_id_ = 1;
+  AssociationId next_id_ = 1;
   std::vector<std::unique_ptr<Application>> applications_;
   std::vector<Host*> hosts_;
   std::vector<std::unique_ptr<Session>> sessions_;
@@ -103,7 +103,7 @@ void Run::add_session(const SessionScript& script, std::uint64_t seed) {
   const auto number = static_cast<std::uint32_t>(sessions_.size() * 2);
   session->client_port =
       static_cast<std::uint16_t>(kFirstClientPort + sessions_of_host_[script.client]++);
-  session->client_endpoint = kServerEndpoint + 1 + static_cast<sctp::EndpointId>(sessions_.size());
+  session->client_endpoint = kServerEndpoint + 1 + static_cast<EndpointId>(sessions_.size());
   const std::size_t hosts[2] = {script.client, 0};
   std::unique_ptr<Side>* sides[2] = {&session->client, &session->server};
   for (std::size_t i = 0; i < 2; ++i) {
@@ -133,7 +133,7 @@ void Run::schedule_trouble() {
       });
     }
     std::uint16_t rebinds = 0;
-    for (const sctp::Duration rebind : script.rebinds) {
+    for (const Duration rebind : script.rebinds) {
       const auto port = static_cast<std::uint16_t>(51'000 + i * 100 + rebinds++);
       world_.events().at(start() + rebind, [this, i, port] { world_.network().rebind(i, port); });
     }
@@ -154,7 +154,7 @@ void Run::connect(Session& session) {
                                 .accept = session.script->server_connects_after.has_value(),
                                 .association = scenario_.hosts[client].config});
   verdict_.check(port == session.client_port, "a client's port could not be opened");
-  const sctp::AssociationId id = applications_[client]->bind(*session.client);
+  const AssociationId id = applications_[client]->bind(*session.client);
   world_.trace().event(world_.now(), Trace::Kind::kConnect, client, id);
   stack.connect(id, session.client_endpoint, world_.network().public_path(0),
                 session.script->nobody_listens ? kDeafPort : kServerPort,
@@ -168,7 +168,7 @@ void Run::connect(Session& session) {
 
 void Run::connect_back(Session& session) {
   if (session.server->id() != 0 || session.client->closed() || !hosts_[0]->alive()) return;
-  const sctp::AssociationId id = applications_[0]->bind(*session.server);
+  const AssociationId id = applications_[0]->bind(*session.server);
   world_.trace().event(world_.now(), Trace::Kind::kConnect, 0, id);
   hosts_[0]->stack().connect(id, kServerEndpoint,
                              world_.network().public_path(session.script->client),
@@ -222,16 +222,16 @@ void Run::check_end() {
   }
   for (Host* host : hosts_) {
     if (!host->alive()) continue;
-    for (sctp::EndpointId id = 1; id <= kServerEndpoint + sessions_.size(); ++id) {
+    for (EndpointId id = 1; id <= kServerEndpoint + sessions_.size(); ++id) {
       if (host->stack().is_open(id)) host->stack().close(id);
     }
     verdict_.check(host->stack().counters().associations == 0, "a Stack still has associations");
-    verdict_.check(host->stack().next_deadline() == sctp::kNever, "a Stack still has timers");
+    verdict_.check(host->stack().next_deadline() == kNever, "a Stack still has timers");
   }
 }
 
 RunResult Run::play() {
-  const sctp::Time limit = start() + kLongest;
+  const Time limit = start() + kLongest;
   while (verdict_.ok() && world_.steps() < kMostSteps && world_.step(limit)) watch_ends();
   verdict_.check(!world_.timer_stuck(), "a timer stays due");
   verdict_.check(world_.steps() < kMostSteps, "the run does not come to an end (steps)");

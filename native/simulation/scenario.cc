@@ -19,7 +19,7 @@ constexpr std::size_t kWorkloadBytes = 1024 * 1024;
 /// How rough the network is.
 enum class Weather { kClear, kGentle, kRough, kStorm };
 
-sctp::Duration draw_delay(Random& random, sctp::Duration most) {
+Duration draw_delay(Random& random, Duration most) {
   return microseconds(random.magnitude(1, static_cast<std::uint64_t>(most.count())));
 }
 
@@ -60,8 +60,8 @@ void draw_mtu(Random& random, Weather weather, HostScript& host) {
   }
 }
 
-sctp::AssociationConfig draw_config(Random& random, Weather weather) {
-  sctp::AssociationConfig config;
+AssociationConfig draw_config(Random& random, Weather weather) {
+  AssociationConfig config;
   if (random.chance(0.3)) {
     constexpr std::uint16_t kStreams[] = {1, 2, 8, 64, 1000, 65535};
     config.outbound_streams = kStreams[random.between(0, 5)];
@@ -75,7 +75,7 @@ sctp::AssociationConfig draw_config(Random& random, Weather weather) {
         static_cast<std::uint32_t>(random.magnitude(tiny ? 4096 : 65536, 1024 * 1024));
   }
   if (random.chance(0.2)) config.heartbeat_interval = milliseconds(random.magnitude(100, 60'000));
-  if (random.chance(0.1)) config.heartbeat_interval = sctp::Duration(0);
+  if (random.chance(0.1)) config.heartbeat_interval = Duration(0);
   if (random.chance(0.2)) config.sack_delay = milliseconds(random.between(0, 500));
   if (random.chance(0.2)) config.sack_frequency = static_cast<std::uint32_t>(random.between(1, 5));
   if (random.chance(0.2)) config.max_burst = static_cast<std::uint32_t>(random.between(1, 16));
@@ -97,9 +97,9 @@ sctp::AssociationConfig draw_config(Random& random, Weather weather) {
 
 /// Once round the window each time, the peer's whole workload takes a minute or two: shorter than
 /// the guard of a shutdown (T5) waits.
-sctp::Duration slowest_consumption(std::uint32_t window) {
+Duration slowest_consumption(std::uint32_t window) {
   const std::uint64_t rounds = kWorkloadBytes / window + 1;
-  return sctp::Duration(seconds(60)) / static_cast<int>(rounds);
+  return Duration(seconds(60)) / static_cast<int>(rounds);
 }
 
 SideScript draw_side(Random& random, std::uint32_t window, std::uint32_t peer_window) {
@@ -132,7 +132,7 @@ void draw_ending(Random& random, Weather weather, SessionScript& session) {
   for (std::size_t i = 0; i < 2; ++i) {
     if (who & (1u << i)) {
       session.sides[i].shutdown_after =
-          random.chance(0.5) ? sctp::Duration(0) : draw_delay(random, seconds(100));
+          random.chance(0.5) ? Duration(0) : draw_delay(random, seconds(100));
     }
   }
 }
@@ -154,8 +154,8 @@ SessionScript draw_session(Random& random, Weather weather, const Scenario& scen
 }
 
 void draw_trouble(Random& random, Weather weather, HostScript& host) {
-  const auto interval = [&](sctp::Duration longest) {
-    const sctp::Duration from = draw_delay(random, seconds(20));
+  const auto interval = [&](Duration longest) {
+    const Duration from = draw_delay(random, seconds(20));
     return HostScript::Interval{from, from + draw_delay(random, longest)};
   };
   if (weather == Weather::kClear) return;
@@ -206,7 +206,7 @@ Scenario scenario_from_seed(std::uint64_t seed) {
 
   HostScript server;
   server.attachment.address = ipv4(1);
-  server.attachment.up.delay = server.attachment.down.delay = sctp::Duration(0);
+  server.attachment.up.delay = server.attachment.down.delay = Duration(0);
   server.config = draw_config(random, weather);
   scenario.hosts.push_back(server);
 

@@ -6,8 +6,8 @@
 #include <optional>
 #include <vector>
 
-#include "sctp/config.h"
-#include "sctp/time.h"
+#include "engine/config.h"
+#include "engine/time.h"
 #include "simulation/host.h"
 #include "simulation/network.h"
 
@@ -23,42 +23,42 @@ struct SideScript {
   double immediate_ack = 0;
   /// Messages handed over at a time, and the time between.
   std::uint32_t burst = 1;
-  sctp::Duration pause{0};
+  Duration pause{0};
   /// Bytes handed over and not yet acknowledged at which it waits.
   std::uint64_t send_buffer = 256 * 1024;
   /// How long received messages lie before they are consumed; with batches, all that came meanwhile
   /// are consumed together.
-  sctp::Duration consume_delay{0};
+  Duration consume_delay{0};
   bool consume_in_batches = false;
   /// Shuts down that long after it handed over its last message.
-  std::optional<sctp::Duration> shutdown_after;
+  std::optional<Duration> shutdown_after;
   /// Aborts that long after the association was established.
-  std::optional<sctp::Duration> abort_after;
+  std::optional<Duration> abort_after;
 };
 
 struct SessionScript {
   std::size_t client = 1;  // host
-  sctp::Duration connect_at{0};
+  Duration connect_at{0};
   /// The server connects to the client too, that long after the client did.
-  std::optional<sctp::Duration> server_connects_after;
+  std::optional<Duration> server_connects_after;
   bool nobody_listens = false;
   std::array<SideScript, 2> sides;  // client, server
 };
 
 struct HostScript {
   struct Interval {
-    sctp::Duration from;
-    sctp::Duration to;
+    Duration from;
+    Duration to;
     bool up = true;
     bool down = true;
   };
   Attachment attachment;
   HostOptions options;
-  sctp::AssociationConfig config;
+  AssociationConfig config;
   std::vector<Interval> blackouts;
   std::vector<Interval> back_ups;
-  std::vector<sctp::Duration> rebinds;
-  std::optional<sctp::Duration> dies_at;
+  std::vector<Duration> rebinds;
+  std::optional<Duration> dies_at;
   bool dies_silently = true;
 };
 

@@ -17,7 +17,7 @@ constexpr std::uint64_t kMessageCharge = 64;
 constexpr std::uint64_t kMaxCrowding = 5;
 }  // namespace
 
-Side::Side(std::uint32_t number, const SideScript& script, const sctp::AssociationConfig& config,
+Side::Side(std::uint32_t number, const SideScript& script, const AssociationConfig& config,
            EventQueue& events, Trace& trace, Verdict& verdict, std::uint64_t seed)
     : number_(number),
       script_(script),
@@ -32,7 +32,7 @@ void Side::fail(const char* problem) {
   verdict_.fail("side " + std::to_string(number_) + ": " + problem);
 }
 
-void Side::wake(sctp::Duration delay) {
+void Side::wake(Duration delay) {
   if (pump_scheduled_) return;
   pump_scheduled_ = true;
   events_.after(delay, [this] {
@@ -58,10 +58,10 @@ void Side::on_established(const sctp::EstablishedInfo& info) {
   }
 }
 
-void Side::on_message(const sctp::MessageInfo& info, sctp::MessageParts parts) {
+void Side::on_message(const MessageInfo& info, MessageParts parts) {
   if (!established_) fail("received before it was established");
   if (closed_) fail("received after it was closed");
-  sctp::DeliveredData message{0, 1};
+  DeliveredData message{0, 1};
   for (const auto part : parts) message.bytes += static_cast<std::uint32_t>(part.size());
   peer_->sent_.delivered(info, parts);
   unconsumed_ += message;
@@ -72,7 +72,7 @@ void Side::on_message(const sctp::MessageInfo& info, sctp::MessageParts parts) {
       kMaxCrowding * std::uint64_t{config_.receive_window}) {
     fail("holds more messages than its receive window is for");
   }
-  if (script_.consume_delay == sctp::Duration(0)) {
+  if (script_.consume_delay == Duration(0)) {
     to_consume_ += message;
   } else if (!script_.consume_in_batches) {
     events_.after(script_.consume_delay, [this, message] { consume(message); });
@@ -86,7 +86,7 @@ void Side::on_message(const sctp::MessageInfo& info, sctp::MessageParts parts) {
   }
 }
 
-void Side::consume(sctp::DeliveredData consumed) {
+void Side::consume(DeliveredData consumed) {
   to_consume_ += consumed;
   host_->turn();
 }
@@ -104,8 +104,7 @@ void Side::on_message_acknowledged(std::uint32_t token) {
   sent_.acknowledged(token);
 }
 
-void Side::on_send_failed(const sctp::MessageInfo& info, std::span<const std::uint8_t> data,
-                          bool sent) {
+void Side::on_send_failed(const MessageInfo& info, std::span<const std::uint8_t> data, bool sent) {
   if (closed_) fail("was told of a failed message after it was closed");
   sent_.failed(info, data, sent);
 }
@@ -134,7 +133,7 @@ bool Side::act() {
   bool acted = false;
   sctp::Stack& stack = host_->stack();
   if (to_consume_.messages != 0) {
-    const sctp::DeliveredData consumed = std::exchange(to_consume_, {});
+    const DeliveredData consumed = std::exchange(to_consume_, {});
     stack.consume(id_, consumed);
     trace_.event(events_.now(), Trace::Kind::kConsumed, host_->id(), id_, consumed.bytes);
     unconsumed_.bytes -= consumed.bytes;
@@ -168,7 +167,7 @@ void Side::pump() {
   if (sent_.count() == 0 && !peer_shut_down_) try_wrong_sends();
   while (can_send() && sent_.count() < script_.messages &&
          sent_.accepted_bytes() - freed_bytes_ < script_.send_buffer) {
-    if (left_in_burst_ == 0 && script_.pause > sctp::Duration(0)) {
+    if (left_in_burst_ == 0 && script_.pause > Duration(0)) {
       left_in_burst_ = script_.burst;
       return wake(script_.pause);
     }

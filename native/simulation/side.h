@@ -20,14 +20,14 @@ namespace rxsctp::simulation {
 /// checks what the Stack tells it. Events only note what is to be done; act() does it.
 class Side {
  public:
-  Side(std::uint32_t number, const SideScript& script, const sctp::AssociationConfig& config,
+  Side(std::uint32_t number, const SideScript& script, const AssociationConfig& config,
        EventQueue& events, Trace& trace, Verdict& verdict, std::uint64_t seed);
 
   void set_host(Host& host) { host_ = &host; }
   void set_peer(Side& peer) { peer_ = &peer; }
 
-  void bind(sctp::AssociationId id) { id_ = id; }
-  sctp::AssociationId id() const { return id_; }
+  void bind(AssociationId id) { id_ = id; }
+  AssociationId id() const { return id_; }
   bool closed() const { return closed_; }
   bool established() const { return established_; }
   std::optional<sctp::CloseReason> reason() const { return reason_; }
@@ -35,10 +35,10 @@ class Side {
   bool host_died() const { return host_ != nullptr && !host_->alive(); }
 
   void on_established(const sctp::EstablishedInfo& info);
-  void on_message(const sctp::MessageInfo& info, sctp::MessageParts parts);
+  void on_message(const MessageInfo& info, MessageParts parts);
   void on_send_buffer_freed(sctp::FreedData freed);
   void on_message_acknowledged(std::uint32_t token);
-  void on_send_failed(const sctp::MessageInfo& info, std::span<const std::uint8_t> data, bool sent);
+  void on_send_failed(const MessageInfo& info, std::span<const std::uint8_t> data, bool sent);
   void on_sender_dry();
   void on_peer_shutdown();
   void on_closed(sctp::CloseReason reason);
@@ -55,14 +55,14 @@ class Side {
   void pump();
   void send_one();
   void try_wrong_sends();
-  void consume(sctp::DeliveredData consumed);
-  void wake(sctp::Duration delay);
+  void consume(DeliveredData consumed);
+  void wake(Duration delay);
   bool can_send() const;
   void fail(const char* problem);
 
   std::uint32_t number_;
   SideScript script_;
-  sctp::AssociationConfig config_;
+  AssociationConfig config_;
   EventQueue& events_;
   Trace& trace_;
   Verdict& verdict_;
@@ -71,7 +71,7 @@ class Side {
   Host* host_ = nullptr;
   Side* peer_ = nullptr;
 
-  sctp::AssociationId id_ = 0;
+  AssociationId id_ = 0;
   bool established_ = false;
   bool closed_ = false;
   std::optional<sctp::CloseReason> reason_;
@@ -87,10 +87,10 @@ class Side {
   std::uint32_t left_in_burst_ = 0;
   std::uint64_t freed_bytes_ = 0;
   std::uint64_t freed_messages_ = 0;
-  sctp::DeliveredData unconsumed_;
+  DeliveredData unconsumed_;
   /// Of these, what waits for consume_delay, and what is over it.
-  sctp::DeliveredData waiting_;
-  sctp::DeliveredData to_consume_;
+  DeliveredData waiting_;
+  DeliveredData to_consume_;
   bool consumption_scheduled_ = false;
 };
 

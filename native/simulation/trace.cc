@@ -35,8 +35,7 @@ std::string chunk_name(std::uint8_t type) {
 
 }  // namespace
 
-void Trace::packet(sctp::Time at, Kind kind, std::size_t host,
-                   std::span<const std::uint8_t> bytes) {
+void Trace::packet(Time at, Kind kind, std::size_t host, std::span<const std::uint8_t> bytes) {
   Entry entry{.at = at, .kind = kind, .is_packet = true, .host = host};
   entry.association = big_endian(bytes, 4, 4);
   entry.value = bytes.size();
@@ -52,7 +51,7 @@ void Trace::packet(sctp::Time at, Kind kind, std::size_t host,
   add(entry);
 }
 
-void Trace::event(sctp::Time at, Kind kind, std::size_t host, std::uint32_t association,
+void Trace::event(Time at, Kind kind, std::size_t host, std::uint32_t association,
                   std::uint64_t value, std::uint64_t detail) {
   add({.at = at,
        .kind = kind,

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "sctp/time.h"
+#include "engine/time.h"
 
 namespace rxsctp::simulation {
 
@@ -47,8 +47,8 @@ class Trace {
   /// Keeps every entry instead of the last few.
   void keep_all() { keep_all_ = true; }
 
-  void packet(sctp::Time at, Kind kind, std::size_t host, std::span<const std::uint8_t> bytes);
-  void event(sctp::Time at, Kind kind, std::size_t host, std::uint32_t association,
+  void packet(Time at, Kind kind, std::size_t host, std::span<const std::uint8_t> bytes);
+  void event(Time at, Kind kind, std::size_t host, std::uint32_t association,
              std::uint64_t value = 0, std::uint64_t detail = 0);
 
   std::uint64_t hash() const { return hash_; }
@@ -65,7 +65,7 @@ class Trace {
     std::uint32_t first_word = 0;
   };
   struct Entry {
-    sctp::Time at{};
+    Time at{};
     Kind kind = Kind::kSent;
     bool is_packet = false;
     std::uint8_t chunk_count = 0;

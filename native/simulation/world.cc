@@ -15,11 +15,11 @@ Host& World::replace_host(Host& dead, const HostOptions& options, sctp::Observer
   return *hosts_.back();
 }
 
-bool World::step(sctp::Time limit) {
+bool World::step(Time limit) {
   Host* due = nullptr;
-  sctp::Time deadline = sctp::kNever;
+  Time deadline = kNever;
   for (const auto& host : hosts_) {
-    if (const sctp::Time at = host->next_deadline(); at < deadline) {
+    if (const Time at = host->next_deadline(); at < deadline) {
       deadline = at;
       due = host.get();
     }
@@ -42,14 +42,14 @@ bool World::step(sctp::Time limit) {
   return true;
 }
 
-void World::run_until(sctp::Time time) {
+void World::run_until(Time time) {
   while (step(time)) {
   }
   events_.advance_to(time);
 }
 
-bool World::run_until(const std::function<bool()>& condition, sctp::Duration at_most) {
-  const sctp::Time end = now() + at_most;
+bool World::run_until(const std::function<bool()>& condition, Duration at_most) {
+  const Time end = now() + at_most;
   while (!condition()) {
     if (!step(end)) break;
   }

@@ -21,18 +21,18 @@ class World {
   EventQueue& events() { return events_; }
   Trace& trace() { return trace_; }
   Network& network() { return network_; }
-  sctp::Time now() const { return events_.now(); }
+  Time now() const { return events_.now(); }
 
   Host& add_host(const Attachment& attachment, const HostOptions& options,
                  sctp::Observer& observer);
   Host& replace_host(Host& dead, const HostOptions& options, sctp::Observer& observer);
 
   /// Runs what is due next; false when nothing is due any more, or not before `limit`.
-  bool step(sctp::Time limit = sctp::kNever);
-  void run_for(sctp::Duration duration) { run_until(now() + duration); }
-  void run_until(sctp::Time time);
+  bool step(Time limit = kNever);
+  void run_for(Duration duration) { run_until(now() + duration); }
+  void run_until(Time time);
   /// Runs until it holds, at most that long. Returns whether it holds.
-  bool run_until(const std::function<bool()>& condition, sctp::Duration at_most);
+  bool run_until(const std::function<bool()>& condition, Duration at_most);
 
   std::uint64_t steps() const { return steps_; }
   /// A timer that is still due after it was run would never let time go on.
@@ -47,7 +47,7 @@ class World {
   std::vector<std::unique_ptr<Host>> hosts_;
   std::uint64_t steps_ = 0;
   std::uint32_t timers_at_same_time_ = 0;
-  sctp::Time last_timer_{};
+  Time last_timer_{};
   bool timer_stuck_ = false;
 };
 

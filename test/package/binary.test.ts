@@ -90,11 +90,11 @@ describe('the source digest', () => {
   it('changes with the contents and the names of the sources', async () => {
     const root = await writeSources(join(folder, 'changing'), 'one\n');
     const first = sourceDigest(root);
-    await writeFile(join(root, 'native/net/file.cc'), 'two\n');
+    await writeFile(join(root, 'native/io/file.cc'), 'two\n');
     const second = sourceDigest(root);
     expect(second).to.not.equal(first);
-    await cp(join(root, 'native/net/file.cc'), join(root, 'native/net/moved.cc'));
-    await rm(join(root, 'native/net/file.cc'));
+    await cp(join(root, 'native/io/file.cc'), join(root, 'native/io/moved.cc'));
+    await rm(join(root, 'native/io/file.cc'));
     expect(sourceDigest(root)).to.not.be.oneOf([first, second]);
   });
 });

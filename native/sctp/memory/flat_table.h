@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "sctp/memory/buffer_pool.h"
+#include "sctp/memory/seeded_hash.h"
 #include "sctp/resources.h"
-#include "sctp/seeded_hash.h"
 
 namespace rxsctp::sctp {
 

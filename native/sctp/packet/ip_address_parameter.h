@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "sctp/address.h"
+#include "engine/address.h"
 #include "sctp/packet/chunk_builder.h"
 #include "sctp/packet/parameter.h"
 

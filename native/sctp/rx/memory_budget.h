@@ -7,7 +7,7 @@
 #include <memory>
 #include <utility>
 
-#include "sctp/message.h"
+#include "engine/message.h"
 
 namespace rxsctp::sctp {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "sctp/message.h"
+#include "engine/message.h"
 
 namespace rxsctp::sctp {
 

@@ -7,9 +7,10 @@
 #include <optional>
 #include <utility>
 
-#include "sctp/config.h"
+#include "engine/config.h"
+#include "engine/message.h"
+#include "engine/time.h"
 #include "sctp/memory/stream_table.h"
-#include "sctp/message.h"
 #include "sctp/observer.h"
 #include "sctp/packet/data_chunk.h"
 #include "sctp/packet/sack_chunk.h"
@@ -20,7 +21,6 @@
 #include "sctp/rx/received_tsns.h"
 #include "sctp/rx/sack_policy.h"
 #include "sctp/serial_number.h"
-#include "sctp/time.h"
 
 namespace rxsctp::sctp {
 

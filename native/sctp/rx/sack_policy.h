@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "sctp/time.h"
+#include "engine/time.h"
 
 namespace rxsctp::sctp {
 

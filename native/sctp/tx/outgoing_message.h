@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <span>
 
+#include "engine/message.h"
 #include "sctp/memory/buffer_pool.h"
-#include "sctp/message.h"
 #include "sctp/serial_number.h"
 
 namespace rxsctp::sctp {

@@ -5,9 +5,9 @@
 #include <memory>
 #include <span>
 
+#include "engine/message.h"
 #include "sctp/memory/buffer_pool.h"
 #include "sctp/memory/stream_table.h"
-#include "sctp/message.h"
 #include "sctp/observer.h"
 #include "sctp/serial_number.h"
 #include "sctp/tx/outgoing_message.h"

@@ -5,17 +5,17 @@
 #include <cstdint>
 #include <span>
 
-#include "sctp/config.h"
-#include "sctp/message.h"
+#include "engine/config.h"
+#include "engine/message.h"
+#include "engine/time.h"
 #include "sctp/observer.h"
 #include "sctp/packet/sack_chunk.h"
 #include "sctp/packet/writer.h"
-#include "sctp/path/path.h"
+#include "sctp/recovery/loss_episodes.h"
+#include "sctp/recovery/loss_probe.h"
+#include "sctp/recovery/path.h"
 #include "sctp/resources.h"
 #include "sctp/serial_number.h"
-#include "sctp/time.h"
-#include "sctp/tx/loss_episodes.h"
-#include "sctp/tx/loss_probe.h"
 #include "sctp/tx/outstanding_data.h"
 #include "sctp/tx/send_queue.h"
 

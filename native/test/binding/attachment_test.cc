@@ -5,7 +5,7 @@
 #include <optional>
 #include <utility>
 
-#include "net/ip_text.h"
+#include "io/ip_text.h"
 #include "test/binding/support/environment.h"
 
 namespace rxsctp::binding {
@@ -32,8 +32,8 @@ class Object {
 
   /// What it makes the I/O thread do ends in a wake-up.
   void listen() {
-    runtime::OpenEndpoint open;
-    open.addresses = {*net::parse_ip("127.0.0.1")};
+    host::OpenEndpoint open;
+    open.addresses = {*io::parse_ip("127.0.0.1")};
     attachment->channel().open_endpoint(open);
   }
 

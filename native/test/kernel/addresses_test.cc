@@ -11,9 +11,9 @@ namespace {
 
 using test::ip;
 
-std::vector<std::string> texts(std::vector<sctp::IpAddress> addresses) {
+std::vector<std::string> texts(std::vector<IpAddress> addresses) {
   std::vector<std::string> result;
-  for (const auto& address : addresses) result.push_back(net::format_ip(address));
+  for (const auto& address : addresses) result.push_back(io::format_ip(address));
   return result;
 }
 
@@ -67,9 +67,9 @@ LIVE_TEST_CASE("an IPv6 socket with an IPv4 peer") {
 }
 
 LIVE_TEST_CASE("many addresses are all listed") {
-  std::vector<sctp::IpAddress> many;
+  std::vector<IpAddress> many;
   for (int last = 1; last <= 100; ++last) {
-    many.push_back(net::parse_ip("127.0.1." + std::to_string(last)).value());
+    many.push_back(io::parse_ip("127.0.1." + std::to_string(last)).value());
   }
   const test::Socket socket;
   CHECK_OK(bind(socket.fd(), many, 0));

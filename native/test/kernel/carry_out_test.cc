@@ -81,7 +81,7 @@ LIVE_TEST_CASE("addresses come and go on an association that was peeled off") {
   socklen_t length = sizeof argument;
   REQUIRE(::getsockopt(pair.server.fd(), IPPROTO_SCTP, SCTP_SOCKOPT_PEELOFF, &argument, &length) >=
           0);
-  const test::Socket peeled{net::FileDescriptor(argument.sd)};
+  const test::Socket peeled{io::FileDescriptor(argument.sd)};
   const auto added = ip({"127.0.0.6"})[0];
   CHECK_OK(ask(peeled, pair.server_id, ChangeAddress{AddressChange::kAdd, added}));
   PeerAddressChange change;

@@ -9,7 +9,7 @@
 #include <random>
 #include <string>
 
-#include "net/ip_text.h"
+#include "io/ip_text.h"
 #include "sctp/packet/error_cause.h"
 
 namespace rxsctp::kernel {
@@ -133,7 +133,7 @@ TEST_CASE("changes of a path") {
     const auto report = parsed<PeerAddressChange>(notification(SCTP_PEER_ADDR_CHANGE, 0, change));
     CHECK(report.association == 5);
     CHECK(report.change == expected);
-    CHECK(net::format_ip(report.address) == "192.0.2.7");
+    CHECK(io::format_ip(report.address) == "192.0.2.7");
   };
   expect(SCTP_ADDR_AVAILABLE, PathChange::kAvailable);
   expect(SCTP_ADDR_UNREACHABLE, PathChange::kUnreachable);
@@ -154,7 +154,7 @@ TEST_CASE("an IPv4-mapped path is the IPv4 path it means") {
   ::inet_pton(AF_INET6, "::ffff:192.0.2.7", &address.sin6_addr);
   std::memcpy(&change.spc_aaddr, &address, sizeof address);
   const auto report = parsed<PeerAddressChange>(notification(SCTP_PEER_ADDR_CHANGE, 0, change));
-  CHECK(net::format_ip(report.address) == "192.0.2.7");
+  CHECK(io::format_ip(report.address) == "192.0.2.7");
 }
 
 TEST_CASE("remote errors") {

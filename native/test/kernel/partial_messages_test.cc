@@ -10,8 +10,8 @@ namespace {
 
 using Bytes = std::vector<std::uint8_t>;
 
-sctp::MessageInfo on_stream(std::uint16_t stream, bool unordered = false) {
-  sctp::MessageInfo info;
+MessageInfo on_stream(std::uint16_t stream, bool unordered = false) {
+  MessageInfo info;
   info.stream = stream;
   info.unordered = unordered;
   return info;

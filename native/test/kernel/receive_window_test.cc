@@ -5,8 +5,8 @@
 namespace rxsctp::kernel {
 namespace {
 
-constexpr sctp::Time kStart{std::chrono::seconds(10)};
-constexpr sctp::Duration kLong = std::chrono::seconds(1);
+constexpr Time kStart{std::chrono::seconds(10)};
+constexpr Duration kLong = std::chrono::seconds(1);
 
 TEST_CASE("a window is shut by bytes, or by messages however small") {
   ReceiveWindow window(640);
@@ -32,11 +32,11 @@ TEST_CASE("a window is shut by bytes, or by messages however small") {
 TEST_CASE("that it is full is told once, after a while, until it opens again") {
   ReceiveWindow window(100);
   window.keep_waiting(kStart);
-  CHECK(window.deadline() == sctp::kNever);  // it is open
+  CHECK(window.deadline() == kNever);  // it is open
   window.deliver(100);
-  CHECK(window.deadline() == sctp::kNever);  // nothing waits
+  CHECK(window.deadline() == kNever);  // nothing waits
   window.keep_waiting(kStart);
-  const sctp::Time deadline = window.deadline();
+  const Time deadline = window.deadline();
   CHECK(deadline > kStart);
   CHECK(deadline < kStart + kLong);
   window.keep_waiting(kStart + kLong);
@@ -44,7 +44,7 @@ TEST_CASE("that it is full is told once, after a while, until it opens again") {
   CHECK_FALSE(window.take_full(kStart));
   CHECK(window.take_full(deadline));
   CHECK_FALSE(window.take_full(deadline + kLong));
-  CHECK(window.deadline() == sctp::kNever);
+  CHECK(window.deadline() == kNever);
 
   window.consume({100, 1});
   window.deliver(100);
@@ -57,7 +57,7 @@ TEST_CASE("a window that opened in time was never full") {
   window.deliver(100);
   window.keep_waiting(kStart);
   window.consume({1, 0});
-  CHECK(window.deadline() == sctp::kNever);
+  CHECK(window.deadline() == kNever);
   CHECK_FALSE(window.take_full(kStart + kLong));
 }
 

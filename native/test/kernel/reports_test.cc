@@ -9,10 +9,10 @@ namespace rxsctp::kernel {
 namespace {
 
 TEST_CASE("remote errors have a budget, which comes back with time") {
-  constexpr sctp::AssociationId kId = 7;
+  constexpr AssociationId kId = 7;
   test::Recorder told;
   MessageSocket messages;
-  sctp::Time now{std::chrono::seconds(100)};
+  Time now{std::chrono::seconds(100)};
   Association association({told, messages}, {.id = kId, .begun = now}, {}, {}, {});
   const RemoteErrorReport report{.association = 1, .causes = {{6, {1, 2, 3, 4}}}};
   for (int i = 0; i < 1000; ++i) association.handle(report, now);

@@ -9,15 +9,15 @@
 namespace rxsctp::kernel {
 namespace {
 
-sctp::MessageInfo tracked(std::uint32_t token) {
-  sctp::MessageInfo info;
+MessageInfo tracked(std::uint32_t token) {
+  MessageInfo info;
   info.token = token;
   return info;
 }
 
-sctp::MessageInfo short_lived(std::uint32_t token) {
-  sctp::MessageInfo info = tracked(token);
-  info.reliability = sctp::Reliability::kLifetime;
+MessageInfo short_lived(std::uint32_t token) {
+  MessageInfo info = tracked(token);
+  info.reliability = Reliability::kLifetime;
   info.reliability_value = 50;
   return info;
 }

@@ -9,8 +9,8 @@ namespace {
 
 using Bytes = std::vector<std::uint8_t>;
 
-sctp::MessageInfo on_stream(std::uint16_t stream) {
-  sctp::MessageInfo info;
+MessageInfo on_stream(std::uint16_t stream) {
+  MessageInfo info;
   info.stream = stream;
   return info;
 }

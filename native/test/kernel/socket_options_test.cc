@@ -23,7 +23,7 @@ std::uint32_t value_of(const test::Socket& socket, const SocketOption& option) {
 }
 
 LIVE_TEST_CASE("the parameters of an association are what the socket has") {
-  sctp::AssociationConfig config;
+  AssociationConfig config;
   config.rto_initial = milliseconds(300);
   config.rto_min = milliseconds(200);
   config.rto_max = milliseconds(4000);
@@ -78,7 +78,7 @@ LIVE_TEST_CASE("the parameters of an association are what the socket has") {
 }
 
 LIVE_ROOT_TEST_CASE("a privileged process gets buffers past the limit of the host") {
-  sctp::AssociationConfig config;
+  AssociationConfig config;
   config.receive_window = 9u << 20;
   Settings settings;
   settings.send_buffer = 11u << 20;
@@ -104,7 +104,7 @@ LIVE_TEST_CASE("every notification is subscribed to") {
 }
 
 LIVE_TEST_CASE("no heartbeats, no SACK delay, path MTU left to the kernel") {
-  sctp::AssociationConfig config;
+  AssociationConfig config;
   config.heartbeat_interval = milliseconds(0);
   config.sack_delay = milliseconds(0);
   const test::Socket socket(AF_INET6, config, {});
@@ -118,7 +118,7 @@ LIVE_TEST_CASE("no heartbeats, no SACK delay, path MTU left to the kernel") {
 
 LIVE_TEST_CASE("zero is refused where the kernel has another meaning for it") {
   const auto refused = [](auto change, std::string_view option) {
-    sctp::AssociationConfig config;
+    AssociationConfig config;
     change(config);
     const test::Socket socket;
     const Error error = configure(socket.fd(), config, {});
@@ -132,7 +132,7 @@ LIVE_TEST_CASE("zero is refused where the kernel has another meaning for it") {
 }
 
 LIVE_TEST_CASE("what the kernel refuses is told by the option's name") {
-  sctp::AssociationConfig config;
+  AssociationConfig config;
   config.mtu = 100;
   const test::Socket socket;
   const Error error = configure(socket.fd(), config, {});
@@ -272,7 +272,7 @@ LIVE_TEST_CASE("a fixed MTU is that of the path; the window is the one advertise
 }
 
 TEST_CASE("a socket of another protocol is told by the first option") {
-  const net::FileDescriptor socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  const io::FileDescriptor socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
   const Error error = configure(socket.get(), {}, {});
   CHECK(error.error != 0);
   CHECK(error.syscall == "setsockopt");

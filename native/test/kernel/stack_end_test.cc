@@ -21,7 +21,7 @@ using test::tracked;
 /// Messages that do not fit the peer's window.
 constexpr std::uint32_t kStuck = 40;
 
-sctp::AssociationId get_stuck(StackRun& run) {
+AssociationId get_stuck(StackRun& run) {
   run.listen();
   const auto server = run.establish(kClient);
   for (std::uint32_t i = 1; i <= kStuck; ++i) run.send(kClient, tracked(i), numbered(i, 3000));
@@ -31,7 +31,7 @@ sctp::AssociationId get_stuck(StackRun& run) {
 }
 
 StackRun small_window(std::uint32_t send_buffer) {
-  sctp::AssociationConfig config;
+  AssociationConfig config;
   config.receive_window = 16384;
   config.mtu = 1500;  // the kernel tells of a window that has grown by one packet
   Settings settings;
@@ -154,7 +154,7 @@ LIVE_TEST_CASE("shutdown while it connects ends it when it is up") {
 LIVE_ROOT_TEST_CASE("silence is a timeout, and no refusal") {
   const test::Sysctl udp("udp_port", "9899");
   // Nobody reads it, and nobody says so.
-  const net::FileDescriptor silent(::socket(AF_INET, SOCK_DGRAM, 0));
+  const io::FileDescriptor silent(::socket(AF_INET, SOCK_DGRAM, 0));
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -163,7 +163,7 @@ LIVE_ROOT_TEST_CASE("silence is a timeout, and no refusal") {
   REQUIRE(::bind(silent.get(), name, length) == 0);
   REQUIRE(::getsockname(silent.get(), name, &length) == 0);
 
-  sctp::AssociationConfig config;
+  AssociationConfig config;
   config.rto_initial = config.rto_min = std::chrono::milliseconds(200);
   config.rto_max = std::chrono::milliseconds(800);
   config.max_init_retransmits = 3;
@@ -184,7 +184,7 @@ LIVE_TEST_CASE("without a file descriptor left an association fails on both side
   CHECK_OK(run.open(2, false));
   rlimit before{};
   REQUIRE(::getrlimit(RLIMIT_NOFILE, &before) == 0);
-  const net::FileDescriptor next(::dup(0));
+  const io::FileDescriptor next(::dup(0));
   rlimit none = before;
   none.rlim_cur = static_cast<rlim_t>(next.get()) + 1;
   REQUIRE(::setrlimit(RLIMIT_NOFILE, &none) == 0);
@@ -238,7 +238,7 @@ LIVE_TEST_CASE("nothing is lost of an association that ended before it was told 
 LIVE_TEST_CASE("a stack that goes ends what it has") {
   StackRun server;
   server.listen();
-  sctp::AssociationId accepted = 0;
+  AssociationId accepted = 0;
   {
     StackRun client;
     client.port = server.port;

@@ -17,7 +17,7 @@ using test::StackRun;
 using test::tracked;
 
 LIVE_TEST_CASE("messages of every size arrive whole, in order within their stream") {
-  sctp::AssociationConfig config;
+  AssociationConfig config;
   config.receive_window = 1u << 18;
   StackRun run(config);
   run.listen();
@@ -82,7 +82,7 @@ LIVE_TEST_CASE("nor with a send buffer that holds few of them") {
 }
 
 LIVE_TEST_CASE("a window that nobody empties stops the sender, and lets it go on") {
-  sctp::AssociationConfig config;
+  AssociationConfig config;
   config.receive_window = 16384;
   config.mtu = 1500;  // the kernel tells of a window that has grown by one packet
   Settings settings;
@@ -160,7 +160,7 @@ LIVE_TEST_CASE("a message too large to receive aborts the peer") {
 }
 
 LIVE_TEST_CASE("a message too large to send fails, and the others go") {
-  sctp::AssociationConfig config;
+  AssociationConfig config;
   config.outbound_streams = 2;
   StackRun run(config);
   run.listen();

@@ -80,14 +80,14 @@ LIVE_TEST_CASE("200 associations at once") {
   StackRun run;
   run.told.keeps_messages = false;
   run.listen();
-  constexpr sctp::AssociationId kCount = 200;
+  constexpr AssociationId kCount = 200;
   const auto all = [&](auto condition) {
-    for (sctp::AssociationId id = 1; id <= kCount; ++id) {
+    for (AssociationId id = 1; id <= kCount; ++id) {
       if (!condition(run.told[100 + id])) return false;
     }
     return true;
   };
-  for (sctp::AssociationId id = 1; id <= kCount; ++id) {
+  for (AssociationId id = 1; id <= kCount; ++id) {
     CHECK_OK(run.open(1000 + id, false));
     run.connect(100 + id, 1000 + id);
   }
@@ -95,13 +95,13 @@ LIVE_TEST_CASE("200 associations at once") {
             std::chrono::seconds(60));
   run.until([&] { return run.told.accepted().size() == kCount; });
   for (const auto id : run.told.accepted()) run.keep_consuming(id);
-  for (sctp::AssociationId id = 1; id <= kCount; ++id) {
+  for (AssociationId id = 1; id <= kCount; ++id) {
     for (std::uint32_t i = 1; i <= 5; ++i) run.send(100 + id, tracked(i), Bytes(500));
   }
   run.commit();
   run.until([&] { return all([](const Record& r) { return r.acknowledged.size() == 5; }); },
             std::chrono::seconds(60));
-  for (sctp::AssociationId id = 1; id <= kCount; ++id) {
+  for (AssociationId id = 1; id <= kCount; ++id) {
     if (id % 2 == 0)
       run.stack.shutdown(100 + id);
     else
@@ -115,7 +115,7 @@ LIVE_TEST_CASE("200 associations at once") {
   });
   for (const auto id : run.told.accepted()) CHECK(run.told[id].messages.size() == 5);
   run.turn({});
-  for (sctp::AssociationId id = 1; id <= kCount; ++id) CHECK_FALSE(run.stack.is_open(1000 + id));
+  for (AssociationId id = 1; id <= kCount; ++id) CHECK_FALSE(run.stack.is_open(1000 + id));
 }
 
 }  // namespace

@@ -11,8 +11,8 @@ using std::chrono::seconds;
 
 namespace {
 
-constexpr sctp::AssociationId kClientId = 1000;
-constexpr sctp::AssociationId kServerId = 2000;
+constexpr AssociationId kClientId = 1000;
+constexpr AssociationId kServerId = 2000;
 
 LinkConditions bad_link(Random& random) {
   LinkConditions link;
@@ -69,7 +69,7 @@ TEST_CASE("Ends that connect to each other before they hear of it share one asso
     pair.start_connect(first, second);
     // Within the time the first INIT takes at least.
     pair.world.run_for(random.between(
-        sctp::Duration(0), (client_first ? options.up : options.down).delay - sctp::Duration(1)));
+        Duration(0), (client_first ? options.up : options.down).delay - Duration(1)));
     REQUIRE(second.log.established == 0);
     pair.start_connect(second, first);
     REQUIRE(pair.world.run_until(

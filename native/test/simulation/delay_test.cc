@@ -14,7 +14,7 @@ constexpr std::uint32_t kNoLossYet = 0xffffffff;
 
 /// A path that loses nothing: the peer's window allows one and a half times what the link holds,
 /// and its queue takes all of that.
-PairOptions lossless(sctp::Duration round_trip) {
+PairOptions lossless(Duration round_trip) {
   PairOptions options;
   const auto capacity = static_cast<std::uint32_t>(kLinkRate * round_trip.count() / 1'000'000);
   options.up.delay = options.down.delay = round_trip / 2;
@@ -26,10 +26,10 @@ PairOptions lossless(sctp::Duration round_trip) {
 }
 
 /// Keeps the client's send buffer full for a time. Returns the bytes that arrived.
-std::uint64_t transfer(Pair& pair, sctp::Duration time) {
+std::uint64_t transfer(Pair& pair, Duration time) {
   constexpr std::size_t kMessage = 8'000;
   pair.server.log.keep_messages = false;
-  const sctp::Time end = pair.world.now() + time;
+  const Time end = pair.world.now() + time;
   const std::uint64_t before = pair.server.log.byte_count;
   do {
     const auto stats = pair.client.stats();
@@ -46,7 +46,7 @@ enum class Late { kAcknowledgements, kData, kSinglePackets };
 /// Now and then something takes 0.5 to 5 round trips longer, and what is behind it waits, too.
 class Delays {
  public:
-  Delays(Pair& pair, sctp::Duration round_trip, Late what)
+  Delays(Pair& pair, Duration round_trip, Late what)
       : events_(pair.world.events()),
         link_(what == Late::kAcknowledgements ? pair.world.network().down(pair.client.host->id())
                                               : pair.world.network().up(pair.client.host->id())),
@@ -66,16 +66,16 @@ class Delays {
 
   EventQueue& events_;
   Link& link_;
-  sctp::Duration usual_;
-  sctp::Duration round_trip_;
+  Duration usual_;
+  Duration round_trip_;
   Random random_{1};
 };
 
 }  // namespace
 
 TEST_CASE("One late acknowledgement and nothing lost leaves cwnd and ssthresh as they were") {
-  sctp::Duration round_trip{};
-  sctp::Duration delay{};
+  Duration round_trip{};
+  Duration delay{};
   SUBCASE("RTT 20 ms, 80 ms late") {
     round_trip = milliseconds(20);
     delay = milliseconds(80);
@@ -113,7 +113,7 @@ TEST_CASE("One late acknowledgement and nothing lost leaves cwnd and ssthresh as
 }
 
 TEST_CASE("A path that loses nothing and is late now and then keeps 0.9 of its rate") {
-  for (const sctp::Duration round_trip : {milliseconds(20), milliseconds(100), milliseconds(300)}) {
+  for (const Duration round_trip : {milliseconds(20), milliseconds(100), milliseconds(300)}) {
     Pair calm(lossless(round_trip));
     REQUIRE(calm.connect());
     transfer(calm, 50 * round_trip);

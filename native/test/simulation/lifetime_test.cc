@@ -50,7 +50,7 @@ TEST_CASE("A blackout of 20 s is survived with everything delivered") {
 TEST_CASE("A blackout longer than the retransmissions ends both ends, and all is reported") {
   Pair pair;
   REQUIRE(pair.connect());
-  pair.world.network().black_out(pair.client.host->id(), {pair.world.now(), sctp::kNever});
+  pair.world.network().black_out(pair.client.host->id(), {pair.world.now(), kNever});
   for (int i = 0; i < 50; ++i) pair.client.send(1000);
   REQUIRE(pair.both_closed(seconds(3000)));
   CHECK(pair.client.log.closed == sctp::CloseReason::kTimeout);

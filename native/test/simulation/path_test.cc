@@ -1,4 +1,4 @@
-#include "sctp/path/path.h"
+#include "sctp/recovery/path.h"
 
 #include <doctest/doctest.h>
 
@@ -71,7 +71,7 @@ PairOptions black_hole() {
 /// Sends them in as few packets as they fit into.
 void send_bundled(End& end, std::initializer_list<std::size_t> sizes) {
   for (const std::size_t size : sizes) {
-    const sctp::MessageInfo info{.ppid = end.next_ppid};
+    const MessageInfo info{.ppid = end.next_ppid};
     REQUIRE(end.stack().send(end.log.id, info, payload(0, end.next_ppid++, size)) ==
             sctp::SendStatus::kAccepted);
   }

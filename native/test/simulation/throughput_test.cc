@@ -13,7 +13,7 @@ namespace {
 double goodput(Pair& pair, std::uint64_t bytes, std::size_t message_size) {
   pair.server.log.keep_messages = false;
   REQUIRE(pair.connect());
-  const sctp::Time start = pair.world.now();
+  const Time start = pair.world.now();
   std::uint64_t sent = 0;
   while (pair.server.log.byte_count < bytes) {
     while (sent < bytes && sent - pair.client.log.freed < (8u << 20)) {

@@ -66,7 +66,7 @@ TEST_CASE("Consuming a little at a time does not make the peer send slivers") {
     REQUIRE(pair.server.log.unconsumed.bytes >= 100);
     pair.server.consume({100, sliver % 14 == 0 ? 1u : 0u});
     pair.world.run_for(milliseconds(50));
-    REQUIRE(pair.world.now() < sctp::Time(seconds(3000)));
+    REQUIRE(pair.world.now() < Time(seconds(3000)));
   }
   const auto chunks = pair.client.stats().data_chunks_sent - before;
   CHECK(chunks <= 130);

@@ -15,8 +15,8 @@
 namespace rxsctp::kernel::test {
 namespace {
 
-net::FileDescriptor open_socket(int family) {
-  return net::FileDescriptor(
+io::FileDescriptor open_socket(int family) {
+  return io::FileDescriptor(
       ::socket(family, SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_SCTP));
 }
 
@@ -34,15 +34,15 @@ bool sctp_is_missing() {
   return missing;
 }
 
-std::vector<sctp::IpAddress> ip(std::initializer_list<const char*> texts) {
-  std::vector<sctp::IpAddress> addresses;
-  for (const char* text : texts) addresses.push_back(net::parse_ip(text).value());
+std::vector<IpAddress> ip(std::initializer_list<const char*> texts) {
+  std::vector<IpAddress> addresses;
+  for (const char* text : texts) addresses.push_back(io::parse_ip(text).value());
   return addresses;
 }
 
 Socket::Socket(int family) : fd_(open_socket(family)) { REQUIRE(fd_); }
 
-Socket::Socket(int family, const sctp::AssociationConfig& config, const Settings& settings)
+Socket::Socket(int family, const AssociationConfig& config, const Settings& settings)
     : Socket(family) {
   CHECK_OK(configure(fd(), config, settings));
 }

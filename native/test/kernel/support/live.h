@@ -15,12 +15,12 @@
 #include <variant>
 #include <vector>
 
+#include "engine/config.h"
+#include "io/file_descriptor.h"
+#include "io/ip_text.h"
 #include "kernel/notification.h"
 #include "kernel/settings.h"
 #include "kernel/types.h"
-#include "net/file_descriptor.h"
-#include "net/ip_text.h"
-#include "sctp/config.h"
 
 namespace rxsctp::kernel::test {
 
@@ -41,18 +41,18 @@ bool sctp_is_missing();
     CHECK(kError.error == 0);                            \
   } while (false)
 
-std::vector<sctp::IpAddress> ip(std::initializer_list<const char*> texts);
+std::vector<IpAddress> ip(std::initializer_list<const char*> texts);
 
 /// A non-blocking one-to-many socket; reads notifications, and leaves messages out.
 class Socket {
  public:
   explicit Socket(int family = AF_INET);
-  Socket(int family, const sctp::AssociationConfig& config, const Settings& settings);
+  Socket(int family, const AssociationConfig& config, const Settings& settings);
   /// Of an association peeled off from another.
-  explicit Socket(net::FileDescriptor fd) : fd_(std::move(fd)) {}
+  explicit Socket(io::FileDescriptor fd) : fd_(std::move(fd)) {}
 
   int fd() const { return fd_.get(); }
-  void close() { fd_ = net::FileDescriptor(); }
+  void close() { fd_ = io::FileDescriptor(); }
 
   /// The next notification of type T; fails the test when none comes within `patience`.
   template <typename T>
@@ -70,14 +70,14 @@ class Socket {
  private:
   std::optional<Notification> read(std::chrono::steady_clock::time_point deadline);
 
-  net::FileDescriptor fd_;
+  io::FileDescriptor fd_;
   std::vector<std::uint8_t> buffer_ = std::vector<std::uint8_t>(1 << 17);
 };
 
 struct PairOptions {
-  std::vector<sctp::IpAddress> server = ip({"127.0.0.1"});
-  std::vector<sctp::IpAddress> client = ip({"127.0.0.1"});
-  sctp::AssociationConfig config;
+  std::vector<IpAddress> server = ip({"127.0.0.1"});
+  std::vector<IpAddress> client = ip({"127.0.0.1"});
+  AssociationConfig config;
   Settings settings;
   int family = AF_INET;
   /// The client's way to the server; 0: over IP.

@@ -6,8 +6,8 @@
 
 namespace rxsctp::kernel::test {
 
-sctp::MessageInfo tracked(std::uint32_t token, std::uint16_t stream) {
-  sctp::MessageInfo info;
+MessageInfo tracked(std::uint32_t token, std::uint16_t stream) {
+  MessageInfo info;
   info.token = token;
   info.stream = stream;
   info.ppid = 46;

@@ -4,15 +4,15 @@
 #include <cstdint>
 #include <vector>
 
-#include "sctp/message.h"
+#include "engine/message.h"
 #include "test/kernel/support/recorder.h"
 
 namespace rxsctp::kernel::test {
 
-inline constexpr sctp::AssociationId kClient = 10;
+inline constexpr AssociationId kClient = 10;
 
 /// For stream `stream`, with a token.
-sctp::MessageInfo tracked(std::uint32_t token, std::uint16_t stream = 0);
+MessageInfo tracked(std::uint32_t token, std::uint16_t stream = 0);
 /// Bytes that begin with a number.
 std::vector<std::uint8_t> numbered(std::uint32_t number, std::size_t size);
 /// Every message of `count` ended in one way, and gave its bytes back.

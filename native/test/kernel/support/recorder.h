@@ -12,7 +12,7 @@ namespace rxsctp::kernel::test {
 /// What an association has been told of, and whether the observer's rules held.
 struct Record {
   struct Message {
-    sctp::MessageInfo info;
+    MessageInfo info;
     std::vector<std::uint8_t> data;
   };
 
@@ -37,58 +37,55 @@ struct Record {
 /// Fails the test when something is told of an association that has ended.
 class Recorder final : public Observer {
  public:
-  Record& operator[](sctp::AssociationId id) { return records_[id]; }
+  Record& operator[](AssociationId id) { return records_[id]; }
   /// The associations the peer opened.
-  const std::vector<sctp::AssociationId>& accepted() const { return accepted_; }
+  const std::vector<AssociationId>& accepted() const { return accepted_; }
   /// Whether what is received is kept, and not counted only.
   bool keeps_messages = true;
 
-  sctp::AssociationId next_association_id() override { return next_id_++; }
-  void on_established(sctp::AssociationId id, const sctp::EstablishedInfo& info) override;
-  void on_restarted(sctp::AssociationId id, const sctp::EstablishedInfo&) override { live(id); }
-  void on_state(sctp::AssociationId id, sctp::AssociationState) override { live(id); }
-  void on_message(sctp::AssociationId id, const sctp::MessageInfo& info,
-                  sctp::MessageParts parts) override;
-  void on_send_buffer_freed(sctp::AssociationId id, sctp::FreedData freed) override;
-  void on_message_acknowledged(sctp::AssociationId id, std::uint32_t token) override;
-  void on_send_failed(sctp::AssociationId id, const sctp::MessageInfo& info,
-                      std::span<const std::uint8_t> data, bool sent) override;
-  void on_sender_dry(sctp::AssociationId id) override { ++live(id).sender_dry; }
-  void on_window_full(sctp::AssociationId id) override { ++live(id).window_full; }
-  void on_path_change(sctp::AssociationId id, const sctp::PathStatus&) override { live(id); }
-  void on_remote_error(sctp::AssociationId id, std::span<const sctp::ErrorCause>) override {
+  AssociationId next_association_id() override { return next_id_++; }
+  void on_established(AssociationId id, const sctp::EstablishedInfo& info) override;
+  void on_restarted(AssociationId id, const sctp::EstablishedInfo&) override { live(id); }
+  void on_state(AssociationId id, sctp::AssociationState) override { live(id); }
+  void on_message(AssociationId id, const MessageInfo& info, MessageParts parts) override;
+  void on_send_buffer_freed(AssociationId id, sctp::FreedData freed) override;
+  void on_message_acknowledged(AssociationId id, std::uint32_t token) override;
+  void on_send_failed(AssociationId id, const MessageInfo& info, std::span<const std::uint8_t> data,
+                      bool sent) override;
+  void on_sender_dry(AssociationId id) override { ++live(id).sender_dry; }
+  void on_window_full(AssociationId id) override { ++live(id).window_full; }
+  void on_path_change(AssociationId id, const sctp::PathStatus&) override { live(id); }
+  void on_remote_error(AssociationId id, std::span<const sctp::ErrorCause>) override {
     ++live(id).remote_errors;
   }
-  void on_peer_shutdown(sctp::AssociationId id) override { live(id).peer_shutdown = true; }
-  void on_closed(sctp::AssociationId id, sctp::CloseReason reason,
+  void on_peer_shutdown(AssociationId id) override { live(id).peer_shutdown = true; }
+  void on_closed(AssociationId id, sctp::CloseReason reason,
                  std::span<const sctp::ErrorCause> causes) override;
 
-  void on_path_change(sctp::AssociationId id, PathChange, const sctp::PathStatus&) override {
+  void on_path_change(AssociationId id, PathChange, const sctp::PathStatus&) override { live(id); }
+  void on_addresses_changed(AssociationId id, std::span<const IpAddress>,
+                            std::span<const IpAddress>) override {
     live(id);
   }
-  void on_addresses_changed(sctp::AssociationId id, std::span<const sctp::IpAddress>,
-                            std::span<const sctp::IpAddress>) override {
+  void on_adaptation(AssociationId id, std::uint32_t) override { live(id); }
+  void on_partial_delivery_aborted(AssociationId id, std::uint16_t) override { live(id); }
+  void on_authentication(AssociationId id, AuthenticationChange, std::uint16_t) override {
     live(id);
   }
-  void on_adaptation(sctp::AssociationId id, std::uint32_t) override { live(id); }
-  void on_partial_delivery_aborted(sctp::AssociationId id, std::uint16_t) override { live(id); }
-  void on_authentication(sctp::AssociationId id, AuthenticationChange, std::uint16_t) override {
-    live(id);
-  }
-  void on_stream_reset(sctp::AssociationId id, const StreamReset&) override { live(id); }
-  void on_association_reset(sctp::AssociationId id, ReconfigurationResult) override { live(id); }
-  void on_streams_changed(sctp::AssociationId id, ReconfigurationResult, std::uint16_t,
+  void on_stream_reset(AssociationId id, const StreamReset&) override { live(id); }
+  void on_association_reset(AssociationId id, ReconfigurationResult) override { live(id); }
+  void on_streams_changed(AssociationId id, ReconfigurationResult, std::uint16_t,
                           std::uint16_t) override {
     live(id);
   }
-  void on_failed(sctp::AssociationId id, const Error& error) override;
+  void on_failed(AssociationId id, const Error& error) override;
 
  private:
-  Record& live(sctp::AssociationId id);
+  Record& live(AssociationId id);
 
-  std::map<sctp::AssociationId, Record> records_;
-  std::vector<sctp::AssociationId> accepted_;
-  sctp::AssociationId next_id_ = 1'000'000;
+  std::map<AssociationId, Record> records_;
+  std::vector<AssociationId> accepted_;
+  AssociationId next_id_ = 1'000'000;
 };
 
 }  // namespace rxsctp::kernel::test

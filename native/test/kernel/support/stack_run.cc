@@ -4,12 +4,12 @@
 
 namespace rxsctp::kernel::test {
 
-StackRun::StackRun(sctp::AssociationConfig c, Settings s)
+StackRun::StackRun(AssociationConfig c, Settings s)
     : config(std::move(c)), settings(std::move(s)) {}
 
 void StackRun::listen() { CHECK_OK(open(kServer, true)); }
 
-Error StackRun::open(sctp::EndpointId id, bool accept, std::uint16_t wanted) {
+Error StackRun::open(EndpointId id, bool accept, std::uint16_t wanted) {
   const auto addresses = ip({"127.0.0.1"});
   Error error;
   const auto opened = stack.open(id, {addresses, wanted, 0, accept, config, settings}, error);
@@ -18,12 +18,12 @@ Error StackRun::open(sctp::EndpointId id, bool accept, std::uint16_t wanted) {
   return error;
 }
 
-void StackRun::connect(sctp::AssociationId id, sctp::EndpointId endpoint) {
+void StackRun::connect(AssociationId id, EndpointId endpoint) {
   const auto addresses = ip({"127.0.0.1"});
   stack.connect(id, endpoint, {addresses, port, 0, config, settings}, now());
 }
 
-sctp::AssociationId StackRun::establish(sctp::AssociationId client) {
+AssociationId StackRun::establish(AssociationId client) {
   const std::size_t before = told.accepted().size();
   CHECK_OK(open(client + 1, false));
   connect(client, client + 1);
@@ -31,8 +31,7 @@ sctp::AssociationId StackRun::establish(sctp::AssociationId client) {
   return told.accepted().back();
 }
 
-bool StackRun::send(sctp::AssociationId id, sctp::MessageInfo info,
-                    std::vector<std::uint8_t> data) {
+bool StackRun::send(AssociationId id, MessageInfo info, std::vector<std::uint8_t> data) {
   sent_.push_back(std::move(data));
   return stack.send(id, info, sent_.back());
 }
@@ -42,15 +41,15 @@ void StackRun::commit() {
   sent_.clear();
 }
 
-void StackRun::abort(sctp::AssociationId id, std::string_view reason) {
+void StackRun::abort(AssociationId id, std::string_view reason) {
   const auto* bytes = reinterpret_cast<const std::uint8_t*>(reason.data());
   stack.abort(id, {bytes, reason.size()}, now());
 }
 
-void StackRun::turn(sctp::Duration patience) {
-  const sctp::Time deadline = stack.next_deadline();
-  if (deadline != sctp::kNever) {
-    patience = deadline <= now() ? sctp::Duration::zero() : std::min(patience, deadline - now());
+void StackRun::turn(Duration patience) {
+  const Time deadline = stack.next_deadline();
+  if (deadline != kNever) {
+    patience = deadline <= now() ? Duration::zero() : std::min(patience, deadline - now());
   }
   for (const auto& event : poller->wait(patience)) stack.ready(event, now());
   consume();
@@ -64,7 +63,7 @@ void StackRun::settle() {
 void StackRun::consume() {
   for (auto& [id, consumed] : consuming_) {
     const Record& record = told[id];
-    const sctp::DeliveredData fresh{
+    const DeliveredData fresh{
         static_cast<std::uint32_t>(record.received_bytes - consumed.bytes),
         static_cast<std::uint32_t>(record.messages.size() - consumed.messages)};
     if (fresh.messages == 0) continue;

@@ -7,38 +7,38 @@
 #include <memory>
 #include <vector>
 
+#include "io/poller.h"
 #include "kernel/stack.h"
-#include "net/poller.h"
 #include "test/kernel/support/live.h"
 #include "test/kernel/support/recorder.h"
 
 namespace rxsctp::kernel::test {
 
-inline sctp::Time now() {
-  return sctp::Time(std::chrono::duration_cast<sctp::Duration>(
-      std::chrono::steady_clock::now().time_since_epoch()));
+inline Time now() {
+  return Time(
+      std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now().time_since_epoch()));
 }
 
 /// A stack with its poller, driven as the I/O thread does it.
 class StackRun {
  public:
-  static constexpr sctp::EndpointId kServer = 1;
+  static constexpr EndpointId kServer = 1;
 
-  explicit StackRun(sctp::AssociationConfig config = {}, Settings settings = {});
+  explicit StackRun(AssociationConfig config = {}, Settings settings = {});
 
   /// Endpoint kServer on 127.0.0.1; connect() goes there.
   void listen();
-  Error open(sctp::EndpointId id, bool accept, std::uint16_t port = 0);
-  void connect(sctp::AssociationId id, sctp::EndpointId endpoint);
+  Error open(EndpointId id, bool accept, std::uint16_t port = 0);
+  void connect(AssociationId id, EndpointId endpoint);
   /// A client of its own endpoint; waits until both sides are up, and returns the server's.
-  sctp::AssociationId establish(sctp::AssociationId client);
+  AssociationId establish(AssociationId client);
 
-  bool send(sctp::AssociationId id, sctp::MessageInfo info, std::vector<std::uint8_t> data);
+  bool send(AssociationId id, MessageInfo info, std::vector<std::uint8_t> data);
   /// Sends what was given to send().
   void commit();
-  void abort(sctp::AssociationId id, std::string_view reason);
+  void abort(AssociationId id, std::string_view reason);
   /// Consumes whatever an association receives, from now on.
-  void keep_consuming(sctp::AssociationId id) { consuming_[id] = {}; }
+  void keep_consuming(AssociationId id) { consuming_[id] = {}; }
 
   /// Until `done()` holds.
   template <typename Done>
@@ -49,14 +49,14 @@ class StackRun {
       turn(std::chrono::milliseconds(50));
     }
   }
-  void turn(sctp::Duration patience);
+  void turn(Duration patience);
   /// Until nothing has been to be done for a while.
   void settle();
 
   Recorder told;
-  std::unique_ptr<net::Poller> poller = net::make_poller();
+  std::unique_ptr<io::Poller> poller = io::make_poller();
   Stack stack{told, *poller};
-  sctp::AssociationConfig config;
+  AssociationConfig config;
   Settings settings;
   std::uint16_t port = 0;  // of kServer
 
@@ -64,7 +64,7 @@ class StackRun {
   void consume();
 
   std::vector<std::vector<std::uint8_t>> sent_;  // until commit()
-  std::map<sctp::AssociationId, sctp::DeliveredData> consuming_;
+  std::map<AssociationId, DeliveredData> consuming_;
 };
 
 }  // namespace rxsctp::kernel::test

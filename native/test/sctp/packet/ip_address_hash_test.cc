@@ -2,7 +2,7 @@
 
 #include <set>
 
-#include "sctp/address.h"
+#include "engine/address.h"
 
 namespace rxsctp::sctp {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "sctp/time.h"
+#include "engine/time.h"
 
 namespace rxsctp::sctp::test {
 

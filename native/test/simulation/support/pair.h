@@ -14,7 +14,7 @@ inline constexpr std::uint16_t kPort = 5000;
 /// One machine of a Pair with what its Stack said.
 struct End {
   End(World& world, const Attachment& attachment, const HostOptions& options,
-      const sctp::AssociationConfig& config, sctp::AssociationId first_id)
+      const AssociationConfig& config, AssociationId first_id)
       : config(config),
         log(first_id),
         world(world),
@@ -33,7 +33,7 @@ struct End {
     host->turn();
     return status;
   }
-  void consume(sctp::DeliveredData consumed) {
+  void consume(DeliveredData consumed) {
     stack().consume(log.id, consumed);
     log.unconsumed.bytes -= consumed.bytes;
     log.unconsumed.messages -= consumed.messages;
@@ -61,7 +61,7 @@ struct End {
     });
   }
 
-  sctp::AssociationConfig config;
+  AssociationConfig config;
   Recorder log;
   World& world;
   Host* host;
@@ -72,8 +72,8 @@ struct End {
 struct PairOptions {
   LinkConditions up;    // client to server
   LinkConditions down;  // server to client
-  sctp::AssociationConfig client;
-  sctp::AssociationConfig server;
+  AssociationConfig client;
+  AssociationConfig server;
   std::size_t interface_mtu = 1500;
   std::uint64_t seed = 1;
 };
@@ -92,7 +92,7 @@ struct Pair {
 
   static LinkConditions instant() {
     LinkConditions conditions;
-    conditions.delay = sctp::Duration(0);
+    conditions.delay = Duration(0);
     return conditions;
   }
   static Attachment attachment(std::uint8_t number, const PairOptions& options) {
@@ -103,7 +103,7 @@ struct Pair {
   }
 
   void start_connect(End& from, End& to) {
-    const sctp::AssociationId id = from.log.next_association_id();
+    const AssociationId id = from.log.next_association_id();
     from.stack().connect(id, 1, world.network().public_path(to.host->id()), kPort, from.config,
                          world.now());
     from.host->turn();
@@ -115,7 +115,7 @@ struct Pair {
         std::chrono::seconds(60));
   }
   /// Nothing in flight on the association any more.
-  bool quiet(sctp::Duration at_most) {
+  bool quiet(Duration at_most) {
     return world.run_until(
         [this] {
           return client.stats().unacked_bytes + client.stats().unsent_bytes +
@@ -124,10 +124,10 @@ struct Pair {
         },
         at_most);
   }
-  bool received(const End& end, std::uint64_t messages, sctp::Duration at_most) {
+  bool received(const End& end, std::uint64_t messages, Duration at_most) {
     return world.run_until([&] { return end.log.message_count >= messages; }, at_most);
   }
-  bool both_closed(sctp::Duration at_most) {
+  bool both_closed(Duration at_most) {
     return world.run_until(
         [this] { return client.log.closed.has_value() && server.log.closed.has_value(); }, at_most);
   }

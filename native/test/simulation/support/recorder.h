@@ -13,30 +13,29 @@ namespace rxsctp::simulation {
 class Recorder final : public sctp::Observer {
  public:
   struct Received {
-    sctp::MessageInfo info;
+    MessageInfo info;
     std::vector<std::uint8_t> data;
   };
   struct Failed {
-    sctp::MessageInfo info;
+    MessageInfo info;
     std::size_t size;
     bool sent;
   };
 
-  explicit Recorder(sctp::AssociationId first_id) : next_id_(first_id) {}
+  explicit Recorder(AssociationId first_id) : next_id_(first_id) {}
 
-  sctp::AssociationId next_association_id() override { return next_id_++; }
-  void on_established(sctp::AssociationId id, const sctp::EstablishedInfo& info) override {
+  AssociationId next_association_id() override { return next_id_++; }
+  void on_established(AssociationId id, const sctp::EstablishedInfo& info) override {
     this->id = id;
     ++established;
     last_info = info;
   }
-  void on_restarted(sctp::AssociationId, const sctp::EstablishedInfo& info) override {
+  void on_restarted(AssociationId, const sctp::EstablishedInfo& info) override {
     ++restarted;
     last_info = info;
   }
-  void on_state(sctp::AssociationId, sctp::AssociationState) override {}
-  void on_message(sctp::AssociationId, const sctp::MessageInfo& info,
-                  sctp::MessageParts parts) override {
+  void on_state(AssociationId, sctp::AssociationState) override {}
+  void on_message(AssociationId, const MessageInfo& info, MessageParts parts) override {
     std::uint64_t size = 0;
     for (const auto part : parts) size += part.size();
     ++message_count;
@@ -48,27 +47,25 @@ class Recorder final : public sctp::Observer {
       message.data.insert(message.data.end(), part.begin(), part.end());
     }
   }
-  void on_send_buffer_freed(sctp::AssociationId, sctp::FreedData data) override {
-    freed += data.bytes;
-  }
-  void on_message_acknowledged(sctp::AssociationId, std::uint32_t) override {}
-  void on_send_failed(sctp::AssociationId, const sctp::MessageInfo& info,
-                      std::span<const std::uint8_t> data, bool sent) override {
+  void on_send_buffer_freed(AssociationId, sctp::FreedData data) override { freed += data.bytes; }
+  void on_message_acknowledged(AssociationId, std::uint32_t) override {}
+  void on_send_failed(AssociationId, const MessageInfo& info, std::span<const std::uint8_t> data,
+                      bool sent) override {
     failed.push_back({info, data.size(), sent});
   }
-  void on_sender_dry(sctp::AssociationId) override { ++dry; }
-  void on_window_full(sctp::AssociationId) override { ++window_full; }
-  void on_path_change(sctp::AssociationId, const sctp::PathStatus& path) override {
+  void on_sender_dry(AssociationId) override { ++dry; }
+  void on_window_full(AssociationId) override { ++window_full; }
+  void on_path_change(AssociationId, const sctp::PathStatus& path) override {
     path_changes.push_back(path);
   }
-  void on_remote_error(sctp::AssociationId, std::span<const sctp::ErrorCause>) override {}
-  void on_peer_shutdown(sctp::AssociationId) override {}
-  void on_closed(sctp::AssociationId, sctp::CloseReason reason,
+  void on_remote_error(AssociationId, std::span<const sctp::ErrorCause>) override {}
+  void on_peer_shutdown(AssociationId) override {}
+  void on_closed(AssociationId, sctp::CloseReason reason,
                  std::span<const sctp::ErrorCause>) override {
     closed = reason;
   }
 
-  sctp::AssociationId id = 0;
+  AssociationId id = 0;
   int established = 0;
   int restarted = 0;
   int dry = 0;
@@ -78,14 +75,14 @@ class Recorder final : public sctp::Observer {
   std::vector<Received> received;
   std::uint64_t message_count = 0;
   std::uint64_t byte_count = 0;
-  sctp::DeliveredData unconsumed;
+  DeliveredData unconsumed;
   std::uint64_t freed = 0;
   std::vector<Failed> failed;
   std::vector<sctp::PathStatus> path_changes;
   std::optional<sctp::CloseReason> closed;
 
  private:
-  sctp::AssociationId next_id_;
+  AssociationId next_id_;
 };
 
 }  // namespace rxsctp::simulation

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "engine/address.h"
+#include "engine/config.h"
+#include "engine/message.h"
+#include "kernel/request.h"
+#include "kernel/settings.h"
+#include "sctp/endpoint_account.h"
+
+namespace rxsctp::host {
+
+// Commands too rare to be worth a binary record.
+
+struct OpenEndpoint {
+  EndpointId endpoint = 0;
+  /// At least one; the embedded engine takes no more.
+  std::vector<IpAddress> addresses;
+  std::uint16_t udp_port = 0;  // 0: ephemeral
+  std::uint16_t port = 0;      // 0: ephemeral
+  bool accept = false;
+  /// The user is asked about each association that a peer opens (Candidate, Decide).
+  bool asks = false;
+  sctp::EndpointLimits limits{};
+  /// The UDP socket may be one that other endpoints use too.
+  bool shared = true;
+  AssociationConfig config;
+  /// For the kernel's SCTP; nothing: the embedded engine.
+  std::optional<kernel::Settings> kernel;
+};
+
+struct CloseEndpoint {
+  EndpointId endpoint = 0;
+};
+
+struct Connect {
+  AssociationId association = 0;
+  EndpointId endpoint = 0;
+  /// Of one peer: at least one; the embedded engine takes no more.
+  std::vector<IpAddress> addresses;
+  std::uint16_t port = 0;
+  std::uint16_t udp_port = 0;
+  AssociationConfig config;
+  /// Given for an endpoint of the kernel's SCTP.
+  std::optional<kernel::Settings> kernel;
+};
+
+/// What the user says about an association that a peer wants to open, or has opened.
+struct Decide {
+  AssociationId association = 0;
+  bool accepted = false;
+};
+
+struct Shutdown {
+  AssociationId association = 0;
+};
+
+struct Abort {
+  AssociationId association = 0;
+  std::vector<std::uint8_t> reason;
+};
+
+struct AskStats {
+  AssociationId association = 0;
+  std::uint32_t token = 0;
+  bool by_stream = false;
+};
+
+/// Something only some engines can do.
+struct Ask {
+  AssociationId association = 0;
+  std::uint32_t token = 0;
+  kernel::Request request;
+};
+
+using Command =
+    std::variant<OpenEndpoint, CloseEndpoint, Connect, Decide, Shutdown, Abort, AskStats, Ask>;
+
+}  // namespace rxsctp::host

@@ -1,0 +1,103 @@
+#include "host/command_record.h"
+
+#include <array>
+#include <cstring>
+
+namespace rxsctp::host {
+namespace {
+
+constexpr std::size_t kWord = sizeof(std::uint32_t);
+
+std::uint32_t word(std::span<const std::uint8_t> bytes, std::size_t index) {
+  std::uint32_t value;
+  std::memcpy(&value, bytes.subspan(index * sizeof value, sizeof value).data(), sizeof value);
+  return value;
+}
+
+std::optional<CommandRecord> read_send(std::span<const std::uint8_t>& bytes) {
+  const std::uint32_t head = word(bytes, 0);
+  const bool tracked = (head & CommandRecord::kTracked) != 0;
+  const std::uint32_t reliability =
+      head >> CommandRecord::kReliabilityShift & CommandRecord::kReliabilityMask;
+  const std::size_t header =
+      CommandRecord::kSendHeader + (tracked ? kWord : 0) + (reliability != 0 ? kWord : 0);
+  if (bytes.size() < header) return std::nullopt;
+  CommandRecord record;
+  const std::uint32_t stream = word(bytes, 2);
+  const std::size_t length = word(bytes, 4);
+  const std::size_t room = bytes.size() - header;
+  if (stream > 0xffff || length > room || padded(length) > room) return std::nullopt;
+  if (tracked) record.info.token = word(bytes, 5);
+  if (tracked && record.info.token == 0) return std::nullopt;
+  record.kind = CommandRecord::kSend;
+  record.association = word(bytes, 1);
+  record.info.ppid = word(bytes, 3);
+  record.info.stream = static_cast<std::uint16_t>(stream);
+  record.info.unordered = (head & CommandRecord::kUnordered) != 0;
+  record.info.immediate_ack = (head & CommandRecord::kImmediateAck) != 0;
+  if (reliability != 0) {
+    record.info.reliability = static_cast<Reliability>(reliability);
+    record.info.reliability_value = word(bytes, header / kWord - 1);
+  }
+  record.payload = bytes.subspan(header, length);
+  bytes = bytes.subspan(header + padded(length));
+  return record;
+}
+
+std::optional<CommandRecord> read_consume(std::span<const std::uint8_t>& bytes) {
+  if (bytes.size() < CommandRecord::kConsumeSize) return std::nullopt;
+  CommandRecord record;
+  record.kind = CommandRecord::kConsume;
+  record.association = word(bytes, 1);
+  record.consumed = {word(bytes, 2), word(bytes, 0) >> 8};
+  bytes = bytes.subspan(CommandRecord::kConsumeSize);
+  return record;
+}
+
+std::optional<CommandRecord> read_forget(std::span<const std::uint8_t>& bytes) {
+  if (bytes.size() < CommandRecord::kForgetSize) return std::nullopt;
+  CommandRecord record;
+  record.kind = CommandRecord::kForget;
+  record.association = word(bytes, 1);
+  bytes = bytes.subspan(CommandRecord::kForgetSize);
+  return record;
+}
+
+}  // namespace
+
+std::optional<CommandRecord> read_command_record(std::span<const std::uint8_t>& bytes) {
+  if (bytes.size() < sizeof(std::uint32_t)) return std::nullopt;
+  switch (word(bytes, 0) & 0xff) {
+    case CommandRecord::kSend:
+      return read_send(bytes);
+    case CommandRecord::kConsume:
+      return read_consume(bytes);
+    case CommandRecord::kForget:
+      return read_forget(bytes);
+    default:
+      return std::nullopt;
+  }
+}
+
+void write_send_record(std::vector<std::uint8_t>& records, AssociationId association,
+                       const MessageInfo& info, std::span<const std::uint8_t> payload) {
+  const bool tracked = info.token != 0;
+  const auto reliability = static_cast<std::uint32_t>(info.reliability);
+  const std::array<std::uint32_t, CommandRecord::kSendHeader / kWord> words = {
+      CommandRecord::kSend | (info.unordered ? CommandRecord::kUnordered : 0) |
+          (info.immediate_ack ? CommandRecord::kImmediateAck : 0) |
+          (tracked ? CommandRecord::kTracked : 0) | reliability << CommandRecord::kReliabilityShift,
+      association, info.stream, info.ppid, static_cast<std::uint32_t>(payload.size())};
+  const auto append = [&records](const std::uint32_t& word) {
+    const auto* bytes = reinterpret_cast<const std::uint8_t*>(&word);
+    records.insert(records.end(), bytes, bytes + kWord);
+  };
+  records.reserve(records.size() + CommandRecord::kSendHeader + 2 * kWord + padded(payload.size()));
+  for (const std::uint32_t word : words) append(word);
+  if (tracked) append(info.token);
+  if (reliability != 0) append(info.reliability_value);
+  records.insert(records.end(), payload.begin(), payload.end());
+  records.resize(records.size() + padded(payload.size()) - payload.size());
+}
+
+}  // namespace rxsctp::host

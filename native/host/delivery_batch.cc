@@ -1,0 +1,55 @@
+#include "host/delivery_batch.h"
+
+#include <utility>
+
+namespace rxsctp::host {
+
+void DeliveryBatch::add_message(AssociationId id, const MessageInfo& info, MessageParts parts,
+                                std::size_t length) {
+  payload.reserve(length);
+  const std::uint32_t record[] = {kMessage | (info.unordered ? kUnordered : 0),
+                                  id,
+                                  info.stream,
+                                  info.ppid,
+                                  static_cast<std::uint32_t>(payload.size()),
+                                  static_cast<std::uint32_t>(length)};
+  words.insert(words.end(), std::begin(record), std::end(record));
+  for (const auto part : parts) payload.append(part);
+}
+
+std::size_t DeliveryBatch::add_acknowledged(AssociationId id, sctp::FreedData freed) {
+  for (; freed.messages > kMaxCount; freed.messages -= kMaxCount) {
+    const std::uint32_t full[] = {kAcknowledged | kMaxCount << kCountShift, id, 0};
+    words.insert(words.end(), std::begin(full), std::end(full));
+  }
+  const std::uint32_t record[] = {kAcknowledged | freed.messages << kCountShift, id, freed.bytes};
+  words.insert(words.end(), std::begin(record), std::end(record));
+  return words.size() - std::size(record);
+}
+
+bool DeliveryBatch::extend_acknowledged(std::size_t record, sctp::FreedData freed) {
+  std::uint32_t& head = words[record];
+  if (freed.messages > kMaxCount - (head >> kCountShift)) return false;
+  head += freed.messages << kCountShift;
+  words[record + 2] += freed.bytes;
+  return true;
+}
+
+void DeliveryBatch::add_message_acknowledged(AssociationId id, std::uint32_t token) {
+  const std::uint32_t record[] = {kMessageAcknowledged, id, token};
+  words.insert(words.end(), std::begin(record), std::end(record));
+}
+
+void DeliveryBatch::add_event(Event event) {
+  const std::uint32_t record[] = {kEvent, event.association,
+                                  static_cast<std::uint32_t>(events.size())};
+  words.insert(words.end(), std::begin(record), std::end(record));
+  events.push_back(std::move(event));
+}
+
+void DeliveryBatch::add_sender_dry(AssociationId id) {
+  const std::uint32_t record[] = {kSenderDry, id};
+  words.insert(words.end(), std::begin(record), std::end(record));
+}
+
+}  // namespace rxsctp::host

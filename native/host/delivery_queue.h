@@ -1,0 +1,80 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "host/delivery_batch.h"
+
+namespace rxsctp::host {
+
+/// Batches on their way from the I/O thread to one JavaScript environment. While JavaScript is
+/// busy, what comes in is merged into few large batches.
+class DeliveryQueue {
+ public:
+  using Notify = std::function<void()>;
+
+  /// `notify` is called on the I/O thread, once for any number of batches until take() finds
+  /// nothing more.
+  DeliveryQueue(std::shared_ptr<BufferPool> pool, Notify notify);
+
+  // I/O thread.
+  void message(AssociationId id, const MessageInfo& info, MessageParts parts);
+  /// `last` remembers the record of this association, so that one record a batch counts it all.
+  struct AcknowledgedRecord {
+    std::uint64_t serial = 0;
+    std::size_t index = 0;
+  };
+  void acknowledged(AssociationId id, sctp::FreedData freed, AcknowledgedRecord& last);
+  void message_acknowledged(AssociationId id, std::uint32_t token);
+  void event(Event event);
+  /// Where what was last given is; nothing else of that position comes after it was taken.
+  std::uint64_t position() const { return serial_of_last_; }
+  /// Whether JavaScript has taken all that was given at `position` and before.
+  bool has_taken(std::uint64_t position) const {
+    return position <= taken_.load(std::memory_order_acquire);
+  }
+  void sender_dry(AssociationId id);
+  /// Hands over what has been gathered since the last call; false when there was nothing.
+  bool publish();
+
+  // JavaScript's thread.
+  std::optional<DeliveryBatch> take();
+  /// Gives the memory of a batch back.
+  void recycle(DeliveryBatch batch);
+  /// Nothing is handed over and nobody notified afterwards.
+  void close();
+
+ private:
+  DeliveryBatch& building(std::size_t bytes);
+  void begin_batch(std::size_t bytes);
+  void seal();
+  void notify();
+
+  std::shared_ptr<BufferPool> pool_;
+
+  // Of the I/O thread.
+  std::optional<DeliveryBatch> building_;
+  std::uint64_t serial_ = 0;
+  std::uint64_t serial_of_last_ = 0;
+  std::size_t expected_payload_ = 0;
+
+  std::mutex mutex_;
+  std::deque<DeliveryBatch> ready_;
+  std::vector<DeliveryBatch> spare_;
+  std::atomic<std::uint64_t> taken_{0};  // serial of the last batch taken
+  bool notified_ = false;
+  bool closed_ = false;
+
+  /// Not the one above, which is the first thing a notified thread takes.
+  std::mutex notify_mutex_;
+  Notify notify_;  // empty once closed
+};
+
+}  // namespace rxsctp::host

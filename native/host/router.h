@@ -1,0 +1,137 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "host/channel.h"
+#include "host/refusal_report.h"
+#include "io/transport_set.h"
+#include "kernel/observer.h"
+#include "sctp/observer.h"
+
+namespace rxsctp::host {
+
+/// Knows whose endpoints and associations are, and brings what happens to them to their channel.
+/// What belongs to a channel that has closed goes nowhere.
+class Router final : public kernel::Observer {
+ public:
+  explicit Router(const io::TransportSet& transports) : transports_(transports) {}
+
+  /// `transport` is nothing for an endpoint of the kernel's SCTP.
+  void add_endpoint(EndpointId id, Channel& owner, std::optional<TransportId> transport);
+  void remove_endpoint(EndpointId id);
+  void add_association(AssociationId id, Channel& owner, EndpointId endpoint);
+
+  Channel* endpoint_owner(EndpointId id) const;
+  Channel* association_owner(AssociationId id);
+  /// Who is asked about the candidate.
+  const Channel* candidate_owner(AssociationId id) const;
+  void remove_candidate(AssociationId id) { candidates_.erase(id); }
+  std::optional<TransportId> transport_of(EndpointId id) const;
+  /// Whether it is the kernel's.
+  bool is_kernel_endpoint(EndpointId id) const;
+  bool is_kernel_association(AssociationId id);
+
+  /// The channel is about to go: everything of it becomes nobody's.
+  struct Orphans {
+    std::vector<EndpointId> endpoints;
+    std::vector<AssociationId> associations;
+  };
+  Orphans disown(const Channel& channel);
+
+  /// What `channel` has consumed of an association that has ended.
+  void consume(const Channel& channel, AssociationId id, DeliveredData consumed);
+  /// `channel` has been told of the end.
+  void forget(const Channel& channel, AssociationId id);
+
+  /// Tells of what was refused; when there will be more to tell.
+  void report_refusals(Time now);
+  Time next_report() const;
+
+  /// Endpoints that have lost an association since the last call, each at least once.
+  std::vector<EndpointId>& endpoints_to_review() { return endpoints_to_review_; }
+
+  AssociationId next_association_id() override;
+  void on_candidate(AssociationId id, EndpointId endpoint, const PathAddress& from,
+                    std::uint16_t remote_port) override;
+  void on_refused(EndpointId endpoint, sctp::Refusal refusal) override;
+  bool admits_restart(AssociationId id) override;
+  void on_departing(AssociationId id, sctp::Departure&& departure) override;
+  void on_established(AssociationId id, const sctp::EstablishedInfo& info) override;
+  void on_restarted(AssociationId id, const sctp::EstablishedInfo& info) override;
+  void on_state(AssociationId id, sctp::AssociationState state) override;
+  void on_message(AssociationId id, const MessageInfo& info, MessageParts parts) override;
+  void on_send_buffer_freed(AssociationId id, sctp::FreedData freed) override;
+  void on_message_acknowledged(AssociationId id, std::uint32_t token) override;
+  void on_send_failed(AssociationId id, const MessageInfo& info, std::span<const std::uint8_t> data,
+                      bool sent) override;
+  void on_sender_dry(AssociationId id) override;
+  void on_window_full(AssociationId id) override;
+  void on_path_change(AssociationId id, const sctp::PathStatus& path) override;
+  void on_remote_error(AssociationId id, std::span<const sctp::ErrorCause> causes) override;
+  void on_peer_shutdown(AssociationId id) override;
+  void on_closed(AssociationId id, sctp::CloseReason reason,
+                 std::span<const sctp::ErrorCause> causes) override;
+  void on_path_change(AssociationId id, kernel::PathChange change,
+                      const sctp::PathStatus& path) override;
+  void on_addresses_changed(AssociationId id, std::span<const IpAddress> local,
+                            std::span<const IpAddress> remote) override;
+  void on_adaptation(AssociationId id, std::uint32_t indication) override;
+  void on_partial_delivery_aborted(AssociationId id, std::uint16_t stream) override;
+  void on_authentication(AssociationId id, kernel::AuthenticationChange change,
+                         std::uint16_t key) override;
+  void on_stream_reset(AssociationId id, const kernel::StreamReset& reset) override;
+  void on_association_reset(AssociationId id, kernel::ReconfigurationResult result) override;
+  void on_streams_changed(AssociationId id, kernel::ReconfigurationResult result,
+                          std::uint16_t outbound, std::uint16_t inbound) override;
+  void on_failed(AssociationId id, const kernel::Error& error) override;
+
+ private:
+  struct EndpointEntry {
+    Channel* owner = nullptr;
+    std::optional<TransportId> transport;
+  };
+  struct AssociationEntry {
+    Channel* owner = nullptr;
+    EndpointId endpoint = 0;
+    bool kernel = false;
+    DeliveryQueue::AcknowledgedRecord acknowledged;
+    /// Where the last restart was told of.
+    std::uint64_t restarted_at = 0;
+    /// Where the last event was told of that a peer can bring about at will, and how many of them
+    /// wait at the most.
+    std::uint64_t told_at = 0;
+    std::uint32_t waiting = 0;
+    std::optional<sctp::Departure> departure{};
+  };
+  struct Departed {
+    Channel* owner = nullptr;
+    bool told = false;
+    sctp::Departure departure;
+  };
+
+  AssociationEntry* find(AssociationId id);
+  /// The association has ended, as `body` says.
+  void end(AssociationId id, decltype(Event::body) body);
+  void tell(AssociationId id, decltype(Event::body) body);
+  /// The same for what a peer can bring about at will: while JavaScript is busy no more of it is
+  /// kept than a subscriber who comes late would get.
+  void tell_some(AssociationId id, decltype(Event::body) body);
+  Established describe(const sctp::EstablishedInfo& info, bool restarted) const;
+
+  const io::TransportSet& transports_;
+  std::unordered_map<EndpointId, EndpointEntry> endpoints_;
+  std::unordered_map<AssociationId, AssociationEntry> associations_;
+  /// Those whose end is on its way to JavaScript, or whose messages are not consumed.
+  std::unordered_map<AssociationId, Departed> departed_;
+  std::unordered_map<EndpointId, RefusalReport> refusals_;
+  std::unordered_map<AssociationId, const Channel*> candidates_;
+  // Traffic comes in runs of one association.
+  AssociationId last_id_ = 0;
+  AssociationEntry* last_entry_ = nullptr;
+  std::vector<EndpointId> endpoints_to_review_;
+};
+
+}  // namespace rxsctp::host

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "sctp/random_source.h"
+
+namespace rxsctp::host {
+
+/// The host's cryptographic random numbers, fetched a block at a time.
+class SystemRandom final : public sctp::RandomSource {
+ public:
+  void fill(std::span<std::uint8_t> out) override;
+
+ private:
+  std::array<std::uint8_t, 256> block_{};
+  std::size_t used_ = sizeof(block_);
+};
+
+}  // namespace rxsctp::host

@@ -1,0 +1,28 @@
+#include "io/linux/ancillary.h"
+
+#include <netinet/in.h>
+
+#include "io/linux/udp_options.h"
+#include "io/socket_address.h"
+
+namespace rxsctp::io {
+
+Ancillary read_ancillary(msghdr& message) {
+  Ancillary result;
+  for (cmsghdr* c = CMSG_FIRSTHDR(&message); c != nullptr; c = CMSG_NXTHDR(&message, c)) {
+    if (c->cmsg_level == SOL_UDP && c->cmsg_type == UDP_GRO) {
+      const int segment = ancillary_value<int>(message, *c).value_or(0);
+      result.segment = segment > 0 ? static_cast<std::size_t>(segment) : 0;
+    } else if (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_PKTINFO) {
+      if (const auto info = ancillary_value<in_pktinfo>(message, *c))
+        result.local = to_ip(info->ipi_addr);
+    } else if (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_PKTINFO) {
+      if (const auto info = ancillary_value<in6_pktinfo>(message, *c)) {
+        result.local = to_ip(info->ipi6_addr, 0);
+      }
+    }
+  }
+  return result;
+}
+
+}  // namespace rxsctp::io

@@ -1,0 +1,123 @@
+#include "sctp/negotiation/init_review.h"
+
+#include "sctp/packet/cookie_preservative_parameter.h"
+#include "sctp/packet/error_cause.h"
+#include "sctp/packet/ip_address_parameter.h"
+#include "sctp/packet/parameter.h"
+#include "sctp/packet/state_cookie_parameter.h"
+#include "sctp/packet/unrecognized_parameter.h"
+
+namespace rxsctp::sctp {
+namespace {
+
+// RFC 9260, section 3.3.2: whoever promises less cannot take one packet.
+constexpr std::uint32_t kMinInitialWindow = 1500;
+
+ErrorCause cause(CauseCode code, std::span<const std::uint8_t> value = {}) {
+  return {static_cast<std::uint16_t>(code), {value.begin(), value.end()}};
+}
+
+/// Calls `visit` with each unknown parameter that asks to be reported, up to the one that ends the
+/// walk, or until `visit` returns false.
+template <typename Visit>
+void for_each_unrecognized(const InitChunk& init, Visit visit) {
+  ParameterCursor cursor(init.parameters);
+  while (const auto parameter = cursor.next()) {
+    if (is_known(parameter->type)) continue;
+    const UnknownAction action = unknown_action(parameter->type);
+    if (reports(action) && !visit(*parameter)) return;
+    if (stops(action)) return;
+  }
+}
+
+void review_parameter(const ParameterView& parameter, InitReview& review) {
+  switch (parameter.type) {
+    case ParameterType::kIpv4Address:
+    case ParameterType::kIpv6Address:
+      // Only the address the packet came from is a path until multi-homing, so that a list can
+      // neither add addresses to an association (section 5.2.2) nor make us send to them.
+      if (!IpAddressParameter::parse(parameter)) review.malformed = true;
+      return;
+    case ParameterType::kHostNameAddress:
+      review.refusal = cause(CauseCode::kUnresolvableAddress, parameter.raw);
+      return;
+    case ParameterType::kCookiePreservative:
+      if (const auto preservative = CookiePreservativeParameter::parse(parameter)) {
+        review.preservative_ms = preservative->life_span_increment_ms;
+      }
+      return;
+    case ParameterType::kStateCookie:
+      if (const auto cookie = StateCookieParameter::parse(parameter)) {
+        review.cookie = cookie->cookie;
+      }
+      return;
+    case ParameterType::kHeartbeatInfo:
+    case ParameterType::kUnrecognizedParameter:
+    case ParameterType::kSupportedAddressTypes:
+    case ParameterType::kSupportedExtensions:
+    case ParameterType::kForwardTsnSupported:
+      return;
+  }
+}
+
+}  // namespace
+
+InitReview review_init(const InitChunk& init) {
+  InitReview review;
+  if (init.initiate_tag == 0) {
+    review.malformed = true;
+    return review;
+  }
+  if (init.outbound_streams == 0 || init.inbound_streams == 0 || init.a_rwnd < kMinInitialWindow) {
+    review.refusal = cause(CauseCode::kInvalidMandatoryParameter);
+    return review;
+  }
+  ParameterCursor cursor(init.parameters);
+  while (const auto parameter = cursor.next()) {
+    if (is_known(parameter->type)) {
+      review_parameter(*parameter, review);
+      if (review.malformed || review.refusal) return review;
+      continue;
+    }
+    const UnknownAction action = unknown_action(parameter->type);
+    if (reports(action)) review.unrecognized = true;
+    if (stops(action)) return review;
+  }
+  if (cursor.malformed()) review.malformed = true;
+  return review;
+}
+
+InitReview review_init_ack(const InitChunk& init_ack) {
+  InitReview review = review_init(init_ack);
+  if (!review.malformed && !review.refusal && review.cookie.empty()) {
+    // Number of missing parameters, then their types.
+    constexpr auto kType = static_cast<std::uint8_t>(ParameterType::kStateCookie);
+    static constexpr std::uint8_t kMissing[] = {0, 0, 0, 1, 0, kType};
+    review.refusal = cause(CauseCode::kMissingMandatoryParameter, kMissing);
+  }
+  return review;
+}
+
+void write_unrecognized_parameters(ChunkBuilder& init_ack, const InitChunk& init) {
+  for_each_unrecognized(init, [&](const ParameterView& parameter) {
+    if (!init_ack.fits_tlv(parameter.raw.size())) return false;
+    UnrecognizedParameter{parameter.raw}.write(init_ack);
+    return true;
+  });
+}
+
+void write_unrecognized_cause(ChunkBuilder& error, const InitChunk& init_ack) {
+  static constexpr std::uint8_t kZeros[3] = {};
+  std::size_t size = 0;
+  error.open(static_cast<std::uint16_t>(CauseCode::kUnrecognizedParameters));
+  for_each_unrecognized(init_ack, [&](const ParameterView& parameter) {
+    if (!error.fits_tlv(padded(parameter.raw.size()))) return false;
+    error.bytes(std::span(kZeros).first(padding(size)));
+    error.bytes(parameter.raw);
+    size += padding(size) + parameter.raw.size();
+    return true;
+  });
+  error.close();
+}
+
+}  // namespace rxsctp::sctp

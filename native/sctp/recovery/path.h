@@ -1,0 +1,167 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+
+#include "engine/address.h"
+#include "engine/config.h"
+#include "engine/time.h"
+#include "sctp/observer.h"
+#include "sctp/packet_sink.h"
+#include "sctp/recovery/rfc9260_congestion_control.h"
+#include "sctp/recovery/rto.h"
+#include "sctp/serial_number.h"
+
+namespace rxsctp::sctp {
+
+/// One peer address of an association and what is known of the way to it: whether it answers, how
+/// long that takes (RTO), how much it bears (congestion control) and how large a packet may be.
+///
+/// It sends nothing and reads no clock: the association drives heartbeats by heartbeat_deadline(),
+/// the Sender drives T3-rtx and accounts flight.
+class Path {
+ public:
+  /// `mtu` in IP packet bytes; `overhead`: IP and encapsulation headers around an SCTP packet.
+  Path(const PathAddress& address, const AssociationConfig& config, std::size_t mtu,
+       std::size_t overhead);
+
+  const PathAddress& address() const { return address_; }
+  /// The peer's encapsulation port, learnt from its packets (RFC 6951, section 5.4).
+  void set_remote_udp_port(std::uint16_t port) { address_.remote_udp_port = port; }
+  PathStatus status(bool primary) const;
+
+  // --- reachability (RFC 9260, sections 5.4, 8.2) ---
+  PathState state() const { return state_; }
+  std::uint32_t error_count() const { return error_count_; }
+  /// The peer is known to be there (handshake, HEARTBEAT ACK).
+  void confirm();
+  /// A heartbeat was answered: the error count is cleared.
+  void on_alive();
+  /// New data was acknowledged: the same, and packets get through as they are.
+  void on_data_acknowledged();
+  /// T3-rtx expired or a heartbeat went unanswered. Past Path.Max.Retrans the path is inactive.
+  void on_error();
+  /// True once after each change between unconfirmed, active and inactive.
+  bool take_state_change();
+
+  // --- packet size ---
+  /// What the host says, asked once there is a packet to send; cwnd starts from the MTU and goes no
+  /// further than `capacity`.
+  void set_packet_limits(std::size_t mtu, std::size_t overhead,
+                         std::size_t capacity = PacketSink::kUnknownCapacity);
+  std::size_t mtu() const { return mtu_; }
+  /// Largest SCTP packet (common header to last padding), a multiple of four.
+  std::size_t max_packet() const;
+  /// PMDCS: the largest DATA chunk, header included, that fits a packet.
+  std::size_t max_chunk() const;
+  /// The largest payload of such a chunk.
+  std::size_t max_payload() const;
+  /// The host or an ICMP message knows of a smaller one. Never below kSmallestMtu, never raised.
+  void lower_mtu(std::size_t mtu);
+  /// Black-hole guard, called at each T3-rtx expiration with the size of the SCTP packet that the
+  /// earliest outstanding chunks make up: the second time in a row that it does not fit kBaseMtu,
+  /// and each time from then on, the MTU falls to the next of kFallbackMtus. Returns whether it
+  /// fell.
+  bool on_packet_timed_out(std::size_t packet);
+
+  /// What every IPv6 link carries, and near what RFC 8899 calls BASE_PLPMTU.
+  static constexpr std::size_t kBaseMtu = 1280;
+  static constexpr std::size_t kFallbackMtus[] = {1500, kBaseMtu};
+  /// What every IPv4 host takes.
+  static constexpr std::size_t kSmallestMtu = 576;
+
+  // --- round-trip time ---
+  const Rto& rto() const { return rto_; }
+  void on_rtt(Duration rtt) { rto_.on_measurement(rtt); }
+  void back_off() { rto_.back_off(); }
+  void undo_back_off() { rto_.undo_back_off(); }
+
+  // --- data in flight; for Sender ---
+  CongestionControl& congestion() { return congestion_; }
+  const CongestionControl& congestion() const { return congestion_; }
+  /// In bytes on the wire, as cwnd: DATA chunks with header and padding (section 7.2).
+  std::uint32_t flight_size() const { return flight_size_; }
+  void add_flight(std::uint32_t bytes) { flight_size_ += bytes; }
+  void remove_flight(std::uint32_t bytes) { flight_size_ -= bytes; }
+
+  /// Chunks sent here and not acknowledged, those given up for lost included.
+  std::uint32_t outstanding_chunks() const { return outstanding_chunks_; }
+  void add_outstanding() { ++outstanding_chunks_; }
+  void remove_outstanding() { --outstanding_chunks_; }
+
+  /// The chunk whose round trip is being measured, one at a time.
+  struct RoundTrip {
+    Tsn tsn;
+    Time sent_at = kNever;
+    bool running() const { return sent_at != kNever; }
+  };
+  RoundTrip& round_trip() { return round_trip_; }
+
+  Time t3_deadline() const { return t3_deadline_; }
+  bool t3_running() const { return t3_deadline_ != kNever; }
+  void start_t3(Time now) { t3_deadline_ = now + rto_.value(); }
+  void stop_t3() { t3_deadline_ = kNever; }
+
+  /// When the latest chunks go out once more for want of any answer, well ahead of T3-rtx: after
+  /// two round trips and the delay the peer may take over a lone packet (as RFC 8985, section 7).
+  Time loss_probe_deadline() const { return loss_probe_deadline_; }
+  /// Stays off while the round-trip time is unknown, and when T3-rtx is not later.
+  void start_loss_probe(Time now);
+  void stop_loss_probe() { loss_probe_deadline_ = kNever; }
+
+  /// After T3-rtx, until something is acknowledged: one packet may be in flight (section 7.2.3).
+  bool one_packet_only() const { return one_packet_only_; }
+  void set_one_packet_only(bool on) { one_packet_only_ = on; }
+
+  /// DATA is about to be sent: lets cwnd decay for the idle time before (RFC 9260, section 7.2.1).
+  void before_data(Time now);
+
+  // --- heartbeats (RFC 9260, section 8.3); driven by the association ---
+  /// When the next HEARTBEAT is due, or, while one is outstanding, when it counts as lost.
+  Time heartbeat_deadline() const { return heartbeat_deadline_; }
+  /// The path was used for something that measures it: the next HEARTBEAT is due
+  /// RTO * (0.5 … 1.5) + HB.interval from now (kNever when heartbeats are off).
+  void schedule_heartbeat(Time now, std::uint32_t random);
+  void stop_heartbeats() { heartbeat_deadline_ = kNever; }
+  /// A HEARTBEAT with `nonce` leaves; its answer is due within an RTO.
+  void on_heartbeat_sent(std::uint64_t nonce, Time now);
+  /// True for the answer that was waited for: it confirms the path, clears the error count and
+  /// measures the round trip. The caller schedules the next heartbeat.
+  bool on_heartbeat_ack(std::uint64_t nonce, Time now);
+  bool heartbeat_outstanding() const { return heartbeat_outstanding_; }
+  /// heartbeat_deadline() passed with the answer outstanding: counts as an error, backs off.
+  void on_heartbeat_lost();
+  /// When DATA was last sent on this path.
+  Time last_data_sent() const { return last_data_sent_; }
+
+ private:
+  void set_state(PathState state);
+  Rfc9260CongestionControl new_congestion_control() const;
+
+  PathAddress address_;
+  PathState state_ = PathState::kUnconfirmed;
+  bool state_changed_ = false;
+  bool heartbeat_outstanding_ = false;
+  bool one_packet_only_ = false;
+  std::uint8_t large_packet_losses_ = 0;
+  std::uint32_t error_count_ = 0;
+  std::uint32_t max_retrans_;
+  std::uint32_t flight_size_ = 0;
+  std::uint32_t outstanding_chunks_ = 0;
+  std::size_t overhead_;
+  std::size_t mtu_;
+  std::size_t capacity_ = PacketSink::kUnknownCapacity;
+  Duration heartbeat_interval_;
+  Rto rto_;
+  Rfc9260CongestionControl congestion_;
+  RoundTrip round_trip_;
+  Time t3_deadline_ = kNever;
+  Time loss_probe_deadline_ = kNever;
+  Time heartbeat_deadline_ = kNever;
+  Time heartbeat_sent_at_{};
+  std::uint64_t heartbeat_nonce_ = 0;
+  Time last_data_sent_ = kNever;
+};
+
+}  // namespace rxsctp::sctp

@@ -1,0 +1,231 @@
+#include "io/udp_transport.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <memory>
+#include <numeric>
+#include <string>
+
+#include "io/ip_text.h"
+#include "io/poller.h"
+
+namespace rxsctp::io {
+namespace {
+
+using Kind = sctp::IcmpError::Kind;
+
+std::unique_ptr<DatagramTransport> open_at(const char* address, std::uint16_t port = 0,
+                                           TransportId id = 0) {
+  OpenError error;
+  auto transport = open_udp({*parse_ip(address), port}, id, error);
+  CAPTURE(error.error);
+  REQUIRE(transport);
+  return transport;
+}
+
+PathAddress path_to(const char* address, std::uint16_t port) {
+  PathAddress to;
+  to.remote = *parse_ip(address);
+  to.remote_udp_port = port;
+  return to;
+}
+
+bool send(DatagramTransport& from, const PathAddress& to, std::size_t size, std::uint8_t first) {
+  const auto room = from.begin(to, size, false);
+  if (room.empty()) return false;
+  std::iota(room.begin(), room.end(), first);
+  from.commit(size);
+  return true;
+}
+
+bool wait_for(DatagramTransport& transport) {
+  const auto poller = make_poller();
+  poller->add(transport.handle(), 7);
+  const auto ready = poller->wait(std::chrono::seconds(5));
+  return !ready.empty() && ready[0].token == 7;
+}
+
+struct Received {
+  std::vector<std::uint8_t> bytes;
+  PathAddress from;
+};
+
+/// Waits for `count` datagrams.
+std::vector<Received> receive(DatagramTransport& transport, std::size_t count) {
+  std::vector<Received> all;
+  ReceiveBuffers buffers;
+  while (all.size() < count && wait_for(transport)) {
+    for (const sctp::Datagram& d : transport.receive(buffers)) {
+      all.push_back({{d.bytes.begin(), d.bytes.end()}, d.from});
+    }
+  }
+  return all;
+}
+
+bool counts_up_from(const Received& datagram, std::uint8_t first) {
+  return std::all_of(datagram.bytes.begin(), datagram.bytes.end(),
+                     [&first](std::uint8_t byte) { return byte == first++; });
+}
+
+TEST_CASE("datagrams arrive whole, in order and with their sender") {
+  for (const char* address : {"127.0.0.1", "::1"}) {
+    CAPTURE(address);
+    const auto a = open_at(address, 0, 3);
+    const auto b = open_at(address, 0, 5);
+    const auto to_b = path_to(address, b->local().port);
+    const std::vector<std::size_t> sizes = {100, 100, 100, 60, 1452, 1452, 12, 65'000, 65'000, 4};
+    for (std::size_t i = 0; i < sizes.size(); ++i) {
+      REQUIRE(send(*a, to_b, sizes[i], static_cast<std::uint8_t>(i)));
+    }
+    a->flush();
+    CHECK(a->ready());
+
+    const auto received = receive(*b, sizes.size());
+    REQUIRE(received.size() == sizes.size());
+    for (std::size_t i = 0; i < sizes.size(); ++i) {
+      CHECK(received[i].bytes.size() == sizes[i]);
+      CHECK(counts_up_from(received[i], static_cast<std::uint8_t>(i)));
+      CHECK(received[i].from.remote == *parse_ip(address));
+      CHECK(received[i].from.local == *parse_ip(address));
+      CHECK(received[i].from.remote_udp_port == a->local().port);
+      CHECK(received[i].from.transport == 5);
+    }
+  }
+}
+
+TEST_CASE("more than a batch holds is sent on the way") {
+  const auto a = open_at("127.0.0.1");
+  const auto b = open_at("127.0.0.1");
+  const auto to = path_to("127.0.0.1", b->local().port);
+  for (int i = 0; i < 200; ++i)
+    REQUIRE(send(*a, to, 2000 + 4 * static_cast<std::size_t>(i % 2), 1));
+  a->flush();
+  // As many as fit a receive buffer of the size hosts grant without privileges.
+  CHECK(receive(*b, 80).size() >= 80);
+}
+
+TEST_CASE("a socket bound to a wildcard answers from the address it was asked at") {
+  for (const char* wildcard : {"0.0.0.0", "::"}) {
+    CAPTURE(wildcard);
+    const auto server = open_at(wildcard);
+    const auto client = open_at("127.0.0.1");
+    REQUIRE(send(*client, path_to("127.0.0.2", server->local().port), 8, 1));
+    client->flush();
+    const auto question = receive(*server, 1);
+    REQUIRE(question.size() == 1);
+    CHECK(question[0].from.local == *parse_ip("127.0.0.2"));
+    CHECK(question[0].from.remote == *parse_ip("127.0.0.1"));
+
+    REQUIRE(send(*server, question[0].from, 8, 2));
+    server->flush();
+    const auto answer = receive(*client, 1);
+    REQUIRE(answer.size() == 1);
+    CHECK(answer[0].from.remote == *parse_ip("127.0.0.2"));
+  }
+}
+
+TEST_CASE("the unspecified IPv6 address takes peers of both families") {
+  const auto server = open_at("::");
+  const auto v4 = open_at("127.0.0.1");
+  const auto v6 = open_at("::1");
+  send(*v4, path_to("127.0.0.1", server->local().port), 8, 1);
+  v4->flush();
+  send(*v6, path_to("::1", server->local().port), 8, 1);
+  v6->flush();
+  const auto received = receive(*server, 2);
+  REQUIRE(received.size() == 2);
+  CHECK(received[0].from.remote.family == IpFamily::kV4);
+  CHECK(received[1].from.remote.family == IpFamily::kV6);
+  CHECK(server->overhead(received[0].from) == 28);
+  CHECK(server->overhead(received[1].from) == 48);
+}
+
+TEST_CASE("nothing is taken for a peer the socket cannot reach") {
+  const auto v4 = open_at("127.0.0.1");
+  CHECK(v4->begin(path_to("::1", 9), 8, false).empty());
+  const auto v6 = open_at("::1");
+  CHECK(v6->begin(path_to("127.0.0.1", 9), 8, false).empty());
+}
+
+TEST_CASE("a closed port is reported with the packet, and kills nothing") {
+  for (const char* address : {"127.0.0.1", "::1"}) {
+    CAPTURE(address);
+    const auto a = open_at(address);
+    std::uint16_t closed_port = open_at(address)->local().port;
+    const auto to = path_to(address, closed_port);
+    REQUIRE(send(*a, to, 64, 9));
+    a->flush();
+    REQUIRE(wait_for(*a));
+    a->drain_errors();
+    const auto errors = a->take_errors();
+    REQUIRE(errors.size() == 1);
+    CHECK(errors[0].kind == Kind::kPortUnreachable);
+    CHECK(errors[0].to.remote == to.remote);
+    CHECK(errors[0].to.remote_udp_port == closed_port);
+    REQUIRE(errors[0].original.size() >= 8);
+    CHECK(errors[0].original[0] == 9);
+    CHECK(errors[0].original[7] == 16);
+
+    // An error that has not been fetched yet is in the way of neither sending nor receiving.
+    REQUIRE(send(*a, to, 64, 9));
+    a->flush();
+    const auto b = open_at(address);
+    REQUIRE(send(*a, path_to(address, b->local().port), 64, 1));
+    a->flush();
+    CHECK(receive(*b, 1).size() == 1);
+    ReceiveBuffers buffers;
+    REQUIRE(send(*a, to, 64, 9));
+    a->flush();
+    CHECK(a->receive(buffers).empty());
+    CHECK(a->take_errors().size() == 2);
+  }
+}
+
+TEST_CASE("a packet beyond what IP carries is lost and blocks nothing") {
+  const auto a = open_at("127.0.0.1");
+  const auto to = path_to("127.0.0.1", 9);
+  CHECK(a->path_mtu(to) == 65'535);
+  REQUIRE(send(*a, to, 65'600, 0));
+  a->flush();
+  CHECK(a->ready());
+}
+
+TEST_CASE("a host that may not be sent to is reported as unreachable") {
+  const auto a = open_at("127.0.0.1");
+  const auto to = path_to("255.255.255.255", 9);  // needs SO_BROADCAST
+  REQUIRE(send(*a, to, 40, 3));
+  a->flush();
+  const auto errors = a->take_errors();
+  REQUIRE(errors.size() == 1);
+  CHECK(errors[0].kind == Kind::kHostUnreachable);
+  CHECK(errors[0].original.size() == 40);
+}
+
+TEST_CASE("a port in use is refused with the host's error") {
+  const auto a = open_at("127.0.0.1");
+  OpenError error;
+  CHECK_FALSE(open_udp(a->local(), 1, error));
+  CHECK(error.error == EADDRINUSE);
+  CHECK(error.syscall == "bind");
+}
+
+TEST_CASE("what is under way to a peer on this host is bounded by what its socket holds") {
+  const auto a = open_at("127.0.0.1");
+  const auto b = open_at("127.0.0.1");
+  const auto to = path_to("127.0.0.1", b->local().port);
+  const std::size_t capacity = a->path_capacity(to);
+  constexpr std::size_t kSize = 60'000;
+  REQUIRE(capacity >= kSize);
+  REQUIRE(capacity < sctp::PacketSink::kUnknownCapacity);
+  // Nobody reads meanwhile.
+  const std::size_t count = std::min<std::size_t>(capacity / kSize, 100);
+  for (std::size_t i = 0; i < count; ++i) REQUIRE(send(*a, to, kSize, 0));
+  a->flush();
+  CHECK(receive(*b, count).size() == count);
+}
+
+}  // namespace
+}  // namespace rxsctp::io
