@@ -1,5 +1,5 @@
 /**
- * Diameter messages (RFC 6733, section 3): a header of twenty bytes, then attribute-value pairs, each padded to four
+ * Diameter messages (RFC 6733, 3): a header of twenty bytes, then attribute-value pairs, each padded to four
  * bytes.
  *
  *   | version 1 | message length (24 bits)  |   | AVP code (32 bits)                  |

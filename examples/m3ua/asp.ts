@@ -3,11 +3,11 @@ import type { SctpAssociation } from 'rxsctp';
 
 import { ErrorCode, findNumber32, Kind, type M3uaMessage, number32, Tag } from './message.js';
 
-/** Status Type 1, AS state change; Status Information 3, AS-ACTIVE (RFC 4666, section 3.8.2). */
+/** Status Type 1, AS state change; Status Information 3, AS-ACTIVE (RFC 4666, 3.8.2). */
 const AS_ACTIVE = 0x0001_0003;
 
 export class Asp {
-  /** RFC 4666, section 4.3.1. */
+  /** RFC 4666, 4.3.1. */
   state: 'down' | 'inactive' | 'active' = 'down';
   /** While it is active: what it is responsible for. */
   pointCode: number | undefined;

@@ -1,5 +1,5 @@
 /**
- * M3UA messages (RFC 4666, section 3): a common header of eight bytes, then parameters, each padded to four bytes.
+ * M3UA messages (RFC 4666, 3): a common header of eight bytes, then parameters, each padded to four bytes.
  *
  *   | version 1 | reserved | class | type | message length (32 bits) |
  *   | parameter tag | parameter length | value …   | padding          |

@@ -1,4 +1,4 @@
-/** The Protocol Data parameter (RFC 4666, section 3.3.1): an MTP3 routing label, and what it carries. */
+/** The Protocol Data parameter (RFC 4666, 3.3.1): an MTP3 routing label, and what it carries. */
 import { type Parameter, Tag } from './message.js';
 
 export interface ProtocolData {

@@ -6,7 +6,7 @@
 
 namespace rxsctp {
 
-/// Parameters of an association; the defaults are those of RFC 9260, section 16, where it has one.
+/// Parameters of an association; the defaults are those of RFC 9260, 16, where it has one.
 struct AssociationConfig {
   Duration rto_initial = std::chrono::seconds(1);
   Duration rto_min = std::chrono::seconds(1);
@@ -17,7 +17,7 @@ struct AssociationConfig {
   std::uint32_t path_max_retrans = 5;
   std::uint32_t max_init_retransmits = 8;
   Duration valid_cookie_life = std::chrono::seconds(60);
-  /// SACK delay; RFC 9260, section 6.2 allows at most 500 ms.
+  /// SACK delay; RFC 9260, 6.2 allows at most 500 ms.
   Duration sack_delay = std::chrono::milliseconds(200);
   /// A SACK at the latest every so many packets with DATA.
   std::uint32_t sack_frequency = 2;

@@ -257,7 +257,7 @@ Error Association::ask(const Request& request, Time now) {
 }
 
 /// The kernel tells of the peer's addresses only. One of ours goes when the peer has agreed (RFC
-/// 5061, section 4.1.2).
+/// 5061, 4.1.2).
 void Association::check_addresses(Time now) {
   const bool looks_again = !tell_addresses() && now < last_address_check_;
   address_check_ = looks_again ? now + kRetryInterval : kNever;

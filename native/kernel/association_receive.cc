@@ -223,7 +223,7 @@ Association::End Association::end_without_cause() const {
 }
 
 /// The kernel says that it could not connect, and not why: a refusal comes at once, silence takes
-/// as many timeouts of T1-init or T1-cookie as there are attempts (RFC 9260, section 4).
+/// as many timeouts of T1-init or T1-cookie as there are attempts (RFC 9260, 4).
 bool Association::has_run_out_of_attempts() const {
   const Duration timeout = std::min(config_.rto_initial, config_.rto_max);
   return now_ - origin_.begun >= timeout * (config_.max_init_retransmits + 1) * 9 / 10;

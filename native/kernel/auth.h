@@ -8,7 +8,7 @@
 
 namespace rxsctp::kernel {
 
-// SCTP-AUTH (RFC 4895; RFC 6458, section 8.3). `association` 0 means associations to come.
+// SCTP-AUTH (RFC 4895; RFC 6458, 8.3). `association` 0 means associations to come.
 
 Error set_auth_key(int fd, AssocId association, const AuthKey& key);
 Error activate_auth_key(int fd, AssocId association, std::uint16_t id);

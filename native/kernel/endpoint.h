@@ -18,7 +18,7 @@
 
 namespace rxsctp::kernel {
 
-/// A local SCTP port of the kernel's: a one-to-many socket (RFC 6458, section 3), on which
+/// A local SCTP port of the kernel's: a one-to-many socket (RFC 6458, 3), on which
 /// associations are set up. Once one is up it moves to a socket of its own.
 struct Endpoint {
   EndpointId id = 0;

@@ -21,7 +21,7 @@ int family_for(std::span<const IpAddress> addresses) {
   return v4 ? AF_INET : AF_INET6;
 }
 
-/// The host has one UDP port for all SCTP (RFC 6951, section 5.1).
+/// The host has one UDP port for all SCTP (RFC 6951, 5.1).
 Error check_udp_port(std::uint16_t wanted, std::uint16_t& granted) {
   granted = encapsulation_port();
   if (granted == 0) return {EPROTONOSUPPORT, "socket", kUdpPortSetting};

@@ -13,7 +13,7 @@
 
 namespace rxsctp::kernel {
 
-// The notifications of RFC 6458, section 6.1 and RFC 6525, section 6.1 as Linux writes them.
+// The notifications of RFC 6458, 6.1 and RFC 6525, 6.1 as Linux writes them.
 
 struct AssociationChange {
   enum class State : std::uint8_t { kUp, kLost, kRestarted, kShutdownComplete, kCannotStart };

@@ -8,7 +8,7 @@
 
 namespace rxsctp::kernel {
 
-/// RFC 6458, section 6.1.2, and what Linux adds.
+/// RFC 6458, 6.1.2, and what Linux adds.
 enum class PathChange : std::uint8_t {
   kAvailable,
   kUnreachable,
@@ -19,10 +19,10 @@ enum class PathChange : std::uint8_t {
   kPotentiallyFailed,
 };
 
-/// RFC 6458, section 6.1.8.
+/// RFC 6458, 6.1.8.
 enum class AuthenticationChange : std::uint8_t { kNewKey, kNoAuth, kFreeKey };
 
-/// RFC 6525, section 6.1.
+/// RFC 6525, 6.1.
 enum class ReconfigurationResult : std::uint8_t { kPerformed, kDenied, kFailed };
 
 struct StreamReset {
@@ -41,9 +41,9 @@ class Observer : public sctp::Observer {
   /// The addresses of either side are other ones now.
   virtual void on_addresses_changed(AssociationId id, std::span<const IpAddress> local,
                                     std::span<const IpAddress> remote) = 0;
-  /// RFC 6458, section 6.1.6.
+  /// RFC 6458, 6.1.6.
   virtual void on_adaptation(AssociationId id, std::uint32_t indication) = 0;
-  /// The rest of a message that had begun to arrive will not come (RFC 6458, section 6.1.7).
+  /// The rest of a message that had begun to arrive will not come (RFC 6458, 6.1.7).
   virtual void on_partial_delivery_aborted(AssociationId id, std::uint16_t stream) = 0;
   virtual void on_authentication(AssociationId id, AuthenticationChange change,
                                  std::uint16_t key) = 0;

@@ -12,8 +12,8 @@ namespace rxsctp::kernel {
 // What may be asked of a live association.
 
 enum class AddressChange : std::uint8_t {
-  kSetPrimary,      // RFC 6458, section 8.1.9: where we send to
-  kSetPeerPrimary,  // RFC 6458, section 8.3.1: where the peer sends to
+  kSetPrimary,      // RFC 6458, 8.1.9: where we send to
+  kSetPeerPrimary,  // RFC 6458, 8.3.1: where the peer sends to
   kAdd,             // RFC 5061
   kRemove,
 };
@@ -23,20 +23,20 @@ struct ChangeAddress {
   IpAddress address;
 };
 
-/// RFC 6525, section 6.3.2; no streams: all.
+/// RFC 6525, 6.3.2; no streams: all.
 struct ResetStreams {
   bool inbound = false;
   bool outbound = false;
   std::vector<std::uint16_t> streams;
 };
 
-/// RFC 6525, section 6.3.4.
+/// RFC 6525, 6.3.4.
 struct AddStreams {
   std::uint16_t inbound = 0;
   std::uint16_t outbound = 0;
 };
 
-/// What a scheduler goes by: priority or weight (RFC 8260, section 4.3.3).
+/// What a scheduler goes by: priority or weight (RFC 8260, 4.3.3).
 struct SetStreamValue {
   std::uint16_t stream = 0;
   std::uint16_t value = 0;

@@ -6,7 +6,7 @@
 
 namespace rxsctp::kernel {
 
-/// An endpoint pair shared key (RFC 4895, section 6.1).
+/// An endpoint pair shared key (RFC 4895, 6.1).
 struct AuthKey {
   std::uint16_t id = 0;
   std::vector<std::uint8_t> secret;
@@ -26,7 +26,7 @@ struct AuthSettings {
   bool operator==(const AuthSettings&) const = default;
 };
 
-/// Stream schedulers by their numbers in linux/sctp.h (RFC 8260, section 3).
+/// Stream schedulers by their numbers in linux/sctp.h (RFC 8260, 3).
 enum class Scheduler : std::uint8_t {
   kFirstComeFirstServed = 0,
   kPriority = 1,
@@ -43,11 +43,11 @@ struct Settings {
   bool no_delay = true;
   /// SO_SNDBUF, bytes.
   std::uint32_t send_buffer = 2u << 20;
-  /// Adaptation Code Point (RFC 5061, section 4.2.6).
+  /// Adaptation Code Point (RFC 5061, 4.2.6).
   std::optional<std::uint32_t> adaptation_indication;
   /// Either side may reset and add streams (RFC 6525).
   bool stream_reset = false;
-  /// I-DATA chunks (RFC 8260, section 2).
+  /// I-DATA chunks (RFC 8260, 2).
   bool interleaving = false;
   std::optional<Scheduler> scheduler;
   /// Addresses may come and go (RFC 5061).

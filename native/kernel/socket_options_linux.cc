@@ -146,7 +146,7 @@ Error subscribe(int fd, const Settings& settings) {
 }
 
 Error set_authentication(int fd, const Settings& settings) {
-  // ASCONF chunks are taken only authenticated (RFC 5061, section 4.1.1).
+  // ASCONF chunks are taken only authenticated (RFC 5061, 4.1.1).
   if (!settings.auth && !settings.address_reconfiguration) return {};
   if (const Error error = set_value(fd, RXSCTP_SCTP_OPTION(SCTP_AUTH_SUPPORTED), 1)) return error;
   return settings.auth ? set_auth(fd, *settings.auth) : Error{};
@@ -167,7 +167,7 @@ Error set_stream_reset(int fd, const Settings& settings) {
 
 Error set_interleaving(int fd, const Settings& settings) {
   if (!settings.interleaving) return {};
-  constexpr int kAllStreams = 2;  // RFC 6458, section 8.1.20; the kernel asks for it first
+  constexpr int kAllStreams = 2;  // RFC 6458, 8.1.20; the kernel asks for it first
   if (const Error error =
           set_option(fd, RXSCTP_SCTP_OPTION(SCTP_FRAGMENT_INTERLEAVE), kAllStreams)) {
     return error;

@@ -9,7 +9,7 @@ namespace rxsctp::kernel {
 namespace {
 
 /// The kernel lets its user choose the reason of an ABORT, not the cause: it is a User-Initiated
-/// Abort (RFC 9260, section 3.3.10.12) in these words, those of the cause for this.
+/// Abort (RFC 9260, 3.3.10.12) in these words, those of the cause for this.
 constexpr std::string_view kReason = "Out of Resource";
 const std::span kOutOfResource(reinterpret_cast<const std::uint8_t*>(kReason.data()),
                                kReason.size());

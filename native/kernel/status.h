@@ -23,7 +23,7 @@ struct StreamCounts {
 /// As they are now. Nothing when the association is gone.
 std::optional<StreamCounts> read_stream_counts(int fd, AssocId association);
 
-/// How many messages were given up after a part of them was sent (RFC 7496, section 4.3): of those
+/// How many messages were given up after a part of them was sent (RFC 7496, 4.3): of those
 /// Linux sends no notification.
 std::uint64_t read_abandoned(int fd, AssocId association);
 

@@ -14,7 +14,7 @@ namespace rxsctp::sctp {
 /// chunks that are in error.
 enum class Answer : std::uint8_t {
   kInitAck,
-  kOutOfTheBlue,  // ABORT and SHUTDOWN COMPLETE (RFC 9260, section 8.4)
+  kOutOfTheBlue,  // ABORT and SHUTDOWN COMPLETE (RFC 9260, 8.4)
   kRefusal,       // ABORT, Out of Resource
   kError,         // ERROR
 };

@@ -92,7 +92,7 @@ void Association::begin(Time now) {
   errors_ = 0;
   std::vector<std::uint8_t>().swap(cookie_);
   pending_ &= static_cast<std::uint8_t>(~(kInit | kCookieEcho));
-  path().confirm();  // the handshake went over it (RFC 9260, section 5.4)
+  path().confirm();  // the handshake went over it (RFC 9260, 5.4)
   path().take_state_change();
   path().schedule_heartbeat(now, context_.random.next32());
   make_halves();
@@ -268,7 +268,7 @@ void Association::on_icmp(const IcmpError& error, std::uint32_t verification_tag
     return;
   }
   // Anybody on the way may make these up, and they may pass: only an INIT of ours that came back
-  // is believed (RFC 9260, section 10 advises against more).
+  // is believed (RFC 9260, 10 advises against more).
   if (state_ == AssociationState::kCookieWait && verification_tag == 0 &&
       initiate_tag == local_tag_) {
     close(reason_for(error.kind));

@@ -39,7 +39,7 @@ struct AssociationContext {
   AnswerLimits& answers;
 };
 
-/// The state machine of one association (RFC 9260, section 4). It decides which chunks count in
+/// The state machine of one association (RFC 9260, 4). It decides which chunks count in
 /// which state and what is answered, runs the T1, T2 and T5 timers and the heartbeats, and leaves
 /// received data to Receiver, sent data to Sender and the way there to Path.
 ///
@@ -75,7 +75,7 @@ class Association final : public ListHook<Association>,
   std::uint32_t free_receive_window() const;
   const AssociationConfig& config() const { return config_; }
 
-  // --- setup (RFC 9260, section 5) ---
+  // --- setup (RFC 9260, 5) ---
   /// Enters COOKIE-WAIT; the INIT leaves with the next transmit().
   void connect();
   /// A valid cookie brings a new association up.
@@ -89,9 +89,9 @@ class Association final : public ListHook<Association>,
   void confirm_by_cookie(Time now);
   /// Nothing has been exchanged yet, so a cookie may still change the peer's tag (action B).
   bool untouched() const;
-  /// An INIT met SHUTDOWN-ACK-SENT: SHUTDOWN ACK goes out again (section 9.2).
+  /// An INIT met SHUTDOWN-ACK-SENT: SHUTDOWN ACK goes out again (RFC 9260, 9.2).
   void repeat_shutdown_ack() { pending_ |= kShutdownAck; }
-  /// The cookie of a restarted peer met SHUTDOWN-ACK-SENT (section 5.2.4, A).
+  /// The cookie of a restarted peer met SHUTDOWN-ACK-SENT (RFC 9260, 5.2.4, A).
   void refuse_restart();
   /// The INIT has met a peer that has another association with the same ports.
   void refuse_second() { close(CloseReason::kAlreadyConnected); }
@@ -245,7 +245,7 @@ class Association final : public ListHook<Association>,
   bool shutdown_wanted_ = false;
   std::uint8_t pending_ = 0;
 
-  std::uint32_t errors_ = 0;    // in a row, over all paths (section 8.1)
+  std::uint32_t errors_ = 0;    // in a row, over all paths (RFC 9260, 8.1)
   std::uint32_t attempts_ = 0;  // INITs, then COOKIE ECHOs sent again
   std::uint32_t stale_cookies_ = 0;
   Time t1_deadline_ = kNever;

@@ -70,7 +70,7 @@ void Association::on_chunk(const ChunkView& chunk, Incoming& in) {
     case ChunkType::kShutdownAck:
       return on_shutdown_ack(in);
     case ChunkType::kShutdownComplete:
-      // Never bundled (RFC 9260, section 6.10), so the Stack has it when it comes alone.
+      // Never bundled (RFC 9260, 6.10), so the Stack has it when it comes alone.
       return;
     case ChunkType::kError:
       return on_error(chunk, in);
@@ -87,7 +87,7 @@ void Association::on_chunk(const ChunkView& chunk, Incoming& in) {
 }
 
 void Association::on_data(const ChunkView& chunk, Incoming& in) {
-  // RFC 9260, section 6: DATA counts in these states only.
+  // RFC 9260, 6: DATA counts in these states only.
   if (state_ != AssociationState::kEstablished && state_ != AssociationState::kShutdownPending &&
       state_ != AssociationState::kShutdownSent) {
     return;
@@ -119,7 +119,7 @@ void Association::on_sack(const ChunkView& chunk, Incoming& in) {
       state_ != AssociationState::kShutdownReceived) {
     return;
   }
-  // A packet has one SACK to tell the state of its sender (RFC 9260, section 6.2). Of several only
+  // A packet has one SACK to tell the state of its sender (RFC 9260, 6.2). Of several only
   // the newest can be true, so no packet costs more than one.
   if (std::exchange(in.had_sack, true)) return;
   if (const auto sack = newest_sack(chunk, in.rest)) {
@@ -137,7 +137,7 @@ void Association::on_acknowledged(const SackResult& result, Incoming& in) {
 }
 
 void Association::on_heartbeat(const ChunkView& chunk, Incoming& in) {
-  // Section 8.3: from COOKIE-ECHOED on, with all that it brought.
+  // RFC 9260, 8.3: from COOKIE-ECHOED on, with all that it brought.
   if (state_ < AssociationState::kCookieEchoed || !HeartbeatChunk::parse(chunk)) return;
   in.reply.writer().append(ChunkType::kHeartbeatAck, 0, chunk.value);
 }
@@ -149,7 +149,7 @@ void Association::on_heartbeat_ack(const ChunkView& chunk, Incoming& in) {
   Reader info(heartbeat->info);
   const std::uint64_t nonce = info.u64();
   if (!info.ok() || info.remaining() != 0 || !path().on_heartbeat_ack(nonce, in.now)) return;
-  // RFC 9260, section 8.1: small answers say nothing of DATA that goes unacknowledged.
+  // RFC 9260, 8.1: small answers say nothing of DATA that goes unacknowledged.
   if (!sender_->awaits_acknowledgement()) errors_ = 0;
   if (may_send_data()) path().schedule_heartbeat(in.now, context_.random.next32());
 }
@@ -208,13 +208,13 @@ void Association::write_error(const Cause& cause, Incoming& in) {
 }
 
 void Association::after_packet(Incoming& in) {
-  // RFC 9260, section 9.2: whoever still talks gets all the time up to T5. (T2 is only restarted
+  // RFC 9260, 9.2: whoever still talks gets all the time up to T5. (T2 is only restarted
   // where SHUTDOWN is repeated, or a talkative peer that missed it would never get it again.)
   if (state_ == AssociationState::kShutdownSent) errors_ = 0;
   if (in.had_data) {
     receiver_->on_packet_end(in.now);
     if (receiver_->take_window_full()) context_.observer.on_window_full(id_);
-    // RFC 9260, section 9.2: each packet with DATA is answered with SHUTDOWN (and SACK) at once.
+    // RFC 9260, 9.2: each packet with DATA is answered with SHUTDOWN (and SACK) at once.
     if (state_ == AssociationState::kShutdownSent) {
       pending_ |= kShutdown;
       start_t2(in.now);

@@ -10,7 +10,7 @@
 namespace rxsctp::sctp {
 namespace {
 
-// RFC 9260, section 5.2.6: what is asked for covers the staleness and the way there again.
+// RFC 9260, 5.2.6: what is asked for covers the staleness and the way there again.
 constexpr std::uint32_t kPreservativeMarginMs = 1000;
 
 }  // namespace
@@ -78,13 +78,13 @@ void Association::take_peer(const StateCookie& cookie) {
 }
 
 void Association::on_init_ack(const ChunkView& chunk, Incoming& in) {
-  in.stop = true;  // never bundled (RFC 9260, section 6.10)
-  // Section 5.2.3: anywhere else an old or forged one.
+  in.stop = true;  // never bundled (RFC 9260, 6.10)
+  // RFC 9260, 5.2.3: anywhere else an old or forged one.
   if (state_ != AssociationState::kCookieWait) return;
   const auto init_ack = InitChunk::parse(chunk);
   if (!init_ack) return;
   if (init_ack->initiate_tag == 0) {
-    // Section 3.3.3: such a peer cannot be talked to, not even to abort.
+    // RFC 9260, 3.3.3: such a peer cannot be talked to, not even to abort.
     const ErrorCause cause{static_cast<std::uint16_t>(CauseCode::kInvalidMandatoryParameter), {}};
     return close(CloseReason::kProtocolError, {&cause, 1});
   }
@@ -103,7 +103,7 @@ void Association::on_init_ack(const ChunkView& chunk, Incoming& in) {
   attempts_ = 0;
   t1_deadline_ = kNever;
   pending_ = kCookieEcho;
-  // Section 3.2.2: what was unknown in the INIT ACK is reported behind the COOKIE ECHO, once.
+  // RFC 9260, 3.2.2: what was unknown in the INIT ACK is reported behind the COOKIE ECHO, once.
   write_setup(in.now, in.out, review.unrecognized ? &*init_ack : nullptr);
 }
 

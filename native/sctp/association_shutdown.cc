@@ -4,7 +4,7 @@
 namespace rxsctp::sctp {
 namespace {
 
-// RFC 9260, section 9.2: the recommended value of T5-shutdown-guard.
+// RFC 9260, 9.2: the recommended value of T5-shutdown-guard.
 constexpr int kGuardInRtoMax = 5;
 
 }  // namespace
@@ -66,7 +66,7 @@ void Association::on_shutdown(const ChunkView& chunk, Incoming& in) {
 }
 
 void Association::on_shutdown_ack(Incoming& in) {
-  // In COOKIE-WAIT and COOKIE-ECHOED the Stack treats it as out of the blue (section 8.5.1, E).
+  // In COOKIE-WAIT and COOKIE-ECHOED the Stack treats it as out of the blue (RFC 9260, 8.5.1, E).
   if (state_ != AssociationState::kShutdownSent && state_ != AssociationState::kShutdownAckSent) {
     return;
   }

@@ -37,7 +37,7 @@ bool Association::transmit_packets(Time now, PacketSink& out) {
     std::size_t size =
         data ? std::max(max_packet, sender_->next_packet_size(paths_, 0)) : max_packet;
     if (size > max_packet && (pending_ != 0 || sack)) {
-      // A chunk from before the MTU fell travels alone, fragmented by IP (RFC 9260, section 6.9).
+      // A chunk from before the MTU fell travels alone, fragmented by IP (RFC 9260, 6.9).
       data = false;
       size = max_packet;
     }
@@ -54,7 +54,7 @@ bool Association::transmit_packets(Time now, PacketSink& out) {
 void Association::write_control(PacketWriter& packet, Time now) {
   if (pending_ == 0) return;
   const std::uint8_t due = std::exchange(pending_, 0);
-  // COOKIE ACK comes first in its packet (RFC 9260, section 5.1, D).
+  // COOKIE ACK comes first in its packet (RFC 9260, 5.1, D).
   if (due & kCookieAck) CookieAckChunk{}.write(packet);
   if (due & kHeartbeat) {
     std::array<std::uint8_t, 8> nonce;
@@ -91,7 +91,7 @@ void Association::on_heartbeat_timer(Time now, PacketSink& out) {
     if (count_error()) abort_peer(CloseReason::kTimeout, {}, out);
     return;
   }
-  // RFC 9260, section 8.3: only an idle path is asked; DATA measures a busy one.
+  // RFC 9260, 8.3: only an idle path is asked; DATA measures a busy one.
   const Time used = path().last_data_sent();
   if (used != kNever && now - used < config_.heartbeat_interval) {
     path().schedule_heartbeat(now, context_.random.next32());

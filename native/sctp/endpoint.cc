@@ -5,7 +5,7 @@
 namespace rxsctp::sctp {
 namespace {
 
-// The dynamic ports (RFC 6335, section 6).
+// The dynamic ports (RFC 6335, 6).
 constexpr std::uint32_t kFirstEphemeral = 49152;
 constexpr std::uint32_t kEphemeralCount = 65536 - kFirstEphemeral;
 

@@ -58,7 +58,7 @@ class EndpointAccount {
 };
 
 /// What counts as one host: an IPv4 address, or the /64 that a host of IPv6 has to itself (RFC
-/// 7934, section 8), but each address on the link as such.
+/// 7934, 8), but each address on the link as such.
 IpAddress host_of(const IpAddress& address);
 
 /// An association's place among those of its endpoint; free when it goes.

@@ -12,7 +12,7 @@
 
 namespace rxsctp::sctp {
 
-/// RFC 9260, section 4, as users see it.
+/// RFC 9260, 4, as users see it.
 enum class AssociationState : std::uint8_t {
   kClosed,
   kCookieWait,
@@ -24,7 +24,7 @@ enum class AssociationState : std::uint8_t {
   kShutdownAckSent,
 };
 
-/// An error cause of an ABORT or ERROR chunk (RFC 9260, section 3.3.10); `data` without the header.
+/// An error cause of an ABORT or ERROR chunk (RFC 9260, 3.3.10); `data` without the header.
 struct ErrorCause {
   std::uint16_t code = 0;
   std::vector<std::uint8_t> data;
@@ -146,7 +146,7 @@ class Observer {
   virtual bool admits_restart(AssociationId) { return true; }
 
   virtual void on_established(AssociationId id, const EstablishedInfo& info) = 0;
-  /// The peer restarted (RFC 9260, section 5.2.4.1, action A). Stream state starts anew.
+  /// The peer restarted (RFC 9260, 5.2.4.1, action A). Stream state starts anew.
   virtual void on_restarted(AssociationId id, const EstablishedInfo& info) = 0;
   virtual void on_state(AssociationId id, AssociationState state) = 0;
 
@@ -158,17 +158,17 @@ class Observer {
   /// accepted message with a token ends in this or in on_send_failed(), before on_closed().
   virtual void on_message_acknowledged(AssociationId id, std::uint32_t token) = 0;
   /// An accepted message that was not delivered for certain. `sent` tells whether any part of it
-  /// left (SCTP_DATA_SENT against SCTP_DATA_UNSENT, RFC 6458, section 6.1.4).
+  /// left (SCTP_DATA_SENT against SCTP_DATA_UNSENT, RFC 6458, 6.1.4).
   virtual void on_send_failed(AssociationId id, const MessageInfo& info,
                               std::span<const std::uint8_t> data, bool sent) = 0;
-  /// Everything accepted has been acknowledged (RFC 6458, section 6.1.10).
+  /// Everything accepted has been acknowledged (RFC 6458, 6.1.10).
   virtual void on_sender_dry(AssociationId id) = 0;
   /// The user has let the receive window fill up: nothing fits any more, and that for a while.
   virtual void on_window_full(AssociationId id) = 0;
 
   /// A path became active or inactive, or the peer's UDP port changed.
   virtual void on_path_change(AssociationId id, const PathStatus& path) = 0;
-  /// An ERROR chunk with these causes (RFC 9260, section 3.3.10).
+  /// An ERROR chunk with these causes (RFC 9260, 3.3.10).
   virtual void on_remote_error(AssociationId id, std::span<const ErrorCause> causes) = 0;
   /// The peer sent SHUTDOWN: nothing more can be sent.
   virtual void on_peer_shutdown(AssociationId id) = 0;

@@ -44,11 +44,11 @@ bool Stack::Impl::may_answer(const Packet& packet) {
   return is_unicast(packet.from().remote) && (local.family == IpFamily::kNone || is_unicast(local));
 }
 
-// The numbers are those of RFC 9260, section 8.4. Rules 3 and 4, INIT and COOKIE ECHO, were
+// The numbers are those of RFC 9260, 8.4. Rules 3 and 4, INIT and COOKIE ECHO, were
 // followed before anything was out of the blue.
 void Stack::Impl::on_out_of_the_blue(Packet& packet) {
   counters_.out_of_the_blue++;
-  if (packet.header.verification_tag == 0) return;  // only an INIT has it (section 8.5)
+  if (packet.header.verification_tag == 0) return;  // only an INIT has it (RFC 9260, 8.5)
   if (!may_answer(packet)) return;                  // 1
   // A multi-homed peer's other address is no path of ours (yet). Its association is alive all the
   // same, and must not be answered away.

@@ -19,7 +19,7 @@ class PacketSink {
   /// (gone, or its batch cannot be sent now); the packet then counts as lost.
   ///
   /// `may_fragment`: IP may cut the packet up (no DF bit). Asked for by chunks which keep the size
-  /// they had before the path MTU fell (RFC 9260, section 6.9), whatever the host thinks of the
+  /// they had before the path MTU fell (RFC 9260, 6.9), whatever the host thinks of the
   /// path.
   virtual std::span<std::uint8_t> begin(const PathAddress& to, std::size_t size,
                                         bool may_fragment) = 0;

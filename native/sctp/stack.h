@@ -93,9 +93,9 @@ class Stack {
   SendStatus send(AssociationId id, const MessageInfo& info, std::span<const std::uint8_t> data);
   /// The user is done with received messages: the window opens by what they took of it.
   void consume(AssociationId id, DeliveredData consumed);
-  /// Ends gracefully once everything accepted is delivered (RFC 9260, section 9.2).
+  /// Ends gracefully once everything accepted is delivered (RFC 9260, 9.2).
   void shutdown(AssociationId id, Time now);
-  /// Ends at once with a User-Initiated Abort cause (RFC 9260, section 9.1); a reason that does not
+  /// Ends at once with a User-Initiated Abort cause (RFC 9260, 9.1); a reason that does not
   /// fit one packet is cut.
   void abort(AssociationId id, std::span<const std::uint8_t> reason);
 

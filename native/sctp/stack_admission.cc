@@ -3,7 +3,7 @@
 #include "sctp/packet/error_cause.h"
 #include "sctp/stack_impl.h"
 
-// Who gets an association, and who is told that there is no room (RFC 9260, section 3.3.10.4).
+// Who gets an association, and who is told that there is no room (RFC 9260, 3.3.10.4).
 
 namespace rxsctp::sctp {
 

@@ -112,7 +112,7 @@ class Stack::Impl {
   void note_shortage(Association& association);
   void relieve();
 
-  // out_of_the_blue.cc: RFC 9260, section 8.4
+  // out_of_the_blue.cc: RFC 9260, 8.4
   static bool may_answer(const Packet& packet);
   void on_out_of_the_blue(Packet& packet);
   void answer_abort(const Packet& packet, std::uint32_t tag, bool reflected,

@@ -6,13 +6,13 @@
 namespace rxsctp::sctp {
 namespace {
 
-// RFC 9260, section 6.10.
+// RFC 9260, 6.10.
 bool is_never_bundled(ChunkType type) {
   return type == ChunkType::kInit || type == ChunkType::kInitAck ||
          type == ChunkType::kShutdownComplete;
 }
 
-/// The T bit: the tag of the packet is its sender's own (RFC 9260, section 8.5.1, B and C).
+/// The T bit: the tag of the packet is its sender's own (RFC 9260, 8.5.1, B and C).
 bool has_reflected_tag(const ChunkView& chunk) {
   if (chunk.type == ChunkType::kAbort) return (chunk.flags & AbortChunk::kTagReflected) != 0;
   if (chunk.type != ChunkType::kShutdownComplete) return false;
@@ -78,7 +78,7 @@ void Stack::Impl::receive(const Datagram& datagram, Time now, PacketSink& out) {
     return deliver(*association, packet);
   }
   Association* other = find_by_peer(packet);
-  // Section 8.5.1, E: one that is being set up does not count for a SHUTDOWN ACK.
+  // RFC 9260, 8.5.1, E: one that is being set up does not count for a SHUTDOWN ACK.
   if (other != nullptr && (other->up() || !contains(packet.all, ChunkType::kShutdownAck))) {
     counters_.bad_verification_tags++;
     return;
@@ -141,7 +141,7 @@ bool Stack::Impl::deliver_reflected(Packet& packet) {
   return true;
 }
 
-// RFC 6951, section 5.4. Peers behind one address translator may have the same SCTP port, so that
+// RFC 6951, 5.4. Peers behind one address translator may have the same SCTP port, so that
 // only the UDP port tells them apart: an INIT that went to the old port of a peer, and is answered
 // from the port under which that peer has connected meanwhile, has found nobody new. To go on would
 // make the peer take it for a restart.

@@ -20,7 +20,7 @@ Duration cookie_life(const AssociationConfig& config, std::uint32_t preservative
   return config.valid_cookie_life + std::min(asked, config.valid_cookie_life);
 }
 
-/// What may be promised to a new association: never less than a packet (RFC 9260, section 3.3.3).
+/// What may be promised to a new association: never less than a packet (RFC 9260, 3.3.3).
 std::uint32_t promised_window(const Endpoint& endpoint) {
   constexpr std::uint64_t kLeast = 1500;
   const std::uint64_t memory = std::max(endpoint.account->memory().allowance(), kLeast);
@@ -46,13 +46,13 @@ void Stack::Impl::on_init(Packet& packet) {
 
   Association* existing = find_by_peer(packet);
   if (existing != nullptr && existing->state() == AssociationState::kShutdownAckSent) {
-    // Section 9.2: SHUTDOWN COMPLETE was lost; the peer's new association has to wait.
+    // RFC 9260, 9.2: SHUTDOWN COMPLETE was lost; the peer's new association has to wait.
     existing->repeat_shutdown_ack();
     return transmit(*existing, packet.now, packet.out, packet.now);
   }
   Endpoint* endpoint = endpoints_.find(packet.from().transport, packet.header.destination_port);
   if (existing == nullptr && (endpoint == nullptr || !endpoint->accepts())) {
-    // Section 8.4, rule 3.
+    // RFC 9260, 8.4, rule 3.
     counters_.out_of_the_blue++;
     return answer_abort(packet, init->initiate_tag, false, nullptr);
   }
@@ -80,7 +80,7 @@ void Stack::Impl::answer_init(const Packet& packet, const InitChunk& init, const
   cookie.outbound_streams = std::min(config.outbound_streams, init.inbound_streams);
   cookie.inbound_streams = std::min(config.inbound_streams, init.outbound_streams);
   if (existing != nullptr && !existing->up()) {
-    // Section 5.2.1: both sides open at once; our INIT has said who we are.
+    // RFC 9260, 5.2.1: both sides open at once; our INIT has said who we are.
     cookie.local_tag = existing->local_tag();
     cookie.local_initial_tsn = existing->local_initial_tsn();
   } else {
@@ -162,7 +162,7 @@ Association* Stack::Impl::accept_cookie(Packet& packet, const StateCookie& cooki
   return &association;
 }
 
-// RFC 9260, section 5.2.4, table 12.
+// RFC 9260, 5.2.4, table 12.
 Association* Stack::Impl::take_cookie(const Packet& packet, const StateCookie& cookie,
                                       Association& existing) {
   const bool same_local = cookie.local_tag == existing.local_tag();

@@ -32,7 +32,7 @@ export function standardInput(binary: boolean): Input {
 
 /**
  * The lines of `chunks` without their newlines, bytes as they are. Empty ones are left out, since SCTP
- * carries no empty messages (RFC 9260, section 3.3.1); that is said once.
+ * carries no empty messages (RFC 9260, 3.3.1); that is said once.
  */
 async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, undefined> {
   let rest: Buffer = Buffer.alloc(0);

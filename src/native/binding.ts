@@ -32,9 +32,9 @@ export const FLAG_TRACKED = 4;
 export const RELIABILITY_MASK = 24;
 /** For so many milliseconds (RFC 3758). */
 export const FLAG_LIFETIME = 8;
-/** For so many retransmissions (RFC 7496, section 3.1). */
+/** For so many retransmissions (RFC 7496, 3.1). */
 export const FLAG_RETRANSMISSIONS = 16;
-/** Until more important messages need its room; 0 is the highest priority (RFC 7496, section 3.2). */
+/** Until more important messages need its room; 0 is the highest priority (RFC 7496, 3.2). */
 export const FLAG_PRIORITY = 24;
 
 /** First word of a delivered record. */

@@ -2,7 +2,7 @@ import type { SctpErrorCode } from './error-code.js';
 import { failureHead, payloadHead, showInJsonAs, type Shown } from './inspect.js';
 import { mark } from './shared.js';
 
-/** Names of the error causes of RFC 9260, section 3.3.10. */
+/** Names of the error causes of RFC 9260, 3.3.10. */
 const CAUSE_NAMES: Readonly<Record<number, string>> = {
   1: 'Invalid Stream Identifier',
   2: 'Missing Mandatory Parameter',
@@ -19,7 +19,7 @@ const CAUSE_NAMES: Readonly<Record<number, string>> = {
   13: 'Protocol Violation',
 };
 
-/** An error cause as ABORT and ERROR chunks carry it (RFC 9260, section 3.3.10). */
+/** An error cause as ABORT and ERROR chunks carry it (RFC 9260, 3.3.10). */
 export interface SctpErrorCause {
   /** Cause code, 1 to 13 in RFC 9260; extensions define more. */
   readonly code: number;

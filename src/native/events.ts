@@ -138,7 +138,7 @@ export interface FailedEvent extends NativeFailure {
   readonly association: number;
 }
 
-/** What a path change was about (RFC 6458, section 6.1.2), where the engine says. */
+/** What a path change was about (RFC 6458, 6.1.2), where the engine says. */
 export type NativePathChange =
   | 'available'
   | 'unreachable'
@@ -148,7 +148,7 @@ export type NativePathChange =
   | 'confirmed'
   | 'potentially-failed';
 
-/** RFC 6525, section 6.1. */
+/** RFC 6525, 6.1. */
 export type NativeReconfigurationResult = 'performed' | 'denied' | 'failed';
 
 export type EndpointEvent =

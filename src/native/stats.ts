@@ -1,4 +1,4 @@
-/** A state of RFC 9260, section 4. */
+/** A state of RFC 9260, 4. */
 export type SctpState =
   | 'closed'
   | 'cookie-wait'
@@ -18,17 +18,17 @@ export interface SctpPath {
   readonly address: string;
   /** UDP port there; 0 over IP, and with the kernel engine. */
   readonly udpPort: number;
-  /** `unconfirmed` until a HEARTBEAT has come back, `inactive` while it does not answer (RFC 9260, sections 5.4 and 8.2). */
+  /** `unconfirmed` until a HEARTBEAT has come back, `inactive` while it does not answer (RFC 9260, 5.4 and 8.2). */
   readonly state: 'unconfirmed' | 'active' | 'inactive';
   /** Whether data is sent here first. */
   readonly primary: boolean;
-  /** Smoothed round-trip time (RFC 9260, section 6.3.1); 0 before the first measurement. */
+  /** Smoothed round-trip time (RFC 9260, 6.3.1); 0 before the first measurement. */
   readonly srtt: number;
   /** Round-trip time variation; 0 before the first measurement. */
   readonly rttvar: number;
   /** Retransmission timeout, as long as it has been backed off to. */
   readonly rto: number;
-  /** Congestion window (RFC 9260, section 7.2); as `flightSize` it counts chunks with header and padding. */
+  /** Congestion window (RFC 9260, 7.2); as `flightSize` it counts chunks with header and padding. */
   readonly cwnd: number;
   /** Slow start threshold; 4294967295 until the first loss. */
   readonly ssthresh: number;
@@ -36,7 +36,7 @@ export interface SctpPath {
   readonly flightSize: number;
   /** IP packet size. */
   readonly mtu: number;
-  /** Timeouts in a row (RFC 9260, section 8.2). */
+  /** Timeouts in a row (RFC 9260, 8.2). */
   readonly errorCount: number;
 }
 
@@ -71,7 +71,7 @@ export interface SctpStreamStats {
  * engine has accepted, and messages that wait in the kernel, also for their other fragments, are not counted as received.
  */
 export interface SctpStats {
-  /** State of the engine (RFC 9260, section 4). */
+  /** State of the engine (RFC 9260, 4). */
   readonly state: SctpState;
   /** Messages the engine has accepted; some of them may be unsent. */
   readonly messagesSent: number;
@@ -91,9 +91,9 @@ export interface SctpStats {
   readonly dataChunksReceived: number;
   /** DATA chunks sent again, for whatever reason. */
   readonly dataChunksRetransmitted: number;
-  /** Of these, chunks that the peer reported missing (RFC 9260, section 7.2.4), and probes for loss. */
+  /** Of these, chunks that the peer reported missing (RFC 9260, 7.2.4), and probes for loss. */
   readonly fastRetransmits: number;
-  /** How often T3-rtx has expired (RFC 9260, section 6.3.3). */
+  /** How often T3-rtx has expired (RFC 9260, 6.3.3). */
   readonly timeoutRetransmits: number;
   /** DATA chunks received more than once. */
   readonly duplicateTsnsReceived: number;
@@ -101,7 +101,7 @@ export interface SctpStats {
   readonly sacksSent: number;
   /** SACK chunks received. */
   readonly sacksReceived: number;
-  /** Own receive window as last told to the peer (a_rwnd; RFC 9260, section 3.3.4). */
+  /** Own receive window as last told to the peer (a_rwnd; RFC 9260, 3.3.4). */
   readonly localARwnd: number;
   /** Room left in the peer's receive window: its a_rwnd less what is in flight. */
   readonly peerARwnd: number;

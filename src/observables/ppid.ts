@@ -1,6 +1,6 @@
 /**
  * SCTP payload protocol identifiers as IANA registers them, under their registered names. Numbers are
- * in host order: 46 is Diameter, on the wire 0x0000002e (RFC 9260, section 3.3.1).
+ * in host order: 46 is Diameter, on the wire 0x0000002e (RFC 9260, 3.3.1).
  *
  * An application without a registered identifier uses 0 or any number its peer agrees to.
  */

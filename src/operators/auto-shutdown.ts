@@ -22,7 +22,7 @@ export interface AutoShutdownOptions {
 
 /**
  * Ends associations with the subscription: those that are still up when it ends, by unsubscribing,
- * completion or error, are shut down gracefully (RFC 9260, section 9.2), and aborted after
+ * completion or error, are shut down gracefully (RFC 9260, 9.2), and aborted after
  * `timeout` when that takes too long. Without it, associations that `listen()` accepted live on
  * when the server stops.
  *

@@ -152,7 +152,7 @@ class Groups<T> implements Observer<SctpMessage<T>> {
     this.#connection.add(resets);
   }
 
-  /** An empty list means all streams (RFC 6525, section 4.1). */
+  /** An empty list means all streams (RFC 6525, 4.1). */
   #onReset(member: Member<T>, streams: readonly number[]): void {
     for (const stream of streams.length > 0 ? streams : [...member.groups.keys()]) {
       const group = member.groups.get(stream);

@@ -161,7 +161,7 @@ class Reconnection {
     this.#subscriber.next(association);
   }
 
-  /** The peer's SHUTDOWN is what brings these states (RFC 9260, section 9.2). */
+  /** The peer's SHUTDOWN is what brings these states (RFC 9260, 9.2). */
   #watch(association: SctpAssociation): void {
     const watching = association.state$.subscribe((state) => {
       this.#peerLeft ||= state === 'shutdown-received' || state === 'shutdown-ack-sent';

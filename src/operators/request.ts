@@ -73,7 +73,7 @@ const DEFAULT_TIMEOUT = 30_000;
  * ```
  *
  * ```ts
- * const isRequest = (data: Buffer) => data[4] >= 0x80; // RFC 6733, section 3
+ * const isRequest = (data: Buffer) => data[4] >= 0x80; // RFC 6733, 3
  * const hopByHop = {
  *   key: (data: Buffer, isReply: boolean) =>
  *     isReply && isRequest(data) ? undefined : data.readUInt32BE(12),

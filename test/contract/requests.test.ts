@@ -8,7 +8,7 @@ import { each, record, rejection, until } from './support/until.js';
 
 const KIBIBYTE = 1024;
 
-/** A Diameter message, as far as its header matters here (RFC 6733, section 3). */
+/** A Diameter message, as far as its header matters here (RFC 6733, 3). */
 function diameter(hopByHop: number, isRequest = true): Buffer {
   const message = Buffer.alloc(20);
   message.writeUInt32BE(0x0100_0014, 0);

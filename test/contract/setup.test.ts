@@ -241,7 +241,7 @@ describe('a server', () => {
   });
 
   it('says EADDRNOTAVAIL for an address the host has not got', async () => {
-    const host = '203.0.113.1'; // of RFC 5737, section 3: nobody's
+    const host = '203.0.113.1'; // of RFC 5737, 3: nobody's
     const failure = await record(listen(stage.listenOptions({ host }))).end();
     expect(failure).to.deep.include({ code: 'EADDRNOTAVAIL', address: host });
   });

@@ -6,7 +6,7 @@ import { Scene } from './support/scene.js';
 import { sendAll } from './support/udp.js';
 
 const UNKNOWN = Buffer.from('nobody knows');
-/** Unknown parameters; the two high bits say what to do with them (RFC 9260, section 3.2.1). */
+/** Unknown parameters; the two high bits say what to do with them (RFC 9260, 3.2.1). */
 const STOP = tlv(0x3f01, UNKNOWN);
 const STOP_AND_REPORT = tlv(0x7f02, UNKNOWN);
 const SKIP = tlv(0xbf03, UNKNOWN);

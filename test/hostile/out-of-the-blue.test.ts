@@ -19,7 +19,7 @@ import { Scene } from './support/scene.js';
 const PAYLOAD = Buffer.from('out of the blue');
 const STALE_COOKIE = causeOf(CauseCode.STALE_COOKIE, uint32(1));
 
-/** RFC 9260, section 8.4: packets with a good checksum that belong to no association. */
+/** RFC 9260, 8.4: packets with a good checksum that belong to no association. */
 describe('packets out of the blue', () => {
   const scene = new Scene();
 

@@ -73,7 +73,7 @@ describe('an association of two hosts with two links', function () {
     const other: Link = link === 1 ? 2 : 1;
     const sent = (): [number, number] => [links.sent(side, link), links.sent(side, other)];
     let before = sent();
-    // What is retransmitted goes over the other one (RFC 9260, section 6.4.1), and some was on its way.
+    // What is retransmitted goes over the other one (RFC 9260, 6.4.1), and some was on its way.
     await until(() => {
       const now = sent();
       if (now[0] - before[0] < TRAFFIC) return false;

@@ -23,7 +23,7 @@ using Kind = sctp::IcmpError::Kind;
 /// I/O thread.
 constexpr int kMaxErrors = 256;
 
-/// RFC 1122, section 3.2.2.1: what is not said of the network is said of the host.
+/// RFC 1122, 3.2.2.1: what is not said of the network is said of the host.
 Kind unreachable_v4(std::uint8_t code) {
   switch (code) {
     case ICMP_PORT_UNREACH:
@@ -40,7 +40,7 @@ Kind unreachable_v4(std::uint8_t code) {
   }
 }
 
-/// RFC 4443, section 3.1.
+/// RFC 4443, 3.1.
 Kind unreachable_v6(std::uint8_t code) {
   switch (code) {
     case ICMP6_DST_UNREACH_NOPORT:

@@ -5,7 +5,7 @@
 
 namespace rxsctp::sctp {
 
-/// CRC32C (Castagnoli), the checksum of RFC 9260, section 6.8 and appendix A. The value returned is
+/// CRC32C (Castagnoli), the checksum of RFC 9260, 6.8 and appendix A. The value returned is
 /// the one the packet carries in little-endian byte order. Uses the instructions of the processor
 /// when it has them.
 std::uint32_t crc32c(std::span<const std::uint8_t> bytes);

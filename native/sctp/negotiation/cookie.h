@@ -30,7 +30,7 @@ struct StateCookie {
   std::uint32_t peer_a_rwnd = 0;
   std::uint16_t outbound_streams = 0;  // negotiated
   std::uint16_t inbound_streams = 0;
-  /// Proves that the peer's INIT met an existing association (section 5.2.2): its Tie-Tags, a
+  /// Proves that the peer's INIT met an existing association (RFC 9260, 5.2.2): its Tie-Tags, a
   /// random number of its own instead of its tags, which stay off the wire. 0: there was none.
   std::uint64_t tie_tags = 0;
 

@@ -10,7 +10,7 @@
 namespace rxsctp::sctp {
 namespace {
 
-// RFC 9260, section 3.3.2: whoever promises less cannot take one packet.
+// RFC 9260, 3.3.2: whoever promises less cannot take one packet.
 constexpr std::uint32_t kMinInitialWindow = 1500;
 
 ErrorCause cause(CauseCode code, std::span<const std::uint8_t> value = {}) {
@@ -35,7 +35,7 @@ void review_parameter(const ParameterView& parameter, InitReview& review) {
     case ParameterType::kIpv4Address:
     case ParameterType::kIpv6Address:
       // Only the address the packet came from is a path until multi-homing, so that a list can
-      // neither add addresses to an association (section 5.2.2) nor make us send to them.
+      // neither add addresses to an association (RFC 9260, 5.2.2) nor make us send to them.
       if (!IpAddressParameter::parse(parameter)) review.malformed = true;
       return;
     case ParameterType::kHostNameAddress:

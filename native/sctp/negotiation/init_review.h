@@ -18,15 +18,15 @@ struct InitReview {
   std::optional<ErrorCause> refusal;
   /// Some parameter is unknown and asks to be reported.
   bool unrecognized = false;
-  /// INIT: by how much the peer wants its cookie to live longer (RFC 9260, section 3.3.2.1.3).
+  /// INIT: by how much the peer wants its cookie to live longer (RFC 9260, 3.3.2.1.3).
   std::uint32_t preservative_ms = 0;
   /// INIT ACK: the State Cookie.
   std::span<const std::uint8_t> cookie;
 };
 
-/// The rules of RFC 9260, sections 3.2.1, 3.3.2 and 5.1.2, except what depends on a state.
+/// The rules of RFC 9260, 3.2.1, 3.3.2 and 5.1.2, except what depends on a state.
 InitReview review_init(const InitChunk& init);
-/// Also asks for the State Cookie (section 3.3.3).
+/// Also asks for the State Cookie (RFC 9260, 3.3.3).
 InitReview review_init_ack(const InitChunk& init_ack);
 
 /// Writes the unknown parameters of an INIT that ask for it into its INIT ACK, as many as fit.

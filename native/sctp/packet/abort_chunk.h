@@ -8,7 +8,7 @@
 
 namespace rxsctp::sctp {
 
-/// ABORT (RFC 9260, section 3.3.7): error causes, if any. To write one, commit a ChunkBuilder for
+/// ABORT (RFC 9260, 3.3.7): error causes, if any. To write one, commit a ChunkBuilder for
 /// ChunkType::kAbort with these flags, after writing causes into it.
 ///
 ///    0       1       2               4
@@ -17,7 +17,7 @@ namespace rxsctp::sctp {
 ///   +-------+-------+---------------+
 ///   | error causes ...
 struct AbortChunk {
-  /// T bit: the sender knew no tag of its peer and reflects the one it received (section 8.5.1).
+  /// T bit: the sender knew no tag of its peer and reflects the one it received (RFC 9260, 8.5.1).
   static constexpr std::uint8_t kTagReflected = 0x01;
 
   bool tag_reflected = false;

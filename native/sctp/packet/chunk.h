@@ -11,7 +11,7 @@
 
 namespace rxsctp::sctp {
 
-/// Chunk types of RFC 9260, section 3.2, that this stack understands. Any other value may be in a
+/// Chunk types of RFC 9260, 3.2, that this stack understands. Any other value may be in a
 /// ChunkView as well.
 enum class ChunkType : std::uint8_t {
   kData = 0,
@@ -41,7 +41,7 @@ inline constexpr std::size_t kChunkHeaderSize = 4;
 /// The length field has 16 bits.
 inline constexpr std::size_t kMaxChunkSize = 65535;
 
-/// A chunk where it lies in its packet (RFC 9260, section 3.2).
+/// A chunk where it lies in its packet (RFC 9260, 3.2).
 ///
 ///    0       1       2               4
 ///   +-------+-------+---------------+

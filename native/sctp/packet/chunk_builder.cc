@@ -50,7 +50,7 @@ void ChunkBuilder::bytes(std::span<const std::uint8_t> value) {
 
 void ChunkBuilder::open(std::uint16_t type) {
   // Padding goes before the next one, not behind the last: the chunk's length does not count the
-  // padding of its last parameter (RFC 9260, section 3.2).
+  // padding of its last parameter (RFC 9260, 3.2).
   for (std::size_t pad = padding(size_); pad > 0; --pad) u8(0);
   open_at_ = size_;
   u16(type);

@@ -9,7 +9,7 @@
 
 namespace rxsctp::sctp {
 
-/// The first 12 bytes of every packet (RFC 9260, section 3.1).
+/// The first 12 bytes of every packet (RFC 9260, 3.1).
 ///
 ///    0               2               4
 ///   +---------------+---------------+
@@ -45,7 +45,7 @@ struct CommonHeader {
   }
 };
 
-/// True when the checksum of `packet` is right (RFC 9260, section 6.8). Reads the packet in place,
+/// True when the checksum of `packet` is right (RFC 9260, 6.8). Reads the packet in place,
 /// counting the checksum field as zero.
 bool checksum_valid(std::span<const std::uint8_t> packet);
 

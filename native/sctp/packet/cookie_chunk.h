@@ -9,7 +9,7 @@
 
 namespace rxsctp::sctp {
 
-/// COOKIE ECHO (RFC 9260, section 3.3.11): the value of the State Cookie parameter of INIT ACK.
+/// COOKIE ECHO (RFC 9260, 3.3.11): the value of the State Cookie parameter of INIT ACK.
 ///
 ///    0       1       2               4
 ///   +-------+-------+---------------+
@@ -23,7 +23,7 @@ struct CookieEchoChunk {
   bool write(PacketWriter& packet) const;
 };
 
-/// COOKIE ACK (RFC 9260, section 3.3.12): a chunk header, type 11, length 4.
+/// COOKIE ACK (RFC 9260, 3.3.12): a chunk header, type 11, length 4.
 struct CookieAckChunk {
   static std::optional<CookieAckChunk> parse(const ChunkView& chunk);
   bool write(PacketWriter& packet) const;

@@ -8,7 +8,7 @@
 
 namespace rxsctp::sctp {
 
-/// Cookie Preservative (RFC 9260, section 3.3.2.1.3): asks for a cookie that lives longer.
+/// Cookie Preservative (RFC 9260, 3.3.2.1.3): asks for a cookie that lives longer.
 ///
 ///   +---------------+---------------+
 ///   | type 9        | length 8      |

@@ -13,7 +13,7 @@
 
 namespace rxsctp::sctp {
 
-/// DATA (RFC 9260, section 3.3.1; I bit: RFC 7053, section 3).
+/// DATA (RFC 9260, 3.3.1; I bit: RFC 7053, 3).
 ///
 ///    0       1       2               4
 ///   +-------+-------+---------------+
@@ -46,7 +46,7 @@ struct DataChunk {
   bool immediate() const { return (flags & kImmediate) != 0; }
 
   /// An empty payload parses: the receiver must answer it with a No User Data cause that names the
-  /// TSN (section 6.2).
+  /// TSN (RFC 9260, 6.2).
   static std::optional<DataChunk> parse(const ChunkView& chunk) {
     constexpr std::size_t kFields = kHeaderSize - kChunkHeaderSize;
     if (chunk.value.size() < kFields) return std::nullopt;

@@ -12,7 +12,7 @@
 
 namespace rxsctp::sctp {
 
-/// Cause codes of RFC 9260, section 3.3.10. Any other value may be in a CauseView as well.
+/// Cause codes of RFC 9260, 3.3.10. Any other value may be in a CauseView as well.
 enum class CauseCode : std::uint16_t {
   kInvalidStreamIdentifier = 1,
   kMissingMandatoryParameter = 2,

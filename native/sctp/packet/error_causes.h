@@ -9,7 +9,7 @@
 #include "sctp/packet/parameter.h"
 #include "sctp/serial_number.h"
 
-/// The causes of RFC 9260, section 3.3.10, one type each, in the order of their codes. parse()
+/// The causes of RFC 9260, 3.3.10, one type each, in the order of their codes. parse()
 /// yields nothing for another code or a value of a wrong form; write() adds the cause to an ABORT
 /// or ERROR under construction.
 namespace rxsctp::sctp {

@@ -8,7 +8,7 @@
 
 namespace rxsctp::sctp {
 
-/// ERROR (RFC 9260, section 3.3.10): one or more error causes. To write one, commit a ChunkBuilder
+/// ERROR (RFC 9260, 3.3.10): one or more error causes. To write one, commit a ChunkBuilder
 /// for ChunkType::kError after writing causes into it.
 ///
 ///    0       1       2               4

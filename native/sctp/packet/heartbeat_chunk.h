@@ -9,7 +9,7 @@
 
 namespace rxsctp::sctp {
 
-/// HEARTBEAT and HEARTBEAT ACK (RFC 9260, sections 3.3.5 and 3.3.6), which have one form: the
+/// HEARTBEAT and HEARTBEAT ACK (RFC 9260, 3.3.5 and 3.3.6), which have one form: the
 /// Heartbeat Information parameter, opaque to all but its sender.
 ///
 ///    0       1       2               4

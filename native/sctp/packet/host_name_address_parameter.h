@@ -8,7 +8,7 @@
 
 namespace rxsctp::sctp {
 
-/// Host Name Address (RFC 9260, section 3.3.2.1.4), deprecated: never sent, and answered with an
+/// Host Name Address (RFC 9260, 3.3.2.1.4), deprecated: never sent, and answered with an
 /// ABORT whose Unresolvable Address cause brings the parameter back.
 struct HostNameAddressParameter {
   std::span<const std::uint8_t> parameter;  // with the header, as the cause wants it

@@ -11,7 +11,7 @@
 
 namespace rxsctp::sctp {
 
-/// INIT and INIT ACK (RFC 9260, sections 3.3.2 and 3.3.3), which have one form.
+/// INIT and INIT ACK (RFC 9260, 3.3.2 and 3.3.3), which have one form.
 ///
 ///    0       1       2               4
 ///   +-------+-------+---------------+

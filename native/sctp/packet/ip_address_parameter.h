@@ -9,7 +9,7 @@
 
 namespace rxsctp::sctp {
 
-/// IPv4 Address and IPv6 Address (RFC 9260, sections 3.3.2.1.1 and 3.3.2.1.2).
+/// IPv4 Address and IPv6 Address (RFC 9260, 3.3.2.1.1 and 3.3.2.1.2).
 ///
 ///   +---------------+---------------+
 ///   | type 5 or 6   | length 8 / 20 |

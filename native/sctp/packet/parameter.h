@@ -7,7 +7,7 @@
 
 namespace rxsctp::sctp {
 
-/// Parameter types of RFC 9260, sections 3.3.2.1, 3.3.3.1 and 3.3.5, and of the extensions this
+/// Parameter types of RFC 9260, 3.3.2.1, 3.3.3.1 and 3.3.5, and of the extensions this
 /// stack recognizes. Any other value may be in a ParameterView as well.
 enum class ParameterType : std::uint16_t {
   kHeartbeatInfo = 1,
@@ -18,8 +18,8 @@ enum class ParameterType : std::uint16_t {
   kCookiePreservative = 9,
   kHostNameAddress = 11,
   kSupportedAddressTypes = 12,
-  kSupportedExtensions = 0x8008,  // RFC 5061, section 4.2.7
-  kForwardTsnSupported = 0xc000,  // RFC 3758, section 3.1
+  kSupportedExtensions = 0x8008,  // RFC 5061, 4.2.7
+  kForwardTsnSupported = 0xc000,  // RFC 3758, 3.1
 };
 
 constexpr bool is_known(ParameterType type) {

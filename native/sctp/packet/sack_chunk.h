@@ -60,7 +60,7 @@ class DuplicateTsns {
   std::span<const std::uint8_t> bytes_;
 };
 
-/// SACK (RFC 9260, section 3.3.4), as received.
+/// SACK (RFC 9260, 3.3.4), as received.
 ///
 ///    0       1       2               4
 ///   +-------+-------+---------------+

@@ -9,7 +9,7 @@
 
 namespace rxsctp::sctp {
 
-/// SHUTDOWN (RFC 9260, section 3.3.8).
+/// SHUTDOWN (RFC 9260, 3.3.8).
 ///
 ///    0       1       2               4
 ///   +-------+-------+---------------+
@@ -24,13 +24,13 @@ struct ShutdownChunk {
   bool write(PacketWriter& packet) const;
 };
 
-/// SHUTDOWN ACK (RFC 9260, section 3.3.9): a chunk header, type 8, length 4.
+/// SHUTDOWN ACK (RFC 9260, 3.3.9): a chunk header, type 8, length 4.
 struct ShutdownAckChunk {
   static std::optional<ShutdownAckChunk> parse(const ChunkView& chunk);
   bool write(PacketWriter& packet) const;
 };
 
-/// SHUTDOWN COMPLETE (RFC 9260, section 3.3.13): a chunk header, type 14, length 4; the low bit of
+/// SHUTDOWN COMPLETE (RFC 9260, 3.3.13): a chunk header, type 14, length 4; the low bit of
 /// the flags is the T bit.
 struct ShutdownCompleteChunk {
   static constexpr std::uint8_t kTagReflected = 0x01;

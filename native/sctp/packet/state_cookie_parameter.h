@@ -9,7 +9,7 @@
 
 namespace rxsctp::sctp {
 
-/// State Cookie (RFC 9260, section 3.3.3.1.1), opaque to all but its author.
+/// State Cookie (RFC 9260, 3.3.3.1.1), opaque to all but its author.
 ///
 ///   +---------------+---------------+
 ///   | type 7        | length        |

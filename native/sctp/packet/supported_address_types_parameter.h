@@ -8,7 +8,7 @@
 
 namespace rxsctp::sctp {
 
-/// Supported Address Types (RFC 9260, section 3.3.2.1.5). Types other than the two of IP say
+/// Supported Address Types (RFC 9260, 3.3.2.1.5). Types other than the two of IP say
 /// nothing to us.
 ///
 ///   +---------------+---------------+

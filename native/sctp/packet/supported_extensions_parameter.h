@@ -9,7 +9,7 @@
 
 namespace rxsctp::sctp {
 
-/// Supported Extensions (RFC 5061, section 4.2.7): chunk types beyond RFC 9260 that the sender
+/// Supported Extensions (RFC 5061, 4.2.7): chunk types beyond RFC 9260 that the sender
 /// understands.
 ///
 ///   +---------------+---------------+

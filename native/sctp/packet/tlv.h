@@ -12,7 +12,7 @@ namespace rxsctp::sctp {
 
 inline constexpr std::size_t kTlvHeaderSize = 4;
 
-/// The form parameters (RFC 9260, section 3.2.1) and error causes (section 3.3.10) share.
+/// The form parameters (RFC 9260, 3.2.1) and error causes (RFC 9260, 3.3.10) share.
 ///
 ///    0               2               4
 ///   +---------------+---------------+

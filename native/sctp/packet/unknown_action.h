@@ -4,7 +4,7 @@
 
 namespace rxsctp::sctp {
 
-/// What the two high bits of a type nobody knows ask for (RFC 9260, sections 3.2 and 3.2.1). "Stop"
+/// What the two high bits of a type nobody knows ask for (RFC 9260, 3.2 and 3.2.1). "Stop"
 /// leaves the rest of the packet (chunks) or of the chunk (parameters) unread; "report" tells the
 /// sender.
 enum class UnknownAction : std::uint8_t {

@@ -9,7 +9,7 @@
 
 namespace rxsctp::sctp {
 
-/// Unrecognized Parameter in an INIT ACK (RFC 9260, section 3.3.3.1.2): a parameter of the INIT,
+/// Unrecognized Parameter in an INIT ACK (RFC 9260, 3.3.3.1.2): a parameter of the INIT,
 /// with its header, that its receiver did not know.
 ///
 ///   +---------------+---------------+

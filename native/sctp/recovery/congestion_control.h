@@ -7,7 +7,7 @@
 namespace rxsctp::sctp {
 
 /// What one SACK acknowledged on one path, in bytes on the wire: DATA chunks with header and
-/// padding (RFC 9260, section 7.2).
+/// padding (RFC 9260, 7.2).
 struct AckSample {
   std::uint32_t acked_bytes = 0;    // newly acknowledged, by the cumulative TSN or by gap blocks
   std::uint32_t flight_before = 0;  // flight size of the path before the SACK

@@ -47,7 +47,7 @@ void LossEpisodes::on_duplicate(Tsn tsn) {
 }
 
 // The retransmission may have filled the only gap; but then the next SACK could not tell of more
-// originals, unless they arrive only now (RFC 5682, section 2.1, step 3).
+// originals, unless they arrive only now (RFC 5682, 2.1, step 3).
 void LossEpisodes::on_originals_acknowledged() {
   if (records_.empty() || records_.back().episode.cause != Cause::kTimeout) return;
   Record& record = records_.back();

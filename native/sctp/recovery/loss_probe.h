@@ -7,11 +7,11 @@
 
 namespace rxsctp::sctp {
 
-/// The tail-loss probe (RFC 8985, section 7): the latest packet leaves once more, so that the
+/// The tail-loss probe (RFC 8985, 7): the latest packet leaves once more, so that the
 /// answer tells of losses which no SACK would report for want of anything behind them.
 ///
 /// It says nothing of losses by itself. Only when something newer is acknowledged, and its own copy
-/// was not reported as a duplicate, has the probe repaired one (section 7.4.2).
+/// was not reported as a duplicate, has the probe repaired one (RFC 8985, 7.4.2).
 struct LossProbe {
   bool due = false;         // to leave with the next packet
   bool unanswered = false;  // due, or sent and `last` not acknowledged

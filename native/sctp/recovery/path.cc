@@ -14,7 +14,7 @@ constexpr std::size_t kMaxIpPacket = 65535;
 constexpr std::uint8_t kLargePacketLosses = 2;
 // A host that is busy for a moment has lost nothing.
 constexpr Duration kMinLossProbe = std::chrono::milliseconds(50);
-// SACK.Delay as section 16 has it.
+// SACK.Delay as RFC 9260, 16 has it.
 constexpr Duration kPeerSackDelay = std::chrono::milliseconds(200);
 
 std::size_t initial_mtu(const AssociationConfig& config, std::size_t host_mtu) {
@@ -61,7 +61,7 @@ void Path::on_data_acknowledged() {
 }
 
 void Path::on_error() {
-  // Section 8.3: beyond the limit it goes no further.
+  // RFC 9260, 8.3: beyond the limit it goes no further.
   if (error_count_ <= max_retrans_) ++error_count_;
   if (error_count_ > max_retrans_ && state_ == PathState::kActive) set_state(PathState::kInactive);
 }

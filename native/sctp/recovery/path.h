@@ -27,11 +27,11 @@ class Path {
        std::size_t overhead);
 
   const PathAddress& address() const { return address_; }
-  /// The peer's encapsulation port, learnt from its packets (RFC 6951, section 5.4).
+  /// The peer's encapsulation port, learnt from its packets (RFC 6951, 5.4).
   void set_remote_udp_port(std::uint16_t port) { address_.remote_udp_port = port; }
   PathStatus status(bool primary) const;
 
-  // --- reachability (RFC 9260, sections 5.4, 8.2) ---
+  // --- reachability (RFC 9260, 5.4, 8.2) ---
   PathState state() const { return state_; }
   std::uint32_t error_count() const { return error_count_; }
   /// The peer is known to be there (handshake, HEARTBEAT ACK).
@@ -80,7 +80,7 @@ class Path {
   // --- data in flight; for Sender ---
   CongestionControl& congestion() { return congestion_; }
   const CongestionControl& congestion() const { return congestion_; }
-  /// In bytes on the wire, as cwnd: DATA chunks with header and padding (section 7.2).
+  /// In bytes on the wire, as cwnd: DATA chunks with header and padding (RFC 9260, 7.2).
   std::uint32_t flight_size() const { return flight_size_; }
   void add_flight(std::uint32_t bytes) { flight_size_ += bytes; }
   void remove_flight(std::uint32_t bytes) { flight_size_ -= bytes; }
@@ -104,20 +104,20 @@ class Path {
   void stop_t3() { t3_deadline_ = kNever; }
 
   /// When the latest chunks go out once more for want of any answer, well ahead of T3-rtx: after
-  /// two round trips and the delay the peer may take over a lone packet (as RFC 8985, section 7).
+  /// two round trips and the delay the peer may take over a lone packet (as RFC 8985, 7).
   Time loss_probe_deadline() const { return loss_probe_deadline_; }
   /// Stays off while the round-trip time is unknown, and when T3-rtx is not later.
   void start_loss_probe(Time now);
   void stop_loss_probe() { loss_probe_deadline_ = kNever; }
 
-  /// After T3-rtx, until something is acknowledged: one packet may be in flight (section 7.2.3).
+  /// After T3-rtx, until something is acknowledged: one packet may be in flight (RFC 9260, 7.2.3).
   bool one_packet_only() const { return one_packet_only_; }
   void set_one_packet_only(bool on) { one_packet_only_ = on; }
 
-  /// DATA is about to be sent: lets cwnd decay for the idle time before (RFC 9260, section 7.2.1).
+  /// DATA is about to be sent: lets cwnd decay for the idle time before (RFC 9260, 7.2.1).
   void before_data(Time now);
 
-  // --- heartbeats (RFC 9260, section 8.3); driven by the association ---
+  // --- heartbeats (RFC 9260, 8.3); driven by the association ---
   /// When the next HEARTBEAT is due, or, while one is outstanding, when it counts as lost.
   Time heartbeat_deadline() const { return heartbeat_deadline_; }
   /// The path was used for something that measures it: the next HEARTBEAT is due

@@ -7,7 +7,7 @@ namespace rxsctp::sctp {
 
 namespace {
 
-// "arbitrarily high" until the first loss (RFC 9260, section 7.2.1).
+// "arbitrarily high" until the first loss (RFC 9260, 7.2.1).
 constexpr std::uint32_t kInitialSsthresh = std::numeric_limits<std::uint32_t>::max();
 
 std::uint32_t initial_cwnd(std::uint32_t max_chunk, std::uint32_t target) {
@@ -35,13 +35,13 @@ void Rfc9260CongestionControl::on_ack(const AckSample& sample) {
   if (sample.all_acked) partial_bytes_acked_ = 0;
 }
 
-// Section 7.2.1, with L = 1. The window counts as used in full when no further packet fitted.
+// RFC 9260, 7.2.1, with L = 1. The window counts as used in full when no further packet fitted.
 void Rfc9260CongestionControl::slow_start(const AckSample& sample) {
   if (sample.flight_before + max_chunk_ <= cwnd_) return;
   grow(std::min(sample.acked_bytes, max_chunk_));
 }
 
-// Section 7.2.2.
+// RFC 9260, 7.2.2.
 void Rfc9260CongestionControl::congestion_avoidance(const AckSample& sample) {
   const bool full = sample.flight_before >= cwnd_;
   partial_bytes_acked_ += sample.acked_bytes;
@@ -54,7 +54,7 @@ void Rfc9260CongestionControl::congestion_avoidance(const AckSample& sample) {
   grow(max_chunk_);
 }
 
-// Section 7.2.3, except that a loss does not raise a cwnd that is smaller yet.
+// RFC 9260, 7.2.3, except that a loss does not raise a cwnd that is smaller yet.
 void Rfc9260CongestionControl::on_fast_retransmit() {
   ssthresh_ = std::max(cwnd_ / 2, 4 * max_chunk_);
   cwnd_ = std::min(cwnd_, ssthresh_);
@@ -67,13 +67,14 @@ void Rfc9260CongestionControl::on_retransmission_timeout() {
   partial_bytes_acked_ = 0;
 }
 
-// As RFC 4015, section 3.2 has it for ssthresh; Max.Burst paces what cwnd then allows.
+// As RFC 4015, 3.2 has it for ssthresh; Max.Burst paces what cwnd then allows.
 void Rfc9260CongestionControl::undo(const WindowReduction& reduction) {
   cwnd_ = std::max(cwnd_, std::min(cwnd_ + reduction.taken, reduction.before.cwnd));
   ssthresh_ = std::max(ssthresh_, reduction.before.ssthresh);
 }
 
-// Section 7.2.1: what was learnt of the path is remembered in ssthresh, then cwnd halves each RTO.
+// RFC 9260, 7.2.1: what was learnt of the path is remembered in ssthresh, then cwnd halves each
+// RTO.
 void Rfc9260CongestionControl::on_idle(std::uint32_t periods) {
   const std::uint32_t floor = 4 * max_chunk_;
   if (periods == 0 || cwnd_ <= floor) return;

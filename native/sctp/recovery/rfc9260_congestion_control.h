@@ -8,11 +8,11 @@
 
 namespace rxsctp::sctp {
 
-/// The algorithm of RFC 9260, section 7.2: slow start, congestion avoidance, and their reaction to
+/// The algorithm of RFC 9260, 7.2: slow start, congestion avoidance, and their reaction to
 /// loss and idleness.
 class Rfc9260CongestionControl final : public CongestionControl {
  public:
-  /// `initial_target`: kInitialTargetV4 or kInitialTargetV6 (section 7.2.1). More than `capacity`
+  /// `initial_target`: kInitialTargetV4 or kInitialTargetV6 (RFC 9260, 7.2.1). More than `capacity`
   /// is known to be lost: cwnd stays below.
   explicit Rfc9260CongestionControl(std::uint32_t max_chunk,
                                     std::uint32_t initial_target = kInitialTargetV4,

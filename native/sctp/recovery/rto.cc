@@ -6,7 +6,7 @@ namespace rxsctp::sctp {
 
 namespace {
 
-// RTO.Alpha is 1/8, RTO.Beta 1/4 (RFC 9260, section 16).
+// RTO.Alpha is 1/8, RTO.Beta 1/4 (RFC 9260, 16).
 constexpr int kAlphaDivisor = 8;
 constexpr int kBetaDivisor = 4;
 constexpr Duration kGranularity{1};

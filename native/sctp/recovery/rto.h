@@ -10,7 +10,7 @@ struct RtoLimits {
   Duration max = std::chrono::seconds(60);
 };
 
-/// The retransmission time-out of one path (RFC 9260, section 6.3.1). It is told round-trip times
+/// The retransmission time-out of one path (RFC 9260, 6.3.1). It is told round-trip times
 /// and expirations; which packet may be timed (Karn, C5) is not its business.
 class Rto {
  public:
@@ -18,7 +18,7 @@ class Rto {
 
   /// A new round-trip time R (C2, C3, C6, C7). Undoes any back-off.
   void on_measurement(Duration rtt);
-  /// T3-rtx or a heartbeat expired: doubled up to RTO.Max (section 6.3.3, E2).
+  /// T3-rtx or a heartbeat expired: doubled up to RTO.Max (RFC 9260, 6.3.3, E2).
   void back_off();
 
   /// The expiration had no cause.

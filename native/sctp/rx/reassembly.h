@@ -19,7 +19,7 @@ namespace rxsctp::sctp {
 /// messages back until those before them in their stream are there. Other streams and unordered
 /// messages are never held up by a missing TSN.
 ///
-/// Fragments of a message have consecutive TSNs (RFC 9260, section 6.9), so what is stored forms
+/// Fragments of a message have consecutive TSNs (RFC 9260, 6.9), so what is stored forms
 /// runs, found at their two ends: each arrival costs the same whatever is stored.
 class Reassembly {
  public:

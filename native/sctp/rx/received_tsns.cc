@@ -4,7 +4,7 @@ namespace rxsctp::sctp {
 
 namespace {
 
-// A gap block tells offsets of 16 bits (RFC 9260, section 3.3.4).
+// A gap block tells offsets of 16 bits (RFC 9260, 3.3.4).
 constexpr std::int32_t kMaxAhead = TsnSet::kSpan - 1;
 
 }  // namespace

@@ -26,7 +26,7 @@ class ReceivedTsns {
   Arrival classify(Tsn tsn) const;
   /// Takes note of a TSN that classify() called new.
   void add(Tsn tsn);
-  /// Forgets a TSN beyond the cumulative one (reneging, RFC 9260, section 6.2).
+  /// Forgets a TSN beyond the cumulative one (reneging, RFC 9260, 6.2).
   void remove(Tsn tsn);
   bool contains(Tsn tsn) const { return tsn <= cumulative_ || beyond_.contains(tsn); }
 

@@ -46,7 +46,7 @@ DataOutcome Receiver::on_data(const DataChunk& chunk, MessageSink& sink) {
   }
   const bool had_gaps = tsns_.has_gaps();
   if (chunk.stream >= inbound_streams_) {
-    tsns_.add(chunk.tsn);  // section 6.5: acknowledged like any other
+    tsns_.add(chunk.tsn);  // RFC 9260, 6.5: acknowledged like any other
     reassembly_.set_cumulative(tsns_.cumulative());
     if (had_gaps || tsns_.has_gaps()) policy_.request_at_packet_end();
     return DataOutcome::kInvalidStream;
@@ -60,7 +60,7 @@ DataOutcome Receiver::on_data(const DataChunk& chunk, MessageSink& sink) {
       return DataOutcome::kTooLarge;
   }
   if (!has_room(chunk)) {
-    policy_.request_at_packet_end();  // section 6.2: the sender is told of the zero window
+    policy_.request_at_packet_end();  // RFC 9260, 6.2: the sender is told of the zero window
     report_window_full();
     const bool stuck = chunk.tsn == tsns_.cumulative() + 1u && unconsumed_.messages == 0;
     return stuck ? DataOutcome::kViolation : DataOutcome::kNoRoom;
@@ -79,7 +79,7 @@ DataOutcome Receiver::on_data(const DataChunk& chunk, MessageSink& sink) {
   reassembly_.add(chunk, counter);
   reassembly_.set_cumulative(tsns_.cumulative());
   memory_.hold(memory());
-  // Section 6.7: a gap is reported at once, and so is its end. RFC 7053: the I bit.
+  // RFC 9260, 6.7: a gap is reported at once, and so is its end. RFC 7053: the I bit.
   if (had_gaps || tsns_.has_gaps() || chunk.immediate()) policy_.request_at_packet_end();
   return DataOutcome::kAccepted;
 }
@@ -110,7 +110,7 @@ void Receiver::Counter::on_message(const MessageInfo& info, MessageParts parts) 
 }
 
 /// Whether the window has room for the chunk, if need be at the cost of later ones that wait behind
-/// a gap (section 6.2).
+/// a gap (RFC 9260, 6.2).
 bool Receiver::has_room(const DataChunk& chunk) {
   if (unconsumed_.messages >= max_unconsumed_messages_) return false;
   const bool passes = reassembly_.passes_through(chunk);
@@ -133,7 +133,7 @@ bool Receiver::too_far_to_store(const DataChunk& chunk) const {
 }
 
 /// Whether the endpoint's memory has room for the chunk, if need be at the cost of later ones that
-/// wait behind a gap: what is not acknowledged for good may be dropped (section 6.2).
+/// wait behind a gap: what is not acknowledged for good may be dropped (RFC 9260, 6.2).
 bool Receiver::has_memory(const DataChunk& chunk) {
   const std::uint64_t wanted = chunk.payload.size() + MemoryBudget::kMessageCost;
   const auto excess = [&] {

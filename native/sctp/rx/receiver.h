@@ -30,7 +30,7 @@ enum class DataOutcome : std::uint8_t {
   kDuplicate,
   kNoRoom,         // dropped: the window is full; the SACK says so
   kInvalidStream,  // acknowledged but discarded: answer with ERROR, Invalid Stream Identifier
-  kNoUserData,     // abort with No User Data (RFC 9260, section 6.2)
+  kNoUserData,     // abort with No User Data (RFC 9260, 6.2)
   kViolation,      // abort with Protocol Violation: fragments that contradict each other, or what
                    // waits for what cannot come any more fills the window
   kTooLarge,       // abort: a message above max_message_size, or one the whole window cannot hold

@@ -6,7 +6,7 @@
 
 namespace rxsctp::sctp {
 
-/// When to acknowledge (RFC 9260, section 6.2): every second packet with DATA, 200 ms after it at
+/// When to acknowledge (RFC 9260, 6.2): every second packet with DATA, 200 ms after it at
 /// the latest, or at once when the peer should know now. It does not know what is acknowledged.
 class SackPolicy {
  public:
@@ -41,7 +41,7 @@ class SackPolicy {
   std::uint32_t packets_ = 0;  // with DATA, since the last SACK
   Duration delay_;
   Time deadline_ = kNever;
-  bool urgent_ = true;  // the first DATA of an association is acknowledged at once (section 5.1)
+  bool urgent_ = true;  // the first DATA of an association is acknowledged at once (RFC 9260, 5.1)
   bool due_ = false;
 };
 

@@ -30,7 +30,7 @@ struct OutstandingChunk {
   bool retransmitted = false;
 
   bool ends_message() const { return (flags & DataChunk::kEnding) != 0; }
-  /// What cwnd counts: the chunk with header and padding (RFC 9260, section 7.2).
+  /// What cwnd counts: the chunk with header and padding (RFC 9260, 7.2).
   std::uint32_t wire_size() const {
     return static_cast<std::uint32_t>(padded(DataChunk::kHeaderSize + length));
   }

@@ -62,10 +62,10 @@ std::size_t Sender::next_payload(const Path& path, std::size_t room) const {
   }
   const std::size_t rwnd = peer_rwnd();
   if (payload <= rwnd) return payload;
-  // Section 6.1, A: past the window only to probe it, with a chunk that a small opening takes.
+  // RFC 9260, 6.1, A: past the window only to probe it, with a chunk that a small opening takes.
   if (rwnd == 0) return may_probe() ? std::min(payload, kProbePayload) : 0;
   // A window that is small for good gets what it can take, in steps of half of it (RFC 1122,
-  // section 4.2.3.4).
+  // 4.2.3.4).
   return may_probe() || rwnd >= max_a_rwnd_ / 2 ? rwnd : 0;
 }
 
@@ -99,7 +99,7 @@ std::size_t Sender::fill(PacketWriter& packet, Paths paths, std::size_t path_ind
   if (outstanding_.has_marked() && (fast_retransmit_due_ || allowed)) {
     chunks = retransmit(packet, paths, path_index, now);
   }
-  // Section 6.1, C: new data only once nothing waits for retransmission.
+  // RFC 9260, 6.1, C: new data only once nothing waits for retransmission.
   if (!outstanding_.has_marked() && allowed && path.flight_size() < path.congestion().cwnd()) {
     chunks += send_new(packet, path, path_index, now);
   }
@@ -138,12 +138,12 @@ std::size_t Sender::send_loss_probe(PacketWriter& packet, Path& path, Time now) 
 void Sender::note_sent_again(Tsn tsn, Path& path, Time now) {
   outstanding_[tsn].retransmitted = true;
   if (tsn == outstanding_.cumulative_ack_point() + 1u) path.start_t3(now);
-  // Section 6.3.1, C5.
+  // RFC 9260, 6.3.1, C5.
   if (path.round_trip().running() && tsn <= path.round_trip().tsn) path.round_trip() = {};
   ++data_chunks_retransmitted_;
 }
 
-/// One packet of it: the earliest chunks that fit (sections 6.3.3, E3 and 7.2.4).
+/// One packet of it: the earliest chunks that fit (RFC 9260, 6.3.3, E3 and 7.2.4).
 std::size_t Sender::retransmit(PacketWriter& packet, Paths paths, std::size_t path_index,
                                Time now) {
   Path& path = paths[path_index];
@@ -172,7 +172,7 @@ std::size_t Sender::send_new(PacketWriter& packet, Path& path, std::size_t path_
   std::size_t count = 0;
   const std::uint32_t cwnd = path.congestion().cwnd();
   const auto slack = static_cast<std::uint32_t>(path.max_chunk()) - 1;
-  // Section 6.1, B: cwnd may be exceeded by the one packet that reaches it.
+  // RFC 9260, 6.1, B: cwnd may be exceeded by the one packet that reaches it.
   while (count == 0 || path.flight_size() < cwnd + slack) {
     const std::size_t room = packet.size() >= path.max_packet()
                                  ? 0
@@ -184,7 +184,7 @@ std::size_t Sender::send_new(PacketWriter& packet, Path& path, std::size_t path_
     if (outstanding_.partial() == nullptr) start_message();
     const OutgoingMessage& message = *outstanding_.partial();
     const bool last = payload == message.unsent();
-    // RFC 7053, section 4: nothing more follows before the SACK, or somebody waits for it.
+    // RFC 7053, 4: nothing more follows before the SACK, or somebody waits for it.
     const std::size_t wire_size = padded(DataChunk::kHeaderSize + payload);
     const bool fills_window = path.flight_size() + wire_size >= cwnd ||
                               payload + std::min(payload, path.max_payload()) > peer_rwnd();

@@ -37,8 +37,8 @@ class OutcomeSink {
 struct SackResult {
   enum class Status : std::uint8_t {
     kOk,
-    kStale,    // older than what is known: ignored (RFC 9260, section 6.2.1, D i)
-    kInvalid,  // acknowledges what was never sent: abort with Protocol Violation (section 6.2.1)
+    kStale,    // older than what is known: ignored (RFC 9260, 6.2.1, D i)
+    kInvalid,  // acknowledges what was never sent: abort with Protocol Violation (RFC 9260, 6.2.1)
   };
   Status status = Status::kOk;
   /// Acknowledged for good; the send buffer has as much more room.
@@ -51,7 +51,7 @@ struct SackResult {
 
 struct T3Result {
   /// False for an unanswered zero-window probe while the peer still sends SACKs: then it does not
-  /// count towards Association.Max.Retrans (RFC 9260, section 6.1, A). The path's own error count
+  /// count towards Association.Max.Retrans (RFC 9260, 6.1, A). The path's own error count
   /// is already updated.
   bool counts_as_error = true;
 };
@@ -86,7 +86,7 @@ class Sender {
   SackResult on_cumulative_ack(Tsn cumulative_tsn, Time now, Paths paths, OutcomeSink& sink);
 
   /// A new opportunity to send (a packet came in, the user flushed, a timer expired): Max.Burst
-  /// packets from here (RFC 9260, section 6.1, D). When the peer's window is closed and nothing is
+  /// packets from here (RFC 9260, 6.1, D). When the peer's window is closed and nothing is
   /// outstanding, starts T3-rtx of the path as the timer of the zero-window probe. To be called
   /// before the loop over has_work(), even if that is false.
   void begin_burst(Paths paths, std::size_t path_index, Time now);
@@ -94,7 +94,7 @@ class Sender {
   bool has_work(Paths paths, std::size_t path_index) const;
   /// Size to ask of PacketSink::begin() for the next packet: the path's largest packet, except that
   /// a chunk cut before the path's MTU fell goes alone, and IP fragments it (RFC 9260,
-  /// section 6.9). Bundle nothing when this is above Path::max_packet().
+  /// 6.9). Bundle nothing when this is above Path::max_packet().
   std::size_t next_packet_size(Paths paths, std::size_t path_index) const;
   /// Appends retransmissions first, then new DATA, as windows and room allow. Returns how many
   /// chunks. Starts T3-rtx of the path when it is not running. Call it once a packet.
@@ -136,7 +136,7 @@ class Sender {
   struct Tally {
     std::array<PathTally, kMaxPaths> paths{};
     FreedData freed{};
-    Tsn highest_newly_acked;  // HTNA, section 7.2.4
+    Tsn highest_newly_acked;  // HTNA, RFC 9260, 7.2.4
     bool acked_new = false;
     bool acked_originals = false;  // that are marked, or were sent again a moment ago
     bool cumulative_advanced = false;

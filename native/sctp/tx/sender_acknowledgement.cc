@@ -1,4 +1,4 @@
-// What a Sender makes of acknowledgements (RFC 9260, sections 6.2.1 and 7.2.4).
+// What a Sender makes of acknowledgements (RFC 9260, 6.2.1 and 7.2.4).
 #include <algorithm>
 
 #include "sctp/tx/sender.h"
@@ -162,7 +162,7 @@ void Sender::note_acked(Tsn tsn, const OutstandingChunk& chunk, Time now, Paths 
   }
 }
 
-/// Sections 6.2.1, D iii and 6.3.2, R4.
+/// RFC 9260, 6.2.1, D iii and 6.3.2, R4.
 void Sender::renege(Tsn tsn, Time now, Paths paths) {
   work_->add(1);
   OutstandingChunk& chunk = outstanding_[tsn];
@@ -174,7 +174,7 @@ void Sender::renege(Tsn tsn, Time now, Paths paths) {
   count_miss(tsn, false, paths);
 }
 
-/// Section 7.2.4: TSNs below the highest newly acknowledged one (HTNA) are reported missing; in
+/// RFC 9260, 7.2.4: TSNs below the highest newly acknowledged one (HTNA) are reported missing; in
 /// fast recovery, when the cumulative TSN moved on, all that the gap blocks leave out are. After
 /// T3-rtx all before t3_point_ is sent again before anything new, so a SACK says nothing of it
 /// until it has something newer to tell.
@@ -218,7 +218,7 @@ void Sender::resend_probe(Paths paths) {
   mark_lost(probe, paths);
 }
 
-/// To be done before losses halve the window (section 7.2.4, Note).
+/// To be done before losses halve the window (RFC 9260, 7.2.4, Note).
 void Sender::grow_windows(const Tally& tally, Paths paths) {
   if (fast_recovery_ && outstanding_.cumulative_ack_point() >= fast_recovery_exit_) {
     fast_recovery_ = false;
@@ -239,7 +239,7 @@ void Sender::update_timers(const Tally& tally, Time now, Paths paths) {
   for (std::size_t i = 0; i < paths.size(); ++i) {
     Path& path = paths[i];
     const PathTally& acked = tally.paths[i];
-    // Section 6.3.2, R2 and R3. With nothing outstanding the timer may be that of a window probe.
+    // RFC 9260, 6.3.2, R2 and R3. With nothing outstanding the timer may be that of a window probe.
     if (path.outstanding_chunks() == 0) {
       const bool awaits_window = outstanding_.empty() && has_unsent() && !acked.cumulatively_acked;
       if (!awaits_window) path.stop_t3();

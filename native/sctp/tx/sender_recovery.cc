@@ -1,4 +1,4 @@
-// What a Sender holds for lost, and what it does about it (RFC 9260, sections 6.3.3 and 7.2.4).
+// What a Sender holds for lost, and what it does about it (RFC 9260, 6.3.3 and 7.2.4).
 #include <algorithm>
 
 #include "sctp/tx/sender.h"
@@ -80,7 +80,7 @@ bool Sender::answers_loss_probe(const Tally& tally) const {
          outstanding_.cumulative_ack_point() >= loss_probe_.last;
 }
 
-/// RFC 8985, section 7.4.2: the probe has repaired a loss, which counts as any other.
+/// RFC 8985, 7.4.2: the probe has repaired a loss, which counts as any other.
 void Sender::judge_loss_probe(const Tally& tally, Paths paths) {
   if (!loss_probe_.suspect || tally.highest_newly_acked <= loss_probe_.newest) return;
   loss_probe_.suspect = false;
@@ -110,7 +110,7 @@ void Sender::on_loss_probe(Paths paths, std::size_t path_index) {
     if (!loss_probe_.due) loss_probe_.last = tsn;
     loss_probe_.first = tsn;
     loss_probe_.due = loss_probe_.unanswered = true;
-    chunk.flags |= DataChunk::kImmediate;  // RFC 7053, section 4
+    chunk.flags |= DataChunk::kImmediate;  // RFC 7053, 4
   }
   loss_probe_.path = static_cast<std::uint8_t>(path_index);
 }
@@ -146,7 +146,7 @@ T3Result Sender::on_t3_timeout(Paths paths, std::size_t path_index, Time now) {
     packet_full = packet_full || (packet > CommonHeader::kSize && grown > path.max_packet());
     if (!packet_full) packet = grown;
     if (chunk.state == State::kInFlight) mark_lost(tsn, paths);
-    chunk.flags |= DataChunk::kImmediate;  // RFC 7053, section 4: the answer is waited for
+    chunk.flags |= DataChunk::kImmediate;  // RFC 7053, 4: the answer is waited for
   }
   if (counts) path.on_packet_timed_out(packet);
   path.start_t3(now);

@@ -1,5 +1,5 @@
 // Two ends that connect to each other at the same time, from the ports both name (RFC 9260,
-// sections 5.2.1 and 5.2.4).
+// RFC 9260, 5.2.1 and 5.2.4).
 #include <doctest/doctest.h>
 
 #include "test/simulation/support/pair.h"

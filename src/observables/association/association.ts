@@ -16,7 +16,7 @@ import type { SctpStatsOptions } from './stats.js';
 import type { SctpSendSource } from '../sending/send-supply.js';
 import type { SctpStreamSubject } from '../sending/stream-subject.js';
 
-/** Negotiated stream counts (RFC 9260, section 5.1.1). */
+/** Negotiated stream counts (RFC 9260, 5.1.1). */
 export interface SctpStreams {
   /** Streams this side may send on: 0 to `outbound - 1`. */
   readonly outbound: number;
@@ -49,7 +49,7 @@ export abstract class SctpAssociation implements SctpSendTarget, AsyncDisposable
   abstract readonly remotePort: number;
   /** The peer's UDP port when the association came up; `paths$` has the present one. 0 over IP. */
   abstract readonly remoteUdpPort: number;
-  /** The present state (RFC 9260, section 4). */
+  /** The present state (RFC 9260, 4). */
   abstract readonly state: SctpState;
   /**
    * Bytes accepted and not acknowledged by the peer yet. With the kernel engine maybe some more: Linux tells how much
@@ -108,13 +108,13 @@ export abstract class SctpAssociation implements SctpSendTarget, AsyncDisposable
    * way; the rest is lost. Await {@link shutdown}, or the last messages with `acknowledged: true`, before.
    *
    * With `acknowledged: true` it resolves when the peer has acknowledged the whole message (RFC 9260,
-   * section 6.2), and rejects when it no longer can: with the code the association ended with,
+   * 6.2), and rejects when it no longer can: with the code the association ended with,
    * `ECONNRESET` when the peer restarted, or `ERR_SCTP_ABANDONED` when its `lifetime`, `maxRetransmits` or
    * `priority` ended it. With a `signal` it rejects with the signal's reason once that is aborted:
    * a message that still waited is not sent then, one the engine has may arrive all the same.
    *
    * Rejects with `TypeError` or `RangeError` for wrong arguments, also for an empty message, which SCTP
-   * cannot carry (RFC 9260, section 3.3.1); with {@link SctpError} `EMSGSIZE`,
+   * cannot carry (RFC 9260, 3.3.1); with {@link SctpError} `EMSGSIZE`,
    * `ERR_SCTP_INVALID_STREAM` (the association lives on), or `EPIPE` once the association is ending.
    *
    * Who does not await it loses no process over what a peer does: rejections with `EPIPE`, with the code the association
@@ -159,7 +159,7 @@ export abstract class SctpAssociation implements SctpSendTarget, AsyncDisposable
    */
   abstract stats$(period: number, options?: SctpStatsOptions): Observable<SctpStats>;
   /**
-   * Sends to this address of the peer first, while it is reachable (RFC 6458, section 8.1.9). A
+   * Sends to this address of the peer first, while it is reachable (RFC 6458, 8.1.9). A
    * `path-change` notification tells that it does.
    *
    * This method and those up to `deleteAuthKey()` are requests to the engine: each resolves when the engine
@@ -170,7 +170,7 @@ export abstract class SctpAssociation implements SctpSendTarget, AsyncDisposable
    */
   abstract setPrimary(address: string): Promise<void>;
   /**
-   * Asks the peer to send to this address of ours first (RFC 5061, section 4.2.4). It takes
+   * Asks the peer to send to this address of ours first (RFC 5061, 4.2.4). It takes
    * `addressReconfiguration` on both sides. Rejects as {@link setPrimary}.
    */
   abstract setPeerPrimary(address: string): Promise<void>;
@@ -185,7 +185,7 @@ export abstract class SctpAssociation implements SctpSendTarget, AsyncDisposable
    */
   abstract removeAddress(address: string): Promise<void>;
   /**
-   * Begins streams anew: the next message on each has the stream sequence number 0 (RFC 6525, section 5.1).
+   * Begins streams anew: the next message on each has the stream sequence number 0 (RFC 6525, 5.1).
    * By default all that this side sends on; those that the peer sends on, it is asked to reset. Messages of
    * theirs that wait to be sent have to go first. A `stream-reset` notification tells what came of it. It takes
    * `streamReset` on both sides. Rejects as {@link setPrimary}; for a stream that does not exist with
@@ -193,31 +193,31 @@ export abstract class SctpAssociation implements SctpSendTarget, AsyncDisposable
    */
   abstract resetStreams(options?: SctpResetStreamsOptions): Promise<void>;
   /**
-   * Adds streams, to those there are (RFC 6525, sections 4.5 and 4.6): to send on, or to receive on, which
+   * Adds streams, to those there are (RFC 6525, 4.5 and 4.6): to send on, or to receive on, which
    * the peer is asked for. A `stream-change` notification tells what came of it, and {@link streams} how
    * many there are. It takes `streamReset` on both sides. Rejects as {@link setPrimary}.
    */
   abstract addStreams(options: SctpAddStreamsOptions): Promise<void>;
   /**
    * What the option `scheduler` goes by for a stream to send on: with `priority` its priority, 0 (the highest)
-   * to 65535; with `weighted-fair-queueing` its weight, the larger the more (RFC 8260, section 3). Rejects as
+   * to 65535; with `weighted-fair-queueing` its weight, the larger the more (RFC 8260, 3). Rejects as
    * {@link setPrimary}; for a stream that does not exist with `ERR_SCTP_INVALID_STREAM`.
    */
   abstract setStreamPriority(stream: number, value: number): Promise<void>;
   /**
-   * Adds a shared key, or replaces one that is not in use (RFC 4895; RFC 6458, section 8.3.3). `id` is 0 to
+   * Adds a shared key, or replaces one that is not in use (RFC 4895; RFC 6458, 8.3.3). `id` is 0 to
    * 65535; the secret 1 to 65535 bytes, a string goes as UTF-8; it is copied before this returns. The
    * peer needs the same. Rejects as {@link setPrimary}.
    */
   abstract setAuthKey(id: number, secret: string | Uint8Array): Promise<void>;
-  /** Sends with this key from now on (RFC 6458, section 8.1.18). Rejects as {@link setPrimary}. */
+  /** Sends with this key from now on (RFC 6458, 8.1.18). Rejects as {@link setPrimary}. */
   abstract activateAuthKey(id: number): Promise<void>;
   /**
-   * Deletes a key that is not the active one (RFC 6458, section 8.3.5). Rejects as {@link setPrimary}.
+   * Deletes a key that is not the active one (RFC 6458, 8.3.5). Rejects as {@link setPrimary}.
    */
   abstract deleteAuthKey(id: number): Promise<void>;
   /**
-   * Ends gracefully (RFC 9260, section 9.2): sends what is queued, waits until the peer has all of it,
+   * Ends gracefully (RFC 9260, 9.2): sends what is queued, waits until the peer has all of it,
    * then closes. Resolves then, also when called again; rejects if the association fails instead, which counts as
    * handled when nobody awaits it: {@link ended} tells the same.
    *
@@ -228,7 +228,7 @@ export abstract class SctpAssociation implements SctpSendTarget, AsyncDisposable
    */
   abstract shutdown(options?: SctpShutdownOptions): Promise<void>;
   /**
-   * Ends at once, telling the peer so with `reason` (RFC 9260, section 9.1), of which the kernel engine sends
+   * Ends at once, telling the peer so with `reason` (RFC 9260, 9.1), of which the kernel engine sends
    * the first 1024 bytes. What was not delivered is reported as `send-failed`. Does nothing after the end.
    */
   abstract abort(reason?: string | Uint8Array): void;

@@ -11,8 +11,8 @@ export interface SctpEnding {
    */
   readonly by: 'local' | 'peer' | 'none';
   /**
-   * How: gracefully (RFC 9260, section 9.2); by `abort()`, on whichever side (section 9.1); because the peer stopped
-   * answering (section 8.1); because it was refused before it was up; because the peer broke the protocol, or sent a message of more
+   * How: gracefully (RFC 9260, 9.2); by `abort()`, on whichever side (RFC 9260, 9.1); because the peer stopped
+   * answering (RFC 9260, 8.1); because it was refused before it was up; because the peer broke the protocol, or sent a message of more
    * than `maxMessageSize`; or because the system, or the endpoint, failed.
    */
   readonly how: 'shutdown' | 'abort' | 'timeout' | 'refused' | 'protocol-error' | 'failure';

@@ -7,7 +7,7 @@ interface Notification {
   readonly association: SctpAssociation;
 }
 
-/** The association came up, or ended (RFC 6458, section 6.1.1). */
+/** The association came up, or ended (RFC 6458, 6.1.1). */
 export interface SctpAssociationChange extends Notification {
   /** Tells it from the other notifications. */
   readonly type: 'association-change';
@@ -22,7 +22,7 @@ export interface SctpAssociationChange extends Notification {
 
 /**
  * A path became active or inactive, was confirmed, or has come, gone or become the primary one (RFC 6458,
- * section 6.1.2); or the peer's UDP port there has changed, as behind a NAT (RFC 6951, section 5.4). Of a peer that
+ * 6.1.2); or the peer's UDP port there has changed, as behind a NAT (RFC 6951, 5.4). Of a peer that
  * changes it all the time the latest is told, at most ten times a second after the first 32.
  */
 export interface SctpPathChange extends Notification {
@@ -45,15 +45,15 @@ export interface SctpPathChange extends Notification {
     | 'potentially-failed';
 }
 
-/** The peer sent an ERROR chunk (RFC 6458, section 6.1.3). */
+/** The peer sent an ERROR chunk (RFC 6458, 6.1.3). */
 export interface SctpRemoteError extends Notification {
   /** Tells it from the other notifications. */
   readonly type: 'remote-error';
-  /** What the peer complains of, in order (RFC 9260, section 3.3.10). */
+  /** What the peer complains of, in order (RFC 9260, 3.3.10). */
   readonly causes: readonly SctpErrorCause[];
 }
 
-/** A message was not delivered for certain (RFC 6458, section 6.1.4). */
+/** A message was not delivered for certain (RFC 6458, 6.1.4). */
 export interface SctpSendFailed extends Notification {
   /** Tells it from the other notifications. */
   readonly type: 'send-failed';
@@ -80,7 +80,7 @@ export interface SctpSendFailed extends Notification {
   readonly reason: 'association' | 'overflow' | 'abandoned' | 'invalid-stream';
 }
 
-/** The peer shuts down: nothing more can be sent (RFC 6458, section 6.1.5). */
+/** The peer shuts down: nothing more can be sent (RFC 6458, 6.1.5). */
 export interface SctpShutdown extends Notification {
   /** Tells it from the other notifications. */
   readonly type: 'shutdown';
@@ -93,11 +93,11 @@ export interface SctpShutdown extends Notification {
 export interface SctpAdaptation extends Notification {
   /** Tells it from the other notifications. */
   readonly type: 'adaptation';
-  /** The Adaptation Code Point of the peer, 32 bits (RFC 5061, section 4.2.6). */
+  /** The Adaptation Code Point of the peer, 32 bits (RFC 5061, 4.2.6). */
   readonly indication: number;
 }
 
-/** Everything accepted for sending has been acknowledged (RFC 6458, section 6.1.9). Only who is subscribed hears of it. */
+/** Everything accepted for sending has been acknowledged (RFC 6458, 6.1.9). Only who is subscribed hears of it. */
 export interface SctpSenderDry extends Notification {
   /** Tells it from the other notifications. */
   readonly type: 'sender-dry';
@@ -114,7 +114,7 @@ export interface SctpPartialDelivery extends Notification {
   readonly stream: number;
 }
 
-/** Something about the keys of the association (RFC 4895; RFC 6458, section 6.1.8). Kernel engine. */
+/** Something about the keys of the association (RFC 4895; RFC 6458, 6.1.8). Kernel engine. */
 export interface SctpAuthentication extends Notification {
   /** Tells it from the other notifications. */
   readonly type: 'authentication';
@@ -148,7 +148,7 @@ export interface SctpStreamReset extends Notification {
   readonly streams: readonly number[];
 }
 
-/** All streams and TSNs of both sides were reset, or were not (RFC 6525, section 6.1.2). Kernel engine. */
+/** All streams and TSNs of both sides were reset, or were not (RFC 6525, 6.1.2). Kernel engine. */
 export interface SctpAssociationReset extends Notification {
   /** Tells it from the other notifications. */
   readonly type: 'association-reset';
@@ -156,7 +156,7 @@ export interface SctpAssociationReset extends Notification {
   readonly result: SctpReconfigurationResult;
 }
 
-/** Streams were added, or were not (RFC 6525, section 6.1.3). Kernel engine. */
+/** Streams were added, or were not (RFC 6525, 6.1.3). Kernel engine. */
 export interface SctpStreamChange extends Notification {
   /** Tells it from the other notifications. */
   readonly type: 'stream-change';
@@ -174,7 +174,7 @@ export interface SctpWindowFull extends Notification {
   readonly streams: readonly number[];
 }
 
-/** What happens to an association besides messages, after RFC 6458, section 6.1. */
+/** What happens to an association besides messages, after RFC 6458, 6.1. */
 export type SctpNotification =
   | SctpAssociationChange
   | SctpPathChange

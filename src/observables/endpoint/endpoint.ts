@@ -140,7 +140,7 @@ export class SctpEndpoint implements AsyncDisposable {
   /**
    * Sends a message to one of the endpoint's associations, or to a peer's address: then over the
    * association with that peer, whoever opened it, or over one that is opened for it with the options
-   * given (RFC 6458, section 3.1). Messages wait in memory, in order, until it is up; it is emitted by
+   * given (RFC 6458, 3.1). Messages wait in memory, in order, until it is up; it is emitted by
    * `associations$` and lives until either side ends it. Options other than the address count when an
    * association is opened, and only then.
    *

@@ -39,7 +39,7 @@ function problemOfIpv4(address: string): string | undefined {
   return first >= 224 && first < 240 ? `is a multicast address: ${ONE_HOST}` : undefined;
 }
 
-/** RFC 4291, section 2.4. */
+/** RFC 4291, 2.4. */
 function problemOfIpv6(address: string, zone: string | undefined): string | undefined {
   if (/^ff[0-9a-f]{2}:/i.test(address)) return `is a multicast address: ${ONE_HOST}`;
   if (zone !== undefined || !/^fe[89ab][0-9a-f]:/i.test(address)) return undefined;

@@ -9,7 +9,7 @@ import type { PeerSettings } from '../settings/settings.js';
 export interface Track {
   /**
    * Whether each attempt has an SCTP port of its own. From one port, there is one at a time: to a peer with
-   * several addresses, the second would look like a restart of the first (RFC 9260, section 5.2.2).
+   * several addresses, the second would look like a restart of the first (RFC 9260, 5.2.2).
    */
   readonly concurrent: boolean;
   begin(addresses: readonly string[]): LiveAssociation;

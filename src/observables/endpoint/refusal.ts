@@ -1,6 +1,6 @@
 /**
  * Peers that wanted to open associations with an endpoint and were refused: with an ABORT, Out of Resource (RFC
- * 9260, section 3.3.10.4).
+ * 9260, 3.3.10.4).
  */
 export interface SctpRefusal {
   /**

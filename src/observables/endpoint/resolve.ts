@@ -37,7 +37,7 @@ export function resolveHosts(hosts: readonly string[], resolution: Resolution, d
 
 /**
  * Gives all IP addresses of `host`, families in turn, the family of the preferred address first (RFC 8305,
- * section 4): during the call when it is an address, else once it is resolved. None is an error.
+ * 4): during the call when it is an address, else once it is resolved. None is an error.
  */
 export function resolveHost(host: string, { family, lookup }: Resolution, done: Done): void {
   if (isIP(host) === 0) {

@@ -21,7 +21,7 @@ interface Waiting {
   fail(reason: Error): void;
 }
 
-/** Sending to addresses: an association for each, opened by the first message (RFC 6458, section 3.1). */
+/** Sending to addresses: an association for each, opened by the first message (RFC 6458, 3.1). */
 export class Routes {
   readonly #local: LocalEndpoint;
   readonly #defaults: CommonSettings;

@@ -5,7 +5,7 @@ import { resolveHost, resolveHosts } from './resolve.js';
 
 /**
  * The ways to try to connect to a peer, the best first: each address of its name is one, while several `hosts`
- * are one peer with several addresses (RFC 9260, section 6.4) and one way.
+ * are one peer with several addresses (RFC 9260, 6.4) and one way.
  */
 export function waysTo(
   { hosts, lookup, autoSelectFamily }: PeerSettings,

@@ -207,7 +207,7 @@ export class SctpSendSubject extends Subject<SctpSendInput> implements SctpSendT
     return sendMany(this.#lane, source, options);
   }
 
-  /** Aborts the association (RFC 9260, section 9.1) with the error's message as reason. */
+  /** Aborts the association (RFC 9260, 9.1) with the error's message as reason. */
   override error(error: unknown): void {
     if (this.#completed) return;
     this.#completed = true;

@@ -17,7 +17,7 @@ export const ADDRESS_SELECTION = [
   'lookup',
 ] as const;
 
-/** RFC 8305, section 8: the Minimum Connection Attempt Delay. */
+/** RFC 8305, 8: the Minimum Connection Attempt Delay. */
 const MIN_DELAY = 10;
 
 /** Defaults are the process's, as for `net.connect()`. */

@@ -3,15 +3,15 @@ import { integer, invalidType, invalidValue, outOfRange, record, type Values } f
 import { MAX_PORT } from './limits.js';
 import { INSPECT } from '../../native/inspect.js';
 
-/** HMAC identifiers (RFC 4895, section 3.3). */
+/** HMAC identifiers (RFC 4895, 3.3). */
 const HMACS: ReadonlyMap<unknown, number> = new Map([
   ['sha1', 1],
   ['sha256', 3],
 ]);
 const SHA1 = 1;
-/** INIT, INIT ACK, SHUTDOWN COMPLETE and AUTH (RFC 4895, section 3.2). */
+/** INIT, INIT ACK, SHUTDOWN COMPLETE and AUTH (RFC 4895, 3.2). */
 const NEVER_AUTHENTICATED: readonly number[] = [1, 2, 14, 15];
-/** The key every association has, which is empty (RFC 4895, section 6.1). */
+/** The key every association has, which is empty (RFC 4895, 6.1). */
 const NULL_KEY = 0;
 
 /** The option `auth`. */

@@ -11,14 +11,14 @@ export type SctpEngine = 'embedded' | 'kernel';
 export type SctpTransport = 'udp' | 'ip';
 
 /**
- * Which stream sends next (RFC 8260, section 3): first come, first served; by priority; message by message
+ * Which stream sends next (RFC 8260, 3): first come, first served; by priority; message by message
  * in turn; in turn by bytes; or in turn by bytes and weight. {@link SctpAssociation.setStreamPriority} sets
  * priorities and weights.
  */
 export type SctpScheduler =
   'fcfs' | 'priority' | 'round-robin' | 'fair-capacity' | 'weighted-fair-queueing';
 
-/** A shared key of both sides (RFC 4895, section 2.1). */
+/** A shared key of both sides (RFC 4895, 2.1). */
 export interface SctpAuthKey {
   /** Names it on the wire, 0 to 65535. */
   readonly id: number;
@@ -58,7 +58,7 @@ export interface SctpOptions {
   mtu?: number | undefined;
   /**
    * Streams to ask for and to allow, 1 to 65535 each, default 1024. What is negotiated is the smaller
-   * of what one side asks for and the other allows (RFC 9260, section 5.1.1).
+   * of what one side asks for and the other allows (RFC 9260, 5.1.1).
    */
   streams?:
     | {
@@ -99,17 +99,17 @@ export interface SctpOptions {
         max?: number | undefined;
       }
     | undefined;
-  /** HB.interval, 0 to 3600000, default 30000; 0 switches heartbeats off (RFC 9260, section 8.3). */
+  /** HB.interval, 0 to 3600000, default 30000; 0 switches heartbeats off (RFC 9260, 8.3). */
   heartbeatInterval?: number | undefined;
-  /** How long an acknowledgement may wait for company, 0 to 500, default 200 (RFC 9260, section 6.2). */
+  /** How long an acknowledgement may wait for company, 0 to 500, default 200 (RFC 9260, 6.2). */
   sackDelay?: number | undefined;
   /** An acknowledgement at the latest every so many packets, 1 to 255, default 2. */
   sackFrequency?: number | undefined;
-  /** Max.Burst in packets, 1 to 65535, default 4 (RFC 9260, section 6.1). */
+  /** Max.Burst in packets, 1 to 65535, default 4 (RFC 9260, 6.1). */
   maxBurst?: number | undefined;
   /**
    * Association.Max.Retrans, 1 to 255, default 10: failures in a row after which the peer is gone. While data is
-   * unacknowledged, the answer to a heartbeat ends no row with the embedded engine (RFC 9260, section 8.1).
+   * unacknowledged, the answer to a heartbeat ends no row with the embedded engine (RFC 9260, 8.1).
    */
   associationMaxRetrans?: number | undefined;
   /**
@@ -119,7 +119,7 @@ export interface SctpOptions {
   pathMaxRetrans?: number | undefined;
   /** Max.Init.Retransmits, 0 to 255, default 8; with the kernel engine at least 1. */
   maxInitRetransmits?: number | undefined;
-  /** Valid.Cookie.Life, 1 to 3600000, default 60000 (RFC 9260, section 5.1.3). */
+  /** Valid.Cookie.Life, 1 to 3600000, default 60000 (RFC 9260, 5.1.3). */
   validCookieLife?: number | undefined;
   /**
    * Milliseconds, 1 to 3600000, within which a graceful end has to come, default unlimited: past it the association
@@ -129,11 +129,11 @@ export interface SctpOptions {
   shutdownTimeout?: number | undefined;
   /**
    * Sends small messages at once instead of collecting them while others are unacknowledged (SCTP_NODELAY;
-   * RFC 6458, section 8.1.5). Default true, which is all the embedded engine can.
+   * RFC 6458, 8.1.5). Default true, which is all the embedded engine can.
    */
   noDelay?: boolean | undefined;
   /**
-   * Adaptation Code Point to tell the peer, 0 to 2^32 - 1 (RFC 5061, section 4.2.6); it comes as an
+   * Adaptation Code Point to tell the peer, 0 to 2^32 - 1 (RFC 5061, 4.2.6); it comes as an
    * `adaptation` notification there. Linux never sends 0. Default none. Kernel engine.
    */
   adaptationIndication?: number | undefined;
@@ -141,7 +141,7 @@ export interface SctpOptions {
   streamReset?: boolean | undefined;
   /**
    * A large message does not hold up those of other streams, if the peer can do that, too (I-DATA;
-   * RFC 8260, section 2). Default false. Kernel engine, with the sysctl `net.sctp.intl_enable`.
+   * RFC 8260, 2). Default false. Kernel engine, with the sysctl `net.sctp.intl_enable`.
    */
   interleaving?: boolean | undefined;
   /** Which stream sends next. Default `fcfs`, which is all the embedded engine can. */

@@ -5,7 +5,7 @@ import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { until } from '../../contract/support/until.js';
 
-/** A socket type of the kernel: one-to-one or one-to-many (RFC 6458, sections 4 and 3). */
+/** A socket type of the kernel: one-to-one or one-to-many (RFC 6458, 4 and 3). */
 export type Style = 'stream' | 'seqpacket';
 
 /** Something with a programming interface to the kernel's SCTP. */

@@ -85,7 +85,7 @@ TEST_CASE("in SHUTDOWN-ACK-SENT a peer that knows nothing any more has ended wel
   wire.client.stack.shutdown(Wire::kId, wire.now);
   wire.settle();
   REQUIRE(wire.server.of(id).states.back() == AssociationState::kShutdownAckSent);
-  // What a host answers that does not follow rule 5 of section 8.4.
+  // What a host answers that does not follow rule 5 of RFC 9260, 8.4.
   wire.inject(wire.client, make_packet({shutdown_ack.destination_port, shutdown_ack.source_port,
                                         shutdown_ack.verification_tag},
                                        ChunkType::kAbort, 1, {}));

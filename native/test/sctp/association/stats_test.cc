@@ -141,7 +141,7 @@ TEST_CASE("statistics of a path: nothing is made up before the first round trip"
   wire.client.stack.flush(wire.now, wire.client);
   wire.now += milliseconds(80);
   wire.settle();
-  // Section 6.3.1, C2, of the INIT: SRTT = R, RTTVAR = R / 2. The COOKIE ECHO took no time (C3).
+  // RFC 9260, 6.3.1, C2, of the INIT: SRTT = R, RTTVAR = R / 2. The COOKIE ECHO took no time (C3).
   const PathStatus after = stats_of(wire.client, Wire::kId).paths.at(0);
   CHECK(std::chrono::round<milliseconds>(after.srtt) == milliseconds(70));
   CHECK(std::chrono::round<milliseconds>(after.rttvar) == milliseconds(50));

@@ -341,7 +341,7 @@ TEST_CASE("sender: cwnd counts chunks as they are on the wire, header and paddin
   f.enqueue_many(400, 5);
   const std::size_t wire = 16 + 8;
   const auto sent = f.send();
-  // Up to PMDCS - 1 beyond cwnd (sections 6.1, B and 7.2).
+  // Up to PMDCS - 1 beyond cwnd (RFC 9260, 6.1, B and 7.2).
   CHECK(sent.size() * wire >= f.cwnd());
   CHECK(sent.size() * wire < f.cwnd() + 988);
   CHECK(f.path().flight_size() == sent.size() * wire);

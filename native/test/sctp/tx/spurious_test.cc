@@ -1,4 +1,4 @@
-// Losses that were none (RFC 3708, RFC 5682), and the tail-loss probe (RFC 8985, section 7.4.2).
+// Losses that were none (RFC 3708, RFC 5682), and the tail-loss probe (RFC 8985, 7.4.2).
 #include "test/sctp/tx/sender_fixture.h"
 
 namespace rxsctp::sctp {
