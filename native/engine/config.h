@@ -6,6 +6,11 @@
 
 namespace rxsctp {
 
+/// How much may be in flight on a path, and how that follows from what is lost and acknowledged.
+enum class CongestionControl : std::uint8_t {
+  kReno,  // RFC 9260, 7.2: slow start and congestion avoidance, as TCP Reno has them
+};
+
 /// Parameters of an association; the defaults are those of RFC 9260, 16, where it has one.
 struct AssociationConfig {
   Duration rto_initial = std::chrono::seconds(1);
@@ -32,6 +37,8 @@ struct AssociationConfig {
   std::uint32_t max_message_size = 1u << 20;
   /// IP packet size to assume on a path, in bytes; 0 takes what the host knows of the path.
   std::uint32_t mtu = 0;
+  /// The algorithm of each path.
+  CongestionControl congestion_control = CongestionControl::kReno;
 
   bool operator==(const AssociationConfig&) const = default;
 };
