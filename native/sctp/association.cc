@@ -91,7 +91,8 @@ void Association::begin(Time now) {
   t1_deadline_ = t2_deadline_ = t5_deadline_ = kNever;
   errors_ = 0;
   std::vector<std::uint8_t>().swap(cookie_);
-  pending_ &= static_cast<std::uint8_t>(~(kInit | kCookieEcho));
+  control_.remove(ControlKind::kInit);
+  control_.remove(ControlKind::kCookieEcho);
   path().confirm();  // the handshake went over it (RFC 9260, 5.4)
   path().take_state_change();
   path().schedule_heartbeat(now, context_.random.next32());

@@ -9,6 +9,7 @@
 
 #include "engine/config.h"
 #include "sctp/answer_limits.h"
+#include "sctp/association/control_queue.h"
 #include "sctp/endpoint.h"
 #include "sctp/memory/intrusive_list.h"
 #include "sctp/negotiation/cookie.h"
@@ -90,7 +91,7 @@ class Association final : public ListHook<Association>,
   /// Nothing has been exchanged yet, so a cookie may still change the peer's tag (action B).
   bool untouched() const;
   /// An INIT met SHUTDOWN-ACK-SENT: SHUTDOWN ACK goes out again (RFC 9260, 9.2).
-  void repeat_shutdown_ack() { pending_ |= kShutdownAck; }
+  void repeat_shutdown_ack() { control_.push(ControlKind::kShutdownAck); }
   /// The cookie of a restarted peer met SHUTDOWN-ACK-SENT (RFC 9260, 5.2.4, A).
   void refuse_restart();
   /// The INIT has met a peer that has another association with the same ports.
@@ -128,16 +129,6 @@ class Association final : public ListHook<Association>,
   AssociationStats stats(bool by_stream) const;
 
  private:
-  enum Pending : std::uint8_t {
-    kInit = 1,
-    kCookieEcho = 2,
-    kCookieAck = 4,
-    kShutdown = 8,
-    kShutdownAck = 16,
-    kHeartbeat = 32,
-    kCookieRefused = 64,
-  };
-
   /// What goes on while the chunks of one packet are taken in.
   struct Incoming {
     Time now;
@@ -203,7 +194,7 @@ class Association final : public ListHook<Association>,
   void on_t1(Time now);
   void measure_setup(Time now);
   void write_setup(Time now, PacketSink& out, const InitChunk* report);
-  void write_init(PacketWriter& packet) const;
+  bool write_init(PacketWriter& packet) const;
 
   // association_shutdown.cc
   void on_shutdown(const ChunkView& chunk, Incoming& in);
@@ -215,6 +206,8 @@ class Association final : public ListHook<Association>,
   // association_transmit.cc
   bool transmit_packets(Time now, PacketSink& out);
   void write_control(PacketWriter& packet, Time now);
+  bool write_control_chunk(ControlKind kind, PacketWriter& packet, Time now);
+  bool write_heartbeat(PacketWriter& packet, Time now);
   bool may_send_data() const;
   bool sack_due() const;
   void on_heartbeat_timer(Time now, PacketSink& out);
@@ -243,7 +236,7 @@ class Association final : public ListHook<Association>,
   bool path_prepared_ = false;
   bool udp_port_news_ = false;
   bool shutdown_wanted_ = false;
-  std::uint8_t pending_ = 0;
+  ControlQueue control_;
 
   std::uint32_t errors_ = 0;    // in a row, over all paths (RFC 9260, 8.1)
   std::uint32_t attempts_ = 0;  // INITs, then COOKIE ECHOs sent again

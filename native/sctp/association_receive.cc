@@ -216,7 +216,7 @@ void Association::after_packet(Incoming& in) {
     if (receiver_->take_window_full()) context_.observer.on_window_full(id_);
     // RFC 9260, 9.2: each packet with DATA is answered with SHUTDOWN (and SACK) at once.
     if (state_ == AssociationState::kShutdownSent) {
-      pending_ |= kShutdown;
+      control_.push(ControlKind::kShutdown);
       start_t2(in.now);
     }
   }

@@ -3,7 +3,6 @@
 
 #include "sctp/association.h"
 #include "sctp/negotiation/init_review.h"
-#include "sctp/packet/cookie_chunk.h"
 #include "sctp/packet/cookie_preservative_parameter.h"
 #include "sctp/packet/error_cause.h"
 
@@ -16,14 +15,14 @@ constexpr std::uint32_t kPreservativeMarginMs = 1000;
 }  // namespace
 
 void Association::connect() {
-  pending_ |= kInit;
+  control_.push(ControlKind::kInit);
   set_state(AssociationState::kCookieWait);
 }
 
 void Association::accept(const StateCookie& cookie, Time now) {
   accepted_ = true;
   take_peer(cookie);
-  pending_ |= kCookieAck;
+  control_.push(ControlKind::kCookieAck);
   establish(now);
 }
 
@@ -35,7 +34,8 @@ void Association::restart(const StateCookie& cookie, Time now) {
   tie_tags_ = make_tie_tags();  // a replayed cookie of this restart must not restart it again
   take_peer(cookie);
   reset_path();
-  pending_ = kCookieAck;
+  control_.clear();
+  control_.push(ControlKind::kCookieAck);
   begin(now);
   receiver_->carry_unconsumed(unconsumed);
   const AssociationState before = std::exchange(state_, AssociationState::kEstablished);
@@ -47,7 +47,7 @@ void Association::restart(const StateCookie& cookie, Time now) {
 
 void Association::collide(const StateCookie& cookie, Time now) {
   take_peer(cookie);
-  pending_ |= kCookieAck;
+  control_.push(ControlKind::kCookieAck);
   if (up()) {
     make_halves();
   } else {
@@ -56,7 +56,7 @@ void Association::collide(const StateCookie& cookie, Time now) {
 }
 
 void Association::confirm_by_cookie(Time now) {
-  pending_ |= kCookieAck;
+  control_.push(ControlKind::kCookieAck);
   if (state_ == AssociationState::kCookieEchoed) establish(now);
 }
 
@@ -66,7 +66,10 @@ bool Association::untouched() const {
          now.data_chunks_sent == 0 && now.messages_sent == 0;
 }
 
-void Association::refuse_restart() { pending_ |= kShutdownAck | kCookieRefused; }
+void Association::refuse_restart() {
+  control_.push(ControlKind::kShutdownAck);
+  control_.push(ControlKind::kCookieRefusal);
+}
 
 void Association::take_peer(const StateCookie& cookie) {
   peer_tag_ = cookie.peer_tag;
@@ -102,7 +105,8 @@ void Association::on_init_ack(const ChunkView& chunk, Incoming& in) {
   set_state(AssociationState::kCookieEchoed);
   attempts_ = 0;
   t1_deadline_ = kNever;
-  pending_ = kCookieEcho;
+  control_.clear();
+  control_.push(ControlKind::kCookieEcho);
   // RFC 9260, 3.2.2: what was unknown in the INIT ACK is reported behind the COOKIE ECHO, once.
   write_setup(in.now, in.out, review.unrecognized ? &*init_ack : nullptr);
 }
@@ -119,7 +123,8 @@ void Association::on_stale_cookie(const StaleCookieCause& stale, Time now) {
   cookie_preservative_ms_ = stale.staleness_us / 1000 + kPreservativeMarginMs;
   peer_tag_ = 0;
   cookie_ = {};
-  pending_ = kInit;
+  control_.clear();
+  control_.push(ControlKind::kInit);
   set_state(AssociationState::kCookieWait);
   setup_sent_at_ = kNever;
   start_t1(now);
@@ -137,19 +142,18 @@ void Association::measure_setup(Time now) {
 void Association::on_t1(Time now) {
   if (++attempts_ > config_.max_init_retransmits) return close(CloseReason::kConnectTimeout);
   path().back_off();
-  pending_ |= state_ == AssociationState::kCookieWait ? kInit : kCookieEcho;
+  control_.push(state_ == AssociationState::kCookieWait ? ControlKind::kInit
+                                                        : ControlKind::kCookieEcho);
   start_t1(now);
 }
 
 void Association::write_setup(Time now, PacketSink& out, const InitChunk* report) {
-  if (pending_ == 0) return;
-  const std::uint8_t due = std::exchange(pending_, std::uint8_t{0});
+  if (control_.empty()) return;
   // A cookie too large for the path goes out all the same; IP fragments it.
   const std::size_t cookie_size = CommonHeader::kSize + padded(kChunkHeaderSize + cookie_.size());
   OutgoingPacket packet(out, address(), std::max(path().max_packet(), cookie_size), header(),
                         cookie_size > path().max_packet());
-  if (due & kInit) write_init(packet.writer());
-  if (due & kCookieEcho) CookieEchoChunk{cookie_}.write(packet.writer());
+  write_control(packet.writer(), now);
   if (report != nullptr) {
     ChunkBuilder error(packet.writer(), ChunkType::kError, 0);
     write_unrecognized_cause(error, *report);
@@ -159,7 +163,7 @@ void Association::write_setup(Time now, PacketSink& out, const InitChunk* report
   if (t1_deadline_ == kNever) start_t1(now);
 }
 
-void Association::write_init(PacketWriter& packet) const {
+bool Association::write_init(PacketWriter& packet) const {
   ChunkBuilder chunk(packet, ChunkType::kInit, 0);
   InitChunk{.initiate_tag = local_tag_,
             .a_rwnd = config_.receive_window,
@@ -171,7 +175,7 @@ void Association::write_init(PacketWriter& packet) const {
   if (cookie_preservative_ms_ != 0) {
     CookiePreservativeParameter{cookie_preservative_ms_}.write(chunk);
   }
-  chunk.commit();
+  return chunk.commit();
 }
 
 }  // namespace rxsctp::sctp

@@ -20,16 +20,16 @@ void Association::advance_shutdown(Time now) {
   if (!sender_->empty()) return;
   if (state_ == AssociationState::kShutdownPending) {
     set_state(AssociationState::kShutdownSent);
-    pending_ |= kShutdown;
+    control_.push(ControlKind::kShutdown);
     t5_deadline_ = now + kGuardInRtoMax * config_.rto_max;
   } else if (state_ == AssociationState::kShutdownReceived) {
     set_state(AssociationState::kShutdownAckSent);
-    pending_ |= kShutdownAck;
+    control_.push(ControlKind::kShutdownAck);
   } else {
     return;
   }
   // T2 watches the peer from here.
-  pending_ &= static_cast<std::uint8_t>(~kHeartbeat);
+  control_.remove(ControlKind::kHeartbeat);
   path().stop_heartbeats();
   start_t2(now);
 }
@@ -40,7 +40,8 @@ void Association::on_shutdown(const ChunkView& chunk, Incoming& in) {
   switch (state_) {
     case AssociationState::kShutdownSent:
       // Both sides at once.
-      pending_ = static_cast<std::uint8_t>((pending_ & ~kShutdown) | kShutdownAck);
+      control_.remove(ControlKind::kShutdown);
+      control_.push(ControlKind::kShutdownAck);
       set_state(AssociationState::kShutdownAckSent);
       start_t2(in.now);
       return;
@@ -56,7 +57,7 @@ void Association::on_shutdown(const ChunkView& chunk, Incoming& in) {
       return;
     case AssociationState::kShutdownAckSent:
       // Our SHUTDOWN ACK was lost.
-      pending_ |= kShutdownAck;
+      control_.push(ControlKind::kShutdownAck);
       return;
     case AssociationState::kClosed:
     case AssociationState::kCookieWait:
@@ -84,7 +85,8 @@ void Association::on_t2(Time now, PacketSink& out) {
   path().back_off();
   path().on_error();
   if (count_error()) return abort_peer(CloseReason::kTimeout, {}, out);
-  pending_ |= state_ == AssociationState::kShutdownSent ? kShutdown : kShutdownAck;
+  control_.push(state_ == AssociationState::kShutdownSent ? ControlKind::kShutdown
+                                                          : ControlKind::kShutdownAck);
   start_t2(now);
 }
 

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <array>
-#include <utility>
 
 #include "sctp/association.h"
 #include "sctp/packet/cookie_chunk.h"
@@ -33,10 +32,10 @@ bool Association::transmit_packets(Time now, PacketSink& out) {
     const std::size_t max_packet = path().max_packet();
     bool data = may_send_data() && sender_->has_work(paths_, 0);
     const bool sack = sack_due() || (data && receiver_->sack_pending());
-    if (pending_ == 0 && !data && !sack) return true;
+    if (control_.empty() && !data && !sack) return true;
     std::size_t size =
         data ? std::max(max_packet, sender_->next_packet_size(paths_, 0)) : max_packet;
-    if (size > max_packet && (pending_ != 0 || sack)) {
+    if (size > max_packet && (!control_.empty() || sack)) {
       // A chunk from before the MTU fell travels alone, fragmented by IP (RFC 9260, 6.9).
       data = false;
       size = max_packet;
@@ -52,25 +51,40 @@ bool Association::transmit_packets(Time now, PacketSink& out) {
 }
 
 void Association::write_control(PacketWriter& packet, Time now) {
-  if (pending_ == 0) return;
-  const std::uint8_t due = std::exchange(pending_, 0);
-  // COOKIE ACK comes first in its packet (RFC 9260, 5.1, D).
-  if (due & kCookieAck) CookieAckChunk{}.write(packet);
-  if (due & kHeartbeat) {
-    std::array<std::uint8_t, 8> nonce;
-    context_.random.fill(nonce);
-    // One that the transport has no room for is one that got lost.
-    HeartbeatChunk{nonce}.write(packet, ChunkType::kHeartbeat);
-    path().on_heartbeat_sent(Reader(nonce).u64(), now);
+  control_.write_to(packet,
+                    [&](ControlKind kind) { return write_control_chunk(kind, packet, now); });
+}
+
+bool Association::write_control_chunk(ControlKind kind, PacketWriter& packet, Time now) {
+  switch (kind) {
+    case ControlKind::kInit:
+      return write_init(packet);
+    case ControlKind::kCookieEcho:
+      return CookieEchoChunk{cookie_}.write(packet);
+    case ControlKind::kCookieAck:
+      return CookieAckChunk{}.write(packet);
+    case ControlKind::kHeartbeat:
+      return write_heartbeat(packet, now);
+    case ControlKind::kShutdown:
+      return ShutdownChunk{receiver_->cumulative_tsn()}.write(packet);
+    case ControlKind::kShutdownAck:
+      return ShutdownAckChunk{}.write(packet);
+    case ControlKind::kCookieRefusal: {
+      ChunkBuilder chunk(packet, ChunkType::kError, 0);
+      CookieReceivedWhileShuttingDownCause{}.write(chunk);
+      return chunk.commit();
+    }
   }
-  if (due & kShutdown) ShutdownChunk{receiver_->cumulative_tsn()}.write(packet);
-  if (due & kShutdownAck) ShutdownAckChunk{}.write(packet);
-  // Behind the SHUTDOWN ACK, which a peer that restarted looks for under a tag it does not know.
-  if (due & kCookieRefused) {
-    ChunkBuilder chunk(packet, ChunkType::kError, 0);
-    CookieReceivedWhileShuttingDownCause{}.write(chunk);
-    chunk.commit();
-  }
+  return true;
+}
+
+bool Association::write_heartbeat(PacketWriter& packet, Time now) {
+  std::array<std::uint8_t, 8> nonce;
+  context_.random.fill(nonce);
+  const bool written = HeartbeatChunk{nonce}.write(packet, ChunkType::kHeartbeat);
+  // One that the transport has no room for is one that got lost.
+  if (written || packet.empty()) path().on_heartbeat_sent(Reader(nonce).u64(), now);
+  return written;
 }
 
 // All of the peer's data was acknowledged before it sent SHUTDOWN. Once it has our SHUTDOWN ACK, a
@@ -96,7 +110,7 @@ void Association::on_heartbeat_timer(Time now, PacketSink& out) {
   if (used != kNever && now - used < config_.heartbeat_interval) {
     path().schedule_heartbeat(now, context_.random.next32());
   } else {
-    pending_ |= kHeartbeat;
+    control_.push(ControlKind::kHeartbeat);
     path().stop_heartbeats();
   }
 }
