@@ -61,9 +61,9 @@ void Association::confirm_by_cookie(Time now) {
 }
 
 bool Association::untouched() const {
-  const AssociationStats now = stats(false);
-  return state_ == AssociationState::kEstablished && now.data_chunks_received == 0 &&
-         now.data_chunks_sent == 0 && now.messages_sent == 0;
+  return state_ == AssociationState::kEstablished && !receiver_->has_gaps() &&
+         receiver_->cumulative_tsn() + 1u == peer_initial_tsn_ && sender_->empty() &&
+         sender_->next_tsn() == local_initial_tsn_;
 }
 
 void Association::refuse_restart() {
