@@ -20,6 +20,7 @@
 #include "sctp/packet/data_chunk.h"
 #include "sctp/packet/error_causes.h"
 #include "sctp/packet/init_chunk.h"
+#include "sctp/packet/packet_contents.h"
 #include "sctp/packet_sink.h"
 #include "sctp/recovery/path.h"
 #include "sctp/reply_packet.h"
@@ -109,8 +110,9 @@ class Association final : public ListHook<Association>,
   void abort(std::span<const std::uint8_t> reason);
 
   // --- driving ---
-  /// Takes in the chunks of a packet whose tag, ports and source were found to be right.
-  void receive(ChunkCursor& chunks, Time now, PacketSink& out);
+  /// Takes in a packet from `from` whose tag, ports and source were found to be right. Its COOKIE
+  /// ECHO has been taken out of it already.
+  void receive(const PacketContents& contents, const PathAddress& from, Time now, PacketSink& out);
   /// Writes what may leave now. False when the transport was not ready and something may wait.
   bool transmit(Time now, PacketSink& out);
   Time next_deadline() const;
@@ -132,9 +134,11 @@ class Association final : public ListHook<Association>,
   /// What goes on while the chunks of one packet are taken in.
   struct Incoming {
     Time now;
+    const PacketContents& contents;
+    /// Where it came from, and what answers it goes.
+    Path& path;
     ReplyPacket& reply;
     PacketSink& out;
-    const ChunkCursor& rest;  // of the packet, behind the chunk at hand
     bool had_data = false;
     bool had_sack = false;
     bool stop = false;
@@ -146,6 +150,7 @@ class Association final : public ListHook<Association>,
   CommonHeader header() const { return {local_port(), remote_port_, peer_tag_}; }
   Path& path() { return paths_.front(); }
   const Path& path() const { return paths_.front(); }
+  Path& path_from(const PathAddress& from);
   std::uint64_t make_tie_tags();
   void set_state(AssociationState state);
   void prepare_path(PacketSink& out);
@@ -173,7 +178,7 @@ class Association final : public ListHook<Association>,
   // association_receive.cc
   void on_chunk(const ChunkView& chunk, Incoming& in);
   void on_data(const ChunkView& chunk, Incoming& in);
-  void on_sack(const ChunkView& chunk, Incoming& in);
+  void on_sack(Incoming& in);
   void on_acknowledged(const SackResult& result, Incoming& in);
   void on_heartbeat(const ChunkView& chunk, Incoming& in);
   void on_heartbeat_ack(const ChunkView& chunk, Incoming& in);

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <optional>
 #include <utility>
 
 #include "sctp/association.h"
@@ -20,26 +19,25 @@ constexpr std::size_t kMaxErrorCredit = 65'536;
 /// ERROR chunk and cause, without the cause's value.
 constexpr std::size_t kErrorHeaders = kChunkHeaderSize + kTlvHeaderSize;
 
-/// `first`, or what takes its place further on in the packet.
-std::optional<SackView> newest_sack(const ChunkView& first, ChunkCursor rest) {
-  auto newest = SackView::parse(first);
-  while (const auto chunk = rest.next()) {
-    if (chunk->type != ChunkType::kSack) continue;
-    const auto sack = SackView::parse(*chunk);
-    if (!sack) continue;
-    if (!newest || sack->cumulative_tsn_ack >= newest->cumulative_tsn_ack) newest = sack;
-  }
-  return newest;
-}
-
 }  // namespace
 
-void Association::receive(ChunkCursor& chunks, Time now, PacketSink& out) {
+Path& Association::path_from(const PathAddress& from) {
+  const auto found = std::find_if(paths_.begin(), paths_.end(), [&](const Path& path) {
+    return path.address().remote == from.remote && path.address().transport == from.transport;
+  });
+  return found != paths_.end() ? *found : path();
+}
+
+void Association::receive(const PacketContents& contents, const PathAddress& from, Time now,
+                          PacketSink& out) {
   ++packets_received_;
+  ChunkCursor chunks = contents.chunks();
+  if (contents.first().type == ChunkType::kCookieEcho) chunks.next();
   error_credit_ = static_cast<std::uint32_t>(
       std::min(error_credit_ + CommonHeader::kSize + chunks.bytes(), kMaxErrorCredit));
-  ReplyPacket reply(out, address(), path().max_packet(), header());
-  Incoming in{now, reply, out, chunks};
+  Path& path = path_from(from);
+  ReplyPacket reply(out, path.address(), path.max_packet(), header());
+  Incoming in{now, contents, path, reply, out};
   while (!in.stop && !closed()) {
     const auto chunk = chunks.next();
     if (!chunk) break;
@@ -54,7 +52,7 @@ void Association::on_chunk(const ChunkView& chunk, Incoming& in) {
     case ChunkType::kData:
       return on_data(chunk, in);
     case ChunkType::kSack:
-      return on_sack(chunk, in);
+      return on_sack(in);
     case ChunkType::kHeartbeat:
       return on_heartbeat(chunk, in);
     case ChunkType::kHeartbeatAck:
@@ -114,15 +112,14 @@ void Association::on_data(const ChunkView& chunk, Incoming& in) {
   }
 }
 
-void Association::on_sack(const ChunkView& chunk, Incoming& in) {
+void Association::on_sack(Incoming& in) {
   if (state_ != AssociationState::kEstablished && state_ != AssociationState::kShutdownPending &&
       state_ != AssociationState::kShutdownReceived) {
     return;
   }
-  // A packet has one SACK to tell the state of its sender (RFC 9260, 6.2). Of several only
-  // the newest can be true, so no packet costs more than one.
+  // Of several only the newest can be true, so no packet costs more than one.
   if (std::exchange(in.had_sack, true)) return;
-  if (const auto sack = newest_sack(chunk, in.rest)) {
+  if (const auto& sack = in.contents.newest_sack()) {
     on_acknowledged(sender_->on_sack(*sack, in.now, paths_, *this), in);
   }
 }
@@ -185,7 +182,7 @@ void Association::on_unknown(const ChunkView& chunk, Incoming& in) {
 /// its name, could make us send more than it sends.
 std::size_t Association::error_room(Incoming& in) {
   if (!in.may_report) {
-    in.may_report = context_.answers.take(Answer::kError, address().remote, in.now);
+    in.may_report = context_.answers.take(Answer::kError, in.path.address().remote, in.now);
     spend_error_credit(CommonHeader::kSize);
   }
   return *in.may_report ? error_credit_ / 4 * 4 : 0;

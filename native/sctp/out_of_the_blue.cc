@@ -53,19 +53,13 @@ void Stack::Impl::on_out_of_the_blue(Packet& packet) {
   // A multi-homed peer's other address is no path of ours (yet). Its association is alive all the
   // same, and must not be answered away.
   if (find_by_tag_and_ports(packet.header) != nullptr) return;
-  if (contains(packet.all, ChunkType::kAbort)) return;                                       // 2
-  if (contains(packet.all, ChunkType::kShutdownAck)) return send_shutdown_complete(packet);  // 5
-  if (contains(packet.all, ChunkType::kShutdownComplete)) return;                            // 6
-  if (contains(packet.all, ChunkType::kCookieAck)) return;                                   // 7
-  if (has_stale_cookie_cause(packet.all)) return;
+  const PacketContents& contents = packet.contents;
+  if (contents.has(ChunkType::kAbort)) return;                                       // 2
+  if (contents.has(ChunkType::kShutdownAck)) return send_shutdown_complete(packet);  // 5
+  if (contents.has(ChunkType::kShutdownComplete)) return;                            // 6
+  if (contents.has(ChunkType::kCookieAck)) return;                                   // 7
+  if (contents.has(ChunkType::kError) && has_stale_cookie_cause(contents.chunks())) return;
   answer_abort(packet, packet.header.verification_tag, true, nullptr);  // 8
-}
-
-bool Stack::Impl::contains(ChunkCursor chunks, ChunkType type) {
-  while (const auto chunk = chunks.next()) {
-    if (chunk->type == type) return true;
-  }
-  return false;
 }
 
 void Stack::Impl::answer_abort(const Packet& packet, std::uint32_t tag, bool reflected,

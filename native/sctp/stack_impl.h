@@ -12,9 +12,9 @@
 #include "sctp/negotiation/candidates.h"
 #include "sctp/negotiation/cookie.h"
 #include "sctp/negotiation/init_review.h"
-#include "sctp/packet/chunk.h"
 #include "sctp/packet/common_header.h"
 #include "sctp/packet/init_chunk.h"
+#include "sctp/packet/packet_contents.h"
 #include "sctp/resources.h"
 #include "sctp/stack.h"
 #include "sctp/timer_queue.h"
@@ -56,9 +56,7 @@ class Stack::Impl {
   struct Packet {
     const Datagram& datagram;
     CommonHeader header;
-    ChunkCursor all;
-    ChunkCursor rest;  // without the first chunk
-    ChunkView first;
+    const PacketContents& contents;
     Time now;
     PacketSink& out;
 
@@ -84,7 +82,6 @@ class Stack::Impl {
   std::uint32_t unused_tag();
 
   // stack_receive.cc: demultiplexing
-  static bool contains(ChunkCursor chunks, ChunkType type);
   Association* find_by_tag_and_ports(const CommonHeader& header) const;
   Association* find_by_tag(const Packet& packet) const;
   Association* find_by_peer(const Packet& packet) const;

@@ -6,27 +6,6 @@
 namespace rxsctp::sctp {
 namespace {
 
-// RFC 9260, 6.10.
-bool is_never_bundled(ChunkType type) {
-  return type == ChunkType::kInit || type == ChunkType::kInitAck ||
-         type == ChunkType::kShutdownComplete;
-}
-
-/// The T bit: the tag of the packet is its sender's own (RFC 9260, 8.5.1, B and C).
-bool has_reflected_tag(const ChunkView& chunk) {
-  if (chunk.type == ChunkType::kAbort) return (chunk.flags & AbortChunk::kTagReflected) != 0;
-  if (chunk.type != ChunkType::kShutdownComplete) return false;
-  const auto complete = ShutdownCompleteChunk::parse(chunk);
-  return complete && complete->tag_reflected;
-}
-
-bool contains_reflected_tag(ChunkCursor chunks) {
-  while (const auto chunk = chunks.next()) {
-    if (has_reflected_tag(*chunk)) return true;
-  }
-  return false;
-}
-
 /// What a packet of ours tells when an ICMP error brings back its first bytes.
 struct ReturnedPacket {
   std::uint16_t local_port = 0;
@@ -61,25 +40,24 @@ void Stack::Impl::receive(const Datagram& datagram, Time now, PacketSink& out) {
     counters_.bad_checksums++;
     return;
   }
-  ChunkCursor chunks(datagram.bytes.subspan(CommonHeader::kSize));
-  const ChunkCursor all = chunks;
-  const auto first = chunks.next();
-  if (!first || (is_never_bundled(first->type) && !chunks.at_end())) {
+  const auto contents = PacketContents::survey(datagram.bytes.subspan(CommonHeader::kSize));
+  if (!contents) {
     counters_.malformed_packets++;
     return;
   }
-  Packet packet{datagram, *header, all, chunks, *first, now, out};
-
-  if (first->type == ChunkType::kInit) return on_init(packet);
-  if (first->type == ChunkType::kCookieEcho) return on_cookie_echo(packet);
-  if (has_reflected_tag(*first)) {
+  work_.add(contents->count());
+  Packet packet{datagram, *header, *contents, now, out};
+  const ChunkView& first = contents->first();
+  if (first.type == ChunkType::kInit) return on_init(packet);
+  if (first.type == ChunkType::kCookieEcho) return on_cookie_echo(packet);
+  if (has_reflected_tag(first)) {
     if (deliver_reflected(packet)) return;
   } else if (Association* association = find_by_tag(packet)) {
     return deliver(*association, packet);
   }
   Association* other = find_by_peer(packet);
   // RFC 9260, 8.5.1, E: one that is being set up does not count for a SHUTDOWN ACK.
-  if (other != nullptr && (other->up() || !contains(packet.all, ChunkType::kShutdownAck))) {
+  if (other != nullptr && (other->up() || !contents->has(ChunkType::kShutdownAck))) {
     counters_.bad_verification_tags++;
     return;
   }
@@ -107,17 +85,17 @@ Association* Stack::Impl::find_by_peer(const Packet& packet) const {
 }
 
 void Stack::Impl::deliver(Association& association, Packet& packet) {
-  if (!association.up() && contains(packet.all, ChunkType::kShutdownAck)) {
+  if (!association.up() && packet.contents.has(ChunkType::kShutdownAck)) {
     return send_shutdown_complete(packet);
   }
   follow_udp_port(association, packet);
   if (association.closed()) return settle(association, packet.now);
-  if (packet.first.type == ChunkType::kShutdownComplete) {
-    const auto complete = ShutdownCompleteChunk::parse(packet.first);
+  if (packet.contents.first().type == ChunkType::kShutdownComplete) {
+    const auto complete = ShutdownCompleteChunk::parse(packet.contents.first());
     if (complete && !complete->tag_reflected) association.on_shutdown_complete();
     return settle(association, packet.now);
   }
-  association.receive(packet.all, packet.now, packet.out);
+  association.receive(packet.contents, packet.from(), packet.now, packet.out);
   note_shortage(association);
   transmit(association, packet.now, packet.out, packet.now);
 }
@@ -130,8 +108,8 @@ bool Stack::Impl::deliver_reflected(Packet& packet) {
       association->peer_tag() != packet.header.verification_tag) {
     return false;
   }
-  if (packet.first.type == ChunkType::kAbort) {
-    const auto abort = AbortChunk::parse(packet.first);
+  if (packet.contents.first().type == ChunkType::kAbort) {
+    const auto abort = AbortChunk::parse(packet.contents.first());
     if (!abort) return false;
     association->on_abort(*abort);
   } else {
@@ -147,7 +125,7 @@ bool Stack::Impl::deliver_reflected(Packet& packet) {
 // make the peer take it for a restart.
 void Stack::Impl::follow_udp_port(Association& association, const Packet& packet) {
   const std::uint16_t port = packet.from().remote_udp_port;
-  if (association.address().remote_udp_port == port || contains_reflected_tag(packet.all)) return;
+  if (association.address().remote_udp_port == port || packet.contents.has_reflected_tag()) return;
   if (association.state() == AssociationState::kCookieWait && find_by_peer(packet) != nullptr) {
     return association.refuse_second();
   }

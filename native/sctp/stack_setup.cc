@@ -31,7 +31,7 @@ std::uint32_t promised_window(const Endpoint& endpoint) {
 }  // namespace
 
 void Stack::Impl::on_init(Packet& packet) {
-  const auto init = InitChunk::parse(packet.first);
+  const auto init = InitChunk::parse(packet.contents.first());
   if (!init || packet.header.verification_tag != 0) {
     counters_.malformed_packets++;
     return;
@@ -111,7 +111,7 @@ void Stack::Impl::answer_init(const Packet& packet, const InitChunk& init, const
 
 void Stack::Impl::on_cookie_echo(Packet& packet) {
   if (!may_answer(packet)) return;
-  const auto echo = CookieEchoChunk::parse(packet.first);
+  const auto echo = CookieEchoChunk::parse(packet.contents.first());
   const auto cookie = echo ? cookies_.open(echo->cookie) : std::nullopt;
   if (!cookie || cookie->local_tag != packet.header.verification_tag ||
       cookie->local_port != packet.header.destination_port ||
@@ -126,7 +126,7 @@ void Stack::Impl::on_cookie_echo(Packet& packet) {
   Association* association = existing != nullptr ? take_cookie(packet, *cookie, *existing)
                                                  : accept_cookie(packet, *cookie);
   if (association == nullptr) return;
-  association->receive(packet.rest, packet.now, packet.out);
+  association->receive(packet.contents, packet.from(), packet.now, packet.out);
   note_shortage(*association);
   transmit(*association, packet.now, packet.out, packet.now);
 }
