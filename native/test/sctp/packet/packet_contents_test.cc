@@ -81,7 +81,7 @@ TEST_CASE("the T bit is seen wherever the chunk is that has it, and on those onl
   const auto reflected = [](const Bytes& bytes) {
     return PacketContents::survey(bytes)->has_reflected_tag();
   };
-  const Bytes complete = chunks(
+  const Bytes complete = written(
       [](PacketWriter& packet) { ShutdownCompleteChunk{.tag_reflected = true}.write(packet); });
   CHECK(reflected(chunk(ChunkType::kAbort, AbortChunk::kTagReflected)));
   CHECK(reflected(chunk(ChunkType::kData) + chunk(ChunkType::kAbort, AbortChunk::kTagReflected)));
