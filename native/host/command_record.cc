@@ -92,7 +92,6 @@ void write_send_record(std::vector<std::uint8_t>& records, AssociationId associa
     const auto* bytes = reinterpret_cast<const std::uint8_t*>(&word);
     records.insert(records.end(), bytes, bytes + kWord);
   };
-  records.reserve(records.size() + CommandRecord::kSendHeader + 2 * kWord + padded(payload.size()));
   for (const std::uint32_t word : words) append(word);
   if (tracked) append(info.token);
   if (reliability != 0) append(info.reliability_value);
