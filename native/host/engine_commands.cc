@@ -10,8 +10,7 @@
 namespace rxsctp::host {
 
 void Engine::run(Channel& channel) {
-  const CommandList list = channel.commands().take();
-  execute(channel, list);
+  execute(channel, channel.commands().take());
   kernel_.commit(monotonic_now());
 }
 
