@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-/** The layers point one way: operators to observables to native. */
+/** The layers point one way: operators to observables to native to api. */
 const mayNotImport = (files, ...folders) => ({
   files,
   rules: {
@@ -69,12 +69,14 @@ export default defineConfig(
       ],
     },
   },
+  mayNotImport(['src/api/**'], 'native', 'observables', 'operators', 'cli', 'node-gyp-build'),
   mayNotImport(['src/native/**'], 'observables', 'operators', 'cli'),
   mayNotImport(['src/observables/**'], 'operators', 'cli', 'node-gyp-build'),
   mayNotImport(['src/operators/**'], 'native', 'cli', 'node-gyp-build'),
   // The command is a user of the public API, apart from the spelling hints it shares with it.
   mayNotImport(
     ['src/cli/**'],
+    'api',
     'native',
     'node-gyp-build',
     'observables/(?!support/closest\\.js$)[^/]+',

@@ -1,15 +1,15 @@
-export type { SctpErrorCode } from './native/error-code.js';
-export { SctpError, type SctpErrorCause, type SctpErrorDetails } from './native/error.js';
-export type { SctpAddress } from './observables/endpoint/address.js';
-export { SctpAssociation, type SctpStreams } from './observables/association/association.js';
-export type { SctpShutdownOptions } from './observables/association/graceful-end.js';
-export type { SctpEnding } from './observables/association/ending.js';
-export { SctpBatch } from './observables/receiving/batch.js';
+export type { SctpErrorCode } from './api/error-code.js';
+export { SctpError, type SctpErrorCause, type SctpErrorDetails } from './api/error.js';
+export type { SctpAddress } from './api/address.js';
+export { SctpAssociation, type SctpStreams } from './api/association.js';
+export type { SctpShutdownOptions, SctpEnding } from './api/ending.js';
+export { SctpBatch } from './api/batch.js';
 export { connect, open } from './observables/endpoint/connect.js';
 export { createEndpoint, SctpEndpoint } from './observables/endpoint/endpoint.js';
 export { listen, SctpServer } from './observables/endpoint/listen.js';
-export type { SctpRefusal } from './observables/endpoint/refusal.js';
-export { SctpMessage, type SctpHoldable } from './observables/receiving/message.js';
+export type { SctpRefusal } from './api/refusal.js';
+export { SctpMessage } from './api/message.js';
+export type { SctpHoldable } from './api/holdable.js';
 export type {
   SctpAdaptation,
   SctpAssociationChange,
@@ -26,7 +26,7 @@ export type {
   SctpStreamChange,
   SctpStreamReset,
   SctpWindowFull,
-} from './observables/association/notification.js';
+} from './api/notification.js';
 export type {
   SctpAssociationOptions,
   SctpAuthKey,
@@ -40,9 +40,15 @@ export type {
   SctpPeerOptions,
   SctpScheduler,
   SctpTransport,
-} from './observables/settings/options.js';
-export type { SctpPath, SctpState, SctpStats, SctpStreamStats } from './native/stats.js';
-export { Ppid } from './observables/ppid.js';
+} from './api/options.js';
+export type {
+  SctpPath,
+  SctpState,
+  SctpStats,
+  SctpStreamStats,
+  SctpStatsOptions,
+} from './api/stats.js';
+export { Ppid } from './api/ppid.js';
 export type {
   SctpData,
   SctpOutgoing,
@@ -50,18 +56,19 @@ export type {
   SctpSendInput,
   SctpSendOptions,
   SctpSendTarget,
-} from './observables/sending/send.js';
-export type { SctpOverflow, SctpQueueOptions } from './observables/sending/overflow.js';
-export type { SctpSendManyOptions, SctpSendProgress } from './observables/sending/send-many.js';
-export {
-  SctpSendSubject,
-  type SctpDropped,
-  type SctpSenderOptions,
-} from './observables/sending/send-subject.js';
-export type { SctpSendItem, SctpSendSource } from './observables/sending/send-supply.js';
+} from './api/send.js';
 export type {
-  SctpAddStreamsOptions,
-  SctpResetStreamsOptions,
-} from './observables/association/reconfiguration.js';
-export type { SctpStatsOptions } from './observables/association/stats.js';
-export { SctpStreamSubject } from './observables/sending/stream-subject.js';
+  SctpOverflow,
+  SctpQueueOptions,
+  SctpDropped,
+  SctpSenderOptions,
+} from './api/sender-options.js';
+export type {
+  SctpSendManyOptions,
+  SctpSendProgress,
+  SctpSendItem,
+  SctpSendSource,
+} from './api/send-many.js';
+export { SctpSendSubject } from './api/send-subject.js';
+export type { SctpAddStreamsOptions, SctpResetStreamsOptions } from './api/reconfiguration.js';
+export { SctpStreamSubject } from './api/stream-subject.js';

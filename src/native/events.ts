@@ -1,5 +1,5 @@
 /** The events of the I/O thread: plain objects, told apart by `type`. */
-import type { SctpPath, SctpState, SctpStats } from './stats.js';
+import type { SctpPath, SctpState, SctpStats } from '../api/stats.js';
 
 /** A system call that failed. */
 export interface NativeFailure {

@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { NativeBinding } from './binding.js';
-import { SctpError } from './error.js';
-import { shared } from './shared.js';
+import { SctpError } from '../api/error.js';
+import { shared } from '../api/support/shared.js';
 
 const packageRoot = fileURLToPath(new URL('../..', import.meta.url));
 const requireHere = createRequire(import.meta.url);

@@ -2,7 +2,8 @@ import { asyncScheduler, defer, map, type OperatorFunction, type Subscription } 
 import { integer, invalidType } from '../observables/settings/argument.js';
 import { MAX_TIME } from '../observables/settings/limits.js';
 import { DerivedMessage } from '../observables/receiving/mapped-message.js';
-import { notHeld, type SctpMessage } from '../observables/receiving/message.js';
+import { notHeld } from '../api/holdable.js';
+import type { SctpMessage } from '../api/message.js';
 import { describe, StreamWarnings } from './support/stream-warnings.js';
 
 /**

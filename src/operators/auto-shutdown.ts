@@ -8,7 +8,7 @@ import {
   type MonoTypeOperatorFunction,
 } from 'rxjs';
 import { integer, record } from '../observables/settings/argument.js';
-import type { SctpAssociation } from '../observables/association/association.js';
+import type { SctpAssociation } from '../api/association.js';
 import { MAX_TIMER } from './support/timer-range.js';
 
 /** Options of {@link autoShutdown}. */

@@ -10,9 +10,10 @@ import {
   type Subscription,
 } from 'rxjs';
 import { integer, invalidType, record } from '../observables/settings/argument.js';
-import { SctpBatch } from '../observables/receiving/batch.js';
+import { SctpBatch } from '../api/batch.js';
 import { MAX_BYTES, MAX_TIME } from '../observables/settings/limits.js';
-import { putBack, type SctpMessage } from '../observables/receiving/message.js';
+import { putBack } from '../observables/receiving/received-message.js';
+import type { SctpMessage } from '../api/message.js';
 import { WindowGuard } from './support/window-guard.js';
 
 /** Limits of a batch; at least one is needed. */

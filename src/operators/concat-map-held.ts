@@ -1,5 +1,5 @@
 import type { ObservableInput, ObservedValueOf, OperatorFunction } from 'rxjs';
-import type { SctpHoldable } from '../observables/receiving/message.js';
+import type { SctpHoldable } from '../api/holdable.js';
 import { mergeMapHeld } from './merge-map-held.js';
 
 /**

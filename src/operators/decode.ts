@@ -1,8 +1,8 @@
 import { defer, filter, map, type OperatorFunction } from 'rxjs';
 import { invalidType, record } from '../observables/settings/argument.js';
-import { SctpError } from '../observables/support/error.js';
+import { SctpError } from '../api/error.js';
 import { MappedMessage } from '../observables/receiving/mapped-message.js';
-import type { SctpMessage } from '../observables/receiving/message.js';
+import type { SctpMessage } from '../api/message.js';
 import type { SctpDecoder } from './support/codec.js';
 import { checkOnError, skipper, type OnError } from './support/on-error.js';
 import { describe } from './support/stream-warnings.js';

@@ -1,8 +1,8 @@
 import { map, type OperatorFunction } from 'rxjs';
 import { invalidType } from '../observables/settings/argument.js';
 import { MappedMessage } from '../observables/receiving/mapped-message.js';
-import { SctpMessage } from '../observables/receiving/message.js';
-import type { SctpOutgoing, SctpSendInfo } from '../observables/sending/send.js';
+import { SctpMessage } from '../api/message.js';
+import type { SctpOutgoing, SctpSendInfo } from '../api/send.js';
 import type { SctpEncoder } from './support/codec.js';
 import { checkSending } from './support/target.js';
 

@@ -1,7 +1,9 @@
 import type { WritableStream, WritableStreamDefaultWriter } from 'node:stream/web';
 import { Observable, type MonoTypeOperatorFunction, type Observer, type Subscriber } from 'rxjs';
 import { Fifo } from '../observables/support/fifo.js';
-import { putBack, type SctpHoldable, type SctpMessage } from '../observables/receiving/message.js';
+import { putBack } from '../observables/receiving/received-message.js';
+import type { SctpHoldable } from '../api/holdable.js';
+import type { SctpMessage } from '../api/message.js';
 import { subscribeWithin } from './support/subscribe-within.js';
 import { reportUnfinished } from './support/unfinished.js';
 

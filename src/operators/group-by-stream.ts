@@ -8,11 +8,11 @@ import {
   type Subscriber,
 } from 'rxjs';
 import { integer, record } from '../observables/settings/argument.js';
-import type { SctpAssociation } from '../observables/association/association.js';
-import type { SctpMessage } from '../observables/receiving/message.js';
+import type { SctpAssociation } from '../api/association.js';
+import type { SctpMessage } from '../api/message.js';
 import { streamResets } from '../observables/association/stream-resets.js';
 import { inBranchContext } from '../observables/support/callers-context.js';
-import { showAs } from '../observables/support/inspect.js';
+import { showAs } from '../api/support/inspect.js';
 import { Branch } from './support/branch.js';
 import type { SourceEnd } from './support/intake.js';
 import { subscribeWithin } from './support/subscribe-within.js';

@@ -1,6 +1,6 @@
 import { filter, map, Observable, scan, take, tap, type MonoTypeOperatorFunction } from 'rxjs';
 import { integer, invalidValue, record } from '../observables/settings/argument.js';
-import type { SctpAssociation } from '../observables/association/association.js';
+import type { SctpAssociation } from '../api/association.js';
 import { MAX_TIME } from '../observables/settings/limits.js';
 import { MAX_TIMER } from './support/timer-range.js';
 

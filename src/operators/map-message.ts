@@ -1,6 +1,6 @@
 import { map, type OperatorFunction } from 'rxjs';
 import { MappedMessage } from '../observables/receiving/mapped-message.js';
-import type { SctpMessage } from '../observables/receiving/message.js';
+import type { SctpMessage } from '../api/message.js';
 
 /**
  * Gives each message another payload. Everything else stays the received message's: stream, PPID, and its

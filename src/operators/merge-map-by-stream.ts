@@ -5,7 +5,7 @@ import {
   type OperatorFunction,
 } from 'rxjs';
 import { record } from '../observables/settings/argument.js';
-import type { SctpMessage } from '../observables/receiving/message.js';
+import type { SctpMessage } from '../api/message.js';
 import { atATime } from './support/at-a-time.js';
 import { Lanes } from './support/lanes.js';
 import { streamKey } from './support/stream-key.js';

@@ -4,7 +4,7 @@ import {
   type ObservedValueOf,
   type OperatorFunction,
 } from 'rxjs';
-import type { SctpHoldable } from '../observables/receiving/message.js';
+import type { SctpHoldable } from '../api/holdable.js';
 import { atATime } from './support/at-a-time.js';
 import { Lanes } from './support/lanes.js';
 import { subscribeWithin } from './support/subscribe-within.js';

@@ -1,6 +1,6 @@
 import { filter, type OperatorFunction } from 'rxjs';
 import { invalidValue } from '../observables/settings/argument.js';
-import type { SctpNotification } from '../observables/association/notification.js';
+import type { SctpNotification } from '../api/notification.js';
 
 type NotificationType = SctpNotification['type'];
 

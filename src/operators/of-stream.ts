@@ -1,5 +1,5 @@
 import { filter, type MonoTypeOperatorFunction } from 'rxjs';
-import type { SctpMessage } from '../observables/receiving/message.js';
+import type { SctpMessage } from '../api/message.js';
 import { checkStream } from '../observables/sending/send.js';
 
 /**

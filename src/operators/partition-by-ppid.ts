@@ -1,5 +1,5 @@
 import { Observable, Subscription, type Observer, type Subscriber } from 'rxjs';
-import type { SctpMessage } from '../observables/receiving/message.js';
+import type { SctpMessage } from '../api/message.js';
 import { checkPpid } from '../observables/sending/send.js';
 import { inBranchContext } from '../observables/support/callers-context.js';
 import { Branch } from './support/branch.js';

@@ -5,7 +5,7 @@ import {
   type NextObserver,
   type Subscriber,
 } from 'rxjs';
-import type { SctpAssociation } from '../observables/association/association.js';
+import type { SctpAssociation } from '../api/association.js';
 import { backoffDelay } from './support/backoff.js';
 import { reconnectSettings, type ReconnectSettings } from './support/reconnect-settings.js';
 

@@ -1,10 +1,10 @@
 import { asyncScheduler, Observable, type Subscriber } from 'rxjs';
 import { integer, invalidType, invalidValue, record } from '../observables/settings/argument.js';
-import type { SctpAssociation } from '../observables/association/association.js';
+import type { SctpAssociation } from '../api/association.js';
 import { inCallersContext } from '../observables/support/callers-context.js';
-import { SctpError } from '../observables/support/error.js';
+import { SctpError } from '../api/error.js';
 import { MAX_TIME } from '../observables/settings/limits.js';
-import type { SctpMessage } from '../observables/receiving/message.js';
+import type { SctpMessage } from '../api/message.js';
 import {
   ANY_PPID,
   ANY_STREAM,
@@ -12,8 +12,9 @@ import {
   type Answerable,
   type ReplyWaiter,
 } from '../observables/receiving/replies.js';
-import { bytesOf, type SctpSendInput } from '../observables/sending/send.js';
-import { SctpStreamSubject } from '../observables/sending/stream-subject.js';
+import { bytesOf } from '../observables/sending/send.js';
+import type { SctpSendInput } from '../api/send.js';
+import { SctpStreamSubject } from '../api/stream-subject.js';
 import { toOutgoing } from './support/outgoing.js';
 
 /**

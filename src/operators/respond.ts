@@ -8,8 +8,9 @@ import {
   type ObservableInput,
   type OperatorFunction,
 } from 'rxjs';
-import type { SctpMessage } from '../observables/receiving/message.js';
-import { isOutgoing, type SctpSendInput } from '../observables/sending/send.js';
+import type { SctpMessage } from '../api/message.js';
+import { isOutgoing } from '../observables/sending/send.js';
+import type { SctpSendInput } from '../api/send.js';
 import { record } from '../observables/settings/argument.js';
 import { mergeMapByStream, type MergeMapByStreamOptions } from './merge-map-by-stream.js';
 import { isOfTheEnd } from './support/of-the-end.js';

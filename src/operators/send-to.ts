@@ -13,18 +13,12 @@ import {
   type OperatorFunction,
 } from 'rxjs';
 import { integer } from '../observables/settings/argument.js';
-import { SctpError } from '../observables/support/error.js';
+import { SctpError } from '../api/error.js';
 import { MAX_BYTES, MEBIBYTE } from '../observables/settings/limits.js';
-import { putBack, SctpMessage } from '../observables/receiving/message.js';
-import {
-  ACCEPTED,
-  bytesOf,
-  mergeInfo,
-  type SctpData,
-  type SctpSendInput,
-  type SctpSendOptions,
-  type SctpSendTarget,
-} from '../observables/sending/send.js';
+import { putBack } from '../observables/receiving/received-message.js';
+import { SctpMessage } from '../api/message.js';
+import { ACCEPTED, bytesOf, mergeInfo } from '../observables/sending/send.js';
+import type { SctpData, SctpSendInput, SctpSendOptions, SctpSendTarget } from '../api/send.js';
 import { warn } from '../observables/support/warning.js';
 import { checkOnError, type OnError } from './support/on-error.js';
 import { toOutgoing } from './support/outgoing.js';

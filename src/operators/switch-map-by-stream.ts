@@ -6,7 +6,8 @@ import {
   type OperatorFunction,
   type Subscriber,
 } from 'rxjs';
-import { putBack, type SctpMessage } from '../observables/receiving/message.js';
+import { putBack } from '../observables/receiving/received-message.js';
+import type { SctpMessage } from '../api/message.js';
 import { HeldWork, stopAll, type WorkGiver } from './support/held-work.js';
 import { streamKey } from './support/stream-key.js';
 import { subscribeWithin } from './support/subscribe-within.js';

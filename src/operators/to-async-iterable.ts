@@ -1,8 +1,8 @@
 import type { Observable } from 'rxjs';
-import { asyncDispose } from '../observables/support/dispose.js';
+import { asyncDispose } from '../api/support/dispose.js';
 import { Fifo } from '../observables/support/fifo.js';
-import { showAs } from '../observables/support/inspect.js';
-import type { SctpHoldable } from '../observables/receiving/message.js';
+import { showAs } from '../api/support/inspect.js';
+import type { SctpHoldable } from '../api/holdable.js';
 import { Intake } from './support/intake.js';
 
 /** An iterator over messages; leaving its loop, `return()` and `await using` unsubscribe. */

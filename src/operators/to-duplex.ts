@@ -1,11 +1,11 @@
 import { Duplex } from 'node:stream';
 import type { Subscription } from 'rxjs';
 import { invalidType } from '../observables/settings/argument.js';
-import { SctpAssociation } from '../observables/association/association.js';
-import type { SctpMessage } from '../observables/receiving/message.js';
-import type { SctpSendInfo } from '../observables/sending/send.js';
-import type { SctpStreamSubject } from '../observables/sending/stream-subject.js';
-import { showAs } from '../observables/support/inspect.js';
+import { SctpAssociation } from '../api/association.js';
+import type { SctpMessage } from '../api/message.js';
+import type { SctpSendInfo } from '../api/send.js';
+import type { SctpStreamSubject } from '../api/stream-subject.js';
+import { showAs } from '../api/support/inspect.js';
 import { Intake } from './support/intake.js';
 import { given } from './support/outgoing.js';
 import {

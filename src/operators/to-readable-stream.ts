@@ -4,7 +4,7 @@ import {
   type UnderlyingSource,
 } from 'node:stream/web';
 import type { Observable } from 'rxjs';
-import type { SctpHoldable } from '../observables/receiving/message.js';
+import type { SctpHoldable } from '../api/holdable.js';
 import { Intake } from './support/intake.js';
 
 /**

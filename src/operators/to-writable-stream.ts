@@ -1,11 +1,6 @@
 import { WritableStream } from 'node:stream/web';
-import type { SctpMessage } from '../observables/receiving/message.js';
-import type {
-  SctpData,
-  SctpSendInfo,
-  SctpSendInput,
-  SctpSendTarget,
-} from '../observables/sending/send.js';
+import type { SctpMessage } from '../api/message.js';
+import type { SctpData, SctpSendInfo, SctpSendInput, SctpSendTarget } from '../api/send.js';
 import { given } from './support/outgoing.js';
 import { checkSending, endSending, failureOf, sendThrough, stopSending } from './support/target.js';
 

@@ -9,7 +9,7 @@ import {
   type ObservedValueOf,
   type OperatorFunction,
 } from 'rxjs';
-import type { SctpAssociation } from '../observables/association/association.js';
+import type { SctpAssociation } from '../api/association.js';
 import { LiveAssociation } from '../observables/association/live-association.js';
 import { invalidType } from '../observables/settings/argument.js';
 import { isOfTheEnd } from './support/of-the-end.js';

@@ -36,15 +36,15 @@ describe('SctpError', () => {
 
   it('may have every code that the native side has for an errno', () => {
     const native = [...read('native/binding/error_name.cc').matchAll(/^ {4}\{E\w+, "(\w+)"\}/gm)];
-    const [, union = ''] = /error_name\.cc([^]*?)\/\//.exec(read('src/native/error-code.ts')) ?? [];
+    const [, union = ''] = /error_name\.cc([^]*?)\/\//.exec(read('src/api/error-code.ts')) ?? [];
     const names = [...union.matchAll(/'(\w+)'/g)].map(([, name]) => name);
     expect(native.length).to.be.greaterThan(30);
     expect(names).to.have.members([...native.map(([, name]) => name), 'UNKNOWN']);
   });
 
   it('documents each of its own codes', () => {
-    const own = read('src/native/error-code.ts').match(/ERR_SCTP_[A-Z_]+/g) ?? [];
-    const table = read('src/native/error.ts');
+    const own = read('src/api/error-code.ts').match(/ERR_SCTP_[A-Z_]+/g) ?? [];
+    const table = read('src/api/error.ts');
     expect(own.length).to.be.greaterThan(7);
     for (const code of own) expect(table).to.include(`| \`${code}\` |`);
   });

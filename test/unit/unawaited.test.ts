@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { createEndpoint, type SctpAssociation } from 'rxsctp';
 import { setChannel } from '#internal/native/channel.js';
-import { asyncDispose } from '#internal/observables/support/dispose.js';
+import { asyncDispose } from '#internal/api/support/dispose.js';
 import { useFakeChannel, type FakeChannel } from './fake-binding.js';
 import { established, record, rejection } from './support.js';
 import { unhandledOf } from './unhandled.js';

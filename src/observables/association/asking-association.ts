@@ -1,9 +1,9 @@
 import type { Observable } from 'rxjs';
 import type { NativeRequest } from '../../native/binding.js';
 import type { Channel } from '../../native/channel.js';
-import { SctpError } from '../../native/error.js';
+import { SctpError } from '../../api/error.js';
 import type { NativeStats } from '../../native/events.js';
-import type { SctpStats } from '../../native/stats.js';
+import type { SctpStats, SctpStatsOptions } from '../../api/stats.js';
 import type { Inbox } from '../receiving/inbox.js';
 import type { Outbox } from '../sending/outbox.js';
 import type { CommonSettings } from '../settings/settings.js';
@@ -12,7 +12,7 @@ import { passTold } from '../support/told.js';
 import { kernelError } from '../support/unsupported.js';
 import type { Peer } from './association-owner.js';
 import { IdentifiedAssociation } from './identified-association.js';
-import { placeOf } from './place.js';
+import { placeOf } from '../../api/support/place.js';
 import {
   addRequest,
   addressRequest,
@@ -20,11 +20,9 @@ import {
   keyRequest,
   priorityRequest,
   resetRequest,
-  type SctpAddStreamsOptions,
-  type SctpResetStreamsOptions,
 } from './reconfiguration.js';
+import type { SctpAddStreamsOptions, SctpResetStreamsOptions } from '../../api/reconfiguration.js';
 import { sampledStats, statsOf, type Measured } from './statistics.js';
-import type { SctpStatsOptions } from './stats.js';
 
 /** The part of an association that asks the I/O thread and waits for the answer. */
 export abstract class AskingAssociation extends IdentifiedAssociation implements Measured {

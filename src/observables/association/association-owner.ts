@@ -1,4 +1,4 @@
-import type { SctpError } from '../../native/error.js';
+import type { SctpError } from '../../api/error.js';
 import type { LiveAssociation } from './live-association.js';
 
 /** Whom an association is with, before it is established. */

@@ -1,10 +1,10 @@
 import type { NativeConfig } from '../../native/binding.js';
-import type { SctpErrorCode } from '../../native/error-code.js';
-import { errorCauses, SctpError, type SctpErrorCause } from '../../native/error.js';
+import type { SctpErrorCode } from '../../api/error-code.js';
+import { errorCauses, SctpError, type SctpErrorCause } from '../../api/error.js';
 import type { ClosedEvent, FailedEvent } from '../../native/events.js';
 import { kernelError } from '../support/unsupported.js';
-import type { SctpAssociation } from './association.js';
-import { placeOf } from './place.js';
+import type { SctpAssociation } from '../../api/association.js';
+import { placeOf } from '../../api/support/place.js';
 
 const OUT_OF_RESOURCE = 4;
 const USER_INITIATED_ABORT = 12;

@@ -1,16 +1,9 @@
+import type { SctpShutdownOptions } from '../../api/ending.js';
 import { integer, record } from '../settings/argument.js';
 import { MAX_TIME } from '../settings/limits.js';
 import { passTold } from '../support/told.js';
 import { checkSignal } from '../sending/send.js';
 import { Settlement } from './settlement.js';
-
-/** What limits a graceful end. Past either limit the association is aborted. */
-export interface SctpShutdownOptions {
-  /** Milliseconds, 1 to 3600000; default the option `shutdownTimeout`, for the first call. */
-  readonly timeout?: number | undefined;
-  /** Aborting it aborts the association, at once when it is aborted already. */
-  readonly signal?: AbortSignal | undefined;
-}
 
 /** @throws {TypeError|RangeError} */
 export function checkShutdownOptions(options: SctpShutdownOptions): SctpShutdownOptions {

@@ -1,7 +1,7 @@
 import type { EstablishedEvent } from '../../native/events.js';
-import { SctpAssociation, type SctpStreams } from './association.js';
+import { SctpAssociation, type SctpStreams } from '../../api/association.js';
 import type { Peer } from './association-owner.js';
-import { placeOf } from './place.js';
+import { placeOf } from '../../api/support/place.js';
 
 /** The part of an association that tells which one it is: its number, its two ends, its streams. */
 export abstract class IdentifiedAssociation extends SctpAssociation {

@@ -1,8 +1,9 @@
+import { SubjectSender } from '../sending/subject-sender.js';
 import { of, switchMap, type Observable } from 'rxjs';
 import { FLAG_UNORDERED } from '../../native/binding.js';
 import type { AssociationHandler, Channel } from '../../native/channel.js';
 import type { Context } from '../../native/context.js';
-import { toError, type SctpError } from '../../native/error.js';
+import { toError, type SctpError } from '../../api/error.js';
 import type { AssociationEvent, ClosedEvent, EstablishedEvent } from '../../native/events.js';
 import type { Payload } from '../../native/payload.js';
 import { invalidType } from '../settings/argument.js';
@@ -14,34 +15,31 @@ import {
 } from './association-owner.js';
 import { AskingAssociation } from './asking-association.js';
 import { closeError, failureError, overdueError } from './close-error.js';
-import { EndReport, endingOf, type SctpEnding } from './ending.js';
+import { EndReport, endingOf } from './ending.js';
+import type { SctpEnding, SctpShutdownOptions } from '../../api/ending.js';
 import { LastHolds } from './last-holds.js';
-import { asyncDispose } from '../support/dispose.js';
+import { asyncDispose } from '../../api/support/dispose.js';
 import { Inbox } from '../receiving/inbox.js';
 import { REPLIES, type Answerable, type Replies } from '../receiving/replies.js';
-import { ReceivedMessage, type MessageOwner, type SctpMessage } from '../receiving/message.js';
-import { checkShutdownOptions, GracefulEnd, type SctpShutdownOptions } from './graceful-end.js';
+import { ReceivedMessage, type MessageOwner } from '../receiving/received-message.js';
+import type { SctpMessage } from '../../api/message.js';
+import { checkShutdownOptions, GracefulEnd } from './graceful-end.js';
 import { NotificationLog } from './notification-log.js';
-import type { SctpNotification } from './notification.js';
+import type { SctpNotification } from '../../api/notification.js';
 import type { Outbox } from '../sending/outbox.js';
 import { PathTable } from './path-table.js';
-import type { SctpPath, SctpState } from '../../native/stats.js';
+import type { SctpPath, SctpState } from '../../api/stats.js';
 import { Replay } from '../support/replay.js';
-import type { SctpSendManyOptions, SctpSendProgress } from '../sending/send-many.js';
-import { SctpSendSubject, type SctpSenderOptions } from '../sending/send-subject.js';
-import type { SctpSendSource } from '../sending/send-supply.js';
-import {
-  checkStream,
-  type LossReason,
-  type OutgoingMessage,
-  type SctpData,
-  type SctpSendOptions,
-} from '../sending/send.js';
+import type { SctpSendManyOptions, SctpSendProgress, SctpSendSource } from '../../api/send-many.js';
+import { SctpSendSubject } from '../../api/send-subject.js';
+import type { SctpSenderOptions } from '../../api/sender-options.js';
+import { checkStream, type LossReason, type OutgoingMessage } from '../sending/send.js';
+import type { SctpData, SctpSendOptions } from '../../api/send.js';
 import { Sending, type SendingOwner } from '../sending/sending.js';
 import type { CommonSettings } from '../settings/settings.js';
 import { notificationOf, type ReportedEvent } from './reported-event.js';
 import { announceReset, endResets } from './stream-resets.js';
-import { SctpStreamSubject } from '../sending/stream-subject.js';
+import { SctpStreamSubject } from '../../api/stream-subject.js';
 
 /** An association of the engine: turns its events into what {@link SctpAssociation} promises. */
 export class LiveAssociation
@@ -180,7 +178,7 @@ export class LiveAssociation
   }
 
   sender(options?: SctpSenderOptions): SctpSendSubject {
-    return new SctpSendSubject(this.#sending, options);
+    return new SctpSendSubject((onEnd) => new SubjectSender(this.#sending, options, onEnd));
   }
 
   stream(id: number): SctpStreamSubject {

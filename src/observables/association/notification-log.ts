@@ -1,8 +1,8 @@
 import { Observable, Subject } from 'rxjs';
 import { FLAG_UNORDERED } from '../../native/binding.js';
-import type { SctpError } from '../../native/error.js';
-import type { SctpAssociation } from './association.js';
-import type { SctpNotification, SctpSendFailed } from './notification.js';
+import type { SctpError } from '../../api/error.js';
+import type { SctpAssociation } from '../../api/association.js';
+import type { SctpNotification, SctpSendFailed } from '../../api/notification.js';
 import { notify, type Told } from './reported-notification.js';
 import type { OutgoingMessage } from '../sending/send.js';
 import { inCallersContext } from '../support/callers-context.js';

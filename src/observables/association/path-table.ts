@@ -1,5 +1,5 @@
 import { Observable, Subject } from 'rxjs';
-import type { SctpPath } from '../../native/stats.js';
+import type { SctpPath } from '../../api/stats.js';
 import { inCallersContext } from '../support/callers-context.js';
 
 /** The paths of an association, fetched when somebody first asks and kept up to date from then on. */

@@ -1,6 +1,7 @@
+import type { SctpResetStreamsOptions, SctpAddStreamsOptions } from '../../api/reconfiguration.js';
 import { isIP } from 'node:net';
 import type { NativeRequest } from '../../native/binding.js';
-import { SctpError } from '../../native/error.js';
+import { SctpError } from '../../api/error.js';
 import {
   integer,
   invalidType,
@@ -11,23 +12,7 @@ import {
 } from '../settings/argument.js';
 import { authKeyId, authSecret } from '../settings/auth.js';
 import { MAX_PORT } from '../settings/limits.js';
-import type { SctpStreams } from './association.js';
-
-/** What {@link SctpAssociation.resetStreams} shall reset. */
-export interface SctpResetStreamsOptions {
-  /** `outbound` (the default) are the streams this side sends on, `inbound` those of the peer. */
-  direction?: 'inbound' | 'outbound' | 'both' | undefined;
-  /** Stream numbers, at least one; default all. */
-  streams?: readonly number[] | undefined;
-}
-
-/** How many streams {@link SctpAssociation.addStreams} shall add; at least one in all. */
-export interface SctpAddStreamsOptions {
-  /** Streams to send on, 0 (the default) to 65535 less those there are. */
-  outbound?: number | undefined;
-  /** Streams to receive on, 0 (the default) to 65535 less those there are. */
-  inbound?: number | undefined;
-}
+import type { SctpStreams } from '../../api/association.js';
 
 /** What is reconfigured. */
 interface Reconfigured {

@@ -1,7 +1,7 @@
-import { errorCauses } from '../../native/error.js';
+import { errorCauses } from '../../api/error.js';
 import type { AssociationEvent } from '../../native/events.js';
-import type { SctpAssociation } from './association.js';
-import type { SctpNotification } from './notification.js';
+import type { SctpAssociation } from '../../api/association.js';
+import type { SctpNotification } from '../../api/notification.js';
 import { notify } from './reported-notification.js';
 
 /** What a notification tells in the engine's own words. */

@@ -1,12 +1,12 @@
-import { shownCause } from '../../native/error.js';
-import { failureHead, payloadHead, showAs } from '../support/inspect.js';
-import type { SctpAssociation } from './association.js';
+import { shownCause } from '../../api/error.js';
+import { failureHead, payloadHead, showAs } from '../../api/support/inspect.js';
+import type { SctpAssociation } from '../../api/association.js';
 import type {
   SctpAssociationChange,
   SctpNotification,
   SctpRemoteError,
   SctpSendFailed,
-} from './notification.js';
+} from '../../api/notification.js';
 
 type WithoutAssociation<T> = T extends unknown
   ? Omit<T, 'association'> & { readonly association?: unknown }

@@ -1,13 +1,13 @@
 import type { Observable } from 'rxjs';
-import { SctpError } from '../../native/error.js';
+import { SctpError } from '../../api/error.js';
 import type { NativeStats } from '../../native/events.js';
-import { integer } from '../settings/argument.js';
+import { integer, record } from '../settings/argument.js';
+import { flag } from '../sending/send.js';
 import type { Inbox } from '../receiving/inbox.js';
 import { MAX_TIME } from '../settings/limits.js';
 import type { Outbox } from '../sending/outbox.js';
 import { sampled } from '../support/sampled.js';
-import type { SctpStats } from '../../native/stats.js';
-import { wantsStreams, type SctpStatsOptions } from './stats.js';
+import type { SctpStats, SctpStatsOptions } from '../../api/stats.js';
 
 /** Whose statistics they are. */
 export interface Measured {
@@ -45,4 +45,8 @@ async function fetch(association: Measured, streams: boolean): Promise<SctpStats
   const { messages: waitingMessages, bytes: waitingBytes } = association.inbox.waiting;
   const { queuedBytes } = association.outbox;
   return { ...stats, queuedBytes, waitingMessages, waitingBytes };
+}
+
+function wantsStreams(options: SctpStatsOptions): boolean {
+  return flag('streams', record('options', options, ['streams']).streams);
 }

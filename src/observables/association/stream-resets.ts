@@ -1,7 +1,7 @@
 import { EMPTY, Observable, Subject } from 'rxjs';
-import { shared } from '../../native/shared.js';
-import type { SctpAssociation } from './association.js';
-import type { SctpStreamReset } from './notification.js';
+import { shared } from '../../api/support/shared.js';
+import type { SctpAssociation } from '../../api/association.js';
+import type { SctpStreamReset } from '../../api/notification.js';
 import { inCallersContext } from '../support/callers-context.js';
 
 /** Apart from the associations: hardly one of them ever has somebody who listens. */

@@ -1,17 +1,6 @@
+import type { SctpAddress } from '../../api/address.js';
 import { isIP } from 'node:net';
-import { placeOf } from '../association/place.js';
-
-/** Where an endpoint is bound. */
-export interface SctpAddress {
-  /** Local IP address; of several the first. */
-  readonly address: string;
-  /** The family of `address`. */
-  readonly family: 'IPv4' | 'IPv6';
-  /** SCTP port. */
-  readonly port: number;
-  /** UDP port that carries it; 0 over IP. */
-  readonly udpPort: number;
-}
+import { placeOf } from '../../api/support/place.js';
 
 /** What to show of it. */
 export function shownAddress(at: SctpAddress | undefined): string | undefined {

@@ -1,5 +1,5 @@
-import type { SctpErrorCode } from '../../native/error-code.js';
-import { SctpError } from '../../native/error.js';
+import type { SctpErrorCode } from '../../api/error-code.js';
+import { SctpError } from '../../api/error.js';
 import type { EndpointErrorEvent } from '../../native/events.js';
 import type { CommonSettings } from '../settings/settings.js';
 import { kernelError } from '../support/unsupported.js';

@@ -1,9 +1,9 @@
 import type { Observable } from 'rxjs';
-import { SctpError } from '../../native/error.js';
-import type { SctpAssociation } from '../association/association.js';
+import { SctpError } from '../../api/error.js';
+import type { SctpAssociation } from '../../api/association.js';
 import { ClientPorts } from './client-ports.js';
 import { connecting, Connection, type ConnectionOwner } from './connection.js';
-import type { SctpConnectOptions } from '../settings/options.js';
+import type { SctpConnectOptions } from '../../api/options.js';
 import { connectSettings, type ConnectSettings } from '../settings/settings.js';
 
 /**

@@ -1,7 +1,7 @@
 import { Observable } from 'rxjs';
-import { toError } from '../../native/error.js';
+import { toError } from '../../api/error.js';
 import type { Family } from './address.js';
-import type { SctpAssociation } from '../association/association.js';
+import type { SctpAssociation } from '../../api/association.js';
 import type { LiveAssociation } from '../association/live-association.js';
 import { destinationOf } from './host-address.js';
 import { Race, type RaceOwner } from './race.js';

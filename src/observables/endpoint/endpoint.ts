@@ -1,22 +1,23 @@
 import { catchError, EMPTY, mergeMap, Observable, ReplaySubject, Subject } from 'rxjs';
-import { mark } from '../../native/shared.js';
-import { shownAddress, type SctpAddress } from './address.js';
+import { mark } from '../../api/support/shared.js';
+import { shownAddress } from './address.js';
+import type { SctpAddress } from '../../api/address.js';
 import { invalidValue } from '../settings/argument.js';
-import { SctpAssociation } from '../association/association.js';
-import { placesOf } from '../association/place.js';
+import { SctpAssociation } from '../../api/association.js';
+import { placesOf } from '../../api/support/place.js';
 import { connecting } from './connection.js';
-import { asyncDispose } from '../support/dispose.js';
+import { asyncDispose } from '../../api/support/dispose.js';
 import { LocalEndpoint } from './local-endpoint.js';
-import type { SctpMessage } from '../receiving/message.js';
-import type { SctpNotification } from '../association/notification.js';
-import type { SctpListenOptions, SctpPeerOptions } from '../settings/options.js';
-import type { SctpRefusal } from './refusal.js';
+import type { SctpMessage } from '../../api/message.js';
+import type { SctpNotification } from '../../api/notification.js';
+import type { SctpListenOptions, SctpPeerOptions } from '../../api/options.js';
+import type { SctpRefusal } from '../../api/refusal.js';
 import { Refusals } from './refusals.js';
 import { Routes } from './routes.js';
-import type { SctpData, SctpSendOptions } from '../sending/send.js';
+import type { SctpData, SctpSendOptions } from '../../api/send.js';
 import { listenSettings, peerSettings, type ListenSettings } from '../settings/settings.js';
 import { inCallersContext } from '../support/callers-context.js';
-import { showAs } from '../support/inspect.js';
+import { showAs } from '../../api/support/inspect.js';
 
 /**
  * One SCTP port with many associations, accepted and connected (the one-to-many style of RFC 6458); made

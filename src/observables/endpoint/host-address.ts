@@ -1,5 +1,5 @@
 import { isIP, SocketAddress } from 'node:net';
-import { SctpError } from '../../native/error.js';
+import { SctpError } from '../../api/error.js';
 
 /** As the engine writes it: IPv6 in its one short form (RFC 5952), IPv4-mapped addresses as IPv4. */
 export function canonical(address: string): string {

@@ -1,15 +1,16 @@
 import { Observable, ReplaySubject, type Subscriber } from 'rxjs';
-import { mark } from '../../native/shared.js';
-import { placesOf } from '../association/place.js';
-import { shownAddress, type SctpAddress } from './address.js';
+import { mark } from '../../api/support/shared.js';
+import { placesOf } from '../../api/support/place.js';
+import { shownAddress } from './address.js';
+import type { SctpAddress } from '../../api/address.js';
 import { awaitAddress } from './awaited-address.js';
-import type { SctpAssociation } from '../association/association.js';
+import type { SctpAssociation } from '../../api/association.js';
 import { LocalEndpoint } from './local-endpoint.js';
-import type { SctpListenOptions } from '../settings/options.js';
+import type { SctpListenOptions } from '../../api/options.js';
 import { listenSettings, type ListenSettings } from '../settings/settings.js';
 import { inCallersContext } from '../support/callers-context.js';
-import { showAs } from '../support/inspect.js';
-import type { SctpRefusal } from './refusal.js';
+import { showAs } from '../../api/support/inspect.js';
+import type { SctpRefusal } from '../../api/refusal.js';
 import { Refusals } from './refusals.js';
 import { ToldElsewhere } from './told-elsewhere.js';
 

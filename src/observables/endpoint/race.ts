@@ -1,6 +1,6 @@
-import type { SctpErrorCode } from '../../native/error-code.js';
-import { SctpError, toError } from '../../native/error.js';
-import type { SctpAssociation } from '../association/association.js';
+import type { SctpErrorCode } from '../../api/error-code.js';
+import { SctpError, toError } from '../../api/error.js';
+import type { SctpAssociation } from '../../api/association.js';
 import type { AssociationFollower } from '../association/association-owner.js';
 import type { LiveAssociation } from '../association/live-association.js';
 import type { PeerSettings } from '../settings/settings.js';

@@ -1,7 +1,7 @@
 import { Observable, Subject } from 'rxjs';
 import { inCallersContext } from '../support/callers-context.js';
 import { warn } from '../support/warning.js';
-import type { SctpRefusal } from './refusal.js';
+import type { SctpRefusal } from '../../api/refusal.js';
 
 /** The option that a limit is raised by. */
 const OPTIONS: Readonly<Record<SctpRefusal['reason'], string | undefined>> = {

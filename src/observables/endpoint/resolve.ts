@@ -1,7 +1,7 @@
 import { lookup as systemLookup, type LookupAddress } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
-import type { SctpErrorCode } from '../../native/error-code.js';
-import { SctpError, toError } from '../../native/error.js';
+import type { SctpErrorCode } from '../../api/error-code.js';
+import { SctpError, toError } from '../../api/error.js';
 import type { Family } from './address.js';
 import { canonical } from './host-address.js';
 

@@ -1,18 +1,12 @@
-import { SctpError, toError } from '../../native/error.js';
-import type { SctpAssociation } from '../association/association.js';
+import { SctpError, toError } from '../../api/error.js';
+import type { SctpAssociation } from '../../api/association.js';
 import type { ConnectionOwner } from './connection.js';
 import type { LocalEndpoint } from './local-endpoint.js';
-import type { SctpPeerOptions } from '../settings/options.js';
+import type { SctpPeerOptions } from '../../api/options.js';
 import { passTold, told } from '../support/told.js';
 import { warn } from '../support/warning.js';
-import {
-  bytesOf,
-  checkInfo,
-  checkSignal,
-  flag,
-  type SctpData,
-  type SctpSendOptions,
-} from '../sending/send.js';
+import { bytesOf, checkInfo, checkSignal, flag } from '../sending/send.js';
+import type { SctpData, SctpSendOptions } from '../../api/send.js';
 import { peerSettings, peerTarget, type CommonSettings } from '../settings/settings.js';
 
 /** A message that waits for its association. */

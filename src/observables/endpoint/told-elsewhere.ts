@@ -1,5 +1,5 @@
 import { Observable, type Observer, type Operator, type Subscription } from 'rxjs';
-import { toObserver } from '../support/observer.js';
+import { toObserver } from '../../api/support/observer.js';
 
 const ignore = (): void => undefined;
 

@@ -1,4 +1,4 @@
-import type { SctpError } from '../../native/error.js';
+import type { SctpError } from '../../api/error.js';
 import type { PeerSettings } from '../settings/settings.js';
 import type { Family } from './address.js';
 import { resolveHost, resolveHosts } from './resolve.js';

@@ -1,9 +1,10 @@
 import { Observable } from 'rxjs';
 import type { Context } from '../../native/context.js';
-import type { SctpError } from '../../native/error.js';
+import type { SctpError } from '../../api/error.js';
 import { inStoredContext } from '../support/callers-context.js';
 import { Listener, nextPlace, type Place } from './listener.js';
-import type { ReceivedMessage, SctpMessage } from './message.js';
+import type { ReceivedMessage } from './received-message.js';
+import type { SctpMessage } from '../../api/message.js';
 import { Replies } from './replies.js';
 import { WaitingMessages } from './waiting-messages.js';
 

@@ -1,5 +1,6 @@
-import type { SctpAssociation } from '../association/association.js';
-import { putBack, ReceivedMessage, SctpMessage } from './message.js';
+import type { SctpAssociation } from '../../api/association.js';
+import { putBack, ReceivedMessage } from './received-message.js';
+import { SctpMessage } from '../../api/message.js';
 
 /** A message made of a received one: everything but the payload, its holds too, is the original's. */
 export abstract class DerivedMessage<T> extends SctpMessage<T> {

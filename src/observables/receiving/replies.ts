@@ -1,6 +1,6 @@
-import { SctpError } from '../../native/error.js';
+import { SctpError } from '../../api/error.js';
 import { LateReplies, type KeyOf } from './late-replies.js';
-import type { SctpMessage } from './message.js';
+import type { SctpMessage } from '../../api/message.js';
 
 /** Who waits for a reply; one of its methods is called, once. */
 export interface ReplyWaiter {

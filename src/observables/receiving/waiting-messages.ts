@@ -1,5 +1,5 @@
 import { comparePlaces } from './listener.js';
-import type { ReceivedMessage } from './message.js';
+import type { ReceivedMessage } from './received-message.js';
 
 const byPlace = (a: ReceivedMessage, b: ReceivedMessage): number => comparePlaces(a.place, b.place);
 

@@ -4,7 +4,8 @@ import type { DroppableQueue, OverflowPolicy } from './overflow.js';
 import { loadOf } from './send-load.js';
 import { Prepared } from './send-piece.js';
 import type { SendRun } from './send-run.js';
-import type { SctpSendItem, Supply } from './send-supply.js';
+import type { SctpSendItem } from '../../api/send-many.js';
+import type { Supply } from './send-supply.js';
 
 /** A message that waits to be taken. */
 class Waiting implements Linked<Waiting> {

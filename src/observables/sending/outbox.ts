@@ -1,4 +1,4 @@
-import type { SctpError } from '../../native/error.js';
+import type { SctpError } from '../../api/error.js';
 import type { Staging } from '../../native/staging.js';
 import { loadOf, messagesToFill } from './send-load.js';
 import { SendWatchers, type SendWatcher } from './send-watchers.js';

@@ -1,24 +1,6 @@
-import { SctpError } from '../../native/error.js';
+import type { SctpOverflow, SctpQueueOptions } from '../../api/sender-options.js';
+import { SctpError } from '../../api/error.js';
 import { integer, invalidValue } from '../settings/argument.js';
-
-/**
- * What a send subject does with a message beyond its `limit`. None of them is silent: `error` throws
- * `ERR_SCTP_SEND_OVERFLOW` from `next()`; the others drop messages, each counted in `dropped` and
- * reported as a `send-failed` notification with the reason `overflow`. `latest` keeps just the newest
- * message whenever the send buffer is full, whatever the limit.
- */
-export type SctpOverflow = 'error' | 'drop-newest' | 'drop-oldest' | 'latest';
-
-/** How much may wait in JavaScript for room in the send buffer, and what happens beyond. */
-export interface SctpQueueOptions {
-  /**
-   * Bytes to queue beyond the association's `sendBuffer`, 0 to 2^30, default 16 MiB. From 1024 messages
-   * on, each counts as 64 bytes at least.
-   */
-  limit?: number | undefined;
-  /** Default `error`. */
-  overflow?: SctpOverflow | undefined;
-}
 
 /** A queue that `makeRoom` can shorten. */
 export interface DroppableQueue {

@@ -1,4 +1,4 @@
-import type { SctpError } from '../../native/error.js';
+import type { SctpError } from '../../api/error.js';
 import { told } from '../support/told.js';
 import { checkSignal, type Delivery } from './send.js';
 

@@ -1,7 +1,7 @@
 import { FLAG_LIFETIME, FLAG_PRIORITY, FLAG_RETRANSMISSIONS } from '../../native/binding.js';
 import { integer, invalidValue } from '../settings/argument.js';
 import { MAX_UINT32 } from '../settings/limits.js';
-import type { SctpSendInfo } from './send.js';
+import type { SctpSendInfo } from '../../api/send.js';
 
 const POLICIES = [
   { name: 'lifetime', flag: FLAG_LIFETIME, min: 1 },

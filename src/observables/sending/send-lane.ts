@@ -1,5 +1,5 @@
 import { FLAG_IMMEDIATE_ACK, FLAG_UNORDERED, RELIABILITY_MASK } from '../../native/binding.js';
-import { toError, type SctpError } from '../../native/error.js';
+import { toError, type SctpError } from '../../api/error.js';
 import type { Outbox } from './outbox.js';
 import { told } from '../support/told.js';
 import { reliabilityOf } from './reliability.js';
@@ -14,11 +14,8 @@ import {
   isPlain,
   type LossReason,
   type OutgoingMessage,
-  type SctpData,
-  type SctpSendInfo,
-  type SctpSendInput,
-  type SctpSendOptions,
 } from './send.js';
+import type { SctpData, SctpSendInfo, SctpSendInput, SctpSendOptions } from '../../api/send.js';
 
 /** What a sender needs of its association. */
 export interface SenderHost {

@@ -1,5 +1,5 @@
 import { EMPTY, finalize, Observable, startWith, Subject } from 'rxjs';
-import type { SctpError } from '../../native/error.js';
+import type { SctpError } from '../../api/error.js';
 import type { Outbox } from './outbox.js';
 import { inCallersContext } from '../support/callers-context.js';
 import { Replay } from '../support/replay.js';

@@ -1,35 +1,16 @@
+import type { SctpSendManyOptions, SctpSendProgress } from '../../api/send-many.js';
 import { isObservable, Observable } from 'rxjs';
 import { storedContext } from '../../native/context.js';
 import { record } from '../settings/argument.js';
 import { inCallersContext } from '../support/callers-context.js';
-import { OverflowPolicy, QUEUE_OPTIONS, type SctpQueueOptions } from './overflow.js';
+import { OverflowPolicy, QUEUE_OPTIONS } from './overflow.js';
 import type { SendLane } from './send-lane.js';
 import { ObservableSupply } from './observable-supply.js';
 import { SendRun } from './send-run.js';
-import { checkSource, supplyOf, type SctpSendSource } from './send-supply.js';
+import { checkSource, supplyOf } from './send-supply.js';
+import type { SctpSendSource } from '../../api/send-many.js';
 import { SupplyInContext } from './supply-in-context.js';
-import { checkInfo, flag, mergeInfo, SEND_INFO, type SctpSendInfo } from './send.js';
-
-/**
- * Options of `sendMany()`: stream, PPID and flags of messages that bring none; of received messages
- * they replace what those came with. `limit` and `overflow` matter with an Observable only.
- */
-export interface SctpSendManyOptions extends SctpSendInfo, SctpQueueOptions {
-  /** Complete when the peer has acknowledged everything, not when it is accepted; default false. */
-  acknowledged?: boolean | undefined;
-}
-
-/** How far `sendMany()` has come; counts from its subscription on. */
-export interface SctpSendProgress {
-  /** Messages accepted for sending. */
-  readonly messages: number;
-  /** Their payload. */
-  readonly bytes: number;
-  /** Messages the peer has acknowledged; only with `acknowledged: true`. */
-  readonly acknowledgedMessages?: number;
-  /** Their payload. */
-  readonly acknowledgedBytes?: number;
-}
+import { checkInfo, flag, mergeInfo, SEND_INFO } from './send.js';
 
 const OPTIONS = [...SEND_INFO, 'acknowledged', ...QUEUE_OPTIONS];
 

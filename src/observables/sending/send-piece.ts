@@ -1,5 +1,6 @@
-import type { SctpError } from '../../native/error.js';
-import { putBack, type SctpHoldable } from '../receiving/message.js';
+import type { SctpError } from '../../api/error.js';
+import { putBack } from '../receiving/received-message.js';
+import type { SctpHoldable } from '../../api/holdable.js';
 import type { Delivery, OutgoingMessage } from './send.js';
 
 /** Who sends many messages. */

@@ -1,16 +1,11 @@
-import type { SctpError } from '../../native/error.js';
+import type { SctpError } from '../../api/error.js';
 import { LinkedQueue, type Linked } from '../support/linked-queue.js';
 import type { DroppableQueue } from './overflow.js';
 import type { Outbox, SendSource } from './outbox.js';
 import { PendingSend } from './pending-send.js';
 import { loadOf } from './send-load.js';
-import {
-  ACCEPTED,
-  flag,
-  type Delivery,
-  type OutgoingMessage,
-  type SctpSendOptions,
-} from './send.js';
+import { ACCEPTED, flag, type Delivery, type OutgoingMessage } from './send.js';
+import type { SctpSendOptions } from '../../api/send.js';
 
 /** Whose queue it is. */
 export interface QueueOwner {

@@ -1,12 +1,13 @@
 import type { Subscriber } from 'rxjs';
-import { SctpError } from '../../native/error.js';
-import { SctpMessage } from '../receiving/message.js';
+import { SctpError } from '../../api/error.js';
+import { SctpMessage } from '../../api/message.js';
 import type { SendLane } from './send-lane.js';
-import type { SctpSendProgress } from './send-many.js';
+import type { SctpSendProgress, SctpSendItem } from '../../api/send-many.js';
 import { Prepared, SendPiece, type PieceOwner } from './send-piece.js';
-import type { SctpSendItem, Supply } from './send-supply.js';
+import type { Supply } from './send-supply.js';
 import type { SendWatcher } from './send-watchers.js';
-import { isOutgoing, mergeInfo, type OutgoingMessage, type SctpSendInfo } from './send.js';
+import { isOutgoing, mergeInfo, type OutgoingMessage } from './send.js';
+import type { SctpSendInfo } from '../../api/send.js';
 
 /** After so many messages, or so many bytes, the event loop has its turn. */
 const MAX_MESSAGES = 1024;

@@ -1,19 +1,8 @@
+import type { SctpSendItem, SctpSendSource } from '../../api/send-many.js';
 import type { ReadableStream } from 'node:stream/web';
 import { isObservable, type Observable } from 'rxjs';
-import { toError } from '../../native/error.js';
+import { toError } from '../../api/error.js';
 import { invalidType } from '../settings/argument.js';
-import type { SctpMessage } from '../receiving/message.js';
-import type { SctpData, SctpSendInput } from './send.js';
-
-/** What `sendMany()` sends: data, a message with its own options, or a received message. */
-export type SctpSendItem = SctpSendInput | SctpMessage<SctpData>;
-
-/** Where `sendMany()` takes messages from. */
-export type SctpSendSource =
-  | Iterable<SctpSendItem>
-  | AsyncIterable<SctpSendItem>
-  | ReadableStream<SctpSendItem>
-  | Observable<SctpSendItem>;
 
 /** A source that waits to be asked. */
 export interface Supply<T> {

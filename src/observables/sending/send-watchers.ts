@@ -1,4 +1,4 @@
-import type { SctpError } from '../../native/error.js';
+import type { SctpError } from '../../api/error.js';
 
 /** Somebody who wants to know when the load of a send buffer passes a mark. */
 export interface SendWatcher {

@@ -1,24 +1,23 @@
 import type { Observable } from 'rxjs';
 import { RELIABILITY_MASK } from '../../native/binding.js';
 import type { Channel } from '../../native/channel.js';
-import type { SctpErrorCode } from '../../native/error-code.js';
-import { SctpError } from '../../native/error.js';
+import type { SctpErrorCode } from '../../api/error-code.js';
+import { SctpError } from '../../api/error.js';
 import type { SendFailedEvent } from '../../native/events.js';
-import type { SctpStreams } from '../association/association.js';
+import type { SctpStreams } from '../../api/association.js';
 import { notEmbedded } from '../settings/supported.js';
 import { Outbox } from './outbox.js';
 import { SendLane, type SenderHost } from './send-lane.js';
-import { sendMany, type SctpSendManyOptions, type SctpSendProgress } from './send-many.js';
+import { sendMany } from './send-many.js';
+import type { SctpSendManyOptions, SctpSendProgress, SctpSendSource } from '../../api/send-many.js';
 import type { QueueOwner } from './send-queue.js';
-import type { SctpSendSource } from './send-supply.js';
 import {
   DEFAULT_SEND_OPTIONS,
   type Delivery,
   type LossReason,
   type OutgoingMessage,
-  type SctpData,
-  type SctpSendOptions,
 } from './send.js';
+import type { SctpData, SctpSendOptions } from '../../api/send.js';
 import type { CommonSettings } from '../settings/settings.js';
 
 /** The association that sends. */

@@ -1,4 +1,4 @@
-import type { SctpError } from '../../native/error.js';
+import type { SctpError } from '../../api/error.js';
 import { warn } from '../support/warning.js';
 
 /** Counts what was to be sent and was not delivered for certain as its association ended, so that the loss is never silent. */

@@ -1,5 +1,5 @@
 import type { NativeLimits } from '../../native/binding.js';
-import type { SctpAddress } from '../endpoint/address.js';
+import type { SctpAddress } from '../../api/address.js';
 import { invalidType, optionalInteger, outOfRange, type Values } from './argument.js';
 import { MAX_UINT32, MEBIBYTE } from './limits.js';
 

@@ -1,7 +1,7 @@
 import type { NativeAuthKey, NativeAuthSettings } from '../../native/binding.js';
 import { integer, invalidType, invalidValue, outOfRange, record, type Values } from './argument.js';
 import { MAX_PORT } from './limits.js';
-import { INSPECT } from '../../native/inspect.js';
+import { INSPECT } from '../../api/support/inspect.js';
 
 /** HMAC identifiers (RFC 4895, 3.3). */
 const HMACS: ReadonlyMap<unknown, number> = new Map([

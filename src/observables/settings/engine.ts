@@ -1,5 +1,5 @@
 import { invalidValue, type Values } from './argument.js';
-import type { SctpEngine, SctpTransport } from './options.js';
+import type { SctpEngine, SctpTransport } from '../../api/options.js';
 
 /** What an endpoint has chosen, for associations it opens. */
 interface Chosen {

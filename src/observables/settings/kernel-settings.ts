@@ -2,7 +2,7 @@ import type { NativeKernelSettings } from '../../native/binding.js';
 import { integer, invalidValue, optionalBoolean, type Values } from './argument.js';
 import { authSettings } from './auth.js';
 import { MAX_UINT32 } from './limits.js';
-import type { SctpScheduler, SctpTransport } from './options.js';
+import type { SctpScheduler, SctpTransport } from '../../api/options.js';
 
 /** Options that only the kernel engine has. */
 export const KERNEL_OPTIONS = [

@@ -1,5 +1,5 @@
 import type { NativeConfig, NativeKernelSettings } from '../../native/binding.js';
-import type { SctpError } from '../../native/error.js';
+import type { SctpError } from '../../api/error.js';
 import { integer, invalidType, optionalInteger, record, type Values } from './argument.js';
 import { ADDRESS_SELECTION, addressSelection, type AddressSelection } from './address-selection.js';
 import { ADMISSION_OPTIONS, admissionOf, type Admission } from './admission.js';
@@ -14,7 +14,7 @@ import type {
   SctpListenOptions,
   SctpPeerOptions,
   SctpTransport,
-} from './options.js';
+} from '../../api/options.js';
 import { checkSignal } from '../sending/send.js';
 import { findUnsupported } from './supported.js';
 

@@ -1,4 +1,4 @@
-import { SctpError } from '../../native/error.js';
+import { SctpError } from '../../api/error.js';
 import type { Values } from './argument.js';
 import type { KERNEL_OPTIONS } from './kernel-settings.js';
 

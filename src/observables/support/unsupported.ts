@@ -1,6 +1,6 @@
 import { release } from 'node:os';
-import type { SctpErrorCode } from '../../native/error-code.js';
-import { SctpError, type SctpErrorDetails } from '../../native/error.js';
+import type { SctpErrorCode } from '../../api/error-code.js';
+import { SctpError, type SctpErrorDetails } from '../../api/error.js';
 import type { NativeFailure } from '../../native/events.js';
 
 /** What takes more than every kernel, or every association, has. */

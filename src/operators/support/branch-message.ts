@@ -1,6 +1,6 @@
 import { DerivedMessage, receivedOf } from '../../observables/receiving/mapped-message.js';
 import type { Place } from '../../observables/receiving/listener.js';
-import type { SctpMessage } from '../../observables/receiving/message.js';
+import type { SctpMessage } from '../../api/message.js';
 
 /** A message on one of the ways that an operator parts; when it is put back, the operator knows. */
 export class BranchMessage<T> extends DerivedMessage<T> {

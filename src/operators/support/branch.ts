@@ -7,7 +7,8 @@ import {
   type Place,
 } from '../../observables/receiving/listener.js';
 import { receivedOf } from '../../observables/receiving/mapped-message.js';
-import type { ReceivedMessage, SctpMessage } from '../../observables/receiving/message.js';
+import type { ReceivedMessage } from '../../observables/receiving/received-message.js';
+import type { SctpMessage } from '../../api/message.js';
 import { BranchMessage } from './branch-message.js';
 import type { SourceEnd } from './intake.js';
 

@@ -1,4 +1,4 @@
-import type { SctpData } from '../../observables/sending/send.js';
+import type { SctpData } from '../../api/send.js';
 
 /**
  * Makes values of payloads: `TextDecoder`, a class of a Protocol Buffers library, or an object of one's own

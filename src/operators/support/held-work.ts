@@ -6,7 +6,8 @@ import {
   type ObservableInput,
   type Observer,
 } from 'rxjs';
-import { putBack, type SctpHoldable } from '../../observables/receiving/message.js';
+import { putBack } from '../../observables/receiving/received-message.js';
+import type { SctpHoldable } from '../../api/holdable.js';
 
 /** How far the work on a message is; numbers, as in messages. */
 const TAKEN = 0;

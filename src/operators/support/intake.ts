@@ -1,6 +1,7 @@
 import { Subscription, type Observable } from 'rxjs';
 import { Fifo } from '../../observables/support/fifo.js';
-import { putBack, type SctpHoldable } from '../../observables/receiving/message.js';
+import { putBack } from '../../observables/receiving/received-message.js';
+import type { SctpHoldable } from '../../api/holdable.js';
 import { subscribeWithin } from './subscribe-within.js';
 
 /** How a source ended: with an error when it has that key, even if its value is undefined. */

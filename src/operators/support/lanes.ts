@@ -1,6 +1,7 @@
 import type { ObservableInput, Observer, Subscriber } from 'rxjs';
 import { Fifo } from '../../observables/support/fifo.js';
-import { putBack, type SctpHoldable } from '../../observables/receiving/message.js';
+import { putBack } from '../../observables/receiving/received-message.js';
+import type { SctpHoldable } from '../../api/holdable.js';
 import { HeldWork, stopAll, type WorkGiver } from './held-work.js';
 import { reportLeft, reportUnfinished } from './unfinished.js';
 

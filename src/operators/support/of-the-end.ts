@@ -1,4 +1,4 @@
-import type { SctpAssociation } from '../../observables/association/association.js';
+import type { SctpAssociation } from '../../api/association.js';
 import { LiveAssociation } from '../../observables/association/live-association.js';
 
 /** With these codes an association refuses what comes too late. */

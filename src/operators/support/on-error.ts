@@ -1,4 +1,4 @@
-import type { SctpMessage } from '../../observables/receiving/message.js';
+import type { SctpMessage } from '../../api/message.js';
 import { invalidValue } from '../../observables/settings/argument.js';
 import { StreamWarnings } from './stream-warnings.js';
 

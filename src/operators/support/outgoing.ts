@@ -1,10 +1,6 @@
-import { SctpMessage } from '../../observables/receiving/message.js';
-import {
-  isOutgoing,
-  type SctpData,
-  type SctpOutgoing,
-  type SctpSendInput,
-} from '../../observables/sending/send.js';
+import { SctpMessage } from '../../api/message.js';
+import { isOutgoing } from '../../observables/sending/send.js';
+import type { SctpData, SctpOutgoing, SctpSendInput } from '../../api/send.js';
 
 /** `options` without those that are undefined: they would take the place of a message's own. */
 export function given<T extends object>(options: T): T {

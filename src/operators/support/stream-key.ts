@@ -1,4 +1,4 @@
-import type { SctpMessage } from '../../observables/receiving/message.js';
+import type { SctpMessage } from '../../api/message.js';
 
 const STREAMS = 0x1_0000;
 

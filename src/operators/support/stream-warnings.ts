@@ -1,5 +1,5 @@
-import type { SctpAssociation } from '../../observables/association/association.js';
-import type { SctpMessage } from '../../observables/receiving/message.js';
+import type { SctpAssociation } from '../../api/association.js';
+import type { SctpMessage } from '../../api/message.js';
 import { warn } from '../../observables/support/warning.js';
 
 /** Process warnings about messages, one for each stream: a flood of them would not tell more. */

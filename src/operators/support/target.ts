@@ -1,19 +1,11 @@
 import { concat, defer, ignoreElements, NEVER, type Observable } from 'rxjs';
 import { record } from '../../observables/settings/argument.js';
-import { SctpAssociation } from '../../observables/association/association.js';
-import type { SctpMessage } from '../../observables/receiving/message.js';
-import {
-  ACCEPTED,
-  checkInfo,
-  mergeInfo,
-  SEND_INFO,
-  type SctpData,
-  type SctpSendInfo,
-  type SctpSendInput,
-  type SctpSendTarget,
-} from '../../observables/sending/send.js';
-import { SctpSendSubject } from '../../observables/sending/send-subject.js';
-import { SctpStreamSubject } from '../../observables/sending/stream-subject.js';
+import { SctpAssociation } from '../../api/association.js';
+import type { SctpMessage } from '../../api/message.js';
+import { ACCEPTED, checkInfo, mergeInfo, SEND_INFO } from '../../observables/sending/send.js';
+import type { SctpData, SctpSendInfo, SctpSendInput, SctpSendTarget } from '../../api/send.js';
+import { SctpSendSubject } from '../../api/send-subject.js';
+import { SctpStreamSubject } from '../../api/stream-subject.js';
 import { toOutgoing } from './outgoing.js';
 
 /** Refuses options, of these names or `more`, with which nothing could be sent. */

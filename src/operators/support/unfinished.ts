@@ -1,6 +1,7 @@
-import { SctpBatch } from '../../observables/receiving/batch.js';
+import { SctpBatch } from '../../api/batch.js';
 import { receivedOf } from '../../observables/receiving/mapped-message.js';
-import { SctpMessage, type SctpHoldable } from '../../observables/receiving/message.js';
+import { SctpMessage } from '../../api/message.js';
+import type { SctpHoldable } from '../../api/holdable.js';
 import { warn } from '../../observables/support/warning.js';
 import { describe } from './stream-warnings.js';
 

@@ -1,4 +1,4 @@
-import type { SctpAssociation } from '../../observables/association/association.js';
+import type { SctpAssociation } from '../../api/association.js';
 
 const guards = new WeakMap<SctpAssociation, WindowGuard>();
 

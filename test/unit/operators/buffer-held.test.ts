@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { groupBy, map, mergeMap, Subject, take } from 'rxjs';
 import type { SctpBatch, SctpMessage } from 'rxsctp';
 import { bufferHeld, concatMapHeld, mergeMapHeld, type BufferHeldOptions } from 'rxsctp/operators';
-import type { ReceivedMessage } from '#internal/observables/receiving/message.js';
+import type { ReceivedMessage } from '#internal/observables/receiving/received-message.js';
 import { established, record, thrown } from '../support.js';
 import { delivering, FakeStage, scheduler, text } from './support.js';
 import { timers } from './watch.js';

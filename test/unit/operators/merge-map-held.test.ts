@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { from, map, merge, NEVER, Observable, Subject, take } from 'rxjs';
 import type { SctpMessage } from 'rxsctp';
 import { mergeMapHeld } from 'rxsctp/operators';
-import type { ReceivedMessage } from '#internal/observables/receiving/message.js';
+import type { ReceivedMessage } from '#internal/observables/receiving/received-message.js';
 import { record, thrown } from '../support.js';
 import { heldOf, items } from './item.js';
 import { delivering, FakeStage, scheduler, text } from './support.js';

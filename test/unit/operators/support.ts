@@ -4,7 +4,7 @@ import { TestScheduler } from 'rxjs/testing';
 import type { SctpAssociation, SctpMessage } from 'rxsctp';
 import { setChannel } from '#internal/native/channel.js';
 import { Payload } from '#internal/native/payload.js';
-import { ReceivedMessage } from '#internal/observables/receiving/message.js';
+import { ReceivedMessage } from '#internal/observables/receiving/received-message.js';
 import { flushed, useFakeChannel, type FakeChannel } from '../fake-binding.js';
 import { established } from '../support.js';
 

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { concat, EMPTY, from, Subject, throwError } from 'rxjs';
 import { toAsyncIterable, type SctpAsyncIterator } from 'rxsctp/operators';
-import { asyncDispose } from '#internal/observables/support/dispose.js';
+import { asyncDispose } from '#internal/api/support/dispose.js';
 import { flushed } from '../fake-binding.js';
 import { rejection } from '../support.js';
 import { heldOf, Item, items } from './item.js';

@@ -128,3 +128,9 @@ export interface SctpStats {
   /** Streams that were used, in ascending order; only when asked for. */
   readonly streams?: readonly SctpStreamStats[];
 }
+
+/** What {@link SctpAssociation.stats} shall tell. */
+export interface SctpStatsOptions {
+  /** Also counters of each stream that was used, which cost more the more there are; default false. */
+  streams?: boolean | undefined;
+}

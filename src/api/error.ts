@@ -1,6 +1,6 @@
 import type { SctpErrorCode } from './error-code.js';
-import { failureHead, payloadHead, showInJsonAs, type Shown } from './inspect.js';
-import { mark } from './shared.js';
+import { failureHead, payloadHead, showInJsonAs, type Shown } from './support/inspect.js';
+import { mark } from './support/shared.js';
 
 /** Names of the error causes of RFC 9260, 3.3.10. */
 const CAUSE_NAMES: Readonly<Record<number, string>> = {

@@ -1,5 +1,5 @@
 import type { LookupFunction } from 'node:net';
-import type { SctpAddress } from '../endpoint/address.js';
+import type { SctpAddress } from './address.js';
 
 /**
  * Which SCTP implementation does the work: `embedded`, which is part of this package and runs over UDP

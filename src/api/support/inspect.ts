@@ -36,7 +36,10 @@ export function showAs<T extends object>(
 }
 
 /** As {@link showAs}, for what Node.js shows well by itself, such as errors. */
-export function showInJsonAs<T extends object>(type: Type<T>, fieldsOf: (object: T) => Shown): void {
+export function showInJsonAs<T extends object>(
+  type: Type<T>,
+  fieldsOf: (object: T) => Shown,
+): void {
   define(type, 'toJSON', function () {
     return shownOf(this, fieldsOf);
   });
@@ -78,7 +81,10 @@ class PayloadHead {
 
   [INSPECT](): string {
     const bytes = this.#hex.match(/../g) ?? [];
-    const rest = this.#hidden === 0 ? [] : [`… ${String(this.#hidden)} more byte${this.#hidden === 1 ? '' : 's'}`];
+    const rest =
+      this.#hidden === 0
+        ? []
+        : [`… ${String(this.#hidden)} more byte${this.#hidden === 1 ? '' : 's'}`];
     return `<${[...bytes, ...rest].join(' ')}>`;
   }
 

@@ -1,20 +1,18 @@
 import type { Observable } from 'rxjs';
-import { mark } from '../../native/shared.js';
-import { asyncDispose } from '../support/dispose.js';
-import { showAs } from '../support/inspect.js';
-import { placesOf } from './place.js';
-import type { SctpMessage } from '../receiving/message.js';
-import type { SctpShutdownOptions } from './graceful-end.js';
-import type { SctpEnding } from './ending.js';
+import { mark } from './support/shared.js';
+import { asyncDispose } from './support/dispose.js';
+import { showAs } from './support/inspect.js';
+import { placesOf } from './support/place.js';
+import type { SctpMessage } from './message.js';
+import type { SctpShutdownOptions, SctpEnding } from './ending.js';
 import type { SctpNotification } from './notification.js';
-import type { SctpPath, SctpState, SctpStats } from '../../native/stats.js';
-import type { SctpData, SctpSendOptions, SctpSendTarget } from '../sending/send.js';
+import type { SctpPath, SctpState, SctpStats, SctpStatsOptions } from './stats.js';
+import type { SctpData, SctpSendOptions, SctpSendTarget } from './send.js';
 import type { SctpAddStreamsOptions, SctpResetStreamsOptions } from './reconfiguration.js';
-import type { SctpSendManyOptions, SctpSendProgress } from '../sending/send-many.js';
-import type { SctpSenderOptions, SctpSendSubject } from '../sending/send-subject.js';
-import type { SctpStatsOptions } from './stats.js';
-import type { SctpSendSource } from '../sending/send-supply.js';
-import type { SctpStreamSubject } from '../sending/stream-subject.js';
+import type { SctpSendManyOptions, SctpSendProgress, SctpSendSource } from './send-many.js';
+import type { SctpSenderOptions } from './sender-options.js';
+import type { SctpSendSubject } from './send-subject.js';
+import type { SctpStreamSubject } from './stream-subject.js';
 
 /** Negotiated stream counts (RFC 9260, 5.1.1). */
 export interface SctpStreams {

@@ -1,6 +1,7 @@
-import { notHeld, type SctpHoldable, type SctpMessage } from './message.js';
-import { mark } from '../../native/shared.js';
-import { showAs } from '../support/inspect.js';
+import { notHeld, type SctpHoldable } from './holdable.js';
+import type { SctpMessage } from './message.js';
+import { mark } from './support/shared.js';
+import { showAs } from './support/inspect.js';
 
 /**
  * Messages collected by `bufferHeld`, held together: consumed when the `next` that delivered the batch

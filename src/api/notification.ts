@@ -1,6 +1,6 @@
-import type { SctpError, SctpErrorCause } from '../../native/error.js';
+import type { SctpError, SctpErrorCause } from './error.js';
 import type { SctpAssociation, SctpStreams } from './association.js';
-import type { SctpPath } from '../../native/stats.js';
+import type { SctpPath } from './stats.js';
 
 interface Notification {
   /** The association it is about. */

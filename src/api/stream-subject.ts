@@ -1,11 +1,11 @@
 import { Observable, type Observer } from 'rxjs';
-import { mark } from '../../native/shared.js';
-import { showAs } from '../support/inspect.js';
-import type { SctpAssociation } from '../association/association.js';
-import type { SctpMessage } from '../receiving/message.js';
-import type { SctpSendManyOptions, SctpSendProgress } from './send-many.js';
-import type { SctpDropped, SctpSendSubject } from './send-subject.js';
-import type { SctpSendSource } from './send-supply.js';
+import { mark } from './support/shared.js';
+import { showAs } from './support/inspect.js';
+import type { SctpAssociation } from './association.js';
+import type { SctpMessage } from './message.js';
+import type { SctpSendManyOptions, SctpSendProgress, SctpSendSource } from './send-many.js';
+import type { SctpDropped } from './sender-options.js';
+import type { SctpSendSubject } from './send-subject.js';
 import type { SctpData, SctpSendInput, SctpSendOptions, SctpSendTarget } from './send.js';
 
 /**

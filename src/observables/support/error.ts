@@ -1,2 +1,0 @@
-/** For operators, which know nothing of the native side. */
-export { SctpError } from '../../native/error.js';
