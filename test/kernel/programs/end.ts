@@ -25,7 +25,8 @@ class Exchange {
     this.#watch();
     this.#check();
     this.#sending = this.#send().catch((error: unknown) => {
-      tell({ wrong: `send(): ${String(error)}` });
+      // The end of the association fails a send that waits, or comes just before messages$ tells of it.
+      if (this.association.state !== 'closed') tell({ wrong: `send(): ${String(error)}` });
     });
   }
 
