@@ -8,7 +8,7 @@ import { toObserver } from './support/observer.js';
 import { mark } from './support/shared.js';
 
 /** What sends for a send subject. */
-export interface Sender extends SctpSendTarget {
+export interface MessageSender extends SctpSendTarget {
   /** Of messages that do not say. */
   readonly stream: number;
   readonly ppid: number;
@@ -45,7 +45,7 @@ export interface Sender extends SctpSendTarget {
  * stop the source, too, take `sendTo(association)`, `whileUp()`, or `takeUntil(association.ended$)`.
  */
 export class SctpSendSubject extends Subject<SctpSendInput> implements SctpSendTarget {
-  readonly #sender: Sender;
+  readonly #sender: MessageSender;
   #completed = false;
 
   static {
@@ -63,7 +63,7 @@ export class SctpSendSubject extends Subject<SctpSendInput> implements SctpSendT
    *
    * @internal
    */
-  constructor(make: (onEnd: (error: SctpError | undefined) => void) => Sender) {
+  constructor(make: (onEnd: (error: SctpError | undefined) => void) => MessageSender) {
     super();
     this.#sender = make((error) => {
       if (this.#completed) return;

@@ -14,12 +14,12 @@ export const FLAG = 'flag';
 export type Definition = Readonly<Record<string, typeof FLAG | Parser<unknown>>>;
 
 /** What was given for them. */
-export type Values<D extends Definition> = {
+export type ParsedValues<D extends Definition> = {
   readonly [K in keyof D]: D[K] extends Parser<infer T> ? T | undefined : boolean;
 };
 
 export interface CommandLine<D extends Definition> {
-  readonly values: Values<D>;
+  readonly values: ParsedValues<D>;
   readonly positionals: readonly string[];
 }
 
@@ -53,7 +53,7 @@ export function readCommandLine<D extends Definition>(
       values[token.name] = valueOf(token.name, token.rawName, token.value, definition);
     }
   }
-  return { values: values as Values<D>, positionals };
+  return { values: values as ParsedValues<D>, positionals };
 }
 
 function valueOf(

@@ -1,7 +1,7 @@
 import { debounceTime, firstValueFrom, startWith } from 'rxjs';
 import { open, type SctpAssociation, type SctpConnectOptions } from '../index.js';
 import { Audience } from './audience.js';
-import { integer, seconds, UsageError, type Values } from './command-line.js';
+import { integer, seconds, UsageError, type ParsedValues } from './command-line.js';
 import { Conversation } from './conversation.js';
 import { ExitCode } from './exit-code.js';
 import { standardInput, type Input } from './input.js';
@@ -52,7 +52,7 @@ export async function runConnect(args: readonly string[]): Promise<number> {
 
 async function establish(
   options: SctpConnectOptions,
-  values: Values<typeof OPTIONS>,
+  values: ParsedValues<typeof OPTIONS>,
   attempt: AbortController,
 ): Promise<SctpAssociation> {
   const { timeout, 'remote-udp-port': remoteUdpPort } = values;

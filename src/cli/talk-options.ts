@@ -5,7 +5,7 @@ import {
   readCommandLine,
   UsageError,
   type Definition,
-  type Values,
+  type ParsedValues,
 } from './command-line.js';
 import type { ConversationOptions } from './conversation.js';
 import { engineOfEnvironment, engineParser } from './engine.js';
@@ -33,7 +33,7 @@ type TalkDefinition = typeof TALK_OPTIONS;
 
 /** Whom to talk to, or where to wait for peers, and how. */
 export interface Talk<D extends Definition> {
-  readonly values: Values<D>;
+  readonly values: ParsedValues<D>;
   /** For `listen()` and `connect()`. */
   readonly options: SctpOptions & HostOptions & { readonly port: number };
   readonly output: OutputOptions;
@@ -55,7 +55,7 @@ export function readTalk<D extends TalkDefinition>(
     );
   }
   const { hosts, port } = readTarget(positionals[0], minPort);
-  const common: Values<TalkDefinition> = values;
+  const common: ParsedValues<TalkDefinition> = values;
   const {
     engine = engineOfEnvironment(),
     stream,

@@ -10,7 +10,7 @@ import {
 import { integer, record } from '../observables/settings/argument.js';
 import type { SctpAssociation } from '../api/association.js';
 import type { SctpMessage } from '../api/message.js';
-import { streamResets } from '../observables/association/stream-resets.js';
+import { streamResets } from '../observables/association/notifications/stream-resets.js';
 import { inBranchContext } from '../observables/support/callers-context.js';
 import { showAs } from '../api/support/inspect.js';
 import { Branch } from './support/branch.js';

@@ -1,6 +1,6 @@
 import { filter, type MonoTypeOperatorFunction } from 'rxjs';
 import type { SctpMessage } from '../api/message.js';
-import { checkPpid } from '../observables/sending/send.js';
+import { checkPpid } from '../observables/sending/message.js';
 
 /**
  * Passes on the messages with one of the given payload protocol identifiers; the others are consumed. To

@@ -1,6 +1,6 @@
 import { filter, type MonoTypeOperatorFunction } from 'rxjs';
 import type { SctpMessage } from '../api/message.js';
-import { checkStream } from '../observables/sending/send.js';
+import { checkStream } from '../observables/sending/message.js';
 
 /**
  * Passes on the messages of the given streams; the others are consumed. To leave them waiting for another

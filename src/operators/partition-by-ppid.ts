@@ -1,6 +1,6 @@
 import { Observable, Subscription, type Observer, type Subscriber } from 'rxjs';
 import type { SctpMessage } from '../api/message.js';
-import { checkPpid } from '../observables/sending/send.js';
+import { checkPpid } from '../observables/sending/message.js';
 import { inBranchContext } from '../observables/support/callers-context.js';
 import { Branch } from './support/branch.js';
 import type { SourceEnd } from './support/intake.js';

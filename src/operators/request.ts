@@ -12,7 +12,7 @@ import {
   type Answerable,
   type ReplyWaiter,
 } from '../observables/receiving/replies.js';
-import { bytesOf } from '../observables/sending/send.js';
+import { bytesOf } from '../observables/sending/message.js';
 import type { SctpSendInput } from '../api/send.js';
 import { SctpStreamSubject } from '../api/stream-subject.js';
 import { toOutgoing } from './support/outgoing.js';

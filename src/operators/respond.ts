@@ -9,7 +9,7 @@ import {
   type OperatorFunction,
 } from 'rxjs';
 import type { SctpMessage } from '../api/message.js';
-import { isOutgoing } from '../observables/sending/send.js';
+import { isOutgoing } from '../observables/sending/message.js';
 import type { SctpSendInput } from '../api/send.js';
 import { record } from '../observables/settings/argument.js';
 import { mergeMapByStream, type MergeMapByStreamOptions } from './merge-map-by-stream.js';

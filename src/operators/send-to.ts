@@ -17,7 +17,7 @@ import { SctpError } from '../api/error.js';
 import { MAX_BYTES, MEBIBYTE } from '../observables/settings/limits.js';
 import { putBack } from '../observables/receiving/received-message.js';
 import { SctpMessage } from '../api/message.js';
-import { ACCEPTED, bytesOf, mergeInfo } from '../observables/sending/send.js';
+import { ACCEPTED, bytesOf, mergeInfo } from '../observables/sending/message.js';
 import type { SctpData, SctpSendInput, SctpSendOptions, SctpSendTarget } from '../api/send.js';
 import { warn } from '../observables/support/warning.js';
 import { checkOnError, type OnError } from './support/on-error.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { setChannel } from '#internal/native/channel.js';
-import { streamResets } from '#internal/observables/association/stream-resets.js';
+import { streamResets } from '#internal/observables/association/notifications/stream-resets.js';
 import { useFakeChannel, type FakeChannel } from './fake-binding.js';
 import { established, record } from './support.js';
 

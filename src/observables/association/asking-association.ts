@@ -5,7 +5,7 @@ import { SctpError } from '../../api/error.js';
 import type { NativeStats } from '../../native/events.js';
 import type { SctpStats, SctpStatsOptions } from '../../api/stats.js';
 import type { Inbox } from '../receiving/inbox.js';
-import type { Outbox } from '../sending/outbox.js';
+import type { Outbox } from '../sending/buffer/outbox.js';
 import type { CommonSettings } from '../settings/settings.js';
 import { notEmbedded } from '../settings/supported.js';
 import { passTold } from '../support/told.js';

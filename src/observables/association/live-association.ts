@@ -1,4 +1,4 @@
-import { SubjectSender } from '../sending/subject-sender.js';
+import { SubjectSender } from '../sending/sender/subject-sender.js';
 import { of, switchMap, type Observable } from 'rxjs';
 import { FLAG_UNORDERED } from '../../native/binding.js';
 import type { AssociationHandler, Channel } from '../../native/channel.js';
@@ -14,31 +14,31 @@ import {
   type Peer,
 } from './association-owner.js';
 import { AskingAssociation } from './asking-association.js';
-import { closeError, failureError, overdueError } from './close-error.js';
-import { EndReport, endingOf } from './ending.js';
+import { closeError, failureError, overdueError } from './ending/close-error.js';
+import { EndReport, endingOf } from './ending/end-report.js';
 import type { SctpEnding, SctpShutdownOptions } from '../../api/ending.js';
-import { LastHolds } from './last-holds.js';
+import { LastHolds } from './ending/last-holds.js';
 import { asyncDispose } from '../../api/support/dispose.js';
 import { Inbox } from '../receiving/inbox.js';
 import { REPLIES, type Answerable, type Replies } from '../receiving/replies.js';
 import { ReceivedMessage, type MessageOwner } from '../receiving/received-message.js';
 import type { SctpMessage } from '../../api/message.js';
-import { checkShutdownOptions, GracefulEnd } from './graceful-end.js';
-import { NotificationLog } from './notification-log.js';
+import { checkShutdownOptions, GracefulEnd } from './ending/graceful-end.js';
+import { NotificationLog } from './notifications/log.js';
 import type { SctpNotification } from '../../api/notification.js';
-import type { Outbox } from '../sending/outbox.js';
+import type { Outbox } from '../sending/buffer/outbox.js';
 import { PathTable } from './path-table.js';
 import type { SctpPath, SctpState } from '../../api/stats.js';
 import { Replay } from '../support/replay.js';
 import type { SctpSendManyOptions, SctpSendProgress, SctpSendSource } from '../../api/send-many.js';
 import { SctpSendSubject } from '../../api/send-subject.js';
 import type { SctpSenderOptions } from '../../api/sender-options.js';
-import { checkStream, type LossReason, type OutgoingMessage } from '../sending/send.js';
+import { checkStream, type LossReason, type ReadyMessage } from '../sending/message.js';
 import type { SctpData, SctpSendOptions } from '../../api/send.js';
 import { Sending, type SendingOwner } from '../sending/sending.js';
 import type { CommonSettings } from '../settings/settings.js';
-import { notificationOf, type ReportedEvent } from './reported-event.js';
-import { announceReset, endResets } from './stream-resets.js';
+import { notificationOf, type ReportedEvent } from './notifications/reported-event.js';
+import { announceReset, endResets } from './notifications/stream-resets.js';
 import { SctpStreamSubject } from '../../api/stream-subject.js';
 
 /** An association of the engine: turns its events into what {@link SctpAssociation} promises. */
@@ -239,7 +239,7 @@ export class LiveAssociation
     return this.#inbox.giveUp(message);
   }
 
-  reportLost(message: OutgoingMessage, reason: LossReason): void {
+  reportLost(message: ReadyMessage, reason: LossReason): void {
     this.#log.tellSendFailed(message, false, reason, false);
   }
 

@@ -1,11 +1,10 @@
 import type { Observable } from 'rxjs';
 import { SctpError } from '../../api/error.js';
 import type { NativeStats } from '../../native/events.js';
-import { integer, record } from '../settings/argument.js';
-import { flag } from '../sending/send.js';
+import { integer, record, flag } from '../settings/argument.js';
 import type { Inbox } from '../receiving/inbox.js';
 import { MAX_TIME } from '../settings/limits.js';
-import type { Outbox } from '../sending/outbox.js';
+import type { Outbox } from '../sending/buffer/outbox.js';
 import { sampled } from '../support/sampled.js';
 import type { SctpStats, SctpStatsOptions } from '../../api/stats.js';
 

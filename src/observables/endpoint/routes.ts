@@ -5,12 +5,13 @@ import type { LocalEndpoint } from './local-endpoint.js';
 import type { SctpPeerOptions } from '../../api/options.js';
 import { passTold, told } from '../support/told.js';
 import { warn } from '../support/warning.js';
-import { bytesOf, checkInfo, checkSignal, flag } from '../sending/send.js';
+import { bytesOf, checkInfo } from '../sending/message.js';
+import { checkSignal, flag } from '../settings/argument.js';
 import type { SctpData, SctpSendOptions } from '../../api/send.js';
 import { peerSettings, peerTarget, type CommonSettings } from '../settings/settings.js';
 
 /** A message that waits for its association. */
-interface Waiting {
+interface Unsent {
   send(association: SctpAssociation): void;
   fail(reason: Error): void;
 }
@@ -51,7 +52,7 @@ export class Routes {
 
 class Route implements ConnectionOwner {
   readonly #onEnd: () => void;
-  readonly #waiting = new Set<Waiting>();
+  readonly #waiting = new Set<Unsent>();
   #association: SctpAssociation | undefined;
 
   constructor(onEnd: () => void) {
@@ -103,7 +104,7 @@ class Route implements ConnectionOwner {
         // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- a signal's reason is what it is
         reject(signal?.reason);
       };
-      const waiting: Waiting = {
+      const waiting: Unsent = {
         send: (association) => {
           settle();
           resolve(association.send(data, options));

@@ -6,17 +6,17 @@ import { SctpError } from '../../api/error.js';
 import type { SendFailedEvent } from '../../native/events.js';
 import type { SctpStreams } from '../../api/association.js';
 import { notEmbedded } from '../settings/supported.js';
-import { Outbox } from './outbox.js';
-import { SendLane, type SenderHost } from './send-lane.js';
-import { sendMany } from './send-many.js';
+import { Outbox } from './buffer/outbox.js';
+import { SendLane, type SenderHost } from './sender/lane.js';
+import { sendMany } from './many/send-many.js';
 import type { SctpSendManyOptions, SctpSendProgress, SctpSendSource } from '../../api/send-many.js';
-import type { QueueOwner } from './send-queue.js';
+import type { QueueOwner } from './queue/sender-queue.js';
 import {
   DEFAULT_SEND_OPTIONS,
   type Delivery,
   type LossReason,
-  type OutgoingMessage,
-} from './send.js';
+  type ReadyMessage,
+} from './message.js';
 import type { SctpData, SctpSendOptions } from '../../api/send.js';
 import type { CommonSettings } from '../settings/settings.js';
 
@@ -29,7 +29,7 @@ export interface SendingOwner {
   /** Begins a sentence about it. */
   readonly name: string;
   /** Says `send-failed`, for a message the engine never had. */
-  reportLost(message: OutgoingMessage, reason: LossReason): void;
+  reportLost(message: ReadyMessage, reason: LossReason): void;
   abort(reason: string): void;
 }
 
@@ -138,7 +138,7 @@ export class Sending implements SenderHost, QueueOwner {
     return this.#problem('EPIPE', `${this.#owner.name} ${this.#why}: nothing can be sent on it.`);
   }
 
-  reportLost(message: OutgoingMessage, reason: LossReason): void {
+  reportLost(message: ReadyMessage, reason: LossReason): void {
     this.#owner.reportLost(message, reason);
   }
 
@@ -168,11 +168,11 @@ export class Sending implements SenderHost, QueueOwner {
     return true;
   }
 
-  lost(message: OutgoingMessage): void {
+  lost(message: ReadyMessage): void {
     this.reportLost(message, 'association');
   }
 
-  dropped(message: OutgoingMessage): void {
+  dropped(message: ReadyMessage): void {
     this.reportLost(message, 'overflow');
   }
 

@@ -111,3 +111,13 @@ function unknownOption(
   const message = `Unknown option "${key}" in "${name.split(' ', 1)[0]}". ${hint}`;
   return coded(new TypeError(message), 'ERR_INVALID_ARG_VALUE');
 }
+
+export function flag(name: string, value: unknown): boolean {
+  if (value === undefined || typeof value === 'boolean') return value === true;
+  throw invalidType(name, 'a boolean', value);
+}
+
+export function checkSignal(signal: unknown): AbortSignal | undefined {
+  if (signal === undefined || signal instanceof AbortSignal) return signal;
+  throw invalidType('signal', 'an AbortSignal', signal);
+}

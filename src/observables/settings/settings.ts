@@ -1,6 +1,13 @@
 import type { NativeConfig, NativeKernelSettings } from '../../native/binding.js';
 import type { SctpError } from '../../api/error.js';
-import { integer, invalidType, optionalInteger, record, type Values } from './argument.js';
+import {
+  integer,
+  invalidType,
+  optionalInteger,
+  record,
+  type Values,
+  checkSignal,
+} from './argument.js';
 import { ADDRESS_SELECTION, addressSelection, type AddressSelection } from './address-selection.js';
 import { ADMISSION_OPTIONS, admissionOf, type Admission } from './admission.js';
 import { engineOf, transportOf } from './engine.js';
@@ -15,7 +22,6 @@ import type {
   SctpPeerOptions,
   SctpTransport,
 } from '../../api/options.js';
-import { checkSignal } from '../sending/send.js';
 import { findUnsupported } from './supported.js';
 
 /** Options after validation, with every default filled in. */

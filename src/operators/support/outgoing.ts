@@ -1,5 +1,5 @@
 import { SctpMessage } from '../../api/message.js';
-import { isOutgoing } from '../../observables/sending/send.js';
+import { isOutgoing } from '../../observables/sending/message.js';
 import type { SctpData, SctpOutgoing, SctpSendInput } from '../../api/send.js';
 
 /** `options` without those that are undefined: they would take the place of a message's own. */

@@ -2,7 +2,7 @@ import { concat, defer, ignoreElements, NEVER, type Observable } from 'rxjs';
 import { record } from '../../observables/settings/argument.js';
 import { SctpAssociation } from '../../api/association.js';
 import type { SctpMessage } from '../../api/message.js';
-import { ACCEPTED, checkInfo, mergeInfo, SEND_INFO } from '../../observables/sending/send.js';
+import { ACCEPTED, checkInfo, mergeInfo, SEND_INFO } from '../../observables/sending/message.js';
 import type { SctpData, SctpSendInfo, SctpSendInput, SctpSendTarget } from '../../api/send.js';
 import { SctpSendSubject } from '../../api/send-subject.js';
 import { SctpStreamSubject } from '../../api/stream-subject.js';

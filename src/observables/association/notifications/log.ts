@@ -1,0 +1,113 @@
+import { Observable, Subject } from 'rxjs';
+import { FLAG_UNORDERED } from '../../../native/binding.js';
+import type { SctpError } from '../../../api/error.js';
+import type { SctpAssociation } from '../../../api/association.js';
+import type { SctpNotification, SctpSendFailed } from '../../../api/notification.js';
+import { notify, type Told } from './reported-notification.js';
+import type { ReadyMessage } from '../../sending/message.js';
+import { inCallersContext } from '../../support/callers-context.js';
+import { UndeliveredCount } from './undelivered.js';
+
+/** How many notifications wait while nobody is subscribed. */
+const CAPACITY = 64;
+
+/**
+ * The notifications of an association. Those that come while nobody is subscribed wait, the oldest
+ * making room for new ones; so one who takes a few and leaves takes none from the next.
+ */
+export class NotificationLog {
+  readonly #association: SctpAssociation & { readonly name: string };
+  #subject: Subject<SctpNotification> | undefined;
+  #waiting: SctpNotification[] | undefined;
+  #undelivered: UndeliveredCount | undefined;
+  #ended = false;
+  #observable: Observable<SctpNotification> | undefined;
+
+  constructor(association: SctpAssociation & { readonly name: string }) {
+    this.#association = association;
+  }
+
+  get notifications$(): Observable<SctpNotification> {
+    return (this.#observable ??= new Observable(
+      inCallersContext((subscriber) => {
+        this.#subject ??= new Subject();
+        subscriber.add(this.#subject.subscribe(subscriber));
+        this.#tellWaiting(this.#subject);
+        if (this.#ended) subscriber.complete();
+      }),
+    ));
+  }
+
+  /** Whether anybody is subscribed. */
+  get heard(): boolean {
+    return this.#subject?.observed === true;
+  }
+
+  tell(what: Told): void {
+    this.put(notify(this.#association, what));
+  }
+
+  put(notification: SctpNotification): void {
+    if (this.#subject?.observed === true && this.#waiting === undefined) {
+      this.#subject.next(notification);
+      return;
+    }
+    const waiting = (this.#waiting ??= []);
+    if (waiting.length === CAPACITY && !this.heard) waiting.shift();
+    waiting.push(notification);
+  }
+
+  /** `awaited`: somebody awaits the message, and is told. */
+  tellSendFailed(
+    { data, stream, ppid, flags }: ReadyMessage,
+    sent: boolean,
+    reason: SctpSendFailed['reason'],
+    awaited: boolean,
+  ): void {
+    // What its sender limited, or chose to drop, is no loss.
+    if (reason === 'association' || reason === 'invalid-stream') {
+      (this.#undelivered ??= new UndeliveredCount()).add(data.length, awaited);
+    }
+    this.tell({
+      type: 'send-failed',
+      data: Buffer.from(data.buffer, data.byteOffset, data.byteLength),
+      stream,
+      ppid,
+      unordered: (flags & FLAG_UNORDERED) !== 0,
+      sent,
+      reason,
+    });
+  }
+
+  /** The association has ended; `end()` comes when nothing more can turn out to be lost. */
+  tellEnd(error: SctpError | undefined, established: boolean): void {
+    const type = 'association-change';
+    if (error === undefined) {
+      this.tell({ type, state: 'shutdown-complete' });
+    } else {
+      this.#undelivered?.addTo(error);
+      this.tell({ type, state: established ? 'comm-lost' : 'cant-start', error });
+    }
+  }
+
+  /** A loss that nobody has heard of is a process warning, unless this side chose to abort. */
+  end(error: SctpError | undefined): void {
+    const unheard = this.#waiting?.some(({ type }) => type === 'send-failed') === true;
+    if (unheard && error?.code !== 'ECONNABORTED') this.#undelivered?.warn(this.#association.name);
+    this.#undelivered = undefined;
+    this.#ended = true;
+    this.#subject?.complete();
+  }
+
+  /** For as long as somebody is there to hear it. What is told meanwhile queues up behind. */
+  #tellWaiting(subject: Subject<SctpNotification>): void {
+    const waiting = this.#waiting ?? [];
+    while (subject.observed) {
+      const next = waiting.shift();
+      if (next === undefined) break;
+      subject.next(next);
+    }
+    if (waiting.length === 0) this.#waiting = undefined;
+    else waiting.splice(0, waiting.length - CAPACITY);
+  }
+}

@@ -1,0 +1,256 @@
+import type { Subscriber } from 'rxjs';
+import { SctpError } from '../../../api/error.js';
+import { SctpMessage } from '../../../api/message.js';
+import type { SendLane } from '../sender/lane.js';
+import type { SctpSendProgress, SctpSendItem } from '../../../api/send-many.js';
+import { Prepared, SendPiece, type PieceOwner } from './piece.js';
+import type { Supply } from '../supply/supply.js';
+import type { SendWatcher } from '../buffer/watchers.js';
+import { isOutgoing, mergeInfo, type ReadyMessage } from '../message.js';
+import type { SctpSendInfo } from '../../../api/send.js';
+
+/** After so many messages, or so many bytes, the event loop has its turn. */
+const MAX_MESSAGES = 1024;
+const MAX_BYTES = 1 << 20;
+
+/** One subscription of `sendMany()`: takes from its source while there is room in the send buffer. */
+export class SendRun implements PieceOwner, SendWatcher {
+  readonly riseMark = Infinity;
+  readonly fallMark = -Infinity;
+  readonly tracked: boolean;
+  readonly #lane: SendLane;
+  readonly #info: SctpSendInfo;
+  readonly #subscriber: Subscriber<SctpSendProgress>;
+  #supply: Supply<SctpSendItem | Prepared> | undefined;
+  #taken = 0;
+  #messages = 0;
+  #bytes = 0;
+  #acknowledgedMessages = 0;
+  #acknowledgedBytes = 0;
+  #reported = true;
+  /** The one that waits for room. */
+  #blocked: SendPiece | undefined;
+  #pause: NodeJS.Immediate | undefined;
+  #resumedAt = { messages: 0, bytes: 0 };
+  #working = false;
+  #scheduled = false;
+  #exhausted = false;
+  #stopped = false;
+
+  constructor(
+    lane: SendLane,
+    info: SctpSendInfo,
+    tracked: boolean,
+    subscriber: Subscriber<SctpSendProgress>,
+  ) {
+    this.#lane = lane;
+    this.#info = info;
+    this.tracked = tracked;
+    this.#subscriber = subscriber;
+  }
+
+  start(supply: Supply<SctpSendItem | Prepared>): void {
+    this.#supply = supply;
+    this.#lane.host.outbox.watch(this);
+    if (this.#stopped) return;
+    try {
+      supply.open();
+    } catch (error) {
+      this.fail(error);
+    }
+    this.work();
+  }
+
+  /** Nobody is interested any more. What was taken from the source before is still sent. */
+  stop(): void {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    clearImmediate(this.#pause);
+    this.#lane.host.outbox.unwatch(this);
+    this.#supply?.close();
+  }
+
+  fail(error: unknown): void {
+    if (this.#stopped) return;
+    this.#report();
+    this.stop();
+    this.#subscriber.error(error);
+  }
+
+  /** Sends what the source has, until it has nothing more or there is no room. */
+  readonly work = (): void => {
+    if (this.#working) return;
+    this.#working = true;
+    while (this.#mayTake && this.#sendNext()) {
+      const messages = this.#messages - this.#resumedAt.messages;
+      const bytes = this.#bytes - this.#resumedAt.bytes;
+      if (messages >= MAX_MESSAGES || bytes >= MAX_BYTES) this.#pauseForOthers();
+    }
+    this.#working = false;
+    if (this.#exhausted) this.#settle();
+    else this.#settleSoon();
+  };
+
+  /** Throws, with the message's index, when `item` cannot be sent. */
+  prepare(item: SctpSendItem): Prepared {
+    const index = this.#taken++;
+    try {
+      const message = this.#messageOf(item);
+      const received = item instanceof SctpMessage ? item : undefined;
+      return new Prepared(message, new SendPiece(this, index, message.data.length, received));
+    } catch (error) {
+      throw ofMessage(index, error);
+    }
+  }
+
+  get stopped(): boolean {
+    return this.#stopped;
+  }
+
+  /** Straight into the send buffer; false when there is no room. */
+  offer({ message, piece }: Prepared): boolean {
+    if (this.#blocked !== undefined || !this.#lane.queue.offer(message, piece)) return false;
+    piece.accepted();
+    return true;
+  }
+
+  /** Sends it whatever becomes of the run, or reports it as lost. */
+  leave({ message, piece }: Prepared): void {
+    try {
+      this.#lane.host.checkSend(message.data, message.stream, message.flags);
+    } catch (error) {
+      piece.failed(error as SctpError, message);
+      return;
+    }
+    this.#lane.queue.enqueue(message, piece);
+  }
+
+  /** `message` is more than the limit allows. */
+  drop(message: ReadyMessage): void {
+    this.#lane.host.reportLost(message, 'overflow');
+  }
+
+  accepted(piece: SendPiece): void {
+    this.#messages++;
+    this.#bytes += piece.bytes;
+    this.#reported = false;
+    if (this.#blocked === piece) {
+      this.#blocked = undefined;
+      this.work();
+    } else if (!this.#working) {
+      this.#settleSoon();
+    }
+  }
+
+  acknowledged(piece: SendPiece): void {
+    this.#acknowledgedMessages++;
+    this.#acknowledgedBytes += piece.bytes;
+    this.#reported = false;
+    this.#settleSoon();
+  }
+
+  failed(piece: SendPiece, error: SctpError, unsent: ReadyMessage | undefined): void {
+    if (!this.#stopped) this.fail(ofMessage(piece.index, error));
+    else if (unsent !== undefined) this.#lane.host.reportLost(unsent, 'association');
+  }
+
+  refresh(): void {
+    // Its only mark is the end.
+  }
+
+  measure(): void {
+    // It measures nothing.
+  }
+
+  /** The association has ended: what it has taken tells of its own end. */
+  ended(): void {
+    if (!this.#exhausted) this.fail(this.#lane.host.pipeError());
+  }
+
+  get #mayTake(): boolean {
+    const waits = this.#blocked !== undefined || this.#pause !== undefined;
+    return !waits && !this.#exhausted && !this.#stopped;
+  }
+
+  /** False when the source has nothing to give, now or ever. */
+  #sendNext(): boolean {
+    try {
+      const result = this.#supply?.take();
+      this.#exhausted = result?.done === true;
+      if (result === undefined || result.done === true || this.#stopped) return false;
+      const { value } = result;
+      this.#send(value instanceof Prepared ? value : this.prepare(value));
+      return true;
+    } catch (error) {
+      this.fail(error);
+      return false;
+    }
+  }
+
+  #send(prepared: Prepared): void {
+    if (this.offer(prepared)) return;
+    this.#blocked = prepared.piece;
+    prepared.piece.hold();
+    this.#lane.queue.enqueue(prepared.message, prepared.piece);
+  }
+
+  #messageOf(item: SctpSendItem): ReadyMessage {
+    const info = this.#info;
+    if (item instanceof SctpMessage) return this.#lane.message(item.data, mergeInfo(info, item));
+    if (isOutgoing(item)) return this.#lane.message(item.data, mergeInfo(item, info));
+    return this.#lane.message(item, info);
+  }
+
+  #pauseForOthers(): void {
+    this.#pause = setImmediate(() => {
+      this.#pause = undefined;
+      this.#resumedAt = { messages: this.#messages, bytes: this.#bytes };
+      this.work();
+    });
+  }
+
+  /** Once for all that changes in a batch. */
+  #settleSoon(): void {
+    if (this.#scheduled || this.#reported) return;
+    this.#scheduled = true;
+    queueMicrotask(() => {
+      this.#scheduled = false;
+      this.#settle();
+    });
+  }
+
+  /** Tells how far it is, which may be the end. */
+  #settle(): void {
+    this.#report();
+    const pending = this.tracked && this.#acknowledgedMessages < this.#messages;
+    if (!this.#exhausted || this.#blocked !== undefined || pending || this.#stopped) return;
+    this.stop();
+    this.#subscriber.complete();
+  }
+
+  #report(): void {
+    if (this.#reported || this.#stopped) return;
+    this.#reported = true;
+    const accepted = { messages: this.#messages, bytes: this.#bytes };
+    this.#subscriber.next(
+      this.tracked
+        ? {
+            ...accepted,
+            acknowledgedMessages: this.#acknowledgedMessages,
+            acknowledgedBytes: this.#acknowledgedBytes,
+          }
+        : accepted,
+    );
+  }
+}
+
+/** `error` with the place of the message it is about. */
+function ofMessage(index: number, error: unknown): unknown {
+  const place = `The message at index ${String(index)} of sendMany(): `;
+  if (error instanceof SctpError) {
+    const { code, address, port, causes } = error;
+    return new SctpError(code, place + error.message, { address, port, causes, cause: error });
+  }
+  if (error instanceof Error) error.message = place + error.message;
+  return error;
+}
