@@ -1,9 +1,11 @@
-// Installs and compiles what is missing or stale, so that `npm start` and `npm test` work alone on a fresh clone.
+// Installs and compiles what is missing or stale, the addons too, so that `npm start` and `npm test` work alone on a
+// fresh clone.
 // Only Node.js's own modules here: it runs before anything is installed.
 import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
+import { ensureAddons } from './native/ensure.mjs';
 import { npmCi, run } from './npm.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -49,6 +51,10 @@ run(
   ],
   { cwd: root },
 );
+
+// `--javascript`: the program needs no addon, or is going to build one itself.
+if (process.argv[2] === '--javascript') process.argv.splice(2, 1);
+else await ensureAddons();
 
 // `ensure.mjs PROGRAM ARGUMENT...` goes on as that program in the same process, so that npm hands
 // Ctrl-C to it and not to a shell in between.
