@@ -1,6 +1,6 @@
 {
   'variables': {
-    'rooms': ['binding', 'engine', 'host', 'io', 'kernel', 'sctp', 'simulation'],
+    'rooms': ['binding', 'engine', 'host', 'io', 'kernel', 'sctp'],
   },
   'targets': [
     {

@@ -14,8 +14,8 @@ const mayInclude = {
   io: ['io', 'engine', 'sctp'],
   kernel: ['kernel', 'io', 'sctp', 'engine'],
   host: ['host', 'kernel', 'io', 'sctp', 'engine'],
-  simulation: ['simulation', 'sctp', 'engine'],
-  binding: ['binding', 'host', 'kernel', 'io', 'sctp', 'simulation', 'engine'],
+  virtual: ['virtual', 'sctp', 'engine'],
+  binding: ['binding', 'host', 'kernel', 'io', 'sctp', 'engine'],
 };
 const bindingOnly = /^(napi|node_api|js_native_api|node|v8|uv)\.h$/;
 const sansIo =
@@ -27,7 +27,7 @@ function complaint(room, header, quoted) {
     return `${room} may not know ${from}`;
   }
   if (room !== 'binding' && bindingOnly.test(header)) return 'only binding knows Node.js';
-  if (['engine', 'sctp', 'simulation'].includes(room) && !quoted && sansIo.test(header)) {
+  if (['engine', 'sctp', 'virtual'].includes(room) && !quoted && sansIo.test(header)) {
     return `${room} is sans-IO`;
   }
   return undefined;

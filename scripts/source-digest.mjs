@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url';
 
 /** The rooms of native/ that go into each addon; native/binding.gyp has those of the one that is shipped too. */
 export const addonRooms = {
-  rxsctp: ['binding', 'engine', 'host', 'io', 'kernel', 'sctp', 'simulation'],
+  rxsctp: ['binding', 'engine', 'host', 'io', 'kernel', 'sctp'],
+  rxsctp_simulation: ['engine', 'sctp', 'test/addon', 'test/scenarios', 'virtual'],
 };
 
 /** Paths of an addon's sources relative to the package, with forward slashes, in a fixed order. */

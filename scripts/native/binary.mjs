@@ -8,7 +8,7 @@ import { sourceDigest } from '../source-digest.mjs';
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The folder that the loader (node-gyp-build) is given for each addon, relative to the checkout. */
-export const addonFolders = { rxsctp: '.' };
+export const addonFolders = { rxsctp: '.', rxsctp_simulation: 'test' };
 
 /** The one that is committed for this host, relative to the checkout, whether it is there or not. */
 export function prebuiltPath(addon) {

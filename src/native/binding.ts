@@ -185,30 +185,9 @@ export interface NativeChannel {
   close(): void;
 }
 
-export interface SimulationOptions {
-  readonly seed: bigint;
-  readonly count: number;
-  readonly verbose?: boolean;
-}
-
-export interface SimulationReport {
-  readonly runs: number;
-  readonly messages: number;
-  readonly packets: number;
-  readonly lost: number;
-  readonly virtualSeconds: number;
-  readonly failures: readonly {
-    readonly seed: bigint;
-    readonly message: string;
-    readonly trace: string;
-  }[];
-}
-
 export interface NativeBinding {
   /** `staging` has {@link STAGING_BUFFER_BYTES}. */
   readonly Channel: new (onBatch: OnBatch, staging: ArrayBuffer) => NativeChannel;
-  /** Runs the engine under a virtual clock and a lossy network; a hook for tests. */
-  simulate(options: SimulationOptions): SimulationReport;
   crc32cImplementation(): string;
   readonly sourceDigest: string;
 }

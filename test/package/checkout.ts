@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
-import { accessSync, constants, symlinkSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 
 const execute = promisify(execFile);
@@ -10,7 +10,36 @@ const execute = promisify(execFile);
 /** The root of the checkout. */
 export const checkout = fileURLToPath(new URL('../../..', import.meta.url));
 
-export const prebuilt = join(checkout, 'prebuilds', 'linux-x64', 'rxsctp.glibc.node');
+/** The binaries that are committed, by the name of their addon. */
+export const prebuilt = {
+  rxsctp: join(checkout, 'prebuilds', 'linux-x64', 'rxsctp.glibc.node'),
+  rxsctp_simulation: join(
+    checkout,
+    ...['test', 'prebuilds', 'linux-x64', 'rxsctp_simulation.glibc.node'],
+  ),
+};
+
+export type Addon = keyof typeof prebuilt;
+
+/** The digest of the sources as they are. */
+export async function sourceDigest(addon: Addon): Promise<string> {
+  const program = pathToFileURL(join(checkout, 'scripts', 'source-digest.mjs')).href;
+  const { sourceDigest } = (await import(program)) as {
+    sourceDigest: (root: string, addon: Addon) => string;
+  };
+  return sourceDigest(checkout, addon);
+}
+
+/**
+ * Skips what runs on a committed binary while that is of older sources: it is renewed once per set of changes. With
+ * RXSCTP_REQUIRE_PREBUILT=1, as in CI, it fails.
+ */
+export async function requirePrebuilt(context: Mocha.Context, addon: Addon): Promise<void> {
+  const file = prebuilt[addon];
+  if (existsSync(file) && readFileSync(file).includes(await sourceDigest(addon))) return;
+  if (process.env.RXSCTP_REQUIRE_PREBUILT !== '1') context.skip();
+  throw new Error(`${file} is stale: run \`npm run prebuild\``);
+}
 
 /** Runs Node.js to its end; what it printed. A failure carries what it printed too. */
 export async function runNode(

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkout, runNode, runNpm, which, withoutCompiler } from './checkout.js';
+import { checkout, requirePrebuilt, runNode, runNpm, which, withoutCompiler } from './checkout.js';
 import { crossing, imported, pack, project as emptyProject, required } from './tarball.js';
 
 const typed = `
@@ -73,7 +73,7 @@ describe('the package', () => {
         !/^package\/(package\.json|LICENSE|(README|CHANGELOG|SECURITY)\.md|native\/binding\.gyp|scripts\/source-digest\.mjs|dist\/cjs\/package\.json)$/.test(
           path,
         ) &&
-        !/^package\/(dist|src|prebuilds|native\/(binding|kernel|net|runtime|sctp|simulation))\/.*\.(js|ts|map|node|h|cc|d\.[cm]ts)$/.test(
+        !/^package\/(dist|src|prebuilds|native\/(?!fuzz|test|virtual)\w+)\/.*\.(js|ts|map|node|h|cc|d\.[cm]ts)$/.test(
           path,
         ),
     );
@@ -87,6 +87,7 @@ describe('the package', () => {
     before(async function () {
       this.timeout(120_000);
       if (process.platform !== 'linux' || process.arch !== 'x64') this.skip();
+      await requirePrebuilt(this, 'rxsctp');
       env = await withoutCompiler(join(folder, 'bin'));
       project = await install('plain', env);
     });

@@ -3,9 +3,9 @@
 #include <cstdlib>
 #include <string>
 
-#include "simulation/run.h"
-#include "simulation/scenario.h"
-#include "simulation/simulate.h"
+#include "test/scenarios/run.h"
+#include "test/scenarios/scenario.h"
+#include "test/scenarios/simulate.h"
 
 using namespace rxsctp::simulation;
 

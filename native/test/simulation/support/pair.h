@@ -3,9 +3,9 @@
 #include <cstdint>
 #include <utility>
 
-#include "simulation/payload.h"
-#include "simulation/world.h"
+#include "test/scenarios/payload.h"
 #include "test/simulation/support/recorder.h"
+#include "virtual/world.h"
 
 namespace rxsctp::simulation {
 

@@ -1,15 +1,15 @@
-#include "simulation/run.h"
+#include "test/scenarios/run.h"
 
 #include <algorithm>
 #include <memory>
 #include <optional>
 #include <vector>
 
-#include "simulation/application.h"
-#include "simulation/random.h"
-#include "simulation/side.h"
-#include "simulation/verdict.h"
-#include "simulation/world.h"
+#include "test/scenarios/application.h"
+#include "test/scenarios/side.h"
+#include "test/scenarios/verdict.h"
+#include "virtual/random.h"
+#include "virtual/world.h"
 
 namespace rxsctp::simulation {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "engine/time.h"
-#include "simulation/random.h"
+#include "virtual/random.h"
 
 namespace rxsctp::simulation {
 

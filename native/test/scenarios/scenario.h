@@ -8,8 +8,8 @@
 
 #include "engine/config.h"
 #include "engine/time.h"
-#include "simulation/host.h"
-#include "simulation/network.h"
+#include "virtual/host.h"
+#include "virtual/network.h"
 
 namespace rxsctp::simulation {
 

@@ -1,9 +1,9 @@
-#include "simulation/payload.h"
+#include "test/scenarios/payload.h"
 
 #include <vector>
 
 #include "sctp/memory/immortal.h"
-#include "simulation/random.h"
+#include "virtual/random.h"
 
 namespace rxsctp::simulation {
 

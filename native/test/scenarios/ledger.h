@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "engine/message.h"
-#include "simulation/verdict.h"
+#include "test/scenarios/verdict.h"
 
 namespace rxsctp::simulation {
 

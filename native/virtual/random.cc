@@ -1,4 +1,4 @@
-#include "simulation/random.h"
+#include "virtual/random.h"
 
 #include <bit>
 

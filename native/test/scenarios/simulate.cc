@@ -1,7 +1,7 @@
-#include "simulation/simulate.h"
+#include "test/scenarios/simulate.h"
 
-#include "simulation/run.h"
-#include "simulation/scenario.h"
+#include "test/scenarios/run.h"
+#include "test/scenarios/scenario.h"
 
 namespace rxsctp::simulation {
 

@@ -1,4 +1,4 @@
-#include "simulation/world.h"
+#include "virtual/world.h"
 
 #include <algorithm>
 

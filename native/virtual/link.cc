@@ -1,4 +1,4 @@
-#include "simulation/link.h"
+#include "virtual/link.h"
 
 #include <algorithm>
 

@@ -1,9 +1,9 @@
-#include "simulation/ledger.h"
+#include "test/scenarios/ledger.h"
 
 #include <algorithm>
 #include <string>
 
-#include "simulation/payload.h"
+#include "test/scenarios/payload.h"
 
 namespace rxsctp::simulation {
 

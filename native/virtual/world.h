@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "simulation/event_queue.h"
-#include "simulation/host.h"
-#include "simulation/network.h"
-#include "simulation/trace.h"
+#include "virtual/event_queue.h"
+#include "virtual/host.h"
+#include "virtual/network.h"
+#include "virtual/trace.h"
 
 namespace rxsctp::simulation {
 

@@ -6,13 +6,13 @@
 
 #include "sctp/observer.h"
 #include "sctp/stack.h"
-#include "simulation/event_queue.h"
-#include "simulation/host.h"
-#include "simulation/ledger.h"
-#include "simulation/random.h"
-#include "simulation/scenario.h"
-#include "simulation/trace.h"
-#include "simulation/verdict.h"
+#include "test/scenarios/ledger.h"
+#include "test/scenarios/scenario.h"
+#include "test/scenarios/verdict.h"
+#include "virtual/event_queue.h"
+#include "virtual/host.h"
+#include "virtual/random.h"
+#include "virtual/trace.h"
 
 namespace rxsctp::simulation {
 

@@ -1,4 +1,4 @@
-#include "simulation/network.h"
+#include "virtual/network.h"
 
 #include <algorithm>
 #include <utility>

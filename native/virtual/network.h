@@ -10,10 +10,10 @@
 
 #include "engine/address.h"
 #include "sctp/stack.h"
-#include "simulation/event_queue.h"
-#include "simulation/link.h"
-#include "simulation/random.h"
-#include "simulation/trace.h"
+#include "virtual/event_queue.h"
+#include "virtual/link.h"
+#include "virtual/random.h"
+#include "virtual/trace.h"
 
 namespace rxsctp::simulation {
 

@@ -1,4 +1,4 @@
-#include "simulation/host.h"
+#include "virtual/host.h"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "simulation/application.h"
+#include "test/scenarios/application.h"
 
 #include <algorithm>
 #include <string>

@@ -1,10 +1,10 @@
-#include "simulation/side.h"
+#include "test/scenarios/side.h"
 
 #include <algorithm>
 #include <string>
 #include <utility>
 
-#include "simulation/payload.h"
+#include "test/scenarios/payload.h"
 
 namespace rxsctp::simulation {
 

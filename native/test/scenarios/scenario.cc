@@ -1,9 +1,9 @@
-#include "simulation/scenario.h"
+#include "test/scenarios/scenario.h"
 
 #include <algorithm>
 
-#include "simulation/payload.h"
-#include "simulation/random.h"
+#include "test/scenarios/payload.h"
+#include "virtual/random.h"
 
 namespace rxsctp::simulation {
 

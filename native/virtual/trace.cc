@@ -1,4 +1,4 @@
-#include "simulation/trace.h"
+#include "virtual/trace.h"
 
 #include <cstdio>
 #include <string_view>

@@ -5,10 +5,10 @@
 #include <vector>
 
 #include "sctp/observer.h"
-#include "simulation/host.h"
-#include "simulation/side.h"
-#include "simulation/trace.h"
-#include "simulation/verdict.h"
+#include "test/scenarios/side.h"
+#include "test/scenarios/verdict.h"
+#include "virtual/host.h"
+#include "virtual/trace.h"
 
 namespace rxsctp::simulation {
 

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string>
 
-#include "simulation/scenario.h"
+#include "test/scenarios/scenario.h"
 
 namespace rxsctp::simulation {
 

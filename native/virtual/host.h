@@ -10,9 +10,9 @@
 
 #include "sctp/packet_sink.h"
 #include "sctp/stack.h"
-#include "simulation/event_queue.h"
-#include "simulation/network.h"
-#include "simulation/random.h"
+#include "virtual/event_queue.h"
+#include "virtual/network.h"
+#include "virtual/random.h"
 
 namespace rxsctp::simulation {
 
