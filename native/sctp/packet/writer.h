@@ -8,6 +8,7 @@
 #include "sctp/packet/byte_order.h"
 #include "sctp/packet/chunk.h"
 #include "sctp/packet/common_header.h"
+#include "sctp/packet/packet_seal.h"
 #include "sctp/packet/padding.h"
 
 namespace rxsctp::sctp {
@@ -60,9 +61,23 @@ class PacketWriter {
     return true;
   }
 
-  /// Stores the checksum and returns the size to send; 0 when no chunk was appended.
+  /// As append(), for a chunk that covers what follows it: `seal` completes it at finish(). One a
+  /// packet; `seal` lives until then.
+  std::uint8_t* append_sealing(ChunkType type, std::uint8_t flags, std::size_t value_size,
+                               PacketSeal& seal) {
+    const std::size_t start = size_;
+    std::uint8_t* const value = append(type, flags, value_size);
+    if (value == nullptr) return nullptr;
+    seal_ = &seal;
+    sealed_from_ = start;
+    return value;
+  }
+
+  /// Seals the packet if it is to be, stores the checksum and returns the size to send; 0 when no
+  /// chunk was appended.
   std::size_t finish() {
     if (empty()) return 0;
+    if (seal_ != nullptr) seal_->seal(room_.subspan(sealed_from_, size_ - sealed_from_));
     store_checksum(room_.first(size_));
     return size_;
   }
@@ -74,6 +89,8 @@ class PacketWriter {
 
   std::span<std::uint8_t> room_;
   std::size_t size_ = 0;
+  PacketSeal* seal_ = nullptr;
+  std::size_t sealed_from_ = 0;
 };
 
 }  // namespace rxsctp::sctp

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <array>
+#include <vector>
 
 #include "test/sctp/packet/packet_fixture.h"
 
@@ -52,6 +53,48 @@ TEST_CASE("PacketWriter: room too small for the common header takes nothing") {
     CHECK(packet.finish() == 0);
     CHECK(room == Bytes(CommonHeader::kSize, 0xee));
   }
+}
+
+/// Notes what it is shown, and stores the sum of the bytes behind its own chunk of 4 + 4 bytes.
+struct SumSeal final : PacketSeal {
+  void seal(std::span<std::uint8_t> covered) override {
+    seen.push_back(to_bytes(covered));
+    std::uint32_t sum = 0;
+    for (const std::uint8_t byte : covered.subspan(8)) sum += byte;
+    store_be32(covered.data() + 4, sum);
+  }
+  std::vector<Bytes> seen;
+};
+
+TEST_CASE("PacketWriter: a seal is given all from its chunk on, before the checksum is made") {
+  constexpr auto kSealing = static_cast<ChunkType>(15);
+  Bytes room(64, 0xee);
+  SumSeal seal;
+  PacketWriter packet(room, kTestHeader);
+  packet.append(ChunkType::kCookieAck, 0, std::size_t{0});
+  std::uint8_t* const sum = packet.append_sealing(kSealing, 0, 4, seal);
+  REQUIRE(sum != nullptr);
+  store_be32(sum, 0);
+  CHECK(packet.append(ChunkType::kCookieEcho, 0, Bytes{1, 2, 3, 4, 5}));
+  CHECK(seal.seen.empty());
+  const std::size_t size = packet.finish();
+  REQUIRE(size == 12 + 4 + 8 + 12);
+  REQUIRE(seal.seen.size() == 1);
+  CHECK(seal.seen[0] == Bytes{15, 0, 0, 8, 0, 0, 0, 0, 10, 0, 0, 9, 1, 2, 3, 4, 5, 0, 0, 0});
+  const auto sent = std::span<const std::uint8_t>(room).first(size);
+  CHECK(load_be32(sent.subspan(20).data()) == 10 + 9 + 15);
+  CHECK(checksum_valid(sent));
+}
+
+TEST_CASE("PacketWriter: without room for the chunk that seals, nothing is sealed") {
+  SumSeal seal;
+  Bytes room(12 + 8, 0xee);
+  PacketWriter packet(room, kTestHeader);
+  packet.append(ChunkType::kCookieAck, 0, std::size_t{0});
+  CHECK(packet.append_sealing(static_cast<ChunkType>(15), 0, 4, seal) == nullptr);
+  packet.append(ChunkType::kCookieAck, 0, std::size_t{0});
+  CHECK(packet.finish() == 20);
+  CHECK(seal.seen.empty());
 }
 
 TEST_CASE("PacketWriter: a chunk is at most what its length field can say") {
