@@ -1,3 +1,5 @@
+#include "test/sctp/support/restart.h"
+
 #include <doctest/doctest.h>
 
 #include "sctp/packet/cookie_chunk.h"
@@ -12,153 +14,93 @@ namespace {
 
 using std::chrono::seconds;
 
-constexpr std::uint16_t kClientPort = 40000;
-
-/// A second incarnation of the client host: same address and ports, nothing remembered.
-void reincarnate(Wire& wire, Host& client) {
-  client.stack.open(Host::kEndpoint, {.port = kClientPort, .association = wire.config});
-  client.stack.connect(Wire::kId, Host::kEndpoint, wire.server.as_seen_from(client), Wire::kPort,
-                       wire.config, wire.now);
-}
-
-/// Passes packets between a host that stands in for the client and the server.
-void exchange(Wire& wire, Host& client) {
-  do {
-    client.stack.flush(wire.now, client);
-    while (!client.outbox.empty()) {
-      const Bytes packet = client.outbox.front().bytes;
-      client.outbox.pop_front();
-      wire.inject(wire.client, packet);
-    }
-    wire.server.stack.flush(wire.now, wire.server);
-    while (!wire.server.outbox.empty()) {
-      const Bytes packet = wire.server.outbox.front().bytes;
-      wire.server.outbox.pop_front();
-      client.stack.receive({packet, wire.server.as_seen_from(client)}, wire.now, client);
-    }
-  } while (!client.outbox.empty());
-}
-
 TEST_CASE("action A: a peer that restarted keeps its association, with new streams") {
-  Wire wire;
-  wire.listen();
-  wire.connect(kClientPort);
-  wire.settle();
-  const AssociationId id = wire.server.only();
-  wire.client.stack.send(Wire::kId, {}, Wire::text("before"));
-  wire.settle();
-  wire.lose_everything();
-  wire.server.stack.send(id, {}, Wire::text("lost in the restart"));
-  wire.settle();
-
-  Host again(1, 77);
-  reincarnate(wire, again);
-  exchange(wire, again);
-  CHECK(again.of(Wire::kId).established);
-  CHECK(wire.server.stack.counters().associations == 1);
-  Record& record = wire.server.of(id);
+  Restart restart;
+  restart.wire.client.stack.send(Wire::kId, {}, Wire::text("before"));
+  restart.wire.settle();
+  restart.lose_message();
+  restart.come_back();
+  CHECK(restart.client().established);
+  CHECK(restart.wire.server.stack.counters().associations == 1);
+  const Record& record = restart.server();
   CHECK(record.restarts == 1);
   REQUIRE(record.failed.size() == 1);
   CHECK(record.failed[0].data == Wire::text("lost in the restart"));
-  again.stack.send(Wire::kId, {}, Wire::text("after"));
-  wire.server.stack.send(id, {}, Wire::text("answer"));
-  exchange(wire, again);
+  restart.again.stack.send(Wire::kId, {}, Wire::text("after"));
+  restart.wire.server.stack.send(restart.id, {}, Wire::text("answer"));
+  restart.exchange();
   CHECK(record.messages.size() == 2);
-  REQUIRE(again.of(Wire::kId).messages.size() == 1);
-  CHECK(again.of(Wire::kId).messages[0].data == Wire::text("answer"));
+  REQUIRE(restart.client().messages.size() == 1);
+  CHECK(restart.client().messages[0].data == Wire::text("answer"));
 }
 
 TEST_CASE("action A in SHUTDOWN-ACK-SENT: the shutdown is finished first") {
-  Wire wire;
-  wire.listen();
-  wire.connect(kClientPort);
-  wire.settle();
-  const AssociationId id = wire.server.only();
+  Restart restart;
+  Wire& wire = restart.wire;
+  Host& again = restart.again;
 
   // A cookie of the restarted client, made while the association still stood.
-  Host again(1, 77);
-  reincarnate(wire, again);
+  restart.reconnect();
   again.stack.flush(wire.now, again);
-  wire.inject(wire.client, again.outbox.front().bytes);
-  again.outbox.clear();
-  const Bytes init_ack = wire.server.outbox.front().bytes;
-  wire.server.outbox.clear();
-  again.stack.receive({init_ack, wire.server.as_seen_from(again)}, wire.now, again);
-  const Bytes echo = again.outbox.front().bytes;
+  restart.to_server(Restart::take(again));
+  restart.to_client(Restart::take(wire.server));
+  const Bytes echo = Restart::take(again);
 
   wire.lose(ChunkType::kShutdownComplete, 1);
   wire.client.stack.shutdown(Wire::kId, wire.now);
   wire.settle();
-  CHECK(wire.server.of(id).states.back() == AssociationState::kShutdownAckSent);
-  wire.inject(wire.client, echo);
-  CHECK(wire.server.of(id).restarts == 0);
+  CHECK(restart.server().states.back() == AssociationState::kShutdownAckSent);
+  restart.to_server(echo);
+  CHECK(restart.server().restarts == 0);
   REQUIRE(wire.server.outbox.size() == 1);
-  const Bytes answer = wire.server.outbox.front().bytes;
-  wire.server.outbox.clear();
+  const Bytes answer = Restart::take(wire.server);
   CHECK(first_chunk(answer).type == ChunkType::kShutdownAck);
   CHECK(has_chunk(answer, ChunkType::kError));
 
   // The restarted client ends the old association with SHUTDOWN COMPLETE and goes on by T1.
-  again.outbox.clear();
-  again.stack.receive({answer, wire.server.as_seen_from(again)}, wire.now, again);
+  restart.to_client(answer);
   REQUIRE(again.outbox.size() == 1);
   CHECK(has_chunk(again.outbox.front().bytes, ChunkType::kShutdownComplete));
-  exchange(wire, again);
-  REQUIRE(wire.server.of(id).closed);
-  CHECK(wire.server.of(id).closed->reason == CloseReason::kShutdown);
-  CHECK(!again.of(Wire::kId).closed);
+  restart.exchange();
+  REQUIRE(restart.server().closed);
+  CHECK(restart.server().closed->reason == CloseReason::kShutdown);
+  CHECK(!restart.client().closed);
   again.stack.advance(wire.now + seconds(2), again);
-  exchange(wire, again);
-  CHECK(again.of(Wire::kId).established);
+  restart.exchange();
+  CHECK(restart.client().established);
   CHECK(wire.server.stack.counters().associations == 1);
 }
 
 TEST_CASE("a shutdown that the user asked for goes on after the peer restarted") {
-  Wire wire;
-  wire.listen();
-  wire.connect(kClientPort);
-  wire.settle();
-  const AssociationId id = wire.server.only();
-  wire.lose_everything();
-  wire.server.stack.send(id, {}, Wire::text("lost in the restart"));
-  wire.server.stack.shutdown(id, wire.now);
-  wire.settle();
-
-  Host again(1, 77);
-  reincarnate(wire, again);
-  exchange(wire, again);
-  Record& record = wire.server.of(id);
-  CHECK(record.order.starts_with("ESSRS"));
-  REQUIRE(record.closed);
-  CHECK(record.closed->reason == CloseReason::kShutdown);
-  REQUIRE(again.of(Wire::kId).closed);
-  CHECK(again.of(Wire::kId).closed->reason == CloseReason::kShutdown);
+  Restart restart;
+  restart.lose_message();
+  restart.wire.server.stack.shutdown(restart.id, restart.wire.now);
+  restart.wire.settle();
+  restart.come_back();
+  CHECK(restart.server().order.starts_with("ESSRS"));
+  REQUIRE(restart.server().closed);
+  CHECK(restart.server().closed->reason == CloseReason::kShutdown);
+  REQUIRE(restart.client().closed);
+  CHECK(restart.client().closed->reason == CloseReason::kShutdown);
 }
 
 TEST_CASE("the path of a peer that restarted is active again, and the user hears of it") {
-  Wire wire;
-  wire.config.path_max_retrans = 1;
-  wire.listen();
-  wire.connect(kClientPort);
-  wire.settle();
-  const AssociationId id = wire.server.only();
-  wire.lose_everything();
-  wire.server.stack.send(id, {}, Wire::text("lost in the restart"));
-  wire.run(seconds(10));
-  REQUIRE(wire.server.of(id).path_changes.size() == 1);
-  CHECK(wire.server.of(id).path_changes[0].state == PathState::kInactive);
-  Host again(1, 77);
-  reincarnate(wire, again);
-  exchange(wire, again);
-  CHECK(wire.server.of(id).order == "ESPRP");
-  REQUIRE(wire.server.of(id).path_changes.size() == 2);
-  CHECK(wire.server.of(id).path_changes[1].state == PathState::kActive);
+  Restart restart([](AssociationConfig& config) { config.path_max_retrans = 1; });
+  restart.lose_message();
+  restart.wire.run(seconds(10));
+  const Record& record = restart.server();
+  REQUIRE(record.path_changes.size() == 1);
+  CHECK(record.path_changes[0].state == PathState::kInactive);
+  restart.come_back();
+  CHECK(record.order == "ESPRP");
+  REQUIRE(record.path_changes.size() == 2);
+  CHECK(record.path_changes[1].state == PathState::kActive);
 }
 
 TEST_CASE("action C: a late cookie of another attempt is dropped") {
   Wire wire;
   wire.listen();
-  wire.connect(kClientPort);
+  wire.connect(Restart::kClientPort);
   // The same INIT twice: two INIT ACKs with cookies of one peer tag and different local tags.
   wire.client.stack.flush(wire.now, wire.client);
   const Bytes same = wire.client.outbox.front().bytes;
@@ -171,7 +113,7 @@ TEST_CASE("action C: a late cookie of another attempt is dropped") {
   ParameterCursor parameters(InitChunk::parse(first_chunk(other_ack))->parameters);
   const auto cookie = parameters.next();
   const Bytes late = make_packet(
-      {kClientPort, Wire::kPort, InitChunk::parse(first_chunk(other_ack))->initiate_tag},
+      {Restart::kClientPort, Wire::kPort, InitChunk::parse(first_chunk(other_ack))->initiate_tag},
       [&](PacketWriter& out) { CookieEchoChunk{cookie->value}.write(out); });
   wire.inject(wire.client, late);
   CHECK(wire.server.outbox.empty());
@@ -180,38 +122,28 @@ TEST_CASE("action C: a late cookie of another attempt is dropped") {
 }
 
 TEST_CASE("action D: a replayed cookie is answered and changes nothing, even when stale") {
-  Wire wire;
-  Bytes echo;
-  wire.pass = [&](const Host&, Bytes& packet) {
-    if (has_chunk(packet, ChunkType::kCookieEcho)) echo = packet;
-    return true;
-  };
-  const AssociationId id = wire.establish();
+  Restart restart;
+  Wire& wire = restart.wire;
   wire.run(seconds(100));
   for (int i = 0; i < 100; ++i) {
-    wire.inject(wire.client, echo);
+    restart.to_server(restart.echoes[0]);
     REQUIRE(wire.server.outbox.size() == 1);
     CHECK(has_chunk(wire.server.outbox.front().bytes, ChunkType::kCookieAck));
     wire.settle();
   }
   CHECK(wire.server.records.size() == 1);
-  CHECK(wire.server.of(id).restarts == 0);
+  CHECK(restart.server().restarts == 0);
   wire.client.stack.send(Wire::kId, {}, Wire::text("alive"));
   wire.settle();
-  CHECK(wire.server.of(id).messages.size() == 1);
+  CHECK(restart.server().messages.size() == 1);
 }
 
 TEST_CASE("a cookie replayed after its association ended opens nothing") {
-  Wire wire;
-  Bytes echo;
-  wire.pass = [&](const Host&, Bytes& packet) {
-    if (has_chunk(packet, ChunkType::kCookieEcho)) echo = packet;
-    return true;
-  };
-  wire.establish();
+  Restart restart;
+  Wire& wire = restart.wire;
   wire.client.stack.abort(Wire::kId, {});
   wire.settle();
-  wire.inject(wire.client, echo);
+  restart.to_server(restart.echoes[0]);
   CHECK(wire.server.records.size() == 1);
   CHECK(wire.server.stack.counters().associations == 0);
   REQUIRE(wire.server.outbox.size() == 1);
@@ -219,26 +151,21 @@ TEST_CASE("a cookie replayed after its association ended opens nothing") {
 }
 
 TEST_CASE("a cookie replayed after a restart and the end opens nothing, the first one neither") {
-  Wire wire;
-  std::vector<Bytes> echoes;
-  wire.pass = [&](const Host&, Bytes& packet) {
-    if (has_chunk(packet, ChunkType::kCookieEcho)) echoes.push_back(packet);
-    return true;
-  };
-  wire.listen();
-  wire.connect(kClientPort);
-  wire.settle();
-  const AssociationId id = wire.server.only();
-  Host again(1, 77);
-  reincarnate(wire, again);
-  exchange(wire, again);
-  REQUIRE(wire.server.of(id).restarts == 1);
-  REQUIRE(!echoes.empty());
-  wire.server.stack.abort(id, {});
-  exchange(wire, again);
-  for (const Bytes& echo : echoes) wire.inject(wire.client, echo);
-  CHECK(wire.server.records.size() == 1);
-  CHECK(wire.server.stack.counters().associations == 0);
+  Restart restart;
+  const Bytes first = restart.echoes.at(0);
+  restart.reconnect();
+  restart.again.stack.flush(restart.wire.now, restart.again);
+  restart.to_server(Restart::take(restart.again));
+  restart.to_client(Restart::take(restart.wire.server));
+  const Bytes second = restart.again.outbox.front().bytes;
+  REQUIRE(has_chunk(second, ChunkType::kCookieEcho));
+  restart.exchange();
+  REQUIRE(restart.server().restarts == 1);
+  restart.wire.server.stack.abort(restart.id, {});
+  restart.exchange();
+  for (const Bytes& echo : {first, second}) restart.to_server(echo);
+  CHECK(restart.wire.server.records.size() == 1);
+  CHECK(restart.wire.server.stack.counters().associations == 0);
 }
 
 TEST_CASE("a cookie replayed after any number of other ends makes no ghost while it is good") {
@@ -252,7 +179,7 @@ TEST_CASE("a cookie replayed after any number of other ends makes no ghost while
     wire.listen();
     for (int i = 0; i <= ends; ++i) {
       const auto id = static_cast<AssociationId>(i + 1);
-      wire.client.stack.open(id, {.port = kClientPort, .association = wire.config});
+      wire.client.stack.open(id, {.port = Restart::kClientPort, .association = wire.config});
       wire.client.stack.connect(id, id, wire.server.as_seen_from(wire.client), Wire::kPort,
                                 wire.config, wire.now);
       wire.settle();
@@ -269,7 +196,7 @@ TEST_CASE("a cookie replayed after any number of other ends makes no ghost while
     CHECK(wire.server.stack.counters().associations == 0);
     // An honest peer is not kept from coming back.
     wire.server.outbox.clear();
-    wire.client.stack.open(90'000, {.port = kClientPort, .association = wire.config});
+    wire.client.stack.open(90'000, {.port = Restart::kClientPort, .association = wire.config});
     wire.client.stack.connect(90'000, 90'000, wire.server.as_seen_from(wire.client), Wire::kPort,
                               wire.config, wire.now);
     wire.settle();
@@ -278,37 +205,26 @@ TEST_CASE("a cookie replayed after any number of other ends makes no ghost while
 }
 
 TEST_CASE("a restart that the user cannot be told of is left to be tried again") {
-  Wire wire;
-  wire.listen();
-  wire.connect(kClientPort);
-  wire.settle();
-  const AssociationId id = wire.server.only();
-  wire.server.admit_restarts = false;
-  Host again(1, 77);
-  reincarnate(wire, again);
-  exchange(wire, again);
-  CHECK(wire.server.of(id).restarts == 0);
-  CHECK(!again.of(Wire::kId).established);
-  wire.server.admit_restarts = true;
-  wire.now += seconds(4);
-  again.stack.advance(wire.now, again);
-  exchange(wire, again);
-  CHECK(wire.server.of(id).restarts == 1);
-  CHECK(again.of(Wire::kId).established);
+  Restart restart;
+  restart.wire.server.admit_restarts = false;
+  restart.come_back();
+  CHECK(restart.server().restarts == 0);
+  CHECK(!restart.client().established);
+  restart.wire.server.admit_restarts = true;
+  restart.wire.now += seconds(4);
+  restart.again.stack.advance(restart.wire.now, restart.again);
+  restart.exchange();
+  CHECK(restart.server().restarts == 1);
+  CHECK(restart.client().established);
 }
 
 TEST_CASE("an INIT from a fresh UDP port is a new association, not a restart") {
-  Wire wire;
-  wire.listen();
-  wire.connect(kClientPort);
-  wire.settle();
-  Host again(1, 77);
-  again.udp_port = 5555;
-  wire.client.udp_port = 5555;
-  reincarnate(wire, again);
-  exchange(wire, again);
-  CHECK(again.of(Wire::kId).established);
-  CHECK(wire.server.stack.counters().associations == 2);
+  Restart restart;
+  restart.again.udp_port = 5555;
+  restart.wire.client.udp_port = 5555;
+  restart.come_back();
+  CHECK(restart.client().established);
+  CHECK(restart.wire.server.stack.counters().associations == 2);
 }
 
 TEST_CASE("the peer's UDP port is followed") {
