@@ -29,7 +29,10 @@ import { toOutgoing } from './support/outgoing.js';
 export type SctpReplyMatch =
   | ((reply: SctpMessage) => boolean)
   | {
-      /** What request and reply have in common, read from a payload; undefined when it is no reply. */
+      /**
+       * What request and reply have in common, read from a payload; undefined when it is no reply. When it throws for a
+       * received message, the oldest of the requests that share it fails with what it threw, and the others wait on.
+       */
       readonly key: (data: Buffer, isReply: boolean) => unknown;
     };
 

@@ -88,14 +88,13 @@ export class Replies {
 
 /** Requests that know the key of their reply. */
 class Keyed {
-  readonly #waiting = new Map<KeyOf, Map<unknown, Set<ReplyWaiter>>>();
+  readonly #waiting = new Map<KeyOf, Group>();
   #late: LateReplies | undefined;
 
   add(keyOf: KeyOf, key: unknown, waiter: ReplyWaiter): () => void {
-    const byKey = slot(this.#waiting, keyOf, () => new Map<unknown, Set<ReplyWaiter>>());
-    slot(byKey, key, () => new Set<ReplyWaiter>()).add(waiter);
+    slot(this.#waiting, keyOf, () => new Group()).add(key, waiter);
     return () => {
-      if (!this.#remove(keyOf, key, waiter)) return;
+      if (!this.#remove(keyOf, waiter)) return;
       // Without keys of their own a late reply and the next one look the same.
       if (keyOf !== NO_KEY) (this.#late ??= new LateReplies()).add(keyOf, key);
     };
@@ -104,17 +103,22 @@ class Keyed {
   take(message: SctpMessage): boolean {
     const failures = new Failures();
     let found: ReplyWaiter | undefined;
-    for (const [keyOf, byKey] of this.#waiting) {
+    for (const [keyOf, group] of this.#waiting) {
+      let key: unknown;
       try {
-        const key = keyOf(message.data, true);
-        found = key === undefined ? undefined : oldest(byKey.get(key));
-        if (found === undefined) continue;
-        this.#remove(keyOf, key, found);
-        break;
+        key = keyOf(message.data, true);
       } catch (error) {
-        this.#waiting.delete(keyOf);
-        for (const waiters of byKey.values()) failures.add(waiters, error);
+        // Whose reply it was cannot be told. As far as replies come in order, it was that of the oldest.
+        const due = group.oldest;
+        if (due === undefined) continue;
+        this.#remove(keyOf, due);
+        failures.add([due], error);
+        continue;
       }
+      found = key === undefined ? undefined : group.oldestOf(key);
+      if (found === undefined) continue;
+      this.#remove(keyOf, found);
+      break;
     }
     failures.tell();
     found?.reply(message);
@@ -123,20 +127,49 @@ class Keyed {
 
   end(error: SctpError): void {
     const failures = new Failures();
-    for (const byKey of this.#waiting.values()) {
-      for (const waiters of byKey.values()) failures.add(waiters, error);
-    }
+    for (const group of this.#waiting.values()) failures.add(group.all, error);
     this.#waiting.clear();
     failures.tell();
   }
 
-  #remove(keyOf: KeyOf, key: unknown, waiter: ReplyWaiter): boolean {
-    const byKey = this.#waiting.get(keyOf);
-    const waiters = byKey?.get(key);
-    if (byKey === undefined || waiters?.delete(waiter) !== true) return false;
-    if (waiters.size === 0) byKey.delete(key);
-    if (byKey.size === 0) this.#waiting.delete(keyOf);
+  #remove(keyOf: KeyOf, waiter: ReplyWaiter): boolean {
+    const group = this.#waiting.get(keyOf);
+    if (group?.delete(waiter) !== true) return false;
+    if (group.oldest === undefined) this.#waiting.delete(keyOf);
     return true;
+  }
+}
+
+/** Requests that share a key function, in their order. */
+class Group {
+  readonly #keys = new Map<ReplyWaiter, unknown>();
+  readonly #byKey = new Map<unknown, Set<ReplyWaiter>>();
+
+  get all(): Iterable<ReplyWaiter> {
+    return this.#keys.keys();
+  }
+
+  get oldest(): ReplyWaiter | undefined {
+    return first(this.#keys.keys());
+  }
+
+  oldestOf(key: unknown): ReplyWaiter | undefined {
+    return first(this.#byKey.get(key) ?? NOBODY);
+  }
+
+  add(key: unknown, waiter: ReplyWaiter): void {
+    this.#keys.set(waiter, key);
+    slot(this.#byKey, key, () => new Set<ReplyWaiter>()).add(waiter);
+  }
+
+  /** False when it does not wait here. */
+  delete(waiter: ReplyWaiter): boolean {
+    if (!this.#keys.has(waiter)) return false;
+    const key = this.#keys.get(waiter);
+    const waiters = this.#byKey.get(key);
+    waiters?.delete(waiter);
+    if (waiters?.size === 0) this.#byKey.delete(key);
+    return this.#keys.delete(waiter);
   }
 }
 
@@ -195,8 +228,8 @@ class Failures {
   }
 }
 
-function oldest(waiters: ReadonlySet<ReplyWaiter> = NOBODY): ReplyWaiter | undefined {
-  for (const first of waiters) return first;
+function first(waiters: Iterable<ReplyWaiter>): ReplyWaiter | undefined {
+  for (const waiter of waiters) return waiter;
   return undefined;
 }
 

@@ -211,6 +211,24 @@ describe('request', () => {
     expect(record(stage.association.messages$, text)).to.deep.equal(['0?']);
   });
 
+  it('fails one of those that share a key function when it throws, the oldest', () => {
+    const match = { key: (data: Buffer): unknown => JSON.parse(data.toString()) };
+    const ask = (what: string): string[] =>
+      record(request(stage.association, what, { match }), text);
+    const [one, two] = [ask('1'), ask('2')];
+    answers([0, '1']);
+    // Of the same key as the first, and younger than the second.
+    const again = ask('1');
+    const three = ask('3');
+    answers([0, 'not JSON']);
+    expect([one, two, again, three]).to.deep.equal([['01', '|'], ['error without code'], [], []]);
+    answers([0, '3'], [0, '1']);
+    expect([again, three]).to.deep.equal([
+      ['01', '|'],
+      ['03', '|'],
+    ]);
+  });
+
   it('survives a match that throws at whoever asks again at once', () => {
     let asked = 0;
     const poison = {
