@@ -9,6 +9,7 @@ import type {
   SctpSendInput,
   SctpSendProgress,
 } from 'rxsctp';
+import { sendTo } from 'rxsctp/operators';
 import { setChannel } from '#internal/native/channel.js';
 import { flushed, useFakeChannel, type FakeChannel } from '../fake-binding.js';
 import { established, record, thrown } from '../support.js';
@@ -282,6 +283,44 @@ describe('sendMany', () => {
     expect([seen, hot]).to.deep.equal([['error EPIPE'], ['error EPIPE']]);
     expect(pulled.returned).to.equal(1);
     expect(record(association.sendMany(NEVER), progress)).to.deep.equal(['error EPIPE']);
+  });
+
+  describe('of what its own association receives, as an echo', () => {
+    function echo(): [string[], string[]] {
+      const echoed = record(association.sendMany(association.messages$), progress);
+      const sent = record(association.messages$.pipe(sendTo(association)), ({ data }) =>
+        data.toString(),
+      );
+      return [echoed, sent];
+    }
+
+    it('completes when the association ends gracefully, as sendTo() does', async () => {
+      const ends = echo();
+      fake.closed(1);
+      await flushed();
+      expect(ends).to.deep.equal([['|'], ['|']]);
+    });
+
+    it('completes after the end, too', () => {
+      fake.closed(1);
+      expect(echo()).to.deep.equal([['|'], ['|']]);
+    });
+
+    it('fails when something of it could not be sent any more', async () => {
+      const [echoed] = echo();
+      fake.messages(1, [0, 'aaa'], [0, 'b'], [0, 'c']);
+      fake.event({ type: 'peer-shutdown', association: 1 });
+      fake.closed(1);
+      await flushed();
+      expect(echoed.at(-1)).to.equal('error EPIPE');
+    });
+
+    it('fails with the association', async () => {
+      const [echoed] = echo();
+      fake.closed(1, 'timeout');
+      await flushed();
+      expect(echoed).to.deep.equal(['error EPIPE']);
+    });
   });
 
   it('may be unsubscribed from in its own next, and by its source', async () => {

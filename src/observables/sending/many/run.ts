@@ -34,6 +34,7 @@ export class SendRun implements PieceOwner, SendWatcher {
   #resumedAt = { messages: 0, bytes: 0 };
   #working = false;
   #scheduled = false;
+  #started = false;
   #exhausted = false;
   #stopped = false;
 
@@ -51,13 +52,13 @@ export class SendRun implements PieceOwner, SendWatcher {
 
   start(supply: Supply<SctpSendItem | Prepared>): void {
     this.#supply = supply;
-    this.#lane.host.outbox.watch(this);
-    if (this.#stopped) return;
     try {
       supply.open();
     } catch (error) {
       this.fail(error);
     }
+    if (!this.#stopped) this.#lane.host.outbox.watch(this);
+    this.#started = true;
     this.work();
   }
 
@@ -162,10 +163,18 @@ export class SendRun implements PieceOwner, SendWatcher {
     // It measures nothing.
   }
 
-  /** The association has ended: what it has taken tells of its own end. */
-  ended(): void {
-    if (!this.#exhausted) this.fail(this.#lane.host.pipeError());
+  /**
+   * The association has ended: what it has taken tells of its own end. A source that ends gracefully with it, as its own
+   * messages do, ends in the same turn.
+   */
+  ended(error: SctpError | undefined): void {
+    if (this.#started && error === undefined) queueMicrotask(this.#failUnlessExhausted);
+    else this.#failUnlessExhausted();
   }
+
+  readonly #failUnlessExhausted = (): void => {
+    if (!this.#exhausted) this.fail(this.#lane.host.pipeError());
+  };
 
   get #mayTake(): boolean {
     const waits = this.#blocked !== undefined || this.#pause !== undefined;
