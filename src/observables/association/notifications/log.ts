@@ -20,6 +20,10 @@ export class NotificationLog {
   #subject: Subject<SctpNotification> | undefined;
   #waiting: SctpNotification[] | undefined;
   #undelivered: UndeliveredCount | undefined;
+  #tellingLoss = false;
+  /** Losses that somebody has brought about who was just told of another one. */
+  #nested: SctpNotification[] | undefined;
+  #pause: NodeJS.Immediate | undefined;
   #ended = false;
   #observable: Observable<SctpNotification> | undefined;
 
@@ -48,13 +52,8 @@ export class NotificationLog {
   }
 
   put(notification: SctpNotification): void {
-    if (this.#subject?.observed === true && this.#waiting === undefined) {
-      this.#subject.next(notification);
-      return;
-    }
-    const waiting = (this.#waiting ??= []);
-    if (waiting.length === CAPACITY && !this.heard) waiting.shift();
-    waiting.push(notification);
+    if (!this.#tellingLoss) this.#tellNested();
+    this.#put(notification);
   }
 
   /** `awaited`: somebody awaits the message, and is told. */
@@ -68,7 +67,7 @@ export class NotificationLog {
     if (reason === 'association' || reason === 'invalid-stream') {
       (this.#undelivered ??= new UndeliveredCount()).add(data.length, awaited);
     }
-    this.tell({
+    const notification = notify(this.#association, {
       type: 'send-failed',
       data: Buffer.from(data.buffer, data.byteOffset, data.byteLength),
       stream,
@@ -77,6 +76,8 @@ export class NotificationLog {
       sent,
       reason,
     });
+    if (this.#tellingLoss) this.#putLater(notification);
+    else this.put(notification);
   }
 
   /** The association has ended; `end()` comes when nothing more can turn out to be lost. */
@@ -92,11 +93,22 @@ export class NotificationLog {
 
   /** A loss that nobody has heard of is a process warning, unless this side chose to abort. */
   end(error: SctpError | undefined): void {
+    this.#tellNested();
     const unheard = this.#waiting?.some(({ type }) => type === 'send-failed') === true;
     if (unheard && error?.code !== 'ECONNABORTED') this.#undelivered?.warn(this.#association.name);
     this.#undelivered = undefined;
     this.#ended = true;
     this.#subject?.complete();
+  }
+
+  #put(notification: SctpNotification): void {
+    if (this.#subject?.observed === true && this.#waiting === undefined) {
+      this.#tellTo(this.#subject, notification);
+      return;
+    }
+    const waiting = (this.#waiting ??= []);
+    if (waiting.length === CAPACITY && !this.heard) waiting.shift();
+    waiting.push(notification);
   }
 
   /** For as long as somebody is there to hear it. What is told meanwhile queues up behind. */
@@ -105,9 +117,36 @@ export class NotificationLog {
     while (subject.observed) {
       const next = waiting.shift();
       if (next === undefined) break;
-      subject.next(next);
+      this.#tellTo(subject, next);
     }
     if (waiting.length === 0) this.#waiting = undefined;
     else waiting.splice(0, waiting.length - CAPACITY);
+  }
+
+  #tellTo(subject: Subject<SctpNotification>, notification: SctpNotification): void {
+    const outer = this.#tellingLoss;
+    this.#tellingLoss ||= notification.type === 'send-failed';
+    subject.next(notification);
+    this.#tellingLoss = outer;
+  }
+
+  /**
+   * Who hears of a loss and sends again may bring about the next one, and so on: each is told in another turn of the event
+   * loop, in which the peer may have made room.
+   */
+  #putLater(notification: SctpNotification): void {
+    (this.#nested ??= []).push(notification);
+    this.#pause ??= setImmediate(() => {
+      this.#tellNested();
+    });
+  }
+
+  #tellNested(): void {
+    const nested = this.#nested;
+    if (nested === undefined) return;
+    this.#nested = undefined;
+    clearImmediate(this.#pause);
+    this.#pause = undefined;
+    for (const notification of nested) this.#put(notification);
   }
 }

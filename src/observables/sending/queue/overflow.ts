@@ -2,14 +2,14 @@ import type { SctpOverflow, SctpQueueOptions } from '../../../api/sender-options
 import { SctpError } from '../../../api/error.js';
 import { integer, invalidValue } from '../../settings/argument.js';
 
-/** A queue that `makeRoom` can shorten. */
+/** A queue that {@link OverflowPolicy} can shorten. */
 export interface DroppableQueue {
   /** How full it is, in bytes; 0 when nothing waits. */
   readonly load: number;
   /** How full it would be with one more message of `bytes`. */
   loadWith(bytes: number): number;
-  /** Drops the oldest message and reports it; `error` is for somebody who awaits it. */
-  dropOldest(error: SctpError): void;
+  /** Takes out the oldest message. What it returns reports that; `error` is for somebody who awaits the message. */
+  dropOldest(error: SctpError): () => void;
 }
 
 export const QUEUE_OPTIONS: readonly string[] = ['limit', 'overflow'];
@@ -31,19 +31,22 @@ export class OverflowPolicy {
   }
 
   /**
-   * Makes room in `queue` for a message of `bytes`; false when that message is the one to drop.
+   * Calls `enqueue`, which puts a message of `bytes` into `queue`, once there is room; false when that message is the
+   * one to drop. What was dropped is reported last: who hears of it may send again.
    *
    * @throws {SctpError} `ERR_SCTP_SEND_OVERFLOW`
    */
-  makeRoom(queue: DroppableQueue, bytes: number): boolean {
-    if (this.#overflow !== 'latest') {
-      if (queue.loadWith(bytes) <= this.#limit) return true;
+  admit(queue: DroppableQueue, bytes: number, enqueue: () => void): boolean {
+    if (this.#overflow !== 'latest' && queue.loadWith(bytes) > this.#limit) {
       if (this.#overflow === 'error') throw this.#error(queue, bytes);
       if (this.#overflow === 'drop-newest' || bytes > this.#limit) return false;
     }
     const room = this.#overflow === 'latest' ? -1 : this.#limit;
+    const reports: (() => void)[] = [];
     while (queue.load > 0 && queue.loadWith(bytes) > room)
-      queue.dropOldest(this.#error(queue, bytes));
+      reports.push(queue.dropOldest(this.#error(queue, bytes)));
+    enqueue();
+    for (const report of reports) report();
     return true;
   }
 

@@ -114,11 +114,13 @@ export class SenderQueue implements SendSource, DroppableQueue {
   }
 
   /** A source with nothing left stays in the ring until its turn comes. */
-  dropOldest(error: SctpError): void {
+  dropOldest(error: SctpError): () => void {
     const message = this.#shift();
-    if (message === undefined) return;
-    message.delivery?.failed(error);
-    this.#owner.dropped(message);
+    return () => {
+      if (message === undefined) return;
+      message.delivery?.failed(error);
+      this.#owner.dropped(message);
+    };
   }
 
   sendNext(): boolean {

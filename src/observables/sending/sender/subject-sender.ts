@@ -26,7 +26,9 @@ export class SubjectSender implements MessageSender {
   readonly #lane: SendLane;
   readonly #level: SendLevel;
   readonly #policy: OverflowPolicy;
-  readonly #dropped = new Replay<SctpDropped>({ messages: 0, bytes: 0 });
+  #dropped: SctpDropped = { messages: 0, bytes: 0 };
+  readonly #toldDropped = new Replay(this.#dropped);
+  #tellingDropped = false;
   #warned = false;
 
   /** @throws {TypeError|RangeError} for wrong options. */
@@ -65,7 +67,8 @@ export class SubjectSender implements MessageSender {
       { high, low },
       {
         over: () => {
-          this.#dropped.end();
+          this.#toldDropped.set(this.#dropped);
+          this.#toldDropped.end();
         },
         ended: onEnd,
       },
@@ -85,7 +88,7 @@ export class SubjectSender implements MessageSender {
   }
 
   get dropped(): SctpDropped {
-    return this.#dropped.value;
+    return this.#dropped;
   }
 
   get writable$(): Observable<boolean> {
@@ -101,7 +104,7 @@ export class SubjectSender implements MessageSender {
   }
 
   get dropped$(): Observable<SctpDropped> {
-    return this.#level.watched(() => this.#dropped.observable);
+    return this.#level.watched(() => this.#toldDropped.observable);
   }
 
   take(input: SctpSendInput): boolean {
@@ -159,15 +162,30 @@ export class SubjectSender implements MessageSender {
   #send(message: ReadyMessage): boolean {
     const { queue } = this.#lane;
     if (queue.offer(message)) return true;
-    const fits = this.#policy.makeRoom(queue, message.data.length);
-    if (fits) queue.enqueue(message);
-    else this.#drop({ ...message, data: Buffer.from(message.data) });
+    const fits = this.#policy.admit(queue, message.data.length, () => {
+      queue.enqueue(message);
+    });
+    if (!fits) this.#drop({ ...message, data: Buffer.from(message.data) });
     return fits;
   }
 
   #drop(message: ReadyMessage): void {
-    const { messages, bytes } = this.#dropped.value;
+    const { messages, bytes } = this.#dropped;
+    this.#dropped = { messages: messages + 1, bytes: bytes + message.data.length };
     this.#host.reportLost(message, 'overflow');
-    this.#dropped.set({ messages: messages + 1, bytes: bytes + message.data.length });
+    this.#tellDropped();
+  }
+
+  /** Who hears of a drop and sends again may bring about the next one, which is told in another turn. */
+  #tellDropped(): void {
+    if (this.#tellingDropped) {
+      setImmediate(() => {
+        this.#tellDropped();
+      });
+      return;
+    }
+    this.#tellingDropped = true;
+    this.#toldDropped.set(this.#dropped);
+    this.#tellingDropped = false;
   }
 }

@@ -75,10 +75,13 @@ export class ObservableSupply implements Supply<Prepared>, DroppableQueue {
     }
   }
 
-  dropOldest(): void {
+  dropOldest(): () => void {
     let oldest = this.#waiting.first;
     while (oldest?.prepared.piece.isReceived === true) oldest = oldest.next;
-    if (oldest !== undefined) this.#run.drop(this.#remove(oldest).message);
+    const dropped = oldest === undefined ? undefined : this.#remove(oldest).message;
+    return () => {
+      if (dropped !== undefined) this.#run.drop(dropped);
+    };
   }
 
   #arrived(item: SctpSendItem): void {
@@ -100,13 +103,13 @@ export class ObservableSupply implements Supply<Prepared>, DroppableQueue {
       return;
     }
     const copy = { ...message, data: Buffer.from(message.data) };
-    if (!this.#policy.makeRoom(this, copy.data.length)) {
-      this.#run.drop(copy);
-      return;
-    }
-    this.#bytes += copy.data.length;
-    this.#messages++;
-    this.#waiting.push(new Waiting(new Prepared(copy, piece)));
+    const { length } = copy.data;
+    const fits = this.#policy.admit(this, length, () => {
+      this.#bytes += length;
+      this.#messages++;
+      this.#waiting.push(new Waiting(new Prepared(copy, piece)));
+    });
+    if (!fits) this.#run.drop(copy);
   }
 
   #remove(waiting: Waiting): Prepared {
