@@ -36,10 +36,8 @@ Association::Association(const AssociationContext& context, AssociationId id, En
       id_(id),
       local_tag_(local_tag),
       tie_tags_(make_tie_tags()),
-      local_initial_tsn_(context.random.next32()),
-      remote_port_(remote_port),
-      outbound_streams_(config.outbound_streams),
-      inbound_streams_(config.inbound_streams) {
+      capabilities_{.local_initial_tsn = Tsn(context.random.next32())},
+      remote_port_(remote_port) {
   paths_.emplace_back(address, config_, Path::kBaseMtu, kOverheadUnknown);
   ++endpoint_.associations;
 }
@@ -109,9 +107,8 @@ void Association::establish(Time now) {
 }
 
 void Association::make_halves() {
-  receiver_.emplace(config_, peer_initial_tsn_, inbound_streams_, context_.resources,
-                    share_of(endpoint_.account));
-  sender_.emplace(config_, local_initial_tsn_, peer_a_rwnd_, context_.resources);
+  receiver_.emplace(config_, capabilities_, context_.resources, share_of(endpoint_.account));
+  sender_.emplace(config_, capabilities_, context_.resources);
 }
 
 void Association::drain_sender() {
@@ -124,8 +121,8 @@ EstablishedInfo Association::established_info() const {
           .primary = address(),
           .local_port = local_port(),
           .remote_port = remote_port_,
-          .outbound_streams = outbound_streams_,
-          .inbound_streams = inbound_streams_,
+          .outbound_streams = capabilities_.outbound_streams,
+          .inbound_streams = capabilities_.inbound_streams,
           .accepted = accepted_};
 }
 
@@ -135,7 +132,7 @@ std::uint32_t Association::free_receive_window() const {
 
 SendStatus Association::send(const MessageInfo& info, std::span<const std::uint8_t> data) {
   if (state_ != AssociationState::kEstablished || abort_reason_) return SendStatus::kNoAssociation;
-  if (info.stream >= outbound_streams_) return SendStatus::kInvalidStream;
+  if (info.stream >= capabilities_.outbound_streams) return SendStatus::kInvalidStream;
   if (data.empty()) return SendStatus::kEmpty;
   if (data.size() > config_.max_message_size) return SendStatus::kTooLarge;
   sender_->enqueue(info, data);

@@ -12,6 +12,7 @@
 #include "sctp/association/control_queue.h"
 #include "sctp/endpoint.h"
 #include "sctp/memory/intrusive_list.h"
+#include "sctp/negotiation/capabilities.h"
 #include "sctp/negotiation/cookie.h"
 #include "sctp/observer.h"
 #include "sctp/packet/abort_chunk.h"
@@ -33,7 +34,7 @@
 
 namespace rxsctp::sctp {
 
-/// What all associations of a stack share.
+/// What all associations of a stack share. The Stack keeps it for as long as it has any.
 struct AssociationContext {
   RandomSource& random;
   Observer& observer;
@@ -67,7 +68,7 @@ class Association final : public ListHook<Association>,
   std::uint16_t remote_port() const { return remote_port_; }
   std::uint32_t local_tag() const { return local_tag_; }
   std::uint32_t peer_tag() const { return peer_tag_; }
-  Tsn local_initial_tsn() const { return local_initial_tsn_; }
+  const Capabilities& capabilities() const { return capabilities_; }
   std::uint64_t tie_tags() const { return tie_tags_; }
   AssociationState state() const { return state_; }
   /// The handshake is done: all states from ESTABLISHED on.
@@ -217,7 +218,7 @@ class Association final : public ListHook<Association>,
   bool sack_due() const;
   void on_heartbeat_timer(Time now, PacketSink& out);
 
-  AssociationContext context_;
+  const AssociationContext& context_;
   Endpoint& endpoint_;
   Place place_;
   AssociationConfig config_;
@@ -229,12 +230,8 @@ class Association final : public ListHook<Association>,
   std::uint32_t local_tag_;
   std::uint32_t peer_tag_ = 0;
   std::uint64_t tie_tags_;
-  Tsn local_initial_tsn_;
-  Tsn peer_initial_tsn_;
-  std::uint32_t peer_a_rwnd_ = 0;
+  Capabilities capabilities_;
   std::uint16_t remote_port_;
-  std::uint16_t outbound_streams_;
-  std::uint16_t inbound_streams_;
 
   AssociationState state_ = AssociationState::kClosed;
   bool accepted_ = false;

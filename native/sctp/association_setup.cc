@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <utility>
 
 #include "sctp/association.h"
@@ -62,8 +61,8 @@ void Association::confirm_by_cookie(Time now) {
 
 bool Association::untouched() const {
   return state_ == AssociationState::kEstablished && !receiver_->has_gaps() &&
-         receiver_->cumulative_tsn() + 1u == peer_initial_tsn_ && sender_->empty() &&
-         sender_->next_tsn() == local_initial_tsn_;
+         receiver_->cumulative_tsn() + 1u == capabilities_.peer_initial_tsn && sender_->empty() &&
+         sender_->next_tsn() == capabilities_.local_initial_tsn;
 }
 
 void Association::refuse_restart() {
@@ -73,11 +72,7 @@ void Association::refuse_restart() {
 
 void Association::take_peer(const StateCookie& cookie) {
   peer_tag_ = cookie.peer_tag;
-  local_initial_tsn_ = cookie.local_initial_tsn;
-  peer_initial_tsn_ = cookie.peer_initial_tsn;
-  peer_a_rwnd_ = cookie.peer_a_rwnd;
-  outbound_streams_ = cookie.outbound_streams;
-  inbound_streams_ = cookie.inbound_streams;
+  capabilities_ = cookie.capabilities;
 }
 
 void Association::on_init_ack(const ChunkView& chunk, Incoming& in) {
@@ -91,16 +86,15 @@ void Association::on_init_ack(const ChunkView& chunk, Incoming& in) {
     const ErrorCause cause{static_cast<std::uint16_t>(CauseCode::kInvalidMandatoryParameter), {}};
     return close(CloseReason::kProtocolError, {&cause, 1});
   }
-  const InitReview review = review_init_ack(*init_ack);
+  const Offer ours = Offer::of(config_);
+  const InitReview review = review_init_ack(*init_ack, ours.extensions);
   if (review.malformed) return;
   peer_tag_ = init_ack->initiate_tag;
   if (review.refusal) return abort_peer(CloseReason::kProtocolError, {&*review.refusal, 1}, in.out);
 
-  peer_initial_tsn_ = init_ack->initial_tsn;
-  peer_a_rwnd_ = init_ack->a_rwnd;
-  outbound_streams_ = std::min(config_.outbound_streams, init_ack->inbound_streams);
-  inbound_streams_ = std::min(config_.inbound_streams, init_ack->outbound_streams);
-  cookie_.assign(review.cookie.begin(), review.cookie.end());
+  capabilities_ =
+      Capabilities::of(ours, capabilities_.local_initial_tsn, *init_ack, review, address().remote);
+  cookie_.assign(review.cookie->begin(), review.cookie->end());
   measure_setup(in.now);
   set_state(AssociationState::kCookieEchoed);
   attempts_ = 0;
@@ -156,7 +150,7 @@ void Association::write_setup(Time now, PacketSink& out, const InitChunk* report
   write_control(packet.writer(), now);
   if (report != nullptr) {
     ChunkBuilder error(packet.writer(), ChunkType::kError, 0);
-    write_unrecognized_cause(error, *report);
+    write_unrecognized_cause(error, *report, Offer::of(config_).extensions);
     error.commit();
   }
   if (packet.send()) ++packets_sent_;
@@ -165,13 +159,8 @@ void Association::write_setup(Time now, PacketSink& out, const InitChunk* report
 
 bool Association::write_init(PacketWriter& packet) const {
   ChunkBuilder chunk(packet, ChunkType::kInit, 0);
-  InitChunk{.initiate_tag = local_tag_,
-            .a_rwnd = config_.receive_window,
-            .outbound_streams = config_.outbound_streams,
-            .inbound_streams = config_.inbound_streams,
-            .initial_tsn = local_initial_tsn_,
-            .parameters = {}}
-      .write(chunk);
+  Offer::of(config_).write(chunk, local_tag_, config_.receive_window,
+                           capabilities_.local_initial_tsn);
   if (cookie_preservative_ms_ != 0) {
     CookiePreservativeParameter{cookie_preservative_ms_}.write(chunk);
   }

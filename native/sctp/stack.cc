@@ -101,9 +101,8 @@ Association& Stack::Impl::add_association(AssociationId id, Endpoint& endpoint,
                                           const PathAddress& address, std::uint16_t remote_port,
                                           std::uint32_t local_tag) {
   counters_.associations++;
-  return associations_.add(
-      std::make_unique<Association>(AssociationContext{random_, observer_, resources_, answers_},
-                                    id, endpoint, config, address, remote_port, local_tag));
+  return associations_.add(std::make_unique<Association>(context_, id, endpoint, config, address,
+                                                         remote_port, local_tag));
 }
 
 void Stack::Impl::transmit(Association& association, Time now, PacketSink& out, Time not_before) {

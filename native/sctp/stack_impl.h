@@ -129,6 +129,7 @@ class Stack::Impl {
   IntrusiveList<Association> dirty_;    // have something to send at the next flush()
   IntrusiveList<Association> blocked_;  // wait for writable()
   AnswerLimits answers_;
+  const AssociationContext context_{random_, observer_, resources_, answers_};
   std::vector<std::pair<PathAddress, CommonHeader>> refused_candidates_;  // to be told at flush()
   std::vector<EndpointId> short_of_memory_;  // with associations that are
   EndpointTable endpoints_;

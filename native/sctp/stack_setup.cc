@@ -37,20 +37,24 @@ void Stack::Impl::on_init(Packet& packet) {
     return;
   }
   if (!may_answer(packet)) return;
-  const InitReview review = review_init(*init);
+  Association* existing = find_by_peer(packet);
+  const Endpoint* endpoint = existing != nullptr ? &existing->endpoint()
+                                                 : endpoints_.find(packet.from().transport,
+                                                                   packet.header.destination_port);
+  const Offer ours = existing != nullptr   ? Offer::of(existing->config())
+                     : endpoint != nullptr ? Offer::of(endpoint->config.association)
+                                           : Offer{};
+  const InitReview review = review_init(*init, ours.extensions);
   if (review.malformed) {
     counters_.malformed_packets++;
     return;
   }
   if (review.refusal) return answer_abort(packet, init->initiate_tag, false, &*review.refusal);
-
-  Association* existing = find_by_peer(packet);
   if (existing != nullptr && existing->state() == AssociationState::kShutdownAckSent) {
     // RFC 9260, 9.2: SHUTDOWN COMPLETE was lost; the peer's new association has to wait.
     existing->repeat_shutdown_ack();
     return transmit(*existing, packet.now, packet.out, packet.now);
   }
-  Endpoint* endpoint = endpoints_.find(packet.from().transport, packet.header.destination_port);
   if (existing == nullptr && (endpoint == nullptr || !endpoint->accepts())) {
     // RFC 9260, 8.4, rule 3.
     counters_.out_of_the_blue++;
@@ -59,8 +63,7 @@ void Stack::Impl::on_init(Packet& packet) {
   // Nothing may be kept of a source that has proved nothing, yet it may hear that there is no room.
   if (existing == nullptr && refuses(packet, *endpoint, init->initiate_tag)) return;
   if (!may_answer(Answer::kInitAck, packet.from(), packet.now)) return;
-  answer_init(packet, *init, review, existing != nullptr ? existing->endpoint() : *endpoint,
-              existing);
+  answer_init(packet, *init, review, *endpoint, existing);
 }
 
 void Stack::Impl::answer_init(const Packet& packet, const InitChunk& init, const InitReview& review,
@@ -75,18 +78,13 @@ void Stack::Impl::answer_init(const Packet& packet, const InitChunk& init, const
   cookie.local_port = packet.header.destination_port;
   cookie.remote_port = packet.header.source_port;
   cookie.peer_tag = init.initiate_tag;
-  cookie.peer_initial_tsn = init.initial_tsn;
-  cookie.peer_a_rwnd = init.a_rwnd;
-  cookie.outbound_streams = std::min(config.outbound_streams, init.inbound_streams);
-  cookie.inbound_streams = std::min(config.inbound_streams, init.outbound_streams);
-  if (existing != nullptr && !existing->up()) {
-    // RFC 9260, 5.2.1: both sides open at once; our INIT has said who we are.
-    cookie.local_tag = existing->local_tag();
-    cookie.local_initial_tsn = existing->local_initial_tsn();
-  } else {
-    cookie.local_tag = unused_tag();
-    cookie.local_initial_tsn = Tsn(random_.next32());
-  }
+  // RFC 9260, 5.2.1: where both sides open at once our INIT has said who we are.
+  const bool colliding = existing != nullptr && !existing->up();
+  cookie.local_tag = colliding ? existing->local_tag() : unused_tag();
+  const Tsn initial_tsn =
+      colliding ? existing->capabilities().local_initial_tsn : Tsn(random_.next32());
+  const Offer ours = Offer::of(config);
+  cookie.capabilities = Capabilities::of(ours, initial_tsn, init, review, packet.from().remote);
   if (existing != nullptr && existing->state() != AssociationState::kCookieWait) {
     cookie.tie_tags = existing->tie_tags();
   }
@@ -95,16 +93,12 @@ void Stack::Impl::answer_init(const Packet& packet, const InitChunk& init, const
       packet.out, packet.from(), kMaxInitAck,
       {packet.header.destination_port, packet.header.source_port, init.initiate_tag});
   ChunkBuilder chunk(answer.writer(), ChunkType::kInitAck, 0);
-  InitChunk{.initiate_tag = cookie.local_tag,
-            .a_rwnd = existing != nullptr ? std::max(existing->free_receive_window(), 1500u)
-                                          : promised_window(endpoint),
-            .outbound_streams = config.outbound_streams,
-            .inbound_streams = config.inbound_streams,
-            .initial_tsn = cookie.local_initial_tsn,
-            .parameters = {}}
-      .write(chunk);
+  ours.write(chunk, cookie.local_tag,
+             existing != nullptr ? std::max(existing->free_receive_window(), 1500u)
+                                 : promised_window(endpoint),
+             initial_tsn);
   StateCookieParameter{cookies_.seal(cookie, packet.now).bytes()}.write(chunk);
-  if (review.unrecognized) write_unrecognized_parameters(chunk, init);
+  if (review.unrecognized) write_unrecognized_parameters(chunk, init, ours.extensions);
   chunk.commit();
   answer.send();
 }

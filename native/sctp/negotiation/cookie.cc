@@ -3,40 +3,11 @@
 #include <algorithm>
 
 #include "sctp/crypto/hmac_sha256.h"
-#include "sctp/packet/byte_order.h"
+#include "sctp/negotiation/field_writer.h"
 #include "sctp/packet/reader.h"
 
 namespace rxsctp::sctp {
 namespace {
-
-/// Appends big-endian fields to a buffer known to be large enough.
-class FieldWriter {
- public:
-  explicit FieldWriter(std::span<std::uint8_t> out) : out_(out) {}
-
-  void u8(std::uint8_t value) { out_[size_++] = value; }
-  void u16(std::uint16_t value) { store_be16(take(2), value); }
-  void u32(std::uint32_t value) { store_be32(take(4), value); }
-  void u64(std::uint64_t value) {
-    u32(static_cast<std::uint32_t>(value >> 32));
-    u32(static_cast<std::uint32_t>(value));
-  }
-  void bytes(std::span<const std::uint8_t> value) {
-    std::ranges::copy(value, out_.subspan(size_, value.size()).begin());
-    size_ += value.size();
-  }
-  std::size_t size() const { return size_; }
-
- private:
-  std::uint8_t* take(std::size_t count) {
-    std::uint8_t* at = out_.subspan(size_, count).data();
-    size_ += count;
-    return at;
-  }
-
-  std::span<std::uint8_t> out_;
-  std::size_t size_ = 0;
-};
 
 std::size_t address_size(IpFamily family) {
   switch (family) {
@@ -48,6 +19,49 @@ std::size_t address_size(IpFamily family) {
       break;
   }
   return 0;
+}
+
+// A scope is no part of an address here: that of a path stands beside it, and lists have none.
+void write_address(FieldWriter& out, const IpAddress& address) {
+  out.u8(static_cast<std::uint8_t>(address.family));
+  out.bytes(std::span(address.bytes).first(address_size(address.family)));
+}
+
+IpAddress read_address(Reader& in) {
+  IpAddress address;
+  address.family = static_cast<IpFamily>(in.u8());
+  std::ranges::copy(in.bytes(address_size(address.family)), address.bytes.begin());
+  return address;
+}
+
+void write_capabilities(FieldWriter& out, const Capabilities& capabilities) {
+  out.u32(capabilities.local_initial_tsn.value());
+  out.u32(capabilities.peer_initial_tsn.value());
+  out.u32(capabilities.peer_a_rwnd);
+  out.u16(capabilities.outbound_streams);
+  out.u16(capabilities.inbound_streams);
+  out.u8(capabilities.extensions.bits());
+  out.u8(capabilities.address_types.ipv4 ? 1 : 0);
+  out.u8(capabilities.address_types.ipv6 ? 1 : 0);
+  const auto addresses = capabilities.peer_addresses.all();
+  out.u8(static_cast<std::uint8_t>(addresses.size()));
+  for (const IpAddress& address : addresses) write_address(out, address);
+}
+
+Capabilities read_capabilities(Reader& in) {
+  Capabilities capabilities;
+  capabilities.local_initial_tsn = Tsn(in.u32());
+  capabilities.peer_initial_tsn = Tsn(in.u32());
+  capabilities.peer_a_rwnd = in.u32();
+  capabilities.outbound_streams = in.u16();
+  capabilities.inbound_streams = in.u16();
+  capabilities.extensions = Extensions(in.u8());
+  capabilities.address_types.ipv4 = in.u8() != 0;
+  capabilities.address_types.ipv6 = in.u8() != 0;
+  for (std::size_t left = in.u8(); left > 0 && in.ok(); --left) {
+    capabilities.peer_addresses.add(read_address(in));
+  }
+  return capabilities;
 }
 
 }  // namespace
@@ -66,17 +80,12 @@ SealedCookie CookieJar::seal(const StateCookie& cookie, Time now) {
   out.u16(cookie.remote_port);
   out.u32(cookie.local_tag);
   out.u32(cookie.peer_tag);
-  out.u32(cookie.local_initial_tsn.value());
-  out.u32(cookie.peer_initial_tsn.value());
-  out.u32(cookie.peer_a_rwnd);
-  out.u16(cookie.outbound_streams);
-  out.u16(cookie.inbound_streams);
+  write_capabilities(out, cookie.capabilities);
   out.u64(cookie.tie_tags);
   out.u16(cookie.path.transport);
   out.u16(cookie.path.remote_udp_port);
   out.u32(cookie.path.remote.scope_id);
-  out.u8(static_cast<std::uint8_t>(cookie.path.remote.family));
-  out.bytes(std::span(cookie.path.remote.bytes).first(address_size(cookie.path.remote.family)));
+  write_address(out, cookie.path.remote);
   out.bytes(HmacSha256::of(keys_[generation_ & 1], std::span(sealed.bytes_).first(out.size())));
   sealed.size_ = out.size();
   return sealed;
@@ -101,18 +110,13 @@ std::optional<StateCookie> CookieJar::open(std::span<const std::uint8_t> sealed)
   cookie.remote_port = in.u16();
   cookie.local_tag = in.u32();
   cookie.peer_tag = in.u32();
-  cookie.local_initial_tsn = Tsn(in.u32());
-  cookie.peer_initial_tsn = Tsn(in.u32());
-  cookie.peer_a_rwnd = in.u32();
-  cookie.outbound_streams = in.u16();
-  cookie.inbound_streams = in.u16();
+  cookie.capabilities = read_capabilities(in);
   cookie.tie_tags = in.u64();
   cookie.path.transport = in.u16();
   cookie.path.remote_udp_port = in.u16();
-  cookie.path.remote.scope_id = in.u32();
-  cookie.path.remote.family = static_cast<IpFamily>(in.u8());
-  std::ranges::copy(in.bytes(address_size(cookie.path.remote.family)),
-                    cookie.path.remote.bytes.begin());
+  const std::uint32_t scope_id = in.u32();
+  cookie.path.remote = read_address(in);
+  cookie.path.remote.scope_id = scope_id;
   if (!in.ok() || in.remaining() != 0) return std::nullopt;
   return cookie;
 }

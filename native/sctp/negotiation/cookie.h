@@ -9,8 +9,8 @@
 #include "engine/address.h"
 #include "engine/message.h"
 #include "engine/time.h"
+#include "sctp/negotiation/capabilities.h"
 #include "sctp/random_source.h"
-#include "sctp/serial_number.h"
 
 namespace rxsctp::sctp {
 
@@ -25,11 +25,7 @@ struct StateCookie {
   std::uint16_t remote_port = 0;
   std::uint32_t local_tag = 0;
   std::uint32_t peer_tag = 0;
-  Tsn local_initial_tsn;
-  Tsn peer_initial_tsn;
-  std::uint32_t peer_a_rwnd = 0;
-  std::uint16_t outbound_streams = 0;  // negotiated
-  std::uint16_t inbound_streams = 0;
+  Capabilities capabilities;
   /// Proves that the peer's INIT met an existing association (RFC 9260, 5.2.2): its Tie-Tags, a
   /// random number of its own instead of its tags, which stay off the wire. 0: there was none.
   std::uint64_t tie_tags = 0;
@@ -40,7 +36,7 @@ struct StateCookie {
 /// A cookie as it goes over the wire.
 class SealedCookie {
  public:
-  static constexpr std::size_t kMaxSize = 128;
+  static constexpr std::size_t kMaxSize = 512;
 
   std::span<const std::uint8_t> bytes() const { return {bytes_.data(), size_}; }
 

@@ -20,10 +20,10 @@ ErrorCause cause(CauseCode code, std::span<const std::uint8_t> value = {}) {
 /// Calls `visit` with each unknown parameter that asks to be reported, up to the one that ends the
 /// walk, or until `visit` returns false.
 template <typename Visit>
-void for_each_unrecognized(const InitChunk& init, Visit visit) {
+void for_each_unrecognized(const InitChunk& init, Extensions ours, Visit visit) {
   ParameterCursor cursor(init.parameters);
   while (const auto parameter = cursor.next()) {
-    if (is_known(parameter->type)) continue;
+    if (recognizes(parameter->type, ours)) continue;
     const UnknownAction action = unknown_action(parameter->type);
     if (reports(action) && !visit(*parameter)) return;
     if (stops(action)) return;
@@ -34,9 +34,13 @@ void review_parameter(const ParameterView& parameter, InitReview& review) {
   switch (parameter.type) {
     case ParameterType::kIpv4Address:
     case ParameterType::kIpv6Address:
-      // Only the address the packet came from is a path until multi-homing, so that a list can
-      // neither add addresses to an association (RFC 9260, 5.2.2) nor make us send to them.
-      if (!IpAddressParameter::parse(parameter)) review.malformed = true;
+      // Only the address the packet came from is a path until multi-homing, so that a list cannot
+      // make us send anywhere.
+      if (const auto listed = IpAddressParameter::parse(parameter)) {
+        review.addresses.add(listed->address);
+      } else {
+        review.malformed = true;
+      }
       return;
     case ParameterType::kHostNameAddress:
       review.refusal = cause(CauseCode::kUnresolvableAddress, parameter.raw);
@@ -53,16 +57,21 @@ void review_parameter(const ParameterView& parameter, InitReview& review) {
       return;
     case ParameterType::kHeartbeatInfo:
     case ParameterType::kUnrecognizedParameter:
+      return;
     case ParameterType::kSupportedAddressTypes:
+      if (const auto types = SupportedAddressTypesParameter::parse(parameter)) {
+        review.address_types = *types;
+      }
+      return;
     case ParameterType::kSupportedExtensions:
     case ParameterType::kForwardTsnSupported:
-      return;
+      return read_extensions(parameter, review.extensions);
   }
 }
 
 }  // namespace
 
-InitReview review_init(const InitChunk& init) {
+InitReview review_init(const InitChunk& init, Extensions ours) {
   InitReview review;
   if (init.initiate_tag == 0) {
     review.malformed = true;
@@ -74,7 +83,7 @@ InitReview review_init(const InitChunk& init) {
   }
   ParameterCursor cursor(init.parameters);
   while (const auto parameter = cursor.next()) {
-    if (is_known(parameter->type)) {
+    if (recognizes(parameter->type, ours)) {
       review_parameter(*parameter, review);
       if (review.malformed || review.refusal) return review;
       continue;
@@ -87,9 +96,9 @@ InitReview review_init(const InitChunk& init) {
   return review;
 }
 
-InitReview review_init_ack(const InitChunk& init_ack) {
-  InitReview review = review_init(init_ack);
-  if (!review.malformed && !review.refusal && review.cookie.empty()) {
+InitReview review_init_ack(const InitChunk& init_ack, Extensions ours) {
+  InitReview review = review_init(init_ack, ours);
+  if (!review.malformed && !review.refusal && !review.cookie) {
     // Number of missing parameters, then their types.
     constexpr auto kType = static_cast<std::uint8_t>(ParameterType::kStateCookie);
     static constexpr std::uint8_t kMissing[] = {0, 0, 0, 1, 0, kType};
@@ -98,19 +107,19 @@ InitReview review_init_ack(const InitChunk& init_ack) {
   return review;
 }
 
-void write_unrecognized_parameters(ChunkBuilder& init_ack, const InitChunk& init) {
-  for_each_unrecognized(init, [&](const ParameterView& parameter) {
+void write_unrecognized_parameters(ChunkBuilder& init_ack, const InitChunk& init, Extensions ours) {
+  for_each_unrecognized(init, ours, [&](const ParameterView& parameter) {
     if (!init_ack.fits_tlv(parameter.raw.size())) return false;
     UnrecognizedParameter{parameter.raw}.write(init_ack);
     return true;
   });
 }
 
-void write_unrecognized_cause(ChunkBuilder& error, const InitChunk& init_ack) {
+void write_unrecognized_cause(ChunkBuilder& error, const InitChunk& init_ack, Extensions ours) {
   static constexpr std::uint8_t kZeros[3] = {};
   std::size_t size = 0;
   error.open(static_cast<std::uint16_t>(CauseCode::kUnrecognizedParameters));
-  for_each_unrecognized(init_ack, [&](const ParameterView& parameter) {
+  for_each_unrecognized(init_ack, ours, [&](const ParameterView& parameter) {
     if (!error.fits_tlv(padded(parameter.raw.size()))) return false;
     error.bytes(std::span(kZeros).first(padding(size)));
     error.bytes(parameter.raw);

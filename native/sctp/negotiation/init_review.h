@@ -4,9 +4,12 @@
 #include <optional>
 #include <span>
 
+#include "sctp/negotiation/extensions.h"
+#include "sctp/negotiation/peer_addresses.h"
 #include "sctp/observer.h"
 #include "sctp/packet/chunk_builder.h"
 #include "sctp/packet/init_chunk.h"
+#include "sctp/packet/supported_address_types_parameter.h"
 
 namespace rxsctp::sctp {
 
@@ -20,18 +23,23 @@ struct InitReview {
   bool unrecognized = false;
   /// INIT: by how much the peer wants its cookie to live longer (RFC 9260, 3.3.2.1.3).
   std::uint32_t preservative_ms = 0;
-  /// INIT ACK: the State Cookie.
-  std::span<const std::uint8_t> cookie;
+  /// INIT ACK: the State Cookie, which may be empty: it means something to the peer only.
+  std::optional<std::span<const std::uint8_t>> cookie;
+  /// What the peer says of itself. Without a list of address types it has all.
+  Extensions extensions;
+  SupportedAddressTypesParameter address_types{.ipv4 = true, .ipv6 = true};
+  PeerAddresses addresses;
 };
 
 /// The rules of RFC 9260, 3.2.1, 3.3.2 and 5.1.2, except what depends on a state.
-InitReview review_init(const InitChunk& init);
+/// `ours`: the extensions that this side offers; the parameters of others are unknown to it.
+InitReview review_init(const InitChunk& init, Extensions ours);
 /// Also asks for the State Cookie (RFC 9260, 3.3.3).
-InitReview review_init_ack(const InitChunk& init_ack);
+InitReview review_init_ack(const InitChunk& init_ack, Extensions ours);
 
 /// Writes the unknown parameters of an INIT that ask for it into its INIT ACK, as many as fit.
-void write_unrecognized_parameters(ChunkBuilder& init_ack, const InitChunk& init);
+void write_unrecognized_parameters(ChunkBuilder& init_ack, const InitChunk& init, Extensions ours);
 /// Writes those of an INIT ACK as one ERROR cause, as many as fit.
-void write_unrecognized_cause(ChunkBuilder& error, const InitChunk& init_ack);
+void write_unrecognized_cause(ChunkBuilder& error, const InitChunk& init_ack, Extensions ours);
 
 }  // namespace rxsctp::sctp

@@ -22,6 +22,8 @@ enum class ParameterType : std::uint16_t {
   kForwardTsnSupported = 0xc000,  // RFC 3758, 3.1
 };
 
+/// Whether each endpoint knows the type. That of an extension is known where the extension is
+/// offered.
 constexpr bool is_known(ParameterType type) {
   switch (type) {
     case ParameterType::kHeartbeatInfo:
@@ -33,8 +35,9 @@ constexpr bool is_known(ParameterType type) {
     case ParameterType::kHostNameAddress:
     case ParameterType::kSupportedAddressTypes:
     case ParameterType::kSupportedExtensions:
-    case ParameterType::kForwardTsnSupported:
       return true;
+    case ParameterType::kForwardTsnSupported:
+      return false;
   }
   return false;
 }

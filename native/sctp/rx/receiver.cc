@@ -17,15 +17,15 @@ constexpr std::size_t kNoMemoryLimit = std::numeric_limits<std::size_t>::max();
 
 }  // namespace
 
-Receiver::Receiver(const AssociationConfig& config, Tsn peer_initial_tsn,
-                   std::uint16_t inbound_streams, const Resources& resources, MemoryShare memory)
+Receiver::Receiver(const AssociationConfig& config, const Capabilities& capabilities,
+                   const Resources& resources, MemoryShare memory)
     : window_(config.receive_window),
-      inbound_streams_(inbound_streams),
+      inbound_streams_(capabilities.inbound_streams),
       max_unconsumed_messages_(config.receive_window / kMessageCharge * kMaxCrowding),
       advertised_(config.receive_window),
       max_buffer_memory_(std::size_t{config.receive_window} * kMaxOverhead),
       memory_(std::move(memory)),
-      tsns_(peer_initial_tsn, resources),
+      tsns_(capabilities.peer_initial_tsn, resources),
       reassembly_(std::min(config.max_message_size, config.receive_window), resources),
       policy_(config.sack_frequency, config.sack_delay) {}
 

@@ -11,6 +11,7 @@
 #include "engine/message.h"
 #include "engine/time.h"
 #include "sctp/memory/stream_table.h"
+#include "sctp/negotiation/capabilities.h"
 #include "sctp/observer.h"
 #include "sctp/packet/data_chunk.h"
 #include "sctp/packet/sack_chunk.h"
@@ -44,8 +45,8 @@ enum class DataOutcome : std::uint8_t {
 /// sack_due() and deadline().
 class Receiver {
  public:
-  /// `inbound_streams`: as negotiated. `memory` is what it may take of its endpoint's.
-  Receiver(const AssociationConfig& config, Tsn peer_initial_tsn, std::uint16_t inbound_streams,
+  /// `memory` is what it may take of its endpoint's.
+  Receiver(const AssociationConfig& config, const Capabilities& capabilities,
            const Resources& resources, MemoryShare memory = {});
 
   /// Messages that became complete go to `sink` before this returns.

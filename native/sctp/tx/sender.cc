@@ -14,15 +14,15 @@ constexpr std::size_t kProbePayload = 1024;
 
 }  // namespace
 
-Sender::Sender(const AssociationConfig& config, Tsn initial_tsn, std::uint32_t peer_a_rwnd,
+Sender::Sender(const AssociationConfig& config, const Capabilities& capabilities,
                const Resources& resources)
-    : a_rwnd_(peer_a_rwnd),
-      max_a_rwnd_(peer_a_rwnd),
+    : a_rwnd_(capabilities.peer_a_rwnd),
+      max_a_rwnd_(capabilities.peer_a_rwnd),
       max_burst_(config.max_burst),
       burst_left_(config.max_burst),
-      t3_point_(initial_tsn),
+      t3_point_(capabilities.local_initial_tsn),
       queue_(resources.pool),
-      outstanding_(initial_tsn, resources),
+      outstanding_(capabilities.local_initial_tsn, resources),
       work_(&resources.work) {}
 
 void Sender::enqueue(const MessageInfo& info, std::span<const std::uint8_t> data) {

@@ -8,6 +8,7 @@
 #include "engine/config.h"
 #include "engine/message.h"
 #include "engine/time.h"
+#include "sctp/negotiation/capabilities.h"
 #include "sctp/observer.h"
 #include "sctp/packet/sack_chunk.h"
 #include "sctp/packet/writer.h"
@@ -63,8 +64,7 @@ struct T3Result {
 /// has_work() says so and calls fill().
 class Sender {
  public:
-  /// `peer_a_rwnd`: from the peer's INIT or INIT ACK.
-  Sender(const AssociationConfig& config, Tsn initial_tsn, std::uint32_t peer_a_rwnd,
+  Sender(const AssociationConfig& config, const Capabilities& capabilities,
          const Resources& resources);
 
   /// Takes a message over (one copy). The caller has checked stream and size (not empty).

@@ -244,6 +244,40 @@ TEST_CASE("unknown parameters of an INIT come back in the INIT ACK as their bits
   CHECK(reported == std::vector<std::uint16_t>{0xc123, 0x4123});
 }
 
+TEST_CASE("Forward-TSN-Supported is reported as unknown, in an INIT and in an INIT ACK") {
+  Wire wire;
+  wire.listen();
+  wire.connect();
+  const auto add_parameter = [](const Bytes& packet, ChunkType type) {
+    return make_packet(header_of(packet), [&](PacketWriter& out) {
+      ChunkBuilder chunk(out, type, 0);
+      chunk.bytes(first_chunk(packet).value);
+      chunk.tlv(0xc000, {});
+      chunk.commit();
+    });
+  };
+  bool in_init_ack = false;
+  bool behind_cookie_echo = false;
+  wire.pass = [&](const Host&, Bytes& packet) {
+    const ChunkType type = first_chunk(packet).type;
+    if (type == ChunkType::kInit) packet = add_parameter(packet, type);
+    if (type == ChunkType::kInitAck) {
+      ParameterCursor parameters(InitChunk::parse(first_chunk(packet))->parameters);
+      while (const auto parameter = parameters.next()) {
+        in_init_ack = in_init_ack || (parameter->type == ParameterType::kUnrecognizedParameter &&
+                                      load_be16(parameter->value.data()) == 0xc000);
+      }
+      packet = add_parameter(packet, type);
+    }
+    if (type == ChunkType::kCookieEcho) behind_cookie_echo = has_chunk(packet, ChunkType::kError);
+    return true;
+  };
+  wire.settle();
+  CHECK(in_init_ack);
+  CHECK(behind_cookie_echo);
+  CHECK(wire.client.of(Wire::kId).established);
+}
+
 TEST_CASE("forbidden values in an INIT are refused with an ABORT under its tag") {
   Wire wire;
   wire.listen();

@@ -19,11 +19,14 @@ StateCookie sample(Time now) {
   cookie.remote_port = 40000;
   cookie.local_tag = 0x11223344;
   cookie.peer_tag = 0x55667788;
-  cookie.local_initial_tsn = Tsn(0xfffffff0);
-  cookie.peer_initial_tsn = Tsn(12);
-  cookie.peer_a_rwnd = 65536;
-  cookie.outbound_streams = 17;
-  cookie.inbound_streams = 18;
+  cookie.capabilities = {.local_initial_tsn = Tsn(0xfffffff0),
+                         .peer_initial_tsn = Tsn(12),
+                         .peer_a_rwnd = 65536,
+                         .outbound_streams = 17,
+                         .inbound_streams = 18,
+                         .address_types = {.ipv4 = true, .ipv6 = false}};
+  cookie.capabilities.extensions.add(Extension::kReconfiguration);
+  cookie.capabilities.peer_addresses.add(ipv4(3));
   cookie.tie_tags = 0x123456789abcdef1;
   return cookie;
 }
@@ -47,15 +50,27 @@ TEST_CASE("a cookie comes back as it was sealed") {
     CHECK(opened->remote_port == cookie.remote_port);
     CHECK(opened->local_tag == cookie.local_tag);
     CHECK(opened->peer_tag == cookie.peer_tag);
-    CHECK(opened->local_initial_tsn == cookie.local_initial_tsn);
-    CHECK(opened->peer_initial_tsn == cookie.peer_initial_tsn);
-    CHECK(opened->peer_a_rwnd == cookie.peer_a_rwnd);
-    CHECK(opened->outbound_streams == cookie.outbound_streams);
-    CHECK(opened->inbound_streams == cookie.inbound_streams);
+    CHECK(opened->capabilities == cookie.capabilities);
     CHECK(opened->tie_tags == cookie.tie_tags);
     CHECK(!opened->stale(now + seconds(60)));
     CHECK(opened->stale(now + seconds(60) + Duration(1)));
   }
+}
+
+TEST_CASE("a cookie has room for as many addresses as are kept of a peer's, and whatever else") {
+  TestRandom random(1);
+  CookieJar jar(random);
+  const Time now{seconds(100)};
+  StateCookie cookie = sample(now);
+  cookie.path.remote.family = IpFamily::kV6;
+  for (std::uint8_t i = 0; i < 100; ++i) {
+    IpAddress address{.bytes = {0xfd, 0, i}, .family = IpFamily::kV6};
+    cookie.capabilities.peer_addresses.add(address);
+  }
+  CHECK(cookie.capabilities.peer_addresses.all().size() == PeerAddresses::kMost);
+  const auto opened = jar.open(jar.seal(cookie, now).bytes());
+  REQUIRE(opened);
+  CHECK(opened->capabilities == cookie.capabilities);
 }
 
 TEST_CASE("every flipped bit, every truncation and every addition is noticed") {

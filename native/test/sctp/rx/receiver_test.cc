@@ -50,7 +50,7 @@ struct Fixture {
   Work work;
   Resources resources{pool, work};
   Inbox inbox;
-  Receiver receiver{config, initial, 16, resources};
+  Receiver receiver{config, {.peer_initial_tsn = initial, .inbound_streams = 16}, resources};
   std::vector<std::uint8_t> packet = std::vector<std::uint8_t>(1500);
 
   /// `offset` from the first TSN.

@@ -33,7 +33,8 @@ struct SenderFixture {
 
   explicit SenderFixture(AssociationConfig c = {}, Tsn first = Tsn(1),
                          std::uint32_t rwnd = 1u << 20)
-      : config(with_mtu(c)), sender(config, first, rwnd, resources) {
+      : config(with_mtu(c)),
+        sender(config, {.local_initial_tsn = first, .peer_a_rwnd = rwnd}, resources) {
     paths.emplace_back(PathAddress{}, config, 0, 28);
     paths[0].confirm();
   }

@@ -25,8 +25,12 @@ struct Transfer final : MessageSink, OutcomeSink {
     loss = random() % 30;
     const Tsn first(0xffffffff - random() % 200);
     path.emplace_back(PathAddress{}, config, 0, 28);
-    sender.emplace(config, first, config.receive_window, resources);
-    receiver.emplace(config, first, std::uint16_t{8}, resources);
+    const Capabilities capabilities{.local_initial_tsn = first,
+                                    .peer_initial_tsn = first,
+                                    .peer_a_rwnd = config.receive_window,
+                                    .inbound_streams = 8};
+    sender.emplace(config, capabilities, resources);
+    receiver.emplace(config, capabilities, resources);
   }
 
   std::mt19937 random;

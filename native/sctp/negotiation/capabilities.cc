@@ -1,0 +1,61 @@
+#include "sctp/negotiation/capabilities.h"
+
+#include <algorithm>
+
+#include "sctp/negotiation/init_review.h"
+#include "sctp/packet/init_chunk.h"
+
+namespace rxsctp::sctp {
+namespace {
+
+void add_type_of(const IpAddress& address, SupportedAddressTypesParameter& types) {
+  types.ipv4 |= address.family == IpFamily::kV4;
+  types.ipv6 |= address.family == IpFamily::kV6;
+}
+
+}  // namespace
+
+Offer Offer::of(const AssociationConfig& config) {
+  return {.outbound_streams = config.outbound_streams,
+          .inbound_streams = config.inbound_streams,
+          .extensions = {}};
+}
+
+Offer Offer::in_answer_to(const InitChunk& init) const {
+  Offer answer = *this;
+  answer.outbound_streams = std::min(outbound_streams, init.inbound_streams);
+  return answer;
+}
+
+void Offer::write(ChunkBuilder& init, std::uint32_t initiate_tag, std::uint32_t a_rwnd,
+                  Tsn initial_tsn) const {
+  InitChunk{.initiate_tag = initiate_tag,
+            .a_rwnd = a_rwnd,
+            .outbound_streams = outbound_streams,
+            .inbound_streams = inbound_streams,
+            .initial_tsn = initial_tsn,
+            .parameters = {}}
+      .write(init);
+  write_extensions(init, extensions);
+}
+
+Capabilities Capabilities::of(const Offer& ours, Tsn local_initial_tsn, const InitChunk& theirs,
+                              const InitReview& review, const IpAddress& from) {
+  Capabilities agreed;
+  agreed.local_initial_tsn = local_initial_tsn;
+  agreed.peer_initial_tsn = theirs.initial_tsn;
+  agreed.peer_a_rwnd = theirs.a_rwnd;
+  agreed.outbound_streams = std::min(ours.outbound_streams, theirs.inbound_streams);
+  agreed.inbound_streams = std::min(ours.inbound_streams, theirs.outbound_streams);
+  agreed.extensions = ours.extensions & review.extensions;
+  agreed.peer_addresses = review.addresses;
+  agreed.address_types = review.address_types;
+  // RFC 9260, 5.1.2: a peer has the types of what it sends from and of what it lists, too.
+  add_type_of(from, agreed.address_types);
+  for (const IpAddress& address : agreed.peer_addresses.all()) {
+    add_type_of(address, agreed.address_types);
+  }
+  return agreed;
+}
+
+}  // namespace rxsctp::sctp

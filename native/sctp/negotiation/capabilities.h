@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstdint>
+
+#include "engine/address.h"
+#include "engine/config.h"
+#include "sctp/negotiation/extensions.h"
+#include "sctp/negotiation/peer_addresses.h"
+#include "sctp/packet/supported_address_types_parameter.h"
+#include "sctp/serial_number.h"
+
+namespace rxsctp::sctp {
+
+struct InitChunk;
+struct InitReview;
+
+/// What this side says of itself in its INIT or INIT ACK, as its options want it.
+struct Offer {
+  std::uint16_t outbound_streams = 0;
+  std::uint16_t inbound_streams = 0;
+  /// Of those that are implemented: what is offered here a peer may use at once.
+  Extensions extensions;
+
+  static Offer of(const AssociationConfig& config);
+  /// As it may stand in the INIT ACK to `init`, which never has more outbound streams than the INIT
+  /// allows (RFC 9260, 3.3.3).
+  Offer in_answer_to(const InitChunk& init) const;
+
+  /// Writes the fixed fields of an INIT or INIT ACK and the parameters that announce the
+  /// extensions. `a_rwnd` is in bytes.
+  void write(ChunkBuilder& init, std::uint32_t initiate_tag, std::uint32_t a_rwnd,
+             Tsn initial_tsn) const;
+};
+
+/// What two sides have agreed on when an association comes up, as one of them knows it: made from
+/// its own offer and the peer's INIT or INIT ACK, carried in the state cookie by the side that
+/// keeps nothing else, and handed to both halves of the association. A cookie that restarts an
+/// association or settles a collision replaces it (RFC 9260, 5.2.4).
+struct Capabilities {
+  Tsn local_initial_tsn;
+  Tsn peer_initial_tsn;
+  std::uint32_t peer_a_rwnd = 0;  // of the INIT or INIT ACK, in bytes
+  std::uint16_t outbound_streams = 0;
+  std::uint16_t inbound_streams = 0;
+  Extensions extensions;                         // of both sides
+  SupportedAddressTypesParameter address_types;  // of the peer
+  PeerAddresses peer_addresses;                  // that the peer lists
+
+  bool operator==(const Capabilities&) const = default;
+
+  /// `from`: where the peer's INIT or INIT ACK came from.
+  static Capabilities of(const Offer& ours, Tsn local_initial_tsn, const InitChunk& theirs,
+                         const InitReview& review, const IpAddress& from);
+};
+
+}  // namespace rxsctp::sctp
