@@ -182,17 +182,20 @@ void Association::close(CloseReason reason, std::span<const ErrorCause> causes) 
 void Association::abort_peer(CloseReason reason, std::span<const ErrorCause> causes,
                              PacketSink& out) {
   // Without a tag to put on it (COOKIE-WAIT) the peer would not believe it, and knows nothing yet.
-  if (peer_tag_ != 0) {
-    prepare_path(out);
-    OutgoingPacket packet(out, address(), path().max_packet(), header());
-    ChunkBuilder chunk(packet.writer(), ChunkType::kAbort, 0);
-    for (const ErrorCause& cause : causes) {
-      if (chunk.fits_tlv(cause.data.size())) write_cause(chunk, cause);
-    }
-    chunk.commit();
-    packet.send();
-  }
+  if (peer_tag_ != 0) send_abort(peer_tag_, 0, causes, out);
   close(reason, causes);
+}
+
+void Association::send_abort(std::uint32_t tag, std::uint8_t flags,
+                             std::span<const ErrorCause> causes, PacketSink& out) {
+  prepare_path(out);
+  OutgoingPacket packet(out, address(), path().max_packet(), {local_port(), remote_port_, tag});
+  ChunkBuilder chunk(packet.writer(), ChunkType::kAbort, flags);
+  for (const ErrorCause& cause : causes) {
+    if (chunk.fits_tlv(cause.data.size())) write_cause(chunk, cause);
+  }
+  chunk.commit();
+  packet.send();
 }
 
 void Association::violation(CauseCode code, std::span<const std::uint8_t> value, Incoming& in) {

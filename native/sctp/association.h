@@ -167,6 +167,9 @@ class Association final : public ListHook<Association>,
   void close(CloseReason reason, std::span<const ErrorCause> causes = {});
   void abort_by_user(PacketSink& out);
   void abort_peer(CloseReason reason, std::span<const ErrorCause> causes, PacketSink& out);
+  /// Sends an ABORT under `tag` and changes nothing.
+  void send_abort(std::uint32_t tag, std::uint8_t flags, std::span<const ErrorCause> causes,
+                  PacketSink& out);
   void violation(CauseCode code, std::span<const std::uint8_t> value, Incoming& in);
   void violation(std::string_view what, Incoming& in);
   void refuse_large_message(Incoming& in);

@@ -81,10 +81,15 @@ void Association::on_init_ack(const ChunkView& chunk, Incoming& in) {
   if (state_ != AssociationState::kCookieWait) return;
   const auto init_ack = InitChunk::parse(chunk);
   if (!init_ack) return;
+  const ErrorCause invalid{static_cast<std::uint16_t>(CauseCode::kInvalidMandatoryParameter), {}};
   if (init_ack->initiate_tag == 0) {
-    // RFC 9260, 3.3.3: such a peer cannot be talked to, not even to abort.
-    const ErrorCause cause{static_cast<std::uint16_t>(CauseCode::kInvalidMandatoryParameter), {}};
-    return close(CloseReason::kProtocolError, {&cause, 1});
+    // RFC 9260, 3.3.3: such a peer has no tag to talk to it by, so that it gets ours back.
+    send_abort(local_tag_, AbortChunk::kTagReflected, {&invalid, 1}, in.out);
+    return close(CloseReason::kProtocolError, {&invalid, 1});
+  }
+  if (init_ack->a_rwnd < InitChunk::kMinWindow) {
+    // RFC 9260, 3.3.3: it changes nothing, so that the INIT goes out again by T1.
+    return send_abort(init_ack->initiate_tag, 0, {&invalid, 1}, in.out);
   }
   const Offer ours = Offer::of(config_);
   const InitReview review = review_init_ack(*init_ack, ours.extensions);

@@ -22,8 +22,8 @@ Duration cookie_life(const AssociationConfig& config, std::uint32_t preservative
 
 /// What may be promised to a new association: never less than a packet (RFC 9260, 3.3.3).
 std::uint32_t promised_window(const Endpoint& endpoint) {
-  constexpr std::uint64_t kLeast = 1500;
-  const std::uint64_t memory = std::max(endpoint.account->memory().allowance(), kLeast);
+  const std::uint64_t memory =
+      std::max<std::uint64_t>(endpoint.account->memory().allowance(), InitChunk::kMinWindow);
   return static_cast<std::uint32_t>(
       std::min<std::uint64_t>(endpoint.config.association.receive_window, memory));
 }
@@ -93,10 +93,11 @@ void Stack::Impl::answer_init(const Packet& packet, const InitChunk& init, const
       packet.out, packet.from(), kMaxInitAck,
       {packet.header.destination_port, packet.header.source_port, init.initiate_tag});
   ChunkBuilder chunk(answer.writer(), ChunkType::kInitAck, 0);
-  ours.write(chunk, cookie.local_tag,
-             existing != nullptr ? std::max(existing->free_receive_window(), 1500u)
-                                 : promised_window(endpoint),
-             initial_tsn);
+  ours.in_answer_to(init).write(
+      chunk, cookie.local_tag,
+      existing != nullptr ? std::max(existing->free_receive_window(), InitChunk::kMinWindow)
+                          : promised_window(endpoint),
+      initial_tsn);
   StateCookieParameter{cookies_.seal(cookie, packet.now).bytes()}.write(chunk);
   if (review.unrecognized) write_unrecognized_parameters(chunk, init, ours.extensions);
   chunk.commit();

@@ -10,9 +10,6 @@
 namespace rxsctp::sctp {
 namespace {
 
-// RFC 9260, 3.3.2: whoever promises less cannot take one packet.
-constexpr std::uint32_t kMinInitialWindow = 1500;
-
 ErrorCause cause(CauseCode code, std::span<const std::uint8_t> value = {}) {
   return {static_cast<std::uint16_t>(code), {value.begin(), value.end()}};
 }
@@ -77,7 +74,8 @@ InitReview review_init(const InitChunk& init, Extensions ours) {
     review.malformed = true;
     return review;
   }
-  if (init.outbound_streams == 0 || init.inbound_streams == 0 || init.a_rwnd < kMinInitialWindow) {
+  if (init.outbound_streams == 0 || init.inbound_streams == 0 ||
+      init.a_rwnd < InitChunk::kMinWindow) {
     review.refusal = cause(CauseCode::kInvalidMandatoryParameter);
     return review;
   }

@@ -28,6 +28,8 @@ namespace rxsctp::sctp {
 ///   | parameters ...
 struct InitChunk {
   static constexpr std::size_t kHeaderSize = 20;  // chunk header included
+  /// The least a_rwnd: whoever promises less cannot take one packet (RFC 9260, 3.3.2).
+  static constexpr std::uint32_t kMinWindow = 1500;
 
   std::uint32_t initiate_tag = 0;
   std::uint32_t a_rwnd = 0;

@@ -3,7 +3,7 @@
 namespace rxsctp::sctp {
 
 std::optional<StateCookieParameter> StateCookieParameter::parse(const ParameterView& parameter) {
-  if (parameter.type != ParameterType::kStateCookie || parameter.value.empty()) return std::nullopt;
+  if (parameter.type != ParameterType::kStateCookie) return std::nullopt;
   return StateCookieParameter{parameter.value};
 }
 

@@ -103,7 +103,9 @@ TEST_CASE("State Cookie") {
   const Bytes bytes = parameter_bytes(StateCookieParameter{cookie});
   CHECK(bytes == Bytes{0, 7, 0, 7, 9, 8, 7, 0});
   CHECK(to_bytes(StateCookieParameter::parse(first_parameter(bytes))->cookie) == cookie);
-  CHECK_FALSE(StateCookieParameter::parse(first_parameter(Bytes{0, 7, 0, 4})).has_value());
+  const auto empty = StateCookieParameter::parse(first_parameter(Bytes{0, 7, 0, 4}));
+  REQUIRE(empty);
+  CHECK(empty->cookie.empty());
 }
 
 TEST_CASE("Unrecognized Parameter") {
