@@ -55,6 +55,15 @@ void Stack::Impl::on_init(Packet& packet) {
     existing->repeat_shutdown_ack();
     return transmit(*existing, packet.now, packet.out, packet.now);
   }
+  // RFC 9260, 5.2.1 and 5.2.2. In COOKIE-WAIT the peer has not said yet which addresses it has.
+  if (existing != nullptr && existing->state() != AssociationState::kCookieWait) {
+    const std::vector<IpAddress> added =
+        existing->capabilities().peer_addresses.added_by(review.addresses, packet.from().remote);
+    if (!added.empty()) {
+      const ErrorCause cause = new_addresses_cause(added);
+      return answer_abort(packet, init->initiate_tag, false, &cause);
+    }
+  }
   if (existing == nullptr && (endpoint == nullptr || !endpoint->accepts())) {
     // RFC 9260, 8.4, rule 3.
     counters_.out_of_the_blue++;

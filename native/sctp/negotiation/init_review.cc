@@ -5,6 +5,7 @@
 #include "sctp/packet/ip_address_parameter.h"
 #include "sctp/packet/parameter.h"
 #include "sctp/packet/state_cookie_parameter.h"
+#include "sctp/packet/tlv.h"
 #include "sctp/packet/unrecognized_parameter.h"
 
 namespace rxsctp::sctp {
@@ -66,7 +67,25 @@ void review_parameter(const ParameterView& parameter, InitReview& review) {
   }
 }
 
+void append_be16(std::vector<std::uint8_t>& bytes, std::size_t value) {
+  bytes.push_back(static_cast<std::uint8_t>(value >> 8));
+  bytes.push_back(static_cast<std::uint8_t>(value));
+}
+
 }  // namespace
+
+ErrorCause new_addresses_cause(std::span<const IpAddress> added) {
+  ErrorCause cause{static_cast<std::uint16_t>(CauseCode::kRestartWithNewAddresses), {}};
+  for (const IpAddress& address : added) {
+    const bool v4 = address.family == IpFamily::kV4;
+    const auto bytes = std::span(address.bytes).first(v4 ? 4 : 16);
+    append_be16(cause.data, static_cast<std::size_t>(v4 ? ParameterType::kIpv4Address
+                                                        : ParameterType::kIpv6Address));
+    append_be16(cause.data, kTlvHeaderSize + bytes.size());
+    cause.data.insert(cause.data.end(), bytes.begin(), bytes.end());
+  }
+  return cause;
+}
 
 InitReview review_init(const InitChunk& init, Extensions ours) {
   InitReview review;

@@ -4,6 +4,7 @@
 #include <optional>
 #include <span>
 
+#include "engine/address.h"
 #include "sctp/negotiation/extensions.h"
 #include "sctp/negotiation/peer_addresses.h"
 #include "sctp/observer.h"
@@ -36,6 +37,9 @@ struct InitReview {
 InitReview review_init(const InitChunk& init, Extensions ours);
 /// Also asks for the State Cookie (RFC 9260, 3.3.3).
 InitReview review_init_ack(const InitChunk& init_ack, Extensions ours);
+
+/// Refuses an INIT that adds these addresses to an association (RFC 9260, 5.2.2), and lists them.
+ErrorCause new_addresses_cause(std::span<const IpAddress> added);
 
 /// Writes the unknown parameters of an INIT that ask for it into its INIT ACK, as many as fit.
 void write_unrecognized_parameters(ChunkBuilder& init_ack, const InitChunk& init, Extensions ours);
