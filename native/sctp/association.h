@@ -122,6 +122,9 @@ class Association final : public ListHook<Association>,
   /// The peer's encapsulation port, learnt from a packet with the right tag (RFC 6951, 5.4). The
   /// Observer is told of it as of a path change, but no more often than `reports_` allows.
   void learn_udp_port(std::uint16_t port);
+  /// Which of our addresses the peer's packets come to. Where the host chose the source of our
+  /// first packet, that is the one it chose, and it stays.
+  void learn_local(const IpAddress& local) { path().learn_local(local); }
   /// `verification_tag` and, for an INIT, `initiate_tag` are those of the packet that came back.
   void on_icmp(const IcmpError& error, std::uint32_t verification_tag, std::uint32_t initiate_tag);
   /// An ABORT whose tag was checked.

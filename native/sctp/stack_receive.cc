@@ -89,6 +89,7 @@ void Stack::Impl::deliver(Association& association, Packet& packet) {
     return send_shutdown_complete(packet);
   }
   follow_udp_port(association, packet);
+  if (!association.up() && may_answer(packet)) association.learn_local(packet.from().local);
   if (association.closed()) return settle(association, packet.now);
   if (packet.contents.first().type == ChunkType::kShutdownComplete) {
     const auto complete = ShutdownCompleteChunk::parse(packet.contents.first());

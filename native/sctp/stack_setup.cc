@@ -127,6 +127,7 @@ void Stack::Impl::on_cookie_echo(Packet& packet) {
     return;
   }
   Association* existing = find_by_peer(packet);
+  if (existing != nullptr) existing->learn_local(packet.from().local);
   Association* association = existing != nullptr ? take_cookie(packet, *cookie, *existing)
                                                  : accept_cookie(packet, *cookie);
   if (association == nullptr) return;

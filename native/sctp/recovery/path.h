@@ -29,6 +29,10 @@ class Path {
   const PathAddress& address() const { return address_; }
   /// The peer's encapsulation port, learnt from its packets (RFC 6951, 5.4).
   void set_remote_udp_port(std::uint16_t port) { address_.remote_udp_port = port; }
+  /// The source that the host has chosen for this path; one that is known stays.
+  void learn_local(const IpAddress& local) {
+    if (address_.local.family == IpFamily::kNone) address_.local = local;
+  }
   PathStatus status(bool primary) const;
 
   // --- reachability (RFC 9260, 5.4, 8.2) ---

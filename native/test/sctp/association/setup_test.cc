@@ -60,6 +60,23 @@ TEST_CASE("an INIT ACK asks for no more outbound streams than the INIT allows (3
   }
 }
 
+TEST_CASE("a side that chose no address of its own learns which one the host chose") {
+  Wire wire;
+  wire.listen();
+  wire.client.stack.open(Host::kEndpoint, {.association = wire.config});
+  PathAddress to = wire.server.as_seen_from(wire.client);
+  to.local = {};
+  wire.client.stack.connect(Wire::kId, Host::kEndpoint, to, Wire::kPort, wire.config, wire.now);
+  wire.client.stack.flush(wire.now, wire.client);
+  CHECK(wire.client.outbox.front().to.local == IpAddress{});
+  wire.settle();
+  REQUIRE(wire.client.of(Wire::kId).established);
+  CHECK(wire.client.of(Wire::kId).established->primary.local == wire.client.ip);
+  wire.client.stack.send(Wire::kId, {}, Wire::text("from there"));
+  wire.client.stack.flush(wire.now, wire.client);
+  CHECK(wire.client.outbox.front().to.local == wire.client.ip);
+}
+
 TEST_CASE("nothing can be sent before ESTABLISHED, nor after the end") {
   Wire wire;
   wire.listen();
