@@ -93,6 +93,7 @@ void Association::on_init_ack(const ChunkView& chunk, Incoming& in) {
   }
   const Offer ours = Offer::of(config_);
   const InitReview review = review_init_ack(*init_ack, ours.extensions);
+  context_.resources.work.add(review.parameters);
   if (review.malformed) return;
   peer_tag_ = init_ack->initiate_tag;
   if (review.refusal) return abort_peer(CloseReason::kProtocolError, {&*review.refusal, 1}, in.out);

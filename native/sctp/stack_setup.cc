@@ -45,6 +45,7 @@ void Stack::Impl::on_init(Packet& packet) {
                      : endpoint != nullptr ? Offer::of(endpoint->config.association)
                                            : Offer{};
   const InitReview review = review_init(*init, ours.extensions);
+  work_.add(review.parameters);
   if (review.malformed) {
     counters_.malformed_packets++;
     return;
@@ -108,7 +109,10 @@ void Stack::Impl::answer_init(const Packet& packet, const InitChunk& init, const
                           : promised_window(endpoint),
       initial_tsn);
   StateCookieParameter{cookies_.seal(cookie, packet.now).bytes()}.write(chunk);
-  if (review.unrecognized) write_unrecognized_parameters(chunk, init, ours.extensions);
+  if (review.unrecognized) {
+    work_.add(review.parameters);
+    write_unrecognized_parameters(chunk, init, ours.extensions);
+  }
   chunk.commit();
   answer.send();
 }

@@ -100,6 +100,7 @@ InitReview review_init(const InitChunk& init, Extensions ours) {
   }
   ParameterCursor cursor(init.parameters);
   while (const auto parameter = cursor.next()) {
+    ++review.parameters;
     if (recognizes(parameter->type, ours)) {
       review_parameter(*parameter, review);
       if (review.malformed || review.refusal) return review;

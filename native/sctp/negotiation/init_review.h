@@ -22,6 +22,8 @@ struct InitReview {
   std::optional<ErrorCause> refusal;
   /// Some parameter is unknown and asks to be reported.
   bool unrecognized = false;
+  /// How many were looked at.
+  std::uint32_t parameters = 0;
   /// INIT: by how much the peer wants its cookie to live longer (RFC 9260, 3.3.2.1.3).
   std::uint32_t preservative_ms = 0;
   /// INIT ACK: the State Cookie, which may be empty: it means something to the peer only.

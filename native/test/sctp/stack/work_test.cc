@@ -4,6 +4,9 @@
 #include <array>
 #include <string>
 
+#include "sctp/packet/cookie_chunk.h"
+#include "sctp/packet/init_chunk.h"
+#include "sctp/packet/parameter.h"
 #include "test/sctp/support/attacker.h"
 
 namespace rxsctp::sctp::test {
@@ -192,6 +195,81 @@ TEST_CASE("a SACK that is due costs no more than its packet, with as many gaps a
   }
   CHECK(attacker.is_cheap([&](PacketWriter& packet) { attacker.data(packet, 1, Bytes(1), kU); }));
   CHECK(attacker.spent() <= attacker.allowed());
+}
+
+TEST_CASE(
+    "an INIT costs what it is long, whatever parameters it has, and the cookie is no dearer") {
+  Wire wire;
+  wire.listen();
+  const CommonHeader header{40'000, Wire::kPort, 0};
+  const auto steps_of = [&](const Bytes& packet) {
+    const std::uint64_t before = wire.server.stack.work();
+    wire.inject(wire.client, packet);
+    return wire.server.stack.work() - before;
+  };
+  const auto init = [&](std::size_t size, std::uint16_t type, std::size_t value) {
+    return make_packet(header, [&](PacketWriter& packet) {
+      ChunkBuilder chunk(packet, ChunkType::kInit, 0);
+      InitChunk{9, 65536, 1, 1, Tsn(1), {}}.write(chunk);
+      Bytes bytes(value);
+      for (std::size_t i = 0; i < size / (kTlvHeaderSize + value); ++i) {
+        if (value > 0) bytes.back() = static_cast<std::uint8_t>(i);
+        if (value > 1) bytes[value - 2] = static_cast<std::uint8_t>(i >> 8);
+        chunk.tlv(type, bytes);
+      }
+      REQUIRE(chunk.commit());
+    });
+  };
+  struct Kind {
+    std::uint16_t type;
+    std::size_t value;
+  };
+  // Unknown and reported or not, addresses, extensions.
+  for (const Kind kind : {Kind{0xc123, 0}, Kind{0x8123, 0}, Kind{5, 4}, Kind{6, 16},
+                          Kind{0x8008, 8}, Kind{0xc000, 0}}) {
+    CAPTURE(kind.type);
+    for (const std::size_t size : {0u, 1'200u, 60'000u}) {
+      const Bytes packet = init(size, kind.type, kind.value);
+      const std::uint64_t steps = steps_of(packet);
+      CHECK(steps <= Attacker::kStepsPerPacket / 64 + packet.size());
+      // Each parameter counts, or this could not fail.
+      CHECK(steps >= size / (kTlvHeaderSize + kind.value));
+      CHECK(wire.server.outbox.size() == 1);
+      wire.server.outbox.clear();
+    }
+  }
+  CHECK(wire.server.stack.counters().associations == 0);
+
+  const Bytes listing = init(60'000, 6, 16);
+  wire.inject(wire.client, listing);
+  const Bytes init_ack = wire.server.outbox.front().bytes;
+  wire.server.outbox.clear();
+  CHECK(init_ack.size() < 600);
+  const auto offer = *InitChunk::parse(first_chunk(init_ack));
+  const Bytes cookie = [&] {
+    const auto value = ParameterCursor(offer.parameters).next()->value;
+    return Bytes(value.begin(), value.end());
+  }();
+  const auto echo = [&](const Bytes& sealed, std::size_t more) {
+    return make_packet({40'000, Wire::kPort, offer.initiate_tag}, [&](PacketWriter& packet) {
+      CookieEchoChunk{sealed}.write(packet);
+      for (std::size_t i = 0; i < more; ++i) packet.append(ChunkType::kCookieAck, 0, {});
+    });
+  };
+  Bytes forged = cookie;
+  forged.back() ^= 1;
+  // A forged one brings nothing that is looked at; a good one is taken, and then a copy of it.
+  for (const Bytes& sealed : {forged, Bytes(60'000), cookie, cookie}) {
+    for (const std::size_t more : {0u, 300u}) {
+      const Bytes packet = echo(sealed, more);
+      const std::uint64_t steps = steps_of(packet);
+      CHECK(steps <= Attacker::kStepsPerPacket / 64 + packet.size());
+      CHECK(steps >= 1 + more);
+      wire.server.outbox.clear();
+    }
+  }
+  CHECK(wire.server.stack.counters().bad_cookies == 4);
+  CHECK(wire.server.stack.counters().associations == 1);
 }
 
 }  // namespace rxsctp::sctp::test
