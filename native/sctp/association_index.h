@@ -4,7 +4,7 @@
 #include <memory>
 #include <unordered_map>
 
-#include "sctp/association.h"
+#include "sctp/association/association.h"
 #include "sctp/memory/pointer_table.h"
 #include "sctp/memory/seeded_hash.h"
 #include "sctp/negotiation/spent_tags.h"

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "sctp/answer_limits.h"
-#include "sctp/association.h"
+#include "sctp/association/association.h"
 #include "sctp/association_index.h"
 #include "sctp/endpoint.h"
 #include "sctp/memory/buffer_pool.h"

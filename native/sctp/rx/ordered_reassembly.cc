@@ -1,4 +1,4 @@
-#include "sctp/rx/reassembly.h"
+#include "sctp/rx/ordered_reassembly.h"
 
 #include <memory>
 #include <span>
@@ -7,7 +7,7 @@ namespace rxsctp::sctp {
 
 using Part = std::span<const std::uint8_t>;
 
-StoredRuns& Reassembly::runs() {
+StoredRuns& OrderedReassembly::runs() {
   if (!runs_) {
     runs_ = std::make_unique<StoredRuns>(*resources_);
     waiting_ = std::make_unique<FlatTable<Handle>>(*resources_);
@@ -16,7 +16,8 @@ StoredRuns& Reassembly::runs() {
 }
 
 /// What has arrived right before this chunk must go on with it, or end where it begins.
-bool Reassembly::contradicts_left(const DataChunk& chunk, const ReceivedTsns& received) const {
+bool OrderedReassembly::contradicts_left(const DataChunk& chunk,
+                                         const ReceivedTsns& received) const {
   const Handle left = stored_at(chunk.tsn - 1u);
   if (left == kNone) {
     // Delivered or discarded: it was no open fragment.
@@ -26,14 +27,22 @@ bool Reassembly::contradicts_left(const DataChunk& chunk, const ReceivedTsns& re
   return chunk.beginning() ? !run.ended() : run.ended() || !run.same_message(chunk);
 }
 
-bool Reassembly::contradicts_right(const DataChunk& chunk, const ReceivedTsns& received) const {
+bool OrderedReassembly::contradicts_right(const DataChunk& chunk,
+                                          const ReceivedTsns& received) const {
   const Handle right = stored_at(chunk.tsn + 1u);
   if (right == kNone) return !chunk.ending() && received.contains(chunk.tsn + 1u);
   const StoredRun& run = (*runs_)[right];
   return chunk.ending() ? !run.begun() : run.begun() || !run.same_message(chunk);
 }
 
-Reassembly::Fit Reassembly::fit(const DataChunk& chunk, const ReceivedTsns& received) const {
+Reassembly::Assessment OrderedReassembly::assess(const DataChunk& chunk,
+                                                 const ReceivedTsns& received) const {
+  const bool whole = chunk.beginning() && chunk.ending();
+  const bool in_turn = chunk.unordered() || chunk.ssn == expected_ssn(chunk.stream);
+  return {.fit = fit(chunk, received), .passes_through = whole && in_turn};
+}
+
+Reassembly::Fit OrderedReassembly::fit(const DataChunk& chunk, const ReceivedTsns& received) const {
   if ((!runs_ || runs_->empty()) && chunk.beginning() && chunk.ending()) {
     return chunk.payload.size() <= max_message_size_ ? Fit::kFits : Fit::kTooLong;
   }
@@ -49,7 +58,7 @@ Reassembly::Fit Reassembly::fit(const DataChunk& chunk, const ReceivedTsns& rece
   return twice ? Fit::kContradicts : Fit::kFits;
 }
 
-Reassembly::Joined Reassembly::joined(const DataChunk& chunk) const {
+OrderedReassembly::Joined OrderedReassembly::joined(const DataChunk& chunk) const {
   Joined run{.bytes = chunk.payload.size()};
   bool begun = chunk.beginning();
   bool ended = chunk.ending();
@@ -67,7 +76,7 @@ Reassembly::Joined Reassembly::joined(const DataChunk& chunk) const {
   return run;
 }
 
-void Reassembly::add(const DataChunk& chunk, MessageSink& sink) {
+void OrderedReassembly::add(const DataChunk& chunk, Tsn cumulative, MessageSink& sink) {
   const Joined run = joined(chunk);
   const bool in_turn = chunk.unordered() || chunk.ssn == expected_ssn(chunk.stream);
   if (!run.complete || !in_turn) {
@@ -80,10 +89,16 @@ void Reassembly::add(const DataChunk& chunk, MessageSink& sink) {
       if (waiting_ && !waiting_->empty()) deliver_waiting(chunk.stream, sink);
     }
   }
+  skip(cumulative);
+  note_stored();
+}
+
+void OrderedReassembly::skip(Tsn cumulative) {
+  if (runs_) runs_->forget_below(cumulative);
 }
 
 /// A message with `chunk`, which is not stored.
-void Reassembly::deliver(const Joined& run, const DataChunk& chunk, MessageSink& sink) {
+void OrderedReassembly::deliver(const Joined& run, const DataChunk& chunk, MessageSink& sink) {
   MessageInfo info{.ppid = chunk.ppid, .stream = chunk.stream, .unordered = chunk.unordered()};
   if (run.alone()) return sink.on_message(info, MessageParts(&chunk.payload, 1));
   const std::size_t before = run.left != kNone ? (*runs_)[run.left].segments : 0;
@@ -101,7 +116,7 @@ void Reassembly::deliver(const Joined& run, const DataChunk& chunk, MessageSink&
   if (run.right != kNone) runs_->remove(run.right);
 }
 
-void Reassembly::deliver_waiting(std::uint16_t stream, MessageSink& sink) {
+void OrderedReassembly::deliver_waiting(std::uint16_t stream, MessageSink& sink) {
   while (true) {
     const std::uint32_t key = stream_key(stream, expected_ssn(stream));
     if (waiting_->find(key) == nullptr) return;
@@ -117,24 +132,30 @@ void Reassembly::deliver_waiting(std::uint16_t stream, MessageSink& sink) {
   }
 }
 
-void Reassembly::advance_ssn(std::uint16_t stream) {
+void OrderedReassembly::advance_ssn(std::uint16_t stream) {
   if (stream >= next_ssn_.size()) next_ssn_.resize(std::size_t{stream} + 1);
   ++next_ssn_[stream];
 }
 
-void Reassembly::renege(ReceivedTsns& received, Tsn above, std::uint64_t bytes,
-                        std::size_t memory) {
+void OrderedReassembly::renege(ReceivedTsns& received, Tsn above, std::uint64_t bytes,
+                               std::size_t memory) {
   std::uint64_t freed = 0;
   if (!runs_) return;
   while (freed < bytes || runs_->memory() >= memory) {
     const Handle handle = runs_->highest();
-    if (handle == kNone || (*runs_)[handle].last <= above) return;
+    if (handle == kNone || (*runs_)[handle].last <= above) break;
     const StoredRun& run = (*runs_)[handle];
     // Complete, and still here: it waits for its turn, which it now does not any more.
     if (run.complete()) waiting_->take(stream_key(run.stream, run.ssn));
     received.remove(run.last);
     freed += runs_->drop_last(handle);
   }
+  note_stored();
+}
+
+std::unique_ptr<Reassembly> make_reassembly(std::uint32_t max_message_size,
+                                            const Resources& resources) {
+  return std::make_unique<OrderedReassembly>(max_message_size, resources);
 }
 
 }  // namespace rxsctp::sctp

@@ -1,0 +1,245 @@
+#include "sctp/association/association.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "sctp/memory/stream_table.h"
+#include "sctp/packet/error_cause.h"
+
+namespace rxsctp::sctp {
+namespace {
+
+CloseReason reason_for(IcmpError::Kind kind) {
+  switch (kind) {
+    case IcmpError::Kind::kHostUnreachable:
+      return CloseReason::kHostUnreachable;
+    case IcmpError::Kind::kNetUnreachable:
+      return CloseReason::kNetUnreachable;
+    case IcmpError::Kind::kPortUnreachable:
+    case IcmpError::Kind::kPacketTooBig:
+      break;
+  }
+  return CloseReason::kRefused;
+}
+
+}  // namespace
+
+Association::Association(const AssociationContext& context, AssociationId id, Endpoint& endpoint,
+                         const AssociationConfig& config, const PathAddress& address,
+                         std::uint16_t remote_port, std::uint32_t local_tag)
+    : AssociationCore(context, id, endpoint, config, address, remote_port, local_tag) {}
+
+std::uint32_t Association::free_receive_window() const {
+  return transfer_ ? transfer_->receiver().a_rwnd() : config().receive_window;
+}
+
+// --- setup ---
+
+void Association::connect() {
+  handshake_ = std::make_unique<Handshake>(core());
+  handshake_->begin();
+}
+
+void Association::accept(const StateCookie& cookie, Time now) {
+  set_accepted();
+  take_peer(cookie);
+  control().push(ControlKind::kCookieAck);
+  establish(now);
+}
+
+void Association::restart(const StateCookie& cookie, Time now) {
+  const DeliveredData unconsumed = transfer_->receiver().unconsumed();
+  const bool was_inactive = path().state() == PathState::kInactive;
+  transfer_->drain();
+  renew(cookie);
+  control().push(ControlKind::kCookieAck);
+  begin(now);
+  transfer_->receiver().carry_unconsumed(unconsumed);
+  const AssociationState before = enter_established();
+  observer().on_restarted(id(), established_info());
+  if (before != state()) observer().on_state(id(), state());
+  if (was_inactive) observer().on_path_change(id(), path().status(true));
+  if (shutdown_wanted_) shutdown();
+}
+
+void Association::collide(const StateCookie& cookie, Time now) {
+  take_peer(cookie);
+  control().push(ControlKind::kCookieAck);
+  if (up()) {
+    transfer_.emplace(core());
+  } else {
+    establish(now);
+  }
+}
+
+void Association::confirm_by_cookie(Time now) {
+  control().push(ControlKind::kCookieAck);
+  if (state() == AssociationState::kCookieEchoed) establish(now);
+}
+
+bool Association::untouched() const {
+  return state() == AssociationState::kEstablished && transfer_->untouched();
+}
+
+void Association::refuse_restart() {
+  control().push(ControlKind::kShutdownAck);
+  control().push(ControlKind::kCookieRefusal);
+}
+
+void Association::begin(Time now) {
+  handshake_.reset();
+  teardown_.reset();
+  clear_errors();
+  control().remove(ControlKind::kInit);
+  control().remove(ControlKind::kCookieEcho);
+  path().confirm();  // the handshake went over it (RFC 9260, 5.4)
+  path().take_state_change();
+  heartbeats().schedule(now);
+  transfer_.emplace(core());
+}
+
+void Association::establish(Time now) {
+  begin(now);
+  enter_established();
+  // The peer of an accepted association is news; only then is there something to have a state.
+  observer().on_established(id(), established_info());
+  observer().on_state(id(), state());
+  if (shutdown_wanted_) shutdown();
+}
+
+// --- commands ---
+
+SendStatus Association::send(const MessageInfo& info, std::span<const std::uint8_t> data) {
+  if (state() != AssociationState::kEstablished || abort_reason_) {
+    return SendStatus::kNoAssociation;
+  }
+  return transfer_->send(info, data);
+}
+
+bool Association::consume(DeliveredData consumed) {
+  return transfer_ && transfer_->consume(consumed);
+}
+
+bool Association::offer_room() { return transfer_ && transfer_->offer_room(); }
+
+void Association::shutdown() {
+  shutdown_wanted_ = true;
+  if (state() != AssociationState::kEstablished) return;
+  teardown_ = std::make_unique<Teardown>(core(), *transfer_);
+  teardown_->begin();
+}
+
+void Association::abort(std::span<const std::uint8_t> reason) {
+  if (abort_reason_) return;
+  reason = reason.first(std::min(reason.size(), kMaxChunkSize));
+  abort_reason_ = std::make_unique<std::vector<std::uint8_t>>(reason.begin(), reason.end());
+}
+
+// --- the end ---
+
+void Association::close(CloseReason reason, std::span<const ErrorCause> causes) {
+  if (closed()) return;
+  if (transfer_) transfer_->drain();
+  set_state(AssociationState::kClosed);
+  const DeliveredData unconsumed = transfer_ ? transfer_->receiver().unconsumed() : DeliveredData{};
+  observer().on_departing(
+      id(),
+      Departure(give_up_place(), transfer_ ? transfer_->receiver().give_up_memory() : MemoryShare{},
+                unconsumed));
+  observer().on_closed(id(), reason, causes);
+}
+
+void Association::on_abort(const AbortChunk& abort) {
+  // Who knows of no association any more has had its SHUTDOWN answered, and all data.
+  if (abort.tag_reflected && state() == AssociationState::kShutdownAckSent) {
+    return close(CloseReason::kShutdown, {});
+  }
+  const std::vector<ErrorCause> causes = copy_causes(abort.causes);
+  close(up() ? CloseReason::kAbortedByPeer : CloseReason::kRefused, causes);
+}
+
+void Association::on_shutdown_complete() {
+  if (state() == AssociationState::kShutdownAckSent) close(CloseReason::kShutdown, {});
+}
+
+// --- paths and timers ---
+
+void Association::learn_udp_port(std::uint16_t port) {
+  path().set_remote_udp_port(port);
+  udp_port_news_ = up();
+}
+
+void Association::report_path_change(Time now) {
+  const bool new_port = udp_port_news_ && report_budget().take(now);
+  if (!path().take_state_change() && !new_port) return;
+  udp_port_news_ = false;
+  observer().on_path_change(id(), path().status(true));
+}
+
+Time Association::next_deadline() const {
+  Time next = kNever;
+  if (handshake_) next = handshake_->deadline();
+  if (teardown_) next = teardown_->deadline();
+  if (up()) next = std::min({next, path().heartbeat_deadline(), transfer_->deadline()});
+  return next;
+}
+
+void Association::on_deadline(Time now, PacketSink& out) {
+  if (handshake_) handshake_->on_deadline(now);
+  if (closed() || !up()) return;
+  if (teardown_) teardown_->on_deadline(now, out);
+  if (!closed()) transfer_->on_path_deadline(now, out);
+  if (!closed()) heartbeats().on_deadline(now, out);
+  if (closed()) return;
+  transfer_->on_receive_deadline(now);
+  report_path_change(now);
+}
+
+void Association::on_icmp(const IcmpError& error, std::uint32_t verification_tag,
+                          std::uint32_t initiate_tag) {
+  if (error.kind == IcmpError::Kind::kPacketTooBig) {
+    const bool ours =
+        verification_tag != 0 ? verification_tag == peer_tag() : initiate_tag == local_tag();
+    if (ours) on_packet_too_big(error.mtu);
+    return;
+  }
+  // Anybody on the way may make these up, and they may pass: only an INIT of ours that came back
+  // is believed (RFC 9260, 10 advises against more).
+  if (state() == AssociationState::kCookieWait && verification_tag == 0 &&
+      initiate_tag == local_tag()) {
+    close(reason_for(error.kind), {});
+  }
+}
+
+// --- statistics ---
+
+AssociationStats Association::stats(bool by_stream) const {
+  AssociationStats stats;
+  stats.state = state();
+  stats.packets_sent = packets_sent();
+  stats.packets_received = packets_received_;
+  if (transfer_) {
+    transfer_->receiver().fill(stats);
+    transfer_->sender().fill(stats);
+  }
+  stats.paths.push_back(path().status(true));
+  if (by_stream) stats.streams = stream_stats();
+  return stats;
+}
+
+std::vector<StreamStats> Association::stream_stats() const {
+  StreamTable<StreamStats> all;
+  if (transfer_) {
+    transfer_->sender().fill(all);
+    transfer_->receiver().fill(all);
+  }
+  std::vector<StreamStats> used;
+  all.for_each([&used](std::uint16_t stream, const StreamStats& stats) {
+    if (stats.messages_sent + stats.messages_received == 0) return;
+    used.push_back(stats);
+    used.back().stream = stream;
+  });
+  return used;
+}
+
+}  // namespace rxsctp::sctp

@@ -1,0 +1,153 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "engine/config.h"
+#include "sctp/association/core.h"
+#include "sctp/association/handshake.h"
+#include "sctp/association/heartbeats.h"
+#include "sctp/association/incoming.h"
+#include "sctp/association/teardown.h"
+#include "sctp/association/transfer.h"
+#include "sctp/memory/intrusive_list.h"
+#include "sctp/negotiation/cookie.h"
+#include "sctp/observer.h"
+#include "sctp/packet/abort_chunk.h"
+#include "sctp/packet/chunk.h"
+#include "sctp/packet/packet_contents.h"
+#include "sctp/packet_sink.h"
+#include "sctp/stack.h"
+#include "sctp/timer_queue.h"
+
+namespace rxsctp::sctp {
+
+/// One association (RFC 9260, 4): the parts that it has in the state it is in, each with its own
+/// timers. It hands each chunk to the part that is concerned, and puts into packets what they have
+/// to send: Handshake before it is up, Transfer from then on, Teardown while it is ended
+/// gracefully.
+///
+/// It knows nothing of other associations: the Stack finds the association a packet belongs to, has
+/// checked its verification tag and authenticated its cookies, keeps the timer queue, and destroys
+/// the association once closed().
+class Association final : public ListHook<Association>, public TimerHook, private AssociationCore {
+ public:
+  /// `local_tag` is unique in the stack.
+  Association(const AssociationContext& context, AssociationId id, Endpoint& endpoint,
+              const AssociationConfig& config, const PathAddress& address,
+              std::uint16_t remote_port, std::uint32_t local_tag);
+
+  // --- identity ---
+  using AssociationCore::address;
+  using AssociationCore::capabilities;
+  using AssociationCore::closed;
+  using AssociationCore::config;
+  using AssociationCore::endpoint;
+  using AssociationCore::id;
+  using AssociationCore::local_port;
+  using AssociationCore::local_tag;
+  using AssociationCore::peer_tag;
+  using AssociationCore::remote_port;
+  using AssociationCore::state;
+  using AssociationCore::tie_tags;
+  using AssociationCore::up;
+  /// What an INIT ACK for this association may promise.
+  std::uint32_t free_receive_window() const;
+
+  // --- setup (RFC 9260, 5) ---
+  /// Enters COOKIE-WAIT; the INIT leaves with the next transmit().
+  void connect();
+  /// A valid cookie brings a new association up.
+  void accept(const StateCookie& cookie, Time now);
+  /// Action A: the peer restarted; the association starts anew under the cookie's tags. The caller
+  /// updates its index.
+  void restart(const StateCookie& cookie, Time now);
+  /// Action B: both sides opened; the cookie tells the peer's tag.
+  void collide(const StateCookie& cookie, Time now);
+  /// Action D: the cookie is of this very association.
+  void confirm_by_cookie(Time now);
+  /// Nothing has been exchanged yet, so a cookie may still change the peer's tag (action B).
+  bool untouched() const;
+  /// An INIT met SHUTDOWN-ACK-SENT: SHUTDOWN ACK goes out again (RFC 9260, 9.2).
+  void repeat_shutdown_ack() { control().push(ControlKind::kShutdownAck); }
+  /// The cookie of a restarted peer met SHUTDOWN-ACK-SENT (RFC 9260, 5.2.4, A).
+  void refuse_restart();
+  /// The INIT has met a peer that has another association with the same ports.
+  void refuse_second() { close(CloseReason::kAlreadyConnected, {}); }
+
+  // --- commands ---
+  SendStatus send(const MessageInfo& info, std::span<const std::uint8_t> data);
+  /// True when the window opened by so much that the peer should hear of it.
+  bool consume(DeliveredData consumed);
+  /// There is memory again after DATA was dropped for want of it. True when the peer should hear of
+  /// it.
+  bool offer_room();
+  bool take_shortage() { return transfer_ && transfer_->receiver().take_shortage(); }
+  void shutdown();
+  void abort(std::span<const std::uint8_t> reason);
+
+  // --- driving ---
+  /// Takes in a packet from `from` whose tag, ports and source were found to be right. Its COOKIE
+  /// ECHO has been taken out of it already.
+  void receive(const PacketContents& contents, const PathAddress& from, Time now, PacketSink& out);
+  /// Writes what may leave now. False when the transport was not ready and something may wait.
+  bool transmit(Time now, PacketSink& out);
+  Time next_deadline() const;
+  void on_deadline(Time now, PacketSink& out);
+
+  /// The peer's encapsulation port, learnt from a packet with the right tag (RFC 6951, 5.4). The
+  /// Observer is told of it as of a path change, but no more often than the budget allows.
+  void learn_udp_port(std::uint16_t port);
+  /// Which of our addresses the peer's packets come to. Where the host chose the source of our
+  /// first packet, that is the one it chose, and it stays.
+  void learn_local(const IpAddress& local) { path().learn_local(local); }
+  /// `verification_tag` and, for an INIT, `initiate_tag` are those of the packet that came back.
+  void on_icmp(const IcmpError& error, std::uint32_t verification_tag, std::uint32_t initiate_tag);
+  /// An ABORT whose tag was checked.
+  void on_abort(const AbortChunk& abort);
+  void on_shutdown_complete();
+
+  /// `by_stream`: with AssociationStats::streams.
+  AssociationStats stats(bool by_stream) const;
+
+ private:
+  AssociationCore& core() { return *this; }
+  Heartbeats heartbeats() { return Heartbeats(core()); }
+  void close(CloseReason reason, std::span<const ErrorCause> causes) override;
+
+  // association.cc
+  void begin(Time now);
+  void establish(Time now);
+  void report_path_change(Time now);
+  std::vector<StreamStats> stream_stats() const;
+
+  // association_receive.cc
+  Path& path_from(const PathAddress& from);
+  void on_chunk(const ChunkView& chunk, Incoming& in);
+  void on_cookie_ack(Incoming& in);
+  void on_heartbeat_ack(const ChunkView& chunk, Incoming& in);
+  void on_shutdown(const ChunkView& chunk, Incoming& in);
+  void on_error(const ChunkView& chunk, Incoming& in);
+  void on_unknown(const ChunkView& chunk, Incoming& in);
+  void on_packet_end(Incoming& in);
+
+  // association_transmit.cc
+  void abort_by_user(PacketSink& out);
+  bool transmit_packets(Time now, PacketSink& out);
+  bool write_chunk(ControlKind kind, PacketWriter& packet, Time now);
+
+  std::unique_ptr<Handshake> handshake_;  // where this side asked, until the association is up
+  std::optional<Transfer> transfer_;      // from ESTABLISHED on
+  std::unique_ptr<Teardown> teardown_;    // once it is up and either side wants the end
+  /// Set by abort(): the reason to send.
+  std::unique_ptr<std::vector<std::uint8_t>> abort_reason_;
+  /// By the user, also before there is anything to tear down.
+  bool shutdown_wanted_ = false;
+  bool udp_port_news_ = false;
+  std::uint64_t packets_received_ = 0;
+};
+
+}  // namespace rxsctp::sctp

@@ -1,0 +1,134 @@
+#include <algorithm>
+#include <utility>
+
+#include "sctp/association/association.h"
+#include "sctp/packet/error_cause.h"
+#include "sctp/packet/error_causes.h"
+#include "sctp/packet/error_chunk.h"
+
+namespace rxsctp::sctp {
+
+Path& Association::path_from(const PathAddress& from) {
+  const auto found = std::find_if(paths().begin(), paths().end(), [&](const Path& path) {
+    return path.address().remote == from.remote && path.address().transport == from.transport;
+  });
+  return found != paths().end() ? *found : path();
+}
+
+void Association::receive(const PacketContents& contents, const PathAddress& from, Time now,
+                          PacketSink& out) {
+  ++packets_received_;
+  ChunkCursor chunks = contents.chunks();
+  if (contents.first().type == ChunkType::kCookieEcho) chunks.next();
+  error_replies().earn(CommonHeader::kSize + chunks.bytes());
+  Path& path = path_from(from);
+  ReplyPacket reply(out, path.address(), path.max_packet(), header());
+  Incoming in{now, contents, path, reply, out, answers()};
+  while (!in.stop && !closed()) {
+    const auto chunk = chunks.next();
+    if (!chunk) break;
+    resources().work.add(1);
+    on_chunk(*chunk, in);
+  }
+  if (!closed()) on_packet_end(in);
+}
+
+void Association::on_chunk(const ChunkView& chunk, Incoming& in) {
+  switch (chunk.type) {
+    case ChunkType::kData:
+      if (transfer_) transfer_->on_data(chunk, in);
+      return;
+    case ChunkType::kSack:
+      if (transfer_) transfer_->on_sack(in);
+      return;
+    case ChunkType::kHeartbeat:
+      return heartbeats().on_heartbeat(chunk, in);
+    case ChunkType::kHeartbeatAck:
+      return on_heartbeat_ack(chunk, in);
+    case ChunkType::kAbort:
+      // With the T bit the tag would be the peer's own; the Stack looks for those.
+      if (const auto abort = AbortChunk::parse(chunk); abort && !abort->tag_reflected) {
+        on_abort(*abort);
+      }
+      return;
+    case ChunkType::kShutdown:
+      return on_shutdown(chunk, in);
+    case ChunkType::kShutdownAck:
+      // Before the association is up the Stack treats it as out of the blue (RFC 9260, 8.5.1, E).
+      if (teardown_) teardown_->on_shutdown_ack(in);
+      return;
+    case ChunkType::kShutdownComplete:
+      // Never bundled (RFC 9260, 6.10), so the Stack has it when it comes alone.
+      return;
+    case ChunkType::kError:
+      return on_error(chunk, in);
+    case ChunkType::kInitAck:
+      in.stop = true;  // never bundled (RFC 9260, 6.10)
+      if (handshake_) handshake_->on_init_ack(chunk, in);
+      return;
+    case ChunkType::kCookieAck:
+      return on_cookie_ack(in);
+    case ChunkType::kInit:
+    case ChunkType::kCookieEcho:
+      // INIT comes with tag 0 and COOKIE ECHO first in its packet: both go through the Stack.
+      return;
+  }
+  on_unknown(chunk, in);
+}
+
+void Association::on_cookie_ack(Incoming& in) {
+  if (state() != AssociationState::kCookieEchoed) return;
+  handshake_->on_cookie_ack(in.now);
+  establish(in.now);
+}
+
+void Association::on_heartbeat_ack(const ChunkView& chunk, Incoming& in) {
+  if (!up() || !heartbeats().on_heartbeat_ack(chunk, in)) return;
+  // RFC 9260, 8.1: small answers say nothing of DATA that goes unacknowledged.
+  if (!transfer_->sender().awaits_acknowledgement()) clear_errors();
+  if (transfer_->may_send_data()) heartbeats().schedule(in.now);
+}
+
+void Association::on_shutdown(const ChunkView& chunk, Incoming& in) {
+  if (!up()) return;
+  if (!teardown_) teardown_ = std::make_unique<Teardown>(core(), *transfer_);
+  teardown_->on_shutdown(chunk, in);
+}
+
+void Association::on_error(const ChunkView& chunk, Incoming& in) {
+  const auto error = ErrorChunk::parse(chunk);
+  if (!error) return;
+  CauseCursor causes(error->causes);
+  while (const auto cause = causes.next()) {
+    if (cause->code != CauseCode::kStaleCookie || !handshake_) continue;
+    if (const auto stale = StaleCookieCause::parse(*cause)) {
+      handshake_->on_stale_cookie(*stale, in.now);
+    }
+  }
+  if (up() && report_budget().take(in.now)) {
+    observer().on_remote_error(id(), copy_causes(error->causes));
+  }
+}
+
+void Association::on_unknown(const ChunkView& chunk, Incoming& in) {
+  const UnknownAction action = unknown_action(chunk.type);
+  if (reports(action) && up()) {
+    // As much of it as there is room for; its header at the least.
+    const std::size_t room = error_replies().room(in);
+    if (room >= ErrorReplies::kHeaders + kChunkHeaderSize) {
+      const std::size_t most = room - ErrorReplies::kHeaders;
+      error_replies().write(
+          UnrecognizedChunkTypeCause{chunk.raw.first(std::min(chunk.raw.size(), most))}, in);
+    }
+  }
+  in.stop = stops(action);
+}
+
+void Association::on_packet_end(Incoming& in) {
+  if (transfer_) transfer_->on_packet_end(in);
+  if (teardown_) teardown_->on_packet_end(in);
+  report_path_change(in.now);
+  AssociationCore::send(in.reply);
+}
+
+}  // namespace rxsctp::sctp

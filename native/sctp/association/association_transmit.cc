@@ -1,0 +1,84 @@
+#include <algorithm>
+#include <utility>
+
+#include "sctp/association/association.h"
+#include "sctp/packet/cookie_chunk.h"
+#include "sctp/packet/error_causes.h"
+#include "sctp/packet/shutdown_chunk.h"
+
+namespace rxsctp::sctp {
+
+bool Association::transmit(Time now, PacketSink& out) {
+  if (closed()) return true;
+  if (abort_reason_) {
+    abort_by_user(out);
+    return true;
+  }
+  prepare_path(out);
+  if (!out.ready(address())) return false;
+  if (!up()) {
+    if (handshake_) handshake_->transmit(now, out);
+    return true;
+  }
+  return transmit_packets(now, out);
+}
+
+void Association::abort_by_user(PacketSink& out) {
+  constexpr std::size_t kHeaders = CommonHeader::kSize + kChunkHeaderSize + kTlvHeaderSize;
+  ErrorCause cause{static_cast<std::uint16_t>(CauseCode::kUserInitiatedAbort),
+                   std::move(*abort_reason_)};
+  prepare_path(out);
+  cause.data.resize(std::min(cause.data.size(), path().max_packet() - kHeaders));
+  abort_peer(CloseReason::kAbortedByUser, cause, out);
+}
+
+bool Association::transmit_packets(Time now, PacketSink& out) {
+  Receiver& receiver = transfer_->receiver();
+  Sender& sender = transfer_->sender();
+  sender.begin_burst(paths(), 0, now);
+  for (;;) {
+    if (teardown_) teardown_->advance(now);
+    const std::size_t max_packet = path().max_packet();
+    bool data = transfer_->may_send_data() && sender.has_work(paths(), 0);
+    const bool sack = transfer_->sack_due() || (data && receiver.sack_pending());
+    if (control().empty() && !data && !sack) return true;
+    std::size_t size =
+        data ? std::max(max_packet, sender.next_packet_size(paths(), 0)) : max_packet;
+    if (size > max_packet && (!control().empty() || sack)) {
+      // A chunk from before the MTU fell travels alone, fragmented by IP (RFC 9260, 6.9).
+      data = false;
+      size = max_packet;
+    }
+    OutgoingPacket packet(out, address(), size, header(), size > max_packet);
+    control().write_to(packet.writer(),
+                       [&](ControlKind kind) { return write_chunk(kind, packet.writer(), now); });
+    if (sack) receiver.write_sack(packet.writer());
+    if (data) sender.fill(packet.writer(), paths(), 0, now);
+    if (!AssociationCore::send(packet)) return true;
+    if (!out.ready(address())) return false;
+  }
+}
+
+bool Association::write_chunk(ControlKind kind, PacketWriter& packet, Time now) {
+  switch (kind) {
+    case ControlKind::kCookieAck:
+      return CookieAckChunk{}.write(packet);
+    case ControlKind::kHeartbeat:
+      return heartbeats().write(packet, now);
+    case ControlKind::kShutdown:
+      return ShutdownChunk{transfer_->receiver().cumulative_tsn()}.write(packet);
+    case ControlKind::kShutdownAck:
+      return ShutdownAckChunk{}.write(packet);
+    case ControlKind::kCookieRefusal: {
+      ChunkBuilder chunk(packet, ChunkType::kError, 0);
+      CookieReceivedWhileShuttingDownCause{}.write(chunk);
+      return chunk.commit();
+    }
+    case ControlKind::kInit:
+    case ControlKind::kCookieEcho:
+      break;  // of the Handshake, before there is a Transfer
+  }
+  return true;
+}
+
+}  // namespace rxsctp::sctp

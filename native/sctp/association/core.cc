@@ -1,0 +1,120 @@
+#include "sctp/association/core.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "sctp/packet/abort_chunk.h"
+#include "sctp/packet/error_cause.h"
+
+namespace rxsctp::sctp {
+namespace {
+
+// Until the host has been asked (prepare_path()).
+constexpr std::size_t kOverheadUnknown = 48;
+
+}  // namespace
+
+AssociationCore::AssociationCore(const AssociationContext& context, AssociationId id,
+                                 Endpoint& endpoint, const AssociationConfig& config,
+                                 const PathAddress& address, std::uint16_t remote_port,
+                                 std::uint32_t local_tag)
+    : context_(context),
+      endpoint_(endpoint),
+      place_(endpoint.account, address.remote),
+      config_(config),
+      id_(id),
+      local_tag_(local_tag),
+      tie_tags_(make_tie_tags()),
+      capabilities_{.local_initial_tsn = Tsn(context.random.next32())},
+      remote_port_(remote_port) {
+  paths_.emplace_back(address, config_, Path::kBaseMtu, kOverheadUnknown);
+  ++endpoint_.associations;
+}
+
+std::uint64_t AssociationCore::make_tie_tags() {
+  const std::uint64_t high = context_.random.next32();
+  return high << 32 | context_.random.next32() | 1;  // 0 is "none" in a cookie
+}
+
+EstablishedInfo AssociationCore::established_info() const {
+  return {.endpoint = endpoint_.id,
+          .primary = address(),
+          .local_port = local_port(),
+          .remote_port = remote_port_,
+          .outbound_streams = capabilities_.outbound_streams,
+          .inbound_streams = capabilities_.inbound_streams,
+          .accepted = accepted_};
+}
+
+void AssociationCore::take_peer(const StateCookie& cookie) {
+  peer_tag_ = cookie.peer_tag;
+  capabilities_ = cookie.capabilities;
+}
+
+void AssociationCore::renew(const StateCookie& cookie) {
+  local_tag_ = cookie.local_tag;
+  tie_tags_ = make_tie_tags();  // a replayed cookie of this restart must not restart it again
+  take_peer(cookie);
+  path_prepared_ = false;
+  paths_.front() = Path(address(), config_, Path::kBaseMtu, kOverheadUnknown);
+  control_.clear();
+}
+
+void AssociationCore::set_state(AssociationState state) {
+  if (state_ == state) return;
+  state_ = state;
+  observer().on_state(id_, state);
+}
+
+AssociationState AssociationCore::enter_established() {
+  return std::exchange(state_, AssociationState::kEstablished);
+}
+
+void AssociationCore::prepare_path(PacketSink& out) {
+  if (path_prepared_) return;
+  path_prepared_ = true;
+  const PathAddress address = path().address();
+  // A configured MTU caps what the host says; when the host says nothing it is all there is.
+  const std::size_t configured = config_.mtu != 0 ? config_.mtu : Path::kBaseMtu;
+  const std::size_t host = out.path_mtu(address);
+  const std::size_t mtu = host == 0          ? configured
+                          : config_.mtu == 0 ? host
+                                             : std::min(host, configured);
+  path().set_packet_limits(mtu, out.overhead(address), out.path_capacity(address));
+}
+
+void AssociationCore::on_packet_too_big(std::uint32_t mtu) {
+  if (path_prepared_ && mtu != 0 && mtu < path().mtu()) path().lower_mtu(mtu);
+}
+
+void AssociationCore::abort_peer(CloseReason reason, std::span<const ErrorCause> causes,
+                                 PacketSink& out) {
+  // Without a tag to put on it (COOKIE-WAIT) the peer would not believe it, and knows nothing yet.
+  if (peer_tag_ != 0) send_abort(peer_tag_, 0, causes, out);
+  close(reason, causes);
+}
+
+void AssociationCore::send_abort(std::uint32_t tag, std::uint8_t flags,
+                                 std::span<const ErrorCause> causes, PacketSink& out) {
+  prepare_path(out);
+  OutgoingPacket packet(out, address(), path().max_packet(), {local_port(), remote_port_, tag});
+  ChunkBuilder chunk(packet.writer(), ChunkType::kAbort, flags);
+  for (const ErrorCause& cause : causes) {
+    if (chunk.fits_tlv(cause.data.size())) write_cause(chunk, cause);
+  }
+  chunk.commit();
+  packet.send();
+}
+
+void AssociationCore::refuse(CauseCode code, std::span<const std::uint8_t> value, PacketSink& out) {
+  const ErrorCause cause{static_cast<std::uint16_t>(code), {value.begin(), value.end()}};
+  abort_peer(CloseReason::kProtocolError, cause, out);
+}
+
+void AssociationCore::refuse(std::string_view violation, PacketSink& out) {
+  const ErrorCause cause{static_cast<std::uint16_t>(CauseCode::kProtocolViolation),
+                         {violation.begin(), violation.end()}};
+  abort_peer(CloseReason::kProtocolError, cause, out);
+}
+
+}  // namespace rxsctp::sctp

@@ -1,0 +1,160 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "engine/config.h"
+#include "sctp/answer_limits.h"
+#include "sctp/association/control_queue.h"
+#include "sctp/association/error_replies.h"
+#include "sctp/endpoint.h"
+#include "sctp/negotiation/capabilities.h"
+#include "sctp/negotiation/cookie.h"
+#include "sctp/observer.h"
+#include "sctp/outgoing_packet.h"
+#include "sctp/packet/common_header.h"
+#include "sctp/packet/error_causes.h"
+#include "sctp/recovery/path.h"
+#include "sctp/report_budget.h"
+#include "sctp/resources.h"
+
+namespace rxsctp::sctp {
+
+/// What all associations of a stack share. The Stack keeps it for as long as it has any.
+struct AssociationContext {
+  RandomSource& random;
+  Observer& observer;
+  const Resources& resources;
+  AnswerLimits& answers;
+};
+
+/// What the parts of an association (Handshake, Transfer, Teardown) have in common: who it is, the
+/// state it is in, where its packets go, what waits to be sent, and how it ends.
+///
+/// It knows nothing of the parts, and of chunks only how to write an ABORT.
+class AssociationCore {
+ public:
+  AssociationCore(const AssociationContext& context, AssociationId id, Endpoint& endpoint,
+                  const AssociationConfig& config, const PathAddress& address,
+                  std::uint16_t remote_port, std::uint32_t local_tag);
+  AssociationCore(const AssociationCore&) = delete;
+  AssociationCore& operator=(const AssociationCore&) = delete;
+
+  // --- identity ---
+  AssociationId id() const { return id_; }
+  Endpoint& endpoint() const { return endpoint_; }
+  const PathAddress& address() const { return paths_.front().address(); }
+  std::uint16_t local_port() const { return endpoint_.config.port; }
+  std::uint16_t remote_port() const { return remote_port_; }
+  std::uint32_t local_tag() const { return local_tag_; }
+  std::uint32_t peer_tag() const { return peer_tag_; }
+  std::uint64_t tie_tags() const { return tie_tags_; }
+  const AssociationConfig& config() const { return config_; }
+  const Capabilities& capabilities() const { return capabilities_; }
+  /// Of every packet that leaves.
+  CommonHeader header() const { return {local_port(), remote_port_, peer_tag_}; }
+  EstablishedInfo established_info() const;
+
+  // --- what both sides agree on ---
+  void set_accepted() { accepted_ = true; }
+  /// 0 until the peer has told its tag.
+  void set_peer_tag(std::uint32_t tag) { peer_tag_ = tag; }
+  void set_capabilities(const Capabilities& capabilities) { capabilities_ = capabilities; }
+  /// As a cookie says that this side made.
+  void take_peer(const StateCookie& cookie);
+  /// The peer restarted: a new association under the same id, on the same path.
+  void renew(const StateCookie& cookie);
+
+  // --- state (RFC 9260, 4) ---
+  AssociationState state() const { return state_; }
+  /// The handshake is done: all states from ESTABLISHED on.
+  bool up() const { return state_ >= AssociationState::kEstablished; }
+  bool closed() const { return state_ == AssociationState::kClosed; }
+  /// The user hears of a change.
+  void set_state(AssociationState state);
+  /// Enters ESTABLISHED; the user is to hear of it from the caller. Returns the state before.
+  AssociationState enter_established();
+
+  // --- the end ---
+  /// Ends the association and tells the user, once. The Stack destroys it.
+  virtual void close(CloseReason reason, std::span<const ErrorCause> causes) = 0;
+  void close(CloseReason reason) { close(reason, {}); }
+  /// Sends an ABORT, where the peer would believe it, and closes.
+  void abort_peer(CloseReason reason, std::span<const ErrorCause> causes, PacketSink& out);
+  void abort_peer(CloseReason reason, PacketSink& out) {
+    abort_peer(reason, std::span<const ErrorCause>{}, out);
+  }
+  void abort_peer(CloseReason reason, const ErrorCause& cause, PacketSink& out) {
+    abort_peer(reason, {&cause, 1}, out);
+  }
+  /// As abort_peer(), for a violation of the protocol.
+  void refuse(CauseCode code, std::span<const std::uint8_t> value, PacketSink& out);
+  void refuse(std::string_view violation, PacketSink& out);
+  /// Sends an ABORT under `tag` and changes nothing.
+  void send_abort(std::uint32_t tag, std::uint8_t flags, std::span<const ErrorCause> causes,
+                  PacketSink& out);
+  /// Counts an error in a row over all paths (RFC 9260, 8.1). True when there were too many.
+  bool count_error() { return ++errors_ > config_.association_max_retrans; }
+  void clear_errors() { errors_ = 0; }
+
+  // --- sending ---
+  Path& path() { return paths_.front(); }
+  const Path& path() const { return paths_.front(); }
+  std::vector<Path>& paths() { return paths_; }
+  /// Asks the host what the path carries, once.
+  void prepare_path(PacketSink& out);
+  /// The host says that a packet of ours did not fit through the path, which takes `mtu` bytes.
+  void on_packet_too_big(std::uint32_t mtu);
+  ControlQueue& control() { return control_; }
+  ErrorReplies& error_replies() { return error_replies_; }
+  /// False when there was nothing to send, or no room for it.
+  template <typename Packet>
+  bool send(Packet& packet) {
+    const bool sent = packet.send();
+    if (sent) ++packets_sent_;
+    return sent;
+  }
+  std::uint64_t packets_sent() const { return packets_sent_; }
+
+  // --- surroundings ---
+  RandomSource& random() const { return context_.random; }
+  Observer& observer() const { return context_.observer; }
+  const Resources& resources() const { return context_.resources; }
+  AnswerLimits& answers() const { return context_.answers; }
+  /// Bounds how often the user hears of what the peer can bring about at will.
+  ReportBudget& report_budget() { return report_budget_; }
+
+ protected:
+  ~AssociationCore() { --endpoint_.associations; }
+  /// Its place among the associations of its endpoint, when it ends.
+  Place give_up_place() { return std::move(place_); }
+
+ private:
+  std::uint64_t make_tie_tags();
+
+  const AssociationContext& context_;
+  Endpoint& endpoint_;
+  Place place_;
+  AssociationConfig config_;
+  std::vector<Path> paths_;  // one, until multi-homing
+
+  AssociationId id_;
+  std::uint32_t local_tag_;
+  std::uint32_t peer_tag_ = 0;
+  std::uint64_t tie_tags_;
+  Capabilities capabilities_;
+  std::uint16_t remote_port_;
+
+  AssociationState state_ = AssociationState::kClosed;
+  bool accepted_ = false;
+  bool path_prepared_ = false;
+  ControlQueue control_;
+  std::uint32_t errors_ = 0;
+  ErrorReplies error_replies_;
+  ReportBudget report_budget_;
+  std::uint64_t packets_sent_ = 0;
+};
+
+}  // namespace rxsctp::sctp

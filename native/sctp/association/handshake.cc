@@ -1,0 +1,130 @@
+#include "sctp/association/handshake.h"
+
+#include <algorithm>
+
+#include "sctp/negotiation/init_review.h"
+#include "sctp/packet/abort_chunk.h"
+#include "sctp/packet/cookie_chunk.h"
+#include "sctp/packet/cookie_preservative_parameter.h"
+#include "sctp/packet/error_cause.h"
+
+namespace rxsctp::sctp {
+namespace {
+
+// RFC 9260, 5.2.6: what is asked for covers the staleness and the way there again.
+constexpr std::uint32_t kPreservativeMarginMs = 1000;
+
+}  // namespace
+
+void Handshake::begin() {
+  core_.control().push(ControlKind::kInit);
+  core_.set_state(AssociationState::kCookieWait);
+}
+
+void Handshake::on_init_ack(const ChunkView& chunk, Incoming& in) {
+  // RFC 9260, 5.2.3: anywhere else an old or forged one.
+  if (core_.state() != AssociationState::kCookieWait) return;
+  const auto init_ack = InitChunk::parse(chunk);
+  if (!init_ack) return;
+  const ErrorCause invalid{static_cast<std::uint16_t>(CauseCode::kInvalidMandatoryParameter), {}};
+  if (init_ack->initiate_tag == 0) {
+    // RFC 9260, 3.3.3: such a peer has no tag to talk to it by, so that it gets ours back.
+    core_.send_abort(core_.local_tag(), AbortChunk::kTagReflected, {&invalid, 1}, in.out);
+    return core_.close(CloseReason::kProtocolError, {&invalid, 1});
+  }
+  if (init_ack->a_rwnd < InitChunk::kMinWindow) {
+    // RFC 9260, 3.3.3: it changes nothing, so that the INIT goes out again by T1.
+    return core_.send_abort(init_ack->initiate_tag, 0, {&invalid, 1}, in.out);
+  }
+  const Offer ours = Offer::of(core_.config());
+  const InitReview review = review_init_ack(*init_ack, ours.extensions);
+  core_.resources().work.add(review.parameters);
+  if (review.malformed) return;
+  core_.set_peer_tag(init_ack->initiate_tag);
+  if (review.refusal) {
+    return core_.abort_peer(CloseReason::kProtocolError, *review.refusal, in.out);
+  }
+
+  core_.set_capabilities(Capabilities::of(ours, core_.capabilities().local_initial_tsn, *init_ack,
+                                          review, core_.address().remote));
+  cookie_.assign(review.cookie->begin(), review.cookie->end());
+  measure(in.now);
+  core_.set_state(AssociationState::kCookieEchoed);
+  attempts_ = 0;
+  t1_deadline_ = kNever;
+  core_.control().clear();
+  core_.control().push(ControlKind::kCookieEcho);
+  // RFC 9260, 3.2.2: what was unknown in the INIT ACK is reported behind the COOKIE ECHO, once.
+  write(in.now, in.out, review.unrecognized ? &*init_ack : nullptr);
+}
+
+void Handshake::on_stale_cookie(const StaleCookieCause& stale, Time now) {
+  if (core_.state() != AssociationState::kCookieEchoed) return;
+  if (++stale_cookies_ > core_.config().max_init_retransmits) {
+    return core_.close(CloseReason::kConnectTimeout);
+  }
+  cookie_preservative_ms_ = stale.staleness_us / 1000 + kPreservativeMarginMs;
+  core_.set_peer_tag(0);
+  cookie_ = {};
+  core_.control().clear();
+  core_.control().push(ControlKind::kInit);
+  core_.set_state(AssociationState::kCookieWait);
+  sent_at_ = kNever;
+  start_t1(now);
+}
+
+void Handshake::start_t1(Time now) {
+  sent_at_ = attempts_ == 0 ? now : kNever;
+  t1_deadline_ = now + core_.path().rto().value();
+}
+
+void Handshake::measure(Time now) {
+  if (sent_at_ != kNever) core_.path().on_rtt(now - sent_at_);
+}
+
+void Handshake::on_deadline(Time now) {
+  if (t1_deadline_ > now) return;
+  if (++attempts_ > core_.config().max_init_retransmits) {
+    return core_.close(CloseReason::kConnectTimeout);
+  }
+  core_.path().back_off();
+  core_.control().push(core_.state() == AssociationState::kCookieWait ? ControlKind::kInit
+                                                                      : ControlKind::kCookieEcho);
+  start_t1(now);
+}
+
+void Handshake::write(Time now, PacketSink& out, const InitChunk* report) {
+  if (core_.control().empty()) return;
+  // A cookie too large for the path goes out all the same; IP fragments it.
+  const std::size_t cookie_size = CommonHeader::kSize + padded(kChunkHeaderSize + cookie_.size());
+  const std::size_t max_packet = core_.path().max_packet();
+  OutgoingPacket packet(out, core_.address(), std::max(max_packet, cookie_size), core_.header(),
+                        cookie_size > max_packet);
+  core_.control().write_to(packet.writer(),
+                           [&](ControlKind kind) { return write_chunk(kind, packet.writer()); });
+  if (report != nullptr) {
+    ChunkBuilder error(packet.writer(), ChunkType::kError, 0);
+    write_unrecognized_cause(error, *report, Offer::of(core_.config()).extensions);
+    error.commit();
+  }
+  core_.send(packet);
+  if (t1_deadline_ == kNever) start_t1(now);
+}
+
+/// Nothing else waits before the association is up.
+bool Handshake::write_chunk(ControlKind kind, PacketWriter& packet) const {
+  return kind == ControlKind::kInit ? write_init(packet) : CookieEchoChunk{cookie_}.write(packet);
+}
+
+bool Handshake::write_init(PacketWriter& packet) const {
+  ChunkBuilder chunk(packet, ChunkType::kInit, 0);
+  Offer::of(core_.config())
+      .write(chunk, core_.local_tag(), core_.config().receive_window,
+             core_.capabilities().local_initial_tsn);
+  if (cookie_preservative_ms_ != 0) {
+    CookiePreservativeParameter{cookie_preservative_ms_}.write(chunk);
+  }
+  return chunk.commit();
+}
+
+}  // namespace rxsctp::sctp

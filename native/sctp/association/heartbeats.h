@@ -1,0 +1,34 @@
+#pragma once
+
+#include "engine/time.h"
+#include "sctp/association/core.h"
+#include "sctp/association/incoming.h"
+#include "sctp/packet/chunk.h"
+#include "sctp/packet/writer.h"
+
+namespace rxsctp::sctp {
+
+/// Path heartbeats of an association (RFC 9260, 8.3): when an idle path is asked, with what, and
+/// what an answer or its absence says of the path.
+///
+/// It knows nothing of data but when some was sent last, which measures a path as well.
+class Heartbeats {
+ public:
+  explicit Heartbeats(AssociationCore& core) : core_(core) {}
+
+  /// The next one is due an interval from now.
+  void schedule(Time now) { core_.path().schedule_heartbeat(now, core_.random().next32()); }
+  /// The heartbeat timer expired: asks, or finds the last one lost.
+  void on_deadline(Time now, PacketSink& out);
+  bool write(PacketWriter& packet, Time now);
+
+  /// The peer asks.
+  void on_heartbeat(const ChunkView& chunk, Incoming& in) const;
+  /// False when it answers no heartbeat of ours.
+  bool on_heartbeat_ack(const ChunkView& chunk, Incoming& in);
+
+ private:
+  AssociationCore& core_;
+};
+
+}  // namespace rxsctp::sctp

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <optional>
+
+#include "engine/time.h"
+#include "sctp/answer_limits.h"
+#include "sctp/packet/packet_contents.h"
+#include "sctp/packet_sink.h"
+#include "sctp/recovery/path.h"
+#include "sctp/reply_packet.h"
+
+namespace rxsctp::sctp {
+
+/// What goes on while an association takes in the chunks of one packet.
+struct Incoming {
+  Time now;
+  const PacketContents& contents;
+  /// Where it came from, and what answers it goes.
+  Path& path;
+  ReplyPacket& reply;
+  PacketSink& out;
+  AnswerLimits& answers;
+  bool had_data = false;
+  bool had_sack = false;
+  /// The rest of the packet is not to be taken in.
+  bool stop = false;
+  /// Whether errors may be reported; asked for once.
+  std::optional<bool> may_report{};
+};
+
+}  // namespace rxsctp::sctp

@@ -1,0 +1,163 @@
+#include "sctp/association/transfer.h"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "sctp/packet/byte_order.h"
+#include "sctp/packet/data_chunk.h"
+#include "sctp/packet/error_causes.h"
+
+namespace rxsctp::sctp {
+
+Transfer::Transfer(AssociationCore& core)
+    : core_(core),
+      receiver_(core.config(), core.capabilities(), core.resources(),
+                share_of(core.endpoint().account)),
+      sender_(core.config(), core.capabilities(), core.resources()) {}
+
+bool Transfer::untouched() const {
+  const Capabilities& agreed = core_.capabilities();
+  return !receiver_.has_gaps() && receiver_.cumulative_tsn() + 1u == agreed.peer_initial_tsn &&
+         sender_.empty() && sender_.next_tsn() == agreed.local_initial_tsn;
+}
+
+SendStatus Transfer::send(const MessageInfo& info, std::span<const std::uint8_t> data) {
+  if (info.stream >= core_.capabilities().outbound_streams) return SendStatus::kInvalidStream;
+  if (data.empty()) return SendStatus::kEmpty;
+  if (data.size() > core_.config().max_message_size) return SendStatus::kTooLarge;
+  sender_.enqueue(info, data);
+  return SendStatus::kAccepted;
+}
+
+bool Transfer::consume(DeliveredData consumed) {
+  receiver_.consume(consumed);
+  return sack_due();
+}
+
+bool Transfer::offer_room() {
+  receiver_.offer_room();
+  return sack_due();
+}
+
+void Transfer::drain() {
+  const FreedData freed = sender_.drain(*this);
+  if (freed.bytes > 0) core_.observer().on_send_buffer_freed(core_.id(), freed);
+}
+
+void Transfer::on_data(const ChunkView& chunk, Incoming& in) {
+  // RFC 9260, 6: DATA counts in these states only.
+  const AssociationState state = core_.state();
+  if (state != AssociationState::kEstablished && state != AssociationState::kShutdownPending &&
+      state != AssociationState::kShutdownSent) {
+    return;
+  }
+  const auto data = DataChunk::parse(chunk);
+  if (!data) return;
+  in.had_data = true;
+  switch (receiver_.on_data(*data, *this)) {
+    case DataOutcome::kAccepted:
+    case DataOutcome::kDuplicate:
+    case DataOutcome::kNoRoom:
+      return;
+    case DataOutcome::kInvalidStream:
+      return core_.error_replies().write(InvalidStreamIdentifierCause{data->stream}, in);
+    case DataOutcome::kNoUserData: {
+      std::uint8_t tsn[4];
+      store_be32(tsn, data->tsn.value());
+      return core_.refuse(CauseCode::kNoUserData, tsn, in.out);
+    }
+    case DataOutcome::kViolation:
+      return core_.refuse("DATA chunks that do not make up a message", in.out);
+    case DataOutcome::kTooLarge:
+      return refuse_large_message(in.out);
+  }
+}
+
+/// The peer kept to the protocol; it is a limit of ours that it does not know of.
+void Transfer::refuse_large_message(PacketSink& out) {
+  static constexpr std::string_view kReason = "message too large";
+  const ErrorCause cause{static_cast<std::uint16_t>(CauseCode::kUserInitiatedAbort),
+                         {kReason.begin(), kReason.end()}};
+  core_.abort_peer(CloseReason::kMessageTooLarge, cause, out);
+}
+
+void Transfer::on_sack(Incoming& in) {
+  const AssociationState state = core_.state();
+  if (state != AssociationState::kEstablished && state != AssociationState::kShutdownPending &&
+      state != AssociationState::kShutdownReceived) {
+    return;
+  }
+  // Of several only the newest can be true, so no packet costs more than one.
+  if (std::exchange(in.had_sack, true)) return;
+  if (const auto& sack = in.contents.newest_sack()) {
+    on_acknowledged(sender_.on_sack(*sack, in.now, core_.paths(), *this), in);
+  }
+}
+
+void Transfer::on_cumulative_ack(Tsn cumulative, Incoming& in) {
+  on_acknowledged(sender_.on_cumulative_ack(cumulative, in.now, core_.paths(), *this), in);
+}
+
+void Transfer::on_acknowledged(const SackResult& result, Incoming& in) {
+  if (result.status == SackResult::Status::kInvalid) {
+    return core_.refuse("acknowledgement of a TSN that was never sent", in.out);
+  }
+  if (result.acked_new) core_.clear_errors();
+  if (result.freed.bytes > 0) core_.observer().on_send_buffer_freed(core_.id(), result.freed);
+  if (result.became_dry) core_.observer().on_sender_dry(core_.id());
+}
+
+void Transfer::on_packet_end(const Incoming& in) {
+  if (!in.had_data) return;
+  receiver_.on_packet_end(in.now);
+  if (receiver_.take_window_full()) core_.observer().on_window_full(core_.id());
+}
+
+bool Transfer::may_send_data() const {
+  const AssociationState state = core_.state();
+  return state == AssociationState::kEstablished || state == AssociationState::kShutdownPending ||
+         state == AssociationState::kShutdownReceived;
+}
+
+// All of the peer's data was acknowledged before it sent SHUTDOWN. Once it has our SHUTDOWN ACK, a
+// SACK (for a late copy, or for an opened window) would find no association.
+bool Transfer::sack_due() const {
+  return receiver_.sack_due() && core_.state() != AssociationState::kShutdownAckSent;
+}
+
+Time Transfer::deadline() const {
+  const Path& path = std::as_const(core_).path();
+  return std::min({path.t3_deadline(), path.loss_probe_deadline(), receiver_.deadline()});
+}
+
+void Transfer::on_path_deadline(Time now, PacketSink& out) {
+  Path& path = core_.path();
+  if (path.t3_deadline() <= now) {
+    const T3Result result = sender_.on_t3_timeout(core_.paths(), 0, now);
+    if (result.counts_as_error && core_.count_error()) {
+      return core_.abort_peer(CloseReason::kTimeout, out);
+    }
+  }
+  if (path.loss_probe_deadline() <= now) sender_.on_loss_probe(core_.paths(), 0);
+}
+
+void Transfer::on_receive_deadline(Time now) {
+  receiver_.on_deadline(now);
+  if (receiver_.take_window_full()) core_.observer().on_window_full(core_.id());
+}
+
+void Transfer::on_message(const MessageInfo& info, MessageParts parts) {
+  core_.observer().on_message(core_.id(), info, parts);
+}
+
+void Transfer::on_message_acknowledged(std::uint32_t token) {
+  core_.observer().on_message_acknowledged(core_.id(), token);
+}
+
+void Transfer::on_send_failed(const MessageInfo& info, std::span<const std::uint8_t> data,
+                              bool sent) {
+  core_.observer().on_send_failed(core_.id(), info, data, sent);
+}
+
+}  // namespace rxsctp::sctp

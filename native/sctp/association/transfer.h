@@ -1,0 +1,73 @@
+#pragma once
+
+#include <span>
+
+#include "engine/message.h"
+#include "engine/time.h"
+#include "sctp/association/core.h"
+#include "sctp/association/incoming.h"
+#include "sctp/packet/chunk.h"
+#include "sctp/rx/receiver.h"
+#include "sctp/tx/sender.h"
+
+namespace rxsctp::sctp {
+
+/// The exchange of user data by an association that is up (RFC 9260, 6): which DATA and SACK chunks
+/// count in which state, and when either leaves. It joins the Receiver and the Sender to the paths,
+/// the peer and the user.
+///
+/// It knows nothing of how the association came up or is ended.
+class Transfer final : private MessageSink, private OutcomeSink {
+ public:
+  /// Under what both sides have agreed on.
+  explicit Transfer(AssociationCore& core);
+
+  Receiver& receiver() { return receiver_; }
+  const Receiver& receiver() const { return receiver_; }
+  Sender& sender() { return sender_; }
+  const Sender& sender() const { return sender_; }
+  /// Nothing has been exchanged yet.
+  bool untouched() const;
+
+  // --- commands ---
+  SendStatus send(const MessageInfo& info, std::span<const std::uint8_t> data);
+  /// True when the peer should hear at once of the window.
+  bool consume(DeliveredData consumed);
+  bool offer_room();
+  /// The end, or a restart: reports what was not delivered, and forgets it.
+  void drain();
+
+  // --- receiving ---
+  void on_data(const ChunkView& chunk, Incoming& in);
+  void on_sack(Incoming& in);
+  /// The Cumulative TSN Ack of a SHUTDOWN chunk.
+  void on_cumulative_ack(Tsn cumulative, Incoming& in);
+  /// All chunks of a packet have been taken in.
+  void on_packet_end(const Incoming& in);
+
+  // --- sending ---
+  /// New user data and retransmissions may leave in this state.
+  bool may_send_data() const;
+  bool sack_due() const;
+
+  // --- timers ---
+  Time deadline() const;
+  /// T3-rtx, and the timer of the loss probe.
+  void on_path_deadline(Time now, PacketSink& out);
+  /// Of a delayed SACK, or of a window that stays shut.
+  void on_receive_deadline(Time now);
+
+ private:
+  void refuse_large_message(PacketSink& out);
+  void on_acknowledged(const SackResult& result, Incoming& in);
+  void on_message(const MessageInfo& info, MessageParts parts) override;
+  void on_message_acknowledged(std::uint32_t token) override;
+  void on_send_failed(const MessageInfo& info, std::span<const std::uint8_t> data,
+                      bool sent) override;
+
+  AssociationCore& core_;
+  Receiver receiver_;
+  Sender sender_;
+};
+
+}  // namespace rxsctp::sctp

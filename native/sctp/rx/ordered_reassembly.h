@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "sctp/memory/flat_table.h"
+#include "sctp/packet/data_chunk.h"
+#include "sctp/resources.h"
+#include "sctp/rx/message_sink.h"
+#include "sctp/rx/reassembly.h"
+#include "sctp/rx/received_tsns.h"
+#include "sctp/rx/stored_runs.h"
+#include "sctp/serial_number.h"
+
+namespace rxsctp::sctp {
+
+/// Reassembly of DATA chunks. Fragments of a message have consecutive TSNs (RFC 9260, 6.9), so what
+/// is stored forms runs, found at their two ends: each arrival costs the same whatever is stored.
+/// Ordered messages wait for their SSN; other streams and unordered messages are never held up by a
+/// missing TSN.
+class OrderedReassembly final : public Reassembly {
+ public:
+  OrderedReassembly(std::uint32_t max_message_size, const Resources& resources)
+      : max_message_size_(max_message_size), resources_(&resources) {}
+
+  Assessment assess(const DataChunk& chunk, const ReceivedTsns& received) const override;
+  void add(const DataChunk& chunk, Tsn cumulative, MessageSink& sink) override;
+  void skip(Tsn cumulative) override;
+  void renege(ReceivedTsns& received, Tsn above, std::uint64_t bytes, std::size_t memory) override;
+
+ private:
+  using Handle = StoredRuns::Handle;
+  static constexpr Handle kNone = StoredRuns::kNone;
+
+  /// The run a chunk makes together with the stored runs it touches.
+  struct Joined {
+    Handle left = kNone;
+    Handle right = kNone;
+    std::uint64_t bytes = 0;
+    bool complete = false;
+
+    bool alone() const { return left == kNone && right == kNone; }
+  };
+
+  static std::uint32_t stream_key(std::uint16_t stream, Ssn ssn) {
+    return std::uint32_t{stream} << 16 | ssn.value();
+  }
+  Ssn expected_ssn(std::uint16_t stream) const {
+    return stream < next_ssn_.size() ? next_ssn_[stream] : Ssn{};
+  }
+  void advance_ssn(std::uint16_t stream);
+  StoredRuns& runs();
+  Handle stored_at(Tsn tsn) const { return runs_ ? runs_->at(tsn) : kNone; }
+  bool contradicts_left(const DataChunk& chunk, const ReceivedTsns& received) const;
+  bool contradicts_right(const DataChunk& chunk, const ReceivedTsns& received) const;
+  Joined joined(const DataChunk& chunk) const;
+  Fit fit(const DataChunk& chunk, const ReceivedTsns& received) const;
+  void note_stored() {
+    if (runs_) set_stored(runs_->bytes(), runs_->memory());
+  }
+  void deliver(const Joined& run, const DataChunk& chunk, MessageSink& sink);
+  void deliver_waiting(std::uint16_t stream, MessageSink& sink);
+
+  std::uint32_t max_message_size_;
+  const Resources* resources_;
+  std::unique_ptr<StoredRuns> runs_;  // from the first chunk on that has to wait
+  /// Complete ordered messages before their turn, by stream and SSN; with runs_.
+  std::unique_ptr<FlatTable<Handle>> waiting_;
+  std::vector<Ssn> next_ssn_;  // by stream, as far as used
+};
+
+}  // namespace rxsctp::sctp
