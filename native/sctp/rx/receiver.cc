@@ -26,7 +26,8 @@ Receiver::Receiver(const AssociationConfig& config, const Capabilities& capabili
       max_buffer_memory_(std::size_t{config.receive_window} * kMaxOverhead),
       memory_(std::move(memory)),
       tsns_(capabilities.peer_initial_tsn, resources),
-      reassembly_(std::min(config.max_message_size, config.receive_window), resources),
+      reassembly_(
+          make_reassembly(std::min(config.max_message_size, config.receive_window), resources)),
       policy_(config.sack_frequency, config.sack_delay) {}
 
 DataOutcome Receiver::on_data(const DataChunk& chunk, MessageSink& sink) {
@@ -47,11 +48,12 @@ DataOutcome Receiver::on_data(const DataChunk& chunk, MessageSink& sink) {
   const bool had_gaps = tsns_.has_gaps();
   if (chunk.stream >= inbound_streams_) {
     tsns_.add(chunk.tsn);  // RFC 9260, 6.5: acknowledged like any other
-    reassembly_.set_cumulative(tsns_.cumulative());
+    reassembly_->skip(tsns_.cumulative());
     if (had_gaps || tsns_.has_gaps()) policy_.request_at_packet_end();
     return DataOutcome::kInvalidStream;
   }
-  switch (reassembly_.fit(chunk, tsns_)) {
+  const Reassembly::Assessment assessment = reassembly_->assess(chunk, tsns_);
+  switch (assessment.fit) {
     case Reassembly::Fit::kFits:
       break;
     case Reassembly::Fit::kContradicts:
@@ -59,7 +61,7 @@ DataOutcome Receiver::on_data(const DataChunk& chunk, MessageSink& sink) {
     case Reassembly::Fit::kTooLong:
       return DataOutcome::kTooLarge;
   }
-  if (!has_room(chunk)) {
+  if (!has_room(chunk, assessment.passes_through)) {
     policy_.request_at_packet_end();  // RFC 9260, 6.2: the sender is told of the zero window
     report_window_full();
     const bool stuck = chunk.tsn == tsns_.cumulative() + 1u && unconsumed_.messages == 0;
@@ -76,8 +78,7 @@ DataOutcome Receiver::on_data(const DataChunk& chunk, MessageSink& sink) {
   largest_chunk_ = std::max(largest_chunk_, size);
   accepted_since_sack_ += size;
   Counter counter(*this, sink);
-  reassembly_.add(chunk, counter);
-  reassembly_.set_cumulative(tsns_.cumulative());
+  reassembly_->add(chunk, tsns_.cumulative(), counter);
   memory_.hold(memory());
   // RFC 9260, 6.7: a gap is reported at once, and so is its end. RFC 7053: the I bit.
   if (had_gaps || tsns_.has_gaps() || chunk.immediate()) policy_.request_at_packet_end();
@@ -111,20 +112,19 @@ void Receiver::Counter::on_message(const MessageInfo& info, MessageParts parts) 
 
 /// Whether the window has room for the chunk, if need be at the cost of later ones that wait behind
 /// a gap (RFC 9260, 6.2).
-bool Receiver::has_room(const DataChunk& chunk) {
+bool Receiver::has_room(const DataChunk& chunk, bool passes_through) {
   if (unconsumed_.messages >= max_unconsumed_messages_) return false;
-  const bool passes = reassembly_.passes_through(chunk);
-  if (!passes && too_far_to_store(chunk)) return false;
+  if (!passes_through && too_far_to_store(chunk)) return false;
   const std::uint64_t wanted =
-      std::uint64_t{unconsumed_.bytes} + reassembly_.buffered_bytes() + chunk.payload.size();
+      std::uint64_t{unconsumed_.bytes} + reassembly_->buffered_bytes() + chunk.payload.size();
   const std::uint64_t excess = wanted > window_ ? wanted - window_ : 0;
-  const bool crowded = !passes && reassembly_.memory() >= max_buffer_memory_;
+  const bool crowded = !passes_through && reassembly_->memory() >= max_buffer_memory_;
   if (excess == 0 && !crowded) return true;
-  if (excess > reassembly_.buffered_bytes()) return false;
-  const std::size_t before = reassembly_.buffered_bytes();
+  if (excess > reassembly_->buffered_bytes()) return false;
+  const std::size_t before = reassembly_->buffered_bytes();
   const std::size_t limit = crowded ? max_buffer_memory_ : kNoMemoryLimit;
-  reassembly_.renege(tsns_, chunk.tsn, excess, limit);
-  return before - reassembly_.buffered_bytes() >= excess && reassembly_.memory() < limit;
+  reassembly_->renege(tsns_, chunk.tsn, excess, limit);
+  return before - reassembly_->buffered_bytes() >= excess && reassembly_->memory() < limit;
 }
 
 bool Receiver::too_far_to_store(const DataChunk& chunk) const {
@@ -141,14 +141,14 @@ bool Receiver::has_memory(const DataChunk& chunk) {
     return wanted > room ? wanted - room : 0;
   };
   if (excess() == 0) return true;
-  if (excess() > reassembly_.memory()) return false;
-  reassembly_.renege(tsns_, chunk.tsn, 0, reassembly_.memory() - excess() + 1);
+  if (excess() > reassembly_->memory()) return false;
+  reassembly_->renege(tsns_, chunk.tsn, 0, reassembly_->memory() - excess() + 1);
   memory_.hold(memory());
   return excess() == 0;
 }
 
 /// What is kept, with what it costs to keep it.
-std::uint64_t Receiver::memory() const { return memory_of(unconsumed_) + reassembly_.memory(); }
+std::uint64_t Receiver::memory() const { return memory_of(unconsumed_) + reassembly_->memory(); }
 
 void Receiver::carry_unconsumed(DeliveredData unconsumed) {
   unconsumed_ = unconsumed;
@@ -167,7 +167,7 @@ std::uint64_t Receiver::charge() const {
 }
 
 std::uint32_t Receiver::free_window() const {
-  const std::uint64_t used = charge() + reassembly_.buffered_bytes();
+  const std::uint64_t used = charge() + reassembly_->buffered_bytes();
   return used < window_ ? static_cast<std::uint32_t>(window_ - used) : 0;
 }
 
@@ -175,7 +175,7 @@ std::uint32_t Receiver::free_window() const {
 std::uint32_t Receiver::silly_threshold() const { return std::min(window_ / 4, largest_chunk_); }
 
 std::uint32_t Receiver::a_rwnd() const {
-  if (reassembly_.memory() >= max_buffer_memory_) return 0;
+  if (reassembly_->memory() >= max_buffer_memory_) return 0;
   const auto free =
       static_cast<std::uint32_t>(std::min<std::uint64_t>(free_window(), memory_.room()));
   // With nothing to consume it grows no more before the message at hand is whole.
@@ -204,7 +204,7 @@ void Receiver::offer_room() {
 
 /// No room for a chunk, and it is the user who holds most of it.
 bool Receiver::shut() const {
-  return free_window() < std::max(largest_chunk_, 1u) && charge() >= reassembly_.buffered_bytes();
+  return free_window() < std::max(largest_chunk_, 1u) && charge() >= reassembly_->buffered_bytes();
 }
 
 void Receiver::report_window_full() {
@@ -245,7 +245,7 @@ void Receiver::fill(AssociationStats& stats) const {
   stats.duplicate_tsns_received = duplicate_tsns_received_;
   stats.sacks_sent = sacks_sent_;
   stats.local_a_rwnd = advertised_;
-  stats.reassembly_bytes = reassembly_.buffered_bytes();
+  stats.reassembly_bytes = reassembly_->buffered_bytes();
   stats.unconsumed_messages = unconsumed_.messages;
   stats.unconsumed_bytes = unconsumed_.bytes;
 }

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -85,7 +86,7 @@ class Receiver {
   std::uint32_t a_rwnd() const;
   std::uint32_t last_advertised_a_rwnd() const { return advertised_; }
   /// Held for reassembly or order.
-  std::uint32_t buffered_bytes() const { return reassembly_.buffered_bytes(); }
+  std::uint32_t buffered_bytes() const { return reassembly_->buffered_bytes(); }
   DeliveredData unconsumed() const { return unconsumed_; }
   /// True once when the user has let the window fill up: it stayed shut for kWindowFullDelay, or
   /// DATA had to be dropped. Not again before half of it was free in between.
@@ -125,7 +126,7 @@ class Receiver {
     std::uint64_t bytes = 0;
   };
 
-  bool has_room(const DataChunk& chunk);
+  bool has_room(const DataChunk& chunk, bool passes_through);
   bool has_memory(const DataChunk& chunk);
   std::uint64_t memory() const;
   bool too_far_to_store(const DataChunk& chunk) const;
@@ -152,7 +153,7 @@ class Receiver {
   bool window_full_pending_ = false;
   Time window_deadline_ = kNever;
   ReceivedTsns tsns_;
-  Reassembly reassembly_;
+  std::unique_ptr<Reassembly> reassembly_;
   SackPolicy policy_;
   StreamTable<Stream> streams_;
 
