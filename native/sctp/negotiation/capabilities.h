@@ -19,7 +19,7 @@ struct Offer {
   std::uint16_t outbound_streams = 0;
   std::uint16_t inbound_streams = 0;
   /// Of those that are implemented: what is offered here a peer may use at once.
-  Extensions extensions;
+  Extensions extensions{};
 
   static Offer of(const AssociationConfig& config);
   /// As it may stand in the INIT ACK to `init`, which never has more outbound streams than the INIT
@@ -37,14 +37,14 @@ struct Offer {
 /// keeps nothing else, and handed to both halves of the association. A cookie that restarts an
 /// association or settles a collision replaces it (RFC 9260, 5.2.4).
 struct Capabilities {
-  Tsn local_initial_tsn;
-  Tsn peer_initial_tsn;
+  Tsn local_initial_tsn{};
+  Tsn peer_initial_tsn{};
   std::uint32_t peer_a_rwnd = 0;  // of the INIT or INIT ACK, in bytes
   std::uint16_t outbound_streams = 0;
   std::uint16_t inbound_streams = 0;
-  Extensions extensions;                         // of both sides
-  SupportedAddressTypesParameter address_types;  // of the peer
-  PeerAddresses peer_addresses;                  // that the peer lists
+  Extensions extensions{};                         // of both sides
+  SupportedAddressTypesParameter address_types{};  // of the peer
+  PeerAddresses peer_addresses{};                  // that the peer lists
 
   bool operator==(const Capabilities&) const = default;
 
