@@ -226,6 +226,21 @@ describe('a connection that fails', () => {
     expect(failure).to.deep.include({ syscall: 'getaddrinfo', address: 'nowhere.invalid' });
   });
 
+  it('is EISCONN when there is an association with that peer from the same port', async () => {
+    const { address, accepted } = await stage.listen();
+    const localPort = 4322;
+    const first = await stage.open(address, { localPort });
+    await accepted.first(1);
+    const failure = await rejection(stage.open(address, { localPort }));
+    expect(failure).to.deep.include({ code: 'EISCONN', address: '127.0.0.1', port: address.port });
+    expect(failure.message).to.include('SCTP port 4322');
+    expect(first.state).to.equal('established');
+    expect(accepted.values).to.have.length(1);
+    await first.shutdown();
+    const again = await stage.open(address, { localPort });
+    expect(again.localPort).to.equal(localPort);
+  });
+
   it('is EADDRINUSE when its own SCTP port is taken', async () => {
     const { address } = await stage.listen();
     const { port, ...udpPort } = portsOf(address);

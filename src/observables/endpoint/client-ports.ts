@@ -1,8 +1,18 @@
+import { SctpError } from '../../api/error.js';
+import { placeOf } from '../../api/support/place.js';
+import { getChannel, type Channel } from '../../native/channel.js';
 import type { LiveAssociation } from '../association/live-association.js';
 import type { ConnectSettings, PeerSettings } from '../settings/settings.js';
-import { familyReachedFrom, type Family } from './address.js';
+import { familyReachedFrom, wildcardFor, type Family } from './address.js';
 import type { Dialler } from './connection.js';
 import { LocalEndpoint } from './local-endpoint.js';
+
+/**
+ * The ports of a channel that were asked for by number, by where they are bound, for as long as they have an
+ * association. The embedded engine could have one port on several UDP sockets, and the kernel refuses to bind it again:
+ * for the peer of the association both would be a second one between the same ports.
+ */
+const numbered = new WeakMap<Channel, Map<string, Set<LocalEndpoint>>>();
 
 /** The ports of a client: each attempt to connect has one of its own, which goes with it. */
 export class ClientPorts implements Dialler {
@@ -31,6 +41,45 @@ export class ClientPorts implements Dialler {
   }
 
   dial(addresses: readonly string[], settings: PeerSettings, reuse: boolean): LiveAssociation {
-    return new LocalEndpoint(this.#settings).dial(addresses, settings, reuse);
+    const { localPort } = this.#settings;
+    if (localPort === 0) return new LocalEndpoint(this.#settings).dial(addresses, settings, reuse);
+    const channel = getChannel();
+    const places = numbered.get(channel) ?? new Map<string, Set<LocalEndpoint>>();
+    numbered.set(channel, places);
+    const place = this.#place(addresses);
+    const others = places.get(place) ?? new Set();
+    for (const other of others) {
+      if (other.find(addresses, settings) !== undefined) {
+        throw connectedError(addresses, settings, localPort);
+      }
+    }
+    const endpoint: LocalEndpoint = new LocalEndpoint(this.#settings, {
+      ended: () => {
+        others.delete(endpoint);
+        if (others.size === 0) places.delete(place);
+      },
+    });
+    const association = endpoint.dial(addresses, settings, reuse);
+    places.set(place, others.add(endpoint));
+    return association;
   }
+
+  #place(addresses: readonly string[]): string {
+    const { engine, localAddresses, localPort, udpPort } = this.#settings;
+    const local = [...(localAddresses ?? [wildcardFor(addresses)])].sort();
+    return JSON.stringify([engine, local, localPort, udpPort]);
+  }
+}
+
+function connectedError(
+  [address]: readonly string[],
+  { port, remoteUdpPort }: PeerSettings,
+  localPort: number,
+): SctpError {
+  return new SctpError(
+    'EISCONN',
+    `There is an association with ${placeOf(address, port, remoteUdpPort)} from SCTP port ${String(localPort)} already: ` +
+      'send on that one, or leave localPort out, and each has a port of its own.',
+    { address, port },
+  );
 }
