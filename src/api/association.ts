@@ -33,8 +33,8 @@ export abstract class SctpAssociation implements SctpSendTarget, AsyncDisposable
   /** Negotiated stream counts, and what was added later. */
   abstract readonly streams: SctpStreams;
   /**
-   * Own IP addresses, as of now. The embedded engine has one: the one it was bound to, so `0.0.0.0` or `::` for
-   * who gave none.
+   * Own IP addresses, as of now. The embedded engine has one: the one it was bound to, or that the host chose when
+   * it was bound to none.
    */
   abstract readonly localAddresses: readonly string[];
   /** Own SCTP port. */

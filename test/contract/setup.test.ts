@@ -43,6 +43,17 @@ describe('an association', () => {
     expect(client.state).to.equal('established');
   });
 
+  it('names the address in use when the client has bound none', async () => {
+    for (const [host, wildcard] of [
+      ['127.0.0.1', '0.0.0.0'],
+      ['::1', '::'],
+    ] as const) {
+      const { client, server } = await stage.pair({ host });
+      expect(client.localAddresses).to.include(host).and.not.include(wildcard);
+      expect(server.remoteAddresses).to.include(host);
+    }
+  });
+
   it('negotiates how many streams there are, each way', async () => {
     const { client, server } = await stage.pair(
       { streams: { outbound: 7, inbound: 3 } },
