@@ -115,6 +115,39 @@ describe('INIT', function () {
     expect(associations.filter(({ peerPort }) => peerPort === peer.sctpPort)).to.have.length(1);
   });
 
+  it('that adds an address to the association is refused, and a restart with the same is not', async () => {
+    const listing = (...addresses: readonly number[]): Buffer[] =>
+      addresses.map((last) => tlv(ParameterType.IPV4_ADDRESS, Buffer.from([192, 0, 2, last])));
+    const peer = await scene.peer();
+    await peer.echo(await peer.requestCookie({}, listing(1, 2)));
+    await peer.receive(ChunkType.COOKIE_ACK);
+    await scene.accepted(peer);
+
+    await scene.survives(async () => {
+      const tag = freshTag();
+      const added = await answersTo(peer, init({ ...peer.initFields, tag }, listing(2, 3)));
+      expect(only(added).tag).to.equal(tag);
+      expect(only(only(added).chunks)).to.include({ type: ChunkType.ABORT, flags: 0 });
+      const cause = causeIn(only(only(added).chunks));
+      expect(cause.type).to.equal(CauseCode.RESTART_WITH_NEW_ADDRESSES);
+      expect(cause.value).to.deep.equal(only(listing(3)));
+      expect(await scene.accepted(peer)).to.include({ restarts: 0, ended: false });
+
+      await peer.echo(await peer.requestCookie({ tag }, listing(2, 1)));
+      await peer.receive(ChunkType.COOKIE_ACK);
+      const restarted = await scene.accepted(peer, ({ restarts }) => restarts > 0);
+      expect(restarted).to.include({ restarts: 1, ended: false });
+    });
+  });
+
+  it('with Forward-TSN-Supported hears that it is unknown, and asks for no more streams than it allows', async () => {
+    const peer = await scene.peer();
+    const supported = tlv(ParameterType.FORWARD_TSN_SUPPORTED, Buffer.alloc(0));
+    const offer = await peer.requestCookie({ inboundStreams: 3 }, [supported]);
+    expect(offer.unrecognized).to.deep.equal([supported]);
+    expect(offer.outboundStreams).to.equal(3);
+  });
+
   it('from another UDP port or address is somebody else', async () => {
     const peer = await scene.peer();
     await peer.establish();

@@ -5,20 +5,24 @@ const NOTHING = Buffer.alloc(0);
 
 export const ParameterType = {
   HEARTBEAT_INFO: 1,
+  IPV4_ADDRESS: 5,
   STATE_COOKIE: 7,
   UNRECOGNIZED: 8,
   COOKIE_PRESERVATIVE: 9,
   HOST_NAME_ADDRESS: 11,
+  FORWARD_TSN_SUPPORTED: 0xc000,
 } as const;
 
 export const CauseCode = {
   INVALID_STREAM: 1,
+  MISSING_PARAMETER: 2,
   STALE_COOKIE: 3,
   OUT_OF_RESOURCE: 4,
   UNRESOLVABLE_ADDRESS: 5,
   UNRECOGNIZED_CHUNK: 6,
   INVALID_MANDATORY_PARAMETER: 7,
   NO_USER_DATA: 9,
+  RESTART_WITH_NEW_ADDRESSES: 11,
   USER_INITIATED_ABORT: 12,
   PROTOCOL_VIOLATION: 13,
 } as const;
@@ -48,16 +52,25 @@ export interface SackFields {
 }
 
 export function init(fields: InitFields, parameters: readonly Buffer[] = []): Buffer {
+  return chunk(ChunkType.INIT, 0, initValue(fields, parameters));
+}
+
+export function initAck(fields: InitFields, parameters: readonly Buffer[] = []): Buffer {
+  return chunk(ChunkType.INIT_ACK, 0, initValue(fields, parameters));
+}
+
+function initValue(fields: InitFields, parameters: readonly Buffer[]): Buffer {
   const fixed = Buffer.alloc(INIT_FIXED_BYTES);
   fixed.writeUInt32BE(fields.tag, 0);
   fixed.writeUInt32BE(fields.window, 4);
   fixed.writeUInt16BE(fields.outboundStreams, 8);
   fixed.writeUInt16BE(fields.inboundStreams, 10);
   fixed.writeUInt32BE(fields.tsn, 12);
-  return chunk(ChunkType.INIT, 0, Buffer.concat([fixed, ...parameters]));
+  return Buffer.concat([fixed, ...parameters]);
 }
 
-export function decodeInitAck(value: Buffer): InitFields & { parameters: Tlv[] } {
+/** Of an INIT or INIT ACK. */
+export function decodeInit(value: Buffer): InitFields & { parameters: Tlv[] } {
   return {
     tag: value.readUInt32BE(0),
     window: value.readUInt32BE(4),

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import {
   data,
   DataFlag,
-  decodeInitAck,
+  decodeInit,
   heartbeat,
   init,
   serial,
@@ -118,7 +118,7 @@ export class Crowd {
     if (attempt === undefined) return;
     for (const { type, value } of chunks) {
       if (type === ChunkType.INIT_ACK) {
-        const { tag, parameters } = decodeInitAck(value);
+        const { tag, parameters } = decodeInit(value);
         const cookie = parameters.find((each) => each.type === ParameterType.STATE_COOKIE)?.value;
         attempt.tag = tag;
         if (cookie !== undefined) void this.send([attempt], () => [cookieEcho(cookie)]);

@@ -4,7 +4,7 @@ import {
   bare,
   data,
   DataFlag,
-  decodeInitAck,
+  decodeInit,
   heartbeat,
   init,
   shutdown,
@@ -41,6 +41,7 @@ export function freshTag(): number {
 export interface Offer {
   readonly tag: number;
   readonly tsn: number;
+  readonly outboundStreams: number;
   readonly cookie: Buffer;
   readonly unrecognized: readonly Buffer[];
 }
@@ -125,11 +126,17 @@ export class RawPeer {
       encodePacket(this.header(0), init({ ...this.initFields, ...fields }, parameters)),
     );
     const { value } = await this.receive(ChunkType.INIT_ACK);
-    const { tag, tsn, parameters: answered } = decodeInitAck(value);
+    const { tag, tsn, outboundStreams, parameters: answered } = decodeInit(value);
     const cookie = answered.find(({ type }) => type === ParameterType.STATE_COOKIE)?.value;
     if (cookie === undefined) throw new Error('INIT ACK without a cookie');
     const unrecognized = answered.filter(({ type }) => type === ParameterType.UNRECOGNIZED);
-    return { tag, tsn, cookie, unrecognized: unrecognized.map((each) => each.value) };
+    return {
+      tag,
+      tsn,
+      outboundStreams,
+      cookie,
+      unrecognized: unrecognized.map((each) => each.value),
+    };
   }
 
   async echo({ tag, tsn, cookie }: Offer): Promise<void> {
