@@ -24,10 +24,10 @@ import type {
 import { runIn, type Context } from './context.js';
 import { loadBinding } from './load.js';
 import { Payload } from './payload.js';
-import { Staging, type Consumer } from './staging.js';
+import { Staging } from './staging.js';
 
 /** What a channel calls for an association. */
-export interface AssociationHandler extends Consumer {
+export interface AssociationHandler {
   /** Bytes sent and not acknowledged; the I/O thread tells of each, even after the end. */
   readonly bufferedBytes: number;
   /** What `onMessage()` is best called in; everything else is called in a context of nobody's. */

@@ -56,7 +56,10 @@ export function whileUp<O extends ObservableInput<unknown>>(
 ): OperatorFunction<SctpAssociation, ObservedValueOf<O>> {
   if (typeof project !== 'function') throw invalidType('project', 'a function', project);
   return mergeMap((association, index) => {
-    const over$ = association instanceof LiveAssociation ? association.over$ : association.ended$;
+    const over$ =
+      association instanceof LiveAssociation
+        ? LiveAssociation.lifeOf(association).over$
+        : association.ended$;
     return defer(() => project(association, index)).pipe(
       takeUntil(over$),
       catchError((error: unknown) =>

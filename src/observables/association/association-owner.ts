@@ -19,12 +19,9 @@ export interface AssociationOwner {
   ended(association: LiveAssociation): void;
 }
 
-/** Who asked for an association. */
+/** Who asked for an association, or waits for it. */
 export interface AssociationFollower {
   established(association: LiveAssociation): void;
   /** The last call. */
   ended(error: SctpError | undefined): void;
 }
-
-/** Shared by all associations that were accepted. */
-export const NO_FOLLOWERS: readonly AssociationFollower[] = [];

@@ -1,74 +1,41 @@
-import { SubjectSender } from '../sending/sender/subject-sender.js';
-import { of, switchMap, type Observable } from 'rxjs';
-import { FLAG_UNORDERED } from '../../native/binding.js';
-import type { AssociationHandler, Channel } from '../../native/channel.js';
-import type { Context } from '../../native/context.js';
-import { toError, type SctpError } from '../../api/error.js';
-import type { AssociationEvent, ClosedEvent, EstablishedEvent } from '../../native/events.js';
-import type { Payload } from '../../native/payload.js';
-import { invalidType } from '../settings/argument.js';
-import {
-  NO_FOLLOWERS,
-  type AssociationFollower,
-  type AssociationOwner,
-  type Peer,
-} from './association-owner.js';
-import { AskingAssociation } from './asking-association.js';
-import { closeError, failureError, overdueError } from './ending/close-error.js';
-import { EndReport, endingOf } from './ending/end-report.js';
+import type { Observable } from 'rxjs';
+import { SctpAssociation, type SctpStreams } from '../../api/association.js';
 import type { SctpEnding, SctpShutdownOptions } from '../../api/ending.js';
-import { LastHolds } from './ending/last-holds.js';
-import { asyncDispose } from '../../api/support/dispose.js';
-import { Inbox } from '../receiving/inbox.js';
-import { REPLIES, type Answerable, type Replies } from '../receiving/replies.js';
-import { ReceivedMessage, type MessageOwner } from '../receiving/received-message.js';
 import type { SctpMessage } from '../../api/message.js';
-import { checkShutdownOptions, GracefulEnd } from './ending/graceful-end.js';
-import { NotificationLog } from './notifications/log.js';
 import type { SctpNotification } from '../../api/notification.js';
-import type { Outbox } from '../sending/buffer/outbox.js';
-import { PathTable } from './path-table.js';
-import type { SctpPath, SctpState } from '../../api/stats.js';
-import { Replay } from '../support/replay.js';
+import type { SctpAddStreamsOptions, SctpResetStreamsOptions } from '../../api/reconfiguration.js';
 import type { SctpSendManyOptions, SctpSendProgress, SctpSendSource } from '../../api/send-many.js';
 import { SctpSendSubject } from '../../api/send-subject.js';
-import type { SctpSenderOptions } from '../../api/sender-options.js';
-import { checkStream, type LossReason, type ReadyMessage } from '../sending/message.js';
 import type { SctpData, SctpSendOptions } from '../../api/send.js';
-import { Sending, type SendingOwner } from '../sending/sending.js';
-import type { CommonSettings } from '../settings/settings.js';
-import { notificationOf, type ReportedEvent } from './notifications/reported-event.js';
-import { announceReset, endResets } from './notifications/stream-resets.js';
+import type { SctpSenderOptions } from '../../api/sender-options.js';
+import type { SctpPath, SctpState, SctpStats, SctpStatsOptions } from '../../api/stats.js';
 import { SctpStreamSubject } from '../../api/stream-subject.js';
+import { asyncDispose } from '../../api/support/dispose.js';
+import { placeOf } from '../../api/support/place.js';
+import type { Channel } from '../../native/channel.js';
+import type { MessageOwner, ReceivedMessage } from '../receiving/received-message.js';
+import { REPLIES, type Answerable, type Replies } from '../receiving/replies.js';
+import { checkStream } from '../sending/message.js';
+import { SubjectSender } from '../sending/sender/subject-sender.js';
+import { invalidType } from '../settings/argument.js';
+import type { CommonSettings } from '../settings/settings.js';
+import type { AssociationOwner, Peer } from './association-owner.js';
+import type { Identity } from './identity.js';
+import { Life } from './life.js';
 
-/** An association of the engine: turns its events into what {@link SctpAssociation} promises. */
-export class LiveAssociation
-  extends AskingAssociation
-  implements AssociationHandler, MessageOwner, SendingOwner, Answerable
-{
+/** An association of the engine: what {@link SctpAssociation} promises, each part of it done by a part of its {@link Life}. */
+export class LiveAssociation extends SctpAssociation implements Identity, MessageOwner, Answerable {
+  readonly id: number;
+  streams: SctpStreams = { outbound: 0, inbound: 0 };
+  localAddresses: readonly string[] = [];
+  localPort = 0;
+  localUdpPort = 0;
+  remoteAddresses: readonly string[];
+  remotePort: number;
+  remoteUdpPort: number;
   readonly receiveWindow: number;
   unconsumedBytes = 0;
-
-  readonly #channel: Channel;
-  readonly #settings: CommonSettings;
-  readonly #owner: AssociationOwner;
-  readonly #inbox = new Inbox();
-  #unreportedBytes = 0;
-  #unreportedMessages = 0;
-  #hasEnded = false;
-  #followers: readonly AssociationFollower[] = NO_FOLLOWERS;
-  readonly #begun = Date.now();
-  readonly #log = new NotificationLog(this);
-  readonly #state = new Replay<SctpState>('cookie-wait');
-  readonly #sending: Sending;
-  #paths: PathTable | undefined;
-  #established = false;
-  readonly #endReport = new EndReport();
-  #lastHolds: LastHolds | undefined;
-  /** The peer's SHUTDOWN came before ours was asked for. */
-  #peerShutDownFirst = false;
-  #error: SctpError | undefined;
-  #shutdown: GracefulEnd | undefined;
+  readonly #life: Life;
 
   constructor(
     channel: Channel,
@@ -77,362 +44,162 @@ export class LiveAssociation
     settings: CommonSettings,
     owner: AssociationOwner,
   ) {
-    super(channel, id, peer, settings);
+    super();
+    this.id = id;
+    this.remoteAddresses = peer.addresses;
+    this.remotePort = peer.port;
+    this.remoteUdpPort = peer.udpPort;
     this.receiveWindow = settings.config.receiveWindow;
-    this.#channel = channel;
-    this.#settings = settings;
-    this.#owner = owner;
-    this.#sending = new Sending(channel, this, settings);
+    this.#life = new Life(this, channel, peer, settings, owner);
   }
 
-  get owner(): AssociationOwner {
-    return this.#owner;
+  /** For its endpoint and operators: nobody else gets at what is inside. */
+  static lifeOf(association: LiveAssociation): Life {
+    return association.#life;
   }
 
-  get inbox(): Inbox {
-    return this.#inbox;
+  get name(): string {
+    return `The association with ${placeOf(this.remoteAddresses[0], this.remotePort, 0)}`;
   }
 
-  get hasEnded(): boolean {
-    return this.#hasEnded;
-  }
-
-  get unreportedBytes(): number {
-    return this.#unreportedBytes;
-  }
-
-  set unreportedBytes(bytes: number) {
-    this.#unreportedBytes = bytes;
-  }
-
-  get unreportedMessages(): number {
-    return this.#unreportedMessages;
-  }
-
-  set unreportedMessages(messages: number) {
-    this.#unreportedMessages = messages;
-  }
-
-  get state(): SctpState {
-    return this.#state.value;
-  }
-
-  get [REPLIES](): Replies {
-    return this.#inbox.replies;
-  }
-
-  get outbox(): Outbox {
-    return this.#sending.outbox;
-  }
-
-  get bufferedBytes(): number {
-    return this.outbox.bufferedBytes;
-  }
-
-  get context(): Context | undefined {
-    return this.#inbox.context;
-  }
+  // What it receives and tells.
 
   get messages$(): Observable<SctpMessage> {
-    return this.#inbox.messages$;
+    return this.#life.inbox.messages$;
   }
 
   get notifications$(): Observable<SctpNotification> {
-    return this.#log.notifications$;
+    return this.#life.log.notifications$;
+  }
+
+  get state(): SctpState {
+    return this.#life.state.value;
   }
 
   get state$(): Observable<SctpState> {
-    return this.#state.observable;
+    return this.#life.state.observable;
   }
 
   get paths$(): Observable<readonly SctpPath[]> {
-    return (this.#paths ??= new PathTable(() => this.stats(), this.#hasEnded)).paths$;
+    return this.#life.paths.paths$;
   }
 
-  get ended(): Promise<SctpEnding> {
-    return this.#endReport.ended;
+  stats(options?: SctpStatsOptions): Promise<SctpStats> {
+    return this.#life.statistics.now(options);
   }
 
-  get ended$(): Observable<SctpEnding> {
-    return this.#endReport.ended$;
+  stats$(period: number, options?: SctpStatsOptions): Observable<SctpStats> {
+    return this.#life.statistics.sampled(period, options, this.state$);
   }
 
-  /** Undefined while it lives; known before anybody hears of it. */
-  get ending(): SctpEnding | undefined {
-    return this.#endReport.ending;
-  }
+  // What it sends.
 
-  /** Emits once it has failed, or has ended and nothing it received is held any more. */
-  get over$(): Observable<unknown> {
-    return this.ended$.pipe(
-      switchMap(({ error }) => (error === undefined ? this.#holds.released$ : of(undefined))),
-    );
+  get bufferedBytes(): number {
+    return this.#life.bufferedBytes;
   }
 
   send(data: SctpData, options?: SctpSendOptions): Promise<void> {
-    return this.#sending.send(data, options);
+    return this.#life.sending.send(data, options);
   }
 
   sendMany(source: SctpSendSource, options?: SctpSendManyOptions): Observable<SctpSendProgress> {
-    return this.#sending.sendMany(source, options);
+    return this.#life.sending.sendMany(source, options);
   }
 
   sender(options?: SctpSenderOptions): SctpSendSubject {
-    return new SctpSendSubject((onEnd) => new SubjectSender(this.#sending, options, onEnd));
+    return new SctpSendSubject((onEnd) => new SubjectSender(this.#life.sending, options, onEnd));
   }
 
   stream(id: number): SctpStreamSubject {
-    return new SctpStreamSubject(
-      this,
-      id,
-      this.#inbox.stream$(checkStream(id, 'id argument')),
-      () => this.sender({ stream: id }),
-    );
+    const messages$ = this.#life.inbox.stream$(checkStream(id, 'id argument'));
+    return new SctpStreamSubject(this, id, messages$, () => this.sender({ stream: id }));
+  }
+
+  // What it asks of the engine.
+
+  setPrimary(address: string): Promise<void> {
+    return this.#life.requests.setPrimary(address);
+  }
+
+  setPeerPrimary(address: string): Promise<void> {
+    return this.#life.requests.setPeerPrimary(address);
+  }
+
+  addAddress(address: string): Promise<void> {
+    return this.#life.requests.addAddress(address);
+  }
+
+  removeAddress(address: string): Promise<void> {
+    return this.#life.requests.removeAddress(address);
+  }
+
+  resetStreams(options?: SctpResetStreamsOptions): Promise<void> {
+    return this.#life.requests.resetStreams(options);
+  }
+
+  addStreams(options: SctpAddStreamsOptions): Promise<void> {
+    return this.#life.requests.addStreams(options);
+  }
+
+  setStreamPriority(stream: number, value: number): Promise<void> {
+    return this.#life.requests.setStreamPriority(stream, value);
+  }
+
+  setAuthKey(id: number, secret: string | Uint8Array): Promise<void> {
+    return this.#life.requests.setAuthKey(id, secret);
+  }
+
+  activateAuthKey(id: number): Promise<void> {
+    return this.#life.requests.activateAuthKey(id);
+  }
+
+  deleteAuthKey(id: number): Promise<void> {
+    return this.#life.requests.deleteAuthKey(id);
+  }
+
+  // How it ends.
+
+  get ended(): Promise<SctpEnding> {
+    return this.#life.ending.report.ended;
+  }
+
+  get ended$(): Observable<SctpEnding> {
+    return this.#life.ending.report.ended$;
   }
 
   shutdown(options: SctpShutdownOptions = {}): Promise<void> {
-    let limits: SctpShutdownOptions;
-    try {
-      limits = checkShutdownOptions(options);
-    } catch (error) {
-      return Promise.reject(toError(error));
-    }
-    if (this.#shutdown !== undefined) return this.#shutdown.within(limits);
-    this.#shutdown = this.#beginShutdown();
-    const timeout = limits.timeout ?? this.#settings.shutdownTimeout;
-    return this.#shutdown.within({ ...limits, timeout });
+    return this.#life.shutdown(options);
   }
 
   abort(reason: string | Uint8Array = ''): void {
-    const bytes = typeof reason === 'string' ? Buffer.from(reason) : reason;
-    if (!(bytes instanceof Uint8Array))
+    if (typeof reason !== 'string' && !((reason as unknown) instanceof Uint8Array))
       throw invalidType('reason argument', 'a string or Uint8Array', reason);
-    if (this.#hasEnded) return;
-    this.#sending.fail();
-    this.#channel.abort(this.id, bytes);
+    this.#life.abort(reason);
   }
 
   [asyncDispose](): Promise<void> {
-    return this.#hasEnded ? Promise.resolve() : this.shutdown();
+    return this.#life.ending.hasEnded ? Promise.resolve() : this.shutdown();
+  }
+
+  // For its messages and requests; no part of the public types.
+
+  get [REPLIES](): Replies {
+    return this.#life.inbox.replies;
   }
 
   consume(bytes: number): void {
-    this.unconsumedBytes -= bytes;
-    // Also after the end: what is held then counts in the memory of the endpoint until it is released.
-    this.#channel.staging.consume(this.id, this, bytes);
-    if (this.#hasEnded) this.#lastHolds?.consumed();
+    this.#life.receiving.consume(bytes);
   }
 
   takeBack(message: ReceivedMessage): void {
-    this.#inbox.takeBack(message);
-    if (!this.#hasEnded) return;
-    // As with what was unread at the end.
-    message.giveUpRoom();
-    this.#lastHolds?.consumed();
+    this.#life.receiving.takeBack(message);
   }
 
   has(message: ReceivedMessage): boolean {
-    return this.#inbox.has(message);
+    return this.#life.receiving.has(message);
   }
 
   giveUp(message: ReceivedMessage): boolean {
-    return this.#inbox.giveUp(message);
-  }
-
-  reportLost(message: ReadyMessage, reason: LossReason): void {
-    this.#log.tellSendFailed(message, false, reason, false);
-  }
-
-  onMessage(
-    stream: number,
-    ppid: number,
-    flags: number,
-    payload: Payload,
-    offset: number,
-    length: number,
-  ): void {
-    const unordered = (flags & FLAG_UNORDERED) !== 0;
-    this.unconsumedBytes += length;
-    const place = this.#inbox.takePlace();
-    this.#inbox.deliver(
-      new ReceivedMessage(this, stream, ppid, unordered, payload, offset, length, place),
-    );
-  }
-
-  onAcknowledged(bytes: number, messages: number): void {
-    this.outbox.acknowledged(bytes, messages);
-    if (this.#hasEnded) this.#endLogWhenSettled();
-  }
-
-  onMessageAcknowledged(token: number): void {
-    this.#sending.acknowledged(token);
-  }
-
-  /** Not worth keeping for a later subscriber, and not true while more is on its way to the engine. */
-  onSenderDry(): void {
-    if (this.#log.heard && this.bufferedBytes === 0) this.#log.tell({ type: 'sender-dry' });
-  }
-
-  onEvent(event: AssociationEvent): void {
-    switch (event.type) {
-      case 'established':
-      case 'restarted':
-        this.#onEstablished(event);
-        return;
-      case 'state':
-        if (event.state !== 'closed') this.#state.set(event.state);
-        return;
-      case 'send-failed': {
-        const flags = event.unordered ? FLAG_UNORDERED : 0;
-        const awaited = this.#sending.failed(event);
-        const reason = event.abandoned ? 'abandoned' : 'association';
-        this.#log.tellSendFailed({ ...event, flags }, event.sent, reason, awaited);
-        return;
-      }
-      case 'window-full':
-        this.#log.tell({ type: 'window-full', streams: this.#inbox.waitingStreams });
-        return;
-      case 'peer-shutdown':
-        this.#peerShutDownFirst = this.#shutdown === undefined;
-        this.#sending.close();
-        this.#log.tell({ type: 'shutdown' });
-        this.#sending.fail();
-        return;
-      case 'addresses':
-        this.localAddresses = event.local;
-        this.remoteAddresses = event.remote;
-        this.#paths?.readdress(event.remote);
-        this.#owner.readdressed(this);
-        return;
-      case 'closed':
-        this.#end(this.#closeError(event), event.reason);
-        return;
-      case 'failed':
-        this.#end(failureError(event, this));
-        return;
-      default:
-        this.#report(event);
-    }
-  }
-
-  /** Tells `follower` when it is up, at once if it is, and when it ends. */
-  follow(follower: AssociationFollower): void {
-    this.#followers = [...this.#followers, follower];
-    if (this.#established) follower.established(this);
-  }
-
-  /** The association with its peer is `other`: who waits for this one gets that one. */
-  giveWayTo(other: LiveAssociation, error: SctpError): void {
-    other.#followers = this.#followers;
-    this.#followers = NO_FOLLOWERS;
-    this.fail(error);
-  }
-
-  /** It is not wanted any more, and nobody knows of it: aborted, and what still comes of it is not told. */
-  withdraw(reason: string, error: SctpError): void {
-    this.abort(reason);
-    this.fail(error);
-  }
-
-  /** Its endpoint could not be opened, or does without it: no event that matters will come. */
-  fail(error: SctpError): void {
-    if (this.#hasEnded) return;
-    this.#channel.forget(this.id);
-    this.#end(error);
-  }
-
-  #beginShutdown(): GracefulEnd {
-    const end = new GracefulEnd((reason) => {
-      this.abort(reason);
-    });
-    if (this.#hasEnded) {
-      end.settle(this.#error);
-    } else {
-      this.#sending.close();
-      this.outbox.whenFlushed(() => {
-        this.#channel.shutdown(this.id);
-      });
-    }
-    return end;
-  }
-
-  #closeError(event: ClosedEvent): SctpError | undefined {
-    const timeout = this.#shutdown?.overdue;
-    if (timeout !== undefined && event.reason === 'aborted-by-user') {
-      return overdueError(this, timeout);
-    }
-    return closeError(event, this, this.#settings.config, Date.now() - this.#begun);
-  }
-
-  /** Takes note of what has changed, then tells. */
-  #report(event: ReportedEvent): void {
-    if (event.type === 'path-change') {
-      if (event.change === 'removed') this.#paths?.remove(event.path);
-      else this.#paths?.update(event.path);
-    } else if (event.type === 'stream-change') {
-      this.streams = { outbound: event.outbound, inbound: event.inbound };
-      this.#sending.restream();
-    }
-    const notification = notificationOf(this, event);
-    this.#log.put(notification);
-    if (notification.type === 'stream-reset' && notification.result === 'performed') {
-      announceReset(notification);
-    }
-  }
-
-  #onEstablished(event: EstablishedEvent): void {
-    this.identify(event);
-    const restart = this.#established;
-    this.#log.tell({ type: 'association-change', state: restart ? 'restart' : 'comm-up' });
-    // A restart also undoes a SHUTDOWN that the peer had sent before it.
-    if (this.#shutdown === undefined) this.#sending.open(event.maxMessageSize);
-    if (restart) {
-      this.#peerShutDownFirst = false;
-      return;
-    }
-    this.#established = true;
-    this.#state.set('established');
-    // The first of them may have sent what waited for this, before anybody else can send.
-    for (const follower of this.#followers) follower.established(this);
-    this.#owner.established(this);
-  }
-
-  /** Tells everybody, those first who can still learn what was lost. */
-  #end(error: SctpError | undefined, reason?: ClosedEvent['reason']): void {
-    const isLocal = this.#shutdown !== undefined && !this.#peerShutDownFirst;
-    this.#hasEnded = true;
-    this.#error = error;
-    this.#endReport.set(endingOf(reason, error, isLocal ? 'local' : 'peer'));
-    this.#owner.ended(this);
-    this.#sending.end(error);
-    this.#log.tellEnd(error, this.#established);
-    this.#endLogWhenSettled();
-    this.#state.set('closed');
-    this.#state.end();
-    this.#paths?.end();
-    this.#sending.tellEnd();
-    this.#leaveUnread();
-    this.#inbox.end(error);
-    endResets(this);
-    this.#shutdown?.settle(error);
-    this.#endReport.tell();
-    for (const follower of this.#followers) follower.ended(error);
-  }
-
-  /** What nobody has asked for may never be: it is the program's now, and does not count at the endpoint. */
-  #leaveUnread(): void {
-    const { messages, bytes } = this.#inbox.waiting;
-    if (messages > 0) this.#channel.staging.consume(this.id, this, bytes, messages);
-  }
-
-  get #holds(): LastHolds {
-    return (this.#lastHolds ??= new LastHolds(
-      () => this.unconsumedBytes > this.#inbox.waiting.bytes,
-    ));
-  }
-
-  /** Messages that were on their way to the engine at the end, it gives back. */
-  #endLogWhenSettled(): void {
-    if (this.bufferedBytes === 0) this.#log.end(this.#error);
+    return this.#life.receiving.giveUp(message);
   }
 }

@@ -1,49 +1,66 @@
 import type { Observable } from 'rxjs';
 import { SctpError } from '../../api/error.js';
-import type { NativeStats } from '../../native/events.js';
-import { integer, record, flag } from '../settings/argument.js';
-import type { Inbox } from '../receiving/inbox.js';
-import { MAX_TIME } from '../settings/limits.js';
-import type { Outbox } from '../sending/buffer/outbox.js';
-import { sampled } from '../support/sampled.js';
 import type { SctpStats, SctpStatsOptions } from '../../api/stats.js';
+import type { Channel } from '../../native/channel.js';
+import type { Inbox } from '../receiving/inbox.js';
+import type { Outbox } from '../sending/buffer/outbox.js';
+import { flag, integer, record } from '../settings/argument.js';
+import { MAX_TIME } from '../settings/limits.js';
+import { sampled } from '../support/sampled.js';
+import { passTold } from '../support/told.js';
+import type { Ending } from './ending/ending.js';
+import { isAboutTheEnd } from './ending/is-about-the-end.js';
+import type { Identity } from './identity.js';
 
-/** Whose statistics they are. */
+/** What is measured of an association. */
 export interface Measured {
-  /** Begins a sentence about it. */
-  readonly name: string;
-  readonly state$: Observable<unknown>;
+  readonly identity: Identity;
   readonly inbox: Inbox;
   readonly outbox: Outbox;
-  /** What the engine counts; null when the association has ended. */
-  measure(streams: boolean): Promise<NativeStats | null>;
+  readonly ending: Ending;
 }
 
-export async function statsOf(
-  association: Measured,
-  options: SctpStatsOptions = {},
-): Promise<SctpStats> {
-  const stats = await fetch(association, wantsStreams(options));
-  if (stats !== null) return stats;
-  throw new SctpError('ERR_SCTP_CLOSED', `${association.name} has ended: it has no statistics.`);
-}
+/** The statistics of an association: what its engine counts, and what waits in JavaScript. */
+export class Statistics {
+  readonly #channel: Channel;
+  readonly #measured: Measured;
 
-export function sampledStats(
-  association: Measured,
-  period: number,
-  options: SctpStatsOptions = {},
-): Observable<SctpStats> {
-  integer('period argument', period, 1, MAX_TIME);
-  const streams = wantsStreams(options);
-  return sampled(() => fetch(association, streams), period, association.state$);
-}
+  constructor(channel: Channel, measured: Measured) {
+    this.#channel = channel;
+    this.#measured = measured;
+  }
 
-async function fetch(association: Measured, streams: boolean): Promise<SctpStats | null> {
-  const stats = await association.measure(streams);
-  if (stats === null) return null;
-  const { messages: waitingMessages, bytes: waitingBytes } = association.inbox.waiting;
-  const { queuedBytes } = association.outbox;
-  return { ...stats, queuedBytes, waitingMessages, waitingBytes };
+  now(options?: SctpStatsOptions): Promise<SctpStats> {
+    return passTold(this.#now(options), isAboutTheEnd);
+  }
+
+  /** Completes with `until`. */
+  sampled(
+    period: number,
+    options: SctpStatsOptions = {},
+    until: Observable<unknown>,
+  ): Observable<SctpStats> {
+    integer('period argument', period, 1, MAX_TIME);
+    const streams = wantsStreams(options);
+    return sampled(() => this.#fetch(streams), period, until);
+  }
+
+  async #now(options: SctpStatsOptions = {}): Promise<SctpStats> {
+    const stats = await this.#fetch(wantsStreams(options));
+    if (stats !== null) return stats;
+    const { name } = this.#measured.identity;
+    throw new SctpError('ERR_SCTP_CLOSED', `${name} has ended: it has no statistics.`);
+  }
+
+  /** Null when the association has ended. */
+  async #fetch(streams: boolean): Promise<SctpStats | null> {
+    const { identity, ending, inbox, outbox } = this.#measured;
+    const stats = ending.hasEnded ? null : await this.#channel.stats(identity.id, streams);
+    if (stats === null) return null;
+    const { messages: waitingMessages, bytes: waitingBytes } = inbox.waiting;
+    const { queuedBytes } = outbox;
+    return { ...stats, queuedBytes, waitingMessages, waitingBytes };
+  }
 }
 
 function wantsStreams(options: SctpStatsOptions): boolean {

@@ -1,6 +1,11 @@
 import { isIPv4 } from 'node:net';
 import { presentContext, runIn } from '../../native/context.js';
-import { getChannel, type Channel, type EndpointHandler } from '../../native/channel.js';
+import {
+  getChannel,
+  type AssociationHandler,
+  type Channel,
+  type EndpointHandler,
+} from '../../native/channel.js';
 import { SctpError, toError } from '../../api/error.js';
 import type { CandidateEvent, EndpointEvent, EstablishedEvent } from '../../native/events.js';
 import { familyReachedFrom, wildcardFor, type Family } from './address.js';
@@ -88,7 +93,9 @@ export class LocalEndpoint implements EndpointHandler, AssociationOwner, Dialler
 
   /** Whether `association` was made here; it may have ended. */
   owns(association: SctpAssociation): boolean {
-    return association instanceof LiveAssociation && association.owner === this;
+    return (
+      association instanceof LiveAssociation && LiveAssociation.lifeOf(association).owner === this
+    );
   }
 
   /** Binds to addresses or names. An endpoint that does not is bound by its first connection. */
@@ -141,8 +148,10 @@ export class LocalEndpoint implements EndpointHandler, AssociationOwner, Dialler
     const native = { hosts: addresses, port, udpPort, config, kernel };
     try {
       return channel.connect(id, native, (association) =>
-        this.#add(new LiveAssociation(channel, association, peer, settings, this)),
-      );
+        LiveAssociation.lifeOf(
+          this.#add(new LiveAssociation(channel, association, peer, settings, this)),
+        ),
+      ).association;
     } catch (cause) {
       this.#stopIfUseless();
       throw unreachableError(peer, cause);
@@ -166,7 +175,7 @@ export class LocalEndpoint implements EndpointHandler, AssociationOwner, Dialler
     });
   }
 
-  onAccepted(event: EstablishedEvent): LiveAssociation | undefined {
+  onAccepted(event: EstablishedEvent): AssociationHandler | undefined {
     if (this.#stopped || this.#port === undefined) return undefined;
     if (this.#settings.engine === 'kernel' && !this.#acceptsOpened(event)) return undefined;
     const peer = {
@@ -177,10 +186,13 @@ export class LocalEndpoint implements EndpointHandler, AssociationOwner, Dialler
     const { channel } = this.#port;
     const overtaken = this.#peers.find(this.#whereabouts(peer));
     const accepted = new LiveAssociation(channel, event.association, peer, this.#settings, this);
+    const life = LiveAssociation.lifeOf(accepted);
     this.#add(accepted);
     // The peer was faster than our own attempt, which the engine refuses: there is one with each peer.
-    overtaken?.giveWayTo(accepted, connectedError(peer));
-    return accepted;
+    if (overtaken !== undefined) {
+      LiveAssociation.lifeOf(overtaken).giveWayTo(life, connectedError(peer));
+    }
+    return life;
   }
 
   onEvent(event: EndpointEvent): void {
@@ -194,7 +206,7 @@ export class LocalEndpoint implements EndpointHandler, AssociationOwner, Dialler
         const error = bindError(event, this.#port?.hosts ?? [event.address], this.#settings);
         const { associations } = this;
         this.#fail(error);
-        for (const association of associations) association.fail(error);
+        for (const association of associations) LiveAssociation.lifeOf(association).fail(error);
         return;
       }
       case 'refused': {
@@ -208,7 +220,8 @@ export class LocalEndpoint implements EndpointHandler, AssociationOwner, Dialler
   }
 
   established(association: LiveAssociation): void {
-    const { peer, remoteAddresses } = association;
+    const { remoteAddresses } = association;
+    const { peer } = LiveAssociation.lifeOf(association);
     const addresses = [...new Set([...peer.addresses, ...remoteAddresses])];
     if (addresses.length > peer.addresses.length) {
       this.#peers.set(association, this.#whereabouts({ ...peer, addresses }));
@@ -217,7 +230,8 @@ export class LocalEndpoint implements EndpointHandler, AssociationOwner, Dialler
   }
 
   readdressed(association: LiveAssociation): void {
-    const { peer, remoteAddresses: addresses } = association;
+    const { peer } = LiveAssociation.lifeOf(association);
+    const { remoteAddresses: addresses } = association;
     this.#peers.set(association, this.#whereabouts({ ...peer, addresses }));
   }
 
@@ -285,7 +299,7 @@ export class LocalEndpoint implements EndpointHandler, AssociationOwner, Dialler
   }
 
   #add(association: LiveAssociation): LiveAssociation {
-    this.#peers.set(association, this.#whereabouts(association.peer));
+    this.#peers.set(association, this.#whereabouts(LiveAssociation.lifeOf(association).peer));
     return association;
   }
 

@@ -2,7 +2,7 @@ import type { SctpErrorCode } from '../../api/error-code.js';
 import { SctpError, toError } from '../../api/error.js';
 import type { SctpAssociation } from '../../api/association.js';
 import type { AssociationFollower } from '../association/association-owner.js';
-import type { LiveAssociation } from '../association/live-association.js';
+import { LiveAssociation } from '../association/live-association.js';
 import type { PeerSettings } from '../settings/settings.js';
 
 /** Where attempts are begun. */
@@ -51,7 +51,8 @@ class Attempt implements AssociationFollower {
     const error = new SctpError(code, `The attempt at ${address} was given up: ${why}.`, {
       address,
     });
-    this.association?.withdraw(why, error);
+    if (this.association !== undefined)
+      LiveAssociation.lifeOf(this.association).withdraw(why, error);
     return error;
   }
 }
@@ -153,7 +154,7 @@ export class Race {
       return;
     }
     attempt.association = association;
-    association.follow(attempt);
+    LiveAssociation.lifeOf(association).follow(attempt);
     if (this.#all.length === 1 || !this.#track.concurrent) return;
     association.state$.subscribe(() => {
       if (attempt.answered) this.#answered(attempt);

@@ -4,7 +4,7 @@ import type { Channel } from '../../native/channel.js';
 import type { SctpErrorCode } from '../../api/error-code.js';
 import { SctpError } from '../../api/error.js';
 import type { SendFailedEvent } from '../../native/events.js';
-import type { SctpStreams } from '../../api/association.js';
+import type { Identity } from '../association/identity.js';
 import { notEmbedded } from '../settings/supported.js';
 import { Outbox } from './buffer/outbox.js';
 import { SendLane, type SenderHost } from './sender/lane.js';
@@ -22,12 +22,7 @@ import type { CommonSettings } from '../settings/settings.js';
 
 /** The association that sends. */
 export interface SendingOwner {
-  readonly id: number;
-  readonly streams: SctpStreams;
-  readonly remoteAddresses: readonly string[];
-  readonly remotePort: number;
-  /** Begins a sentence about it. */
-  readonly name: string;
+  readonly identity: Identity;
   /** Says `send-failed`, for a message the engine never had. */
   reportLost(message: ReadyMessage, reason: LossReason): void;
   abort(reason: string): void;
@@ -56,7 +51,7 @@ export class Sending implements SenderHost, QueueOwner {
   #unacknowledged: Unacknowledged[] | undefined;
 
   constructor(channel: Channel, owner: SendingOwner, settings: CommonSettings) {
-    this.outbox = new Outbox(channel.staging, owner.id, settings.sendBuffer);
+    this.outbox = new Outbox(channel.staging, owner.identity.id, settings.sendBuffer);
     this.#owner = owner;
     this.#configuredMessageSize = settings.config.maxMessageSize;
     this.#maxMessageSize = this.#configuredMessageSize;
@@ -64,7 +59,7 @@ export class Sending implements SenderHost, QueueOwner {
   }
 
   get name(): string {
-    return this.#owner.name;
+    return this.#owner.identity.name;
   }
 
   get hasEnded(): boolean {
@@ -78,13 +73,13 @@ export class Sending implements SenderHost, QueueOwner {
   open(maxMessageSize: number): void {
     this.#state = 'open';
     this.#maxMessageSize = maxMessageSize > 0 ? maxMessageSize : this.#configuredMessageSize;
-    this.#usableStreams = this.#owner.streams.outbound;
+    this.#usableStreams = this.#owner.identity.streams.outbound;
     this.outbox.accepting = true;
   }
 
   /** There are more or fewer streams now. */
   restream(): void {
-    if (this.#state === 'open') this.#usableStreams = this.#owner.streams.outbound;
+    if (this.#state === 'open') this.#usableStreams = this.#owner.identity.streams.outbound;
   }
 
   /** Nothing new is taken any more; what waits still goes out. */
@@ -135,7 +130,10 @@ export class Sending implements SenderHost, QueueOwner {
   }
 
   pipeError(): SctpError {
-    return this.#problem('EPIPE', `${this.#owner.name} ${this.#why}: nothing can be sent on it.`);
+    return this.#problem(
+      'EPIPE',
+      `${this.#owner.identity.name} ${this.#why}: nothing can be sent on it.`,
+    );
   }
 
   reportLost(message: ReadyMessage, reason: LossReason): void {
@@ -193,7 +191,7 @@ export class Sending implements SenderHost, QueueOwner {
     if (error !== undefined) return this.#problem(error.code, `${what}: ${error.message}`);
     return this.#state === 'open'
       ? this.#problem('ECONNRESET', `${what}: the peer has restarted the association.`)
-      : this.#problem('EPIPE', `${what}: ${this.#owner.name} ${this.#why}.`);
+      : this.#problem('EPIPE', `${what}: ${this.#owner.identity.name} ${this.#why}.`);
   }
 
   #sendError(data: Uint8Array, stream: number, flags: number): SctpError {
@@ -209,15 +207,15 @@ export class Sending implements SenderHost, QueueOwner {
     }
     return new SctpError(
       'ERR_SCTP_INVALID_STREAM',
-      `Stream ${String(stream)} does not exist: ${this.#owner.name} has outbound streams 0 to ` +
+      `Stream ${String(stream)} does not exist: ${this.#owner.identity.name} has outbound streams 0 to ` +
         `${String(this.#usableStreams - 1)}. Both sides' streams options decide how many.`,
     );
   }
 
   #problem(code: SctpErrorCode, message: string): SctpError {
     return new SctpError(code, message, {
-      address: this.#owner.remoteAddresses[0],
-      port: this.#owner.remotePort,
+      address: this.#owner.identity.remoteAddresses[0],
+      port: this.#owner.identity.remotePort,
       causes: this.#error?.causes,
       cause: this.#error,
     });

@@ -1,6 +1,7 @@
 import { getChannel } from '#internal/native/channel.js';
 import type { AssociationEvent, SendFailedEvent } from '#internal/native/events.js';
 import { Staging } from '#internal/native/staging.js';
+import { Life } from '#internal/observables/association/life.js';
 import { LiveAssociation } from '#internal/observables/association/live-association.js';
 
 import type { Kind, Plan, Progress } from './verdict.js';
@@ -31,11 +32,11 @@ function vanish(association: LiveAssociation): void {
   for (const [key, event] of tracked) {
     if (event.association !== association.id) continue;
     tracked.delete(key);
-    association.onEvent(event);
+    LiveAssociation.lifeOf(association).onEvent(event);
   }
   const closed = { type: 'closed', reason: 'timeout', causes: [] } as const;
-  association.onEvent({ ...closed, association: association.id });
-  association.onAcknowledged(association.bufferedBytes, 1);
+  LiveAssociation.lifeOf(association).onEvent({ ...closed, association: association.id });
+  LiveAssociation.lifeOf(association).onAcknowledged(association.bufferedBytes, 1);
 }
 
 const deeds: Record<Kind, (one: LiveAssociation, other: LiveAssociation | undefined) => void> = {
@@ -78,7 +79,8 @@ export function upsetAt(
     associations.add(association);
     progress.moments += 1;
     if (decided || progress.moments < moment) return;
-    if (victim === undefined || victim.hasEnded) victim = association;
+    if (victim === undefined || LiveAssociation.lifeOf(victim).ending.hasEnded)
+      victim = association;
     if (needsPeer(kind) && otherEnd(victim) === undefined) return;
     decided = true;
     const act = upset.bind(undefined, victim);
@@ -88,7 +90,7 @@ export function upsetAt(
   };
 
   /* eslint-disable @typescript-eslint/unbound-method -- they are called with their object each time */
-  const { onEvent, onMessage, onAcknowledged, onMessageAcknowledged } = LiveAssociation.prototype;
+  const { onEvent, onMessage, onAcknowledged, onMessageAcknowledged } = Life.prototype;
   const { send } = Staging.prototype;
   /* eslint-enable @typescript-eslint/unbound-method */
   Staging.prototype.send = function (this: Staging, ...message): void {
@@ -106,22 +108,22 @@ export function upsetAt(
     }
     send.apply(this, message);
   };
-  Object.assign(LiveAssociation.prototype, {
-    onEvent(this: LiveAssociation, event: AssociationEvent): void {
+  Object.assign(Life.prototype, {
+    onEvent(this: Life, event: AssociationEvent): void {
       onEvent.call(this, event);
-      if (event.type !== 'closed') passed(this);
+      if (event.type !== 'closed') passed(this.association);
     },
-    onMessage(this: LiveAssociation, ...message: Parameters<typeof onMessage>): void {
+    onMessage(this: Life, ...message: Parameters<typeof onMessage>): void {
       onMessage.apply(this, message);
-      passed(this);
+      passed(this.association);
     },
-    onMessageAcknowledged(this: LiveAssociation, token: number): void {
-      tracked.delete(keyOf(this.id, token));
+    onMessageAcknowledged(this: Life, token: number): void {
+      tracked.delete(keyOf(this.identity.id, token));
       onMessageAcknowledged.call(this, token);
     },
-    onAcknowledged(this: LiveAssociation, bytes: number, messages: number): void {
+    onAcknowledged(this: Life, bytes: number, messages: number): void {
       onAcknowledged.call(this, bytes, messages);
-      passed(this);
+      passed(this.association);
     },
   });
   return progress;

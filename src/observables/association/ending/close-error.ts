@@ -3,7 +3,7 @@ import type { SctpErrorCode } from '../../../api/error-code.js';
 import { errorCauses, SctpError, type SctpErrorCause } from '../../../api/error.js';
 import type { ClosedEvent, FailedEvent } from '../../../native/events.js';
 import { kernelError } from '../../support/unsupported.js';
-import type { SctpAssociation } from '../../../api/association.js';
+import type { Identity } from '../identity.js';
 import { placeOf } from '../../../api/support/place.js';
 
 const OUT_OF_RESOURCE = 4;
@@ -15,7 +15,7 @@ const USER_INITIATED_ABORT = 12;
  */
 export function closeError(
   event: ClosedEvent,
-  { remoteAddresses, remotePort, remoteUdpPort }: SctpAssociation,
+  { remoteAddresses, remotePort, remoteUdpPort }: Identity,
   { maxInitRetransmits, maxMessageSize, receiveWindow }: NativeConfig,
   age: number,
 ): SctpError | undefined {
@@ -91,7 +91,7 @@ export function closeError(
 
 /** Why an association was aborted that had not shut down within `timeout` milliseconds. */
 export function overdueError(
-  { remoteAddresses, remotePort: port, remoteUdpPort }: SctpAssociation,
+  { remoteAddresses, remotePort: port, remoteUdpPort }: Identity,
   timeout: number,
 ): SctpError {
   const [address] = remoteAddresses;
@@ -106,7 +106,7 @@ export function overdueError(
 /** Why an association ended that the system refused something. */
 export function failureError(
   event: FailedEvent,
-  { remoteAddresses, remotePort: port, remoteUdpPort }: SctpAssociation,
+  { remoteAddresses, remotePort: port, remoteUdpPort }: Identity,
 ): SctpError {
   const [address] = remoteAddresses;
   const context = `the association with ${placeOf(address, port, remoteUdpPort)} failed`;

@@ -3,6 +3,7 @@ import { FLAG_UNORDERED } from '../../../native/binding.js';
 import type { SctpError } from '../../../api/error.js';
 import type { SctpAssociation } from '../../../api/association.js';
 import type { SctpNotification, SctpSendFailed } from '../../../api/notification.js';
+import type { Identity } from '../identity.js';
 import { notify, type Told } from './reported-notification.js';
 import type { ReadyMessage } from '../../sending/message.js';
 import { inCallersContext } from '../../support/callers-context.js';
@@ -16,7 +17,7 @@ const CAPACITY = 64;
  * making room for new ones; so one who takes a few and leaves takes none from the next.
  */
 export class NotificationLog {
-  readonly #association: SctpAssociation & { readonly name: string };
+  readonly #association: SctpAssociation & Pick<Identity, 'name'>;
   #subject: Subject<SctpNotification> | undefined;
   #waiting: SctpNotification[] | undefined;
   #undelivered: UndeliveredCount | undefined;
@@ -27,7 +28,7 @@ export class NotificationLog {
   #ended = false;
   #observable: Observable<SctpNotification> | undefined;
 
-  constructor(association: SctpAssociation & { readonly name: string }) {
+  constructor(association: SctpAssociation & Pick<Identity, 'name'>) {
     this.#association = association;
   }
 

@@ -1,7 +1,10 @@
-import type { SctpResetStreamsOptions, SctpAddStreamsOptions } from '../../api/reconfiguration.js';
+import type {
+  SctpResetStreamsOptions,
+  SctpAddStreamsOptions,
+} from '../../../api/reconfiguration.js';
 import { isIP } from 'node:net';
-import type { NativeRequest } from '../../native/binding.js';
-import { SctpError } from '../../api/error.js';
+import type { NativeRequest } from '../../../native/binding.js';
+import { SctpError } from '../../../api/error.js';
 import {
   integer,
   invalidType,
@@ -9,10 +12,10 @@ import {
   optionalInteger,
   outOfRange,
   record,
-} from '../settings/argument.js';
-import { authKeyId, authSecret } from '../settings/auth.js';
-import { MAX_PORT } from '../settings/limits.js';
-import type { SctpStreams } from '../../api/association.js';
+} from '../../settings/argument.js';
+import { authKeyId, authSecret } from '../../settings/auth.js';
+import { MAX_PORT } from '../../settings/limits.js';
+import type { SctpStreams } from '../../../api/association.js';
 
 /** What is reconfigured. */
 interface Reconfigured {

@@ -1,5 +1,5 @@
 import { Observable, Subject } from 'rxjs';
-import { inCallersContext } from '../../support/callers-context.js';
+import { inCallersContext } from '../support/callers-context.js';
 
 /** Tells when the last of what an association has received, and somebody held at its end, is consumed. */
 export class LastHolds {
