@@ -1,0 +1,66 @@
+// Line coverage of native/, by Clang's counters.
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
+
+import { root } from '../native/binary.mjs';
+import { run } from '../npm.mjs';
+
+const buildOf = (folder) => join(folder, 'native');
+const addonOf = (folder) => join(buildOf(folder), 'addon');
+
+/** Builds the test programs and the addon; the folder for RXSCTP_PREBUILD. */
+export function buildInstrumented(folder) {
+  const build = buildOf(folder);
+  const options = {
+    RXSCTP_COVERAGE: 'ON',
+    CMAKE_CXX_COMPILER: 'clang++',
+    CMAKE_BUILD_TYPE: 'Debug',
+    CMAKE_CXX_FLAGS_DEBUG: '-O1',
+  };
+  const defines = Object.entries(options).map(([name, value]) => `-D${name}=${value}`);
+  run('cmake', ['-S', join(root, 'native'), '-B', build, '-G', 'Ninja', ...defines]);
+  run('ninja', ['-C', build, 'all', 'addon']);
+  return addonOf(folder);
+}
+
+const testPrograms = (folder) =>
+  readdirSync(buildOf(folder))
+    .filter((name) => name.endsWith('_tests'))
+    .map((name) => join(buildOf(folder), name));
+
+export function runNativeTests(folder, profiles) {
+  for (const program of testPrograms(folder)) {
+    run(program, ['--minimal'], {
+      env: { ...process.env, LLVM_PROFILE_FILE: join(profiles, '%p-%m.profraw') },
+    });
+  }
+}
+
+/** The lines of each room, and how many of them ran. */
+export function nativeLines(folder, profiles) {
+  const merged = join(folder, 'native.profdata');
+  const raw = readdirSync(profiles).map((name) => join(profiles, name));
+  execFileSync('llvm-profdata', ['merge', '-sparse', ...raw, '-o', merged]);
+  const addon = join(addonOf(folder), 'build', 'Release', 'rxsctp.node');
+  const [first, ...others] = [...testPrograms(folder), addon].filter(existsSync);
+  const exported = execFileSync(
+    'llvm-cov',
+    [
+      ...['export', '-summary-only', `-instr-profile=${merged}`, first],
+      ...others.flatMap((object) => ['-object', object]),
+      '-ignore-filename-regex=/(test|node_modules|include)/',
+    ],
+    { encoding: 'utf8', maxBuffer: 1 << 28 },
+  );
+  const rooms = new Map();
+  for (const { filename, summary } of JSON.parse(exported).data[0].files) {
+    const path = relative(root, filename).split(/[\\/]/);
+    if (path[0] !== 'native') continue;
+    const room = rooms.get(`native/${path[1]}`) ?? { covered: 0, count: 0 };
+    room.covered += summary.lines.covered;
+    room.count += summary.lines.count;
+    rooms.set(`native/${path[1]}`, room);
+  }
+  return rooms;
+}
