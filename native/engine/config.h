@@ -21,6 +21,8 @@ struct AssociationConfig {
   std::uint32_t association_max_retrans = 10;
   std::uint32_t path_max_retrans = 5;
   std::uint32_t max_init_retransmits = 8;
+  /// The algorithm of each path.
+  CongestionControl congestion_control = CongestionControl::kReno;
   Duration valid_cookie_life = std::chrono::seconds(60);
   /// SACK delay; RFC 9260, 6.2 allows at most 500 ms.
   Duration sack_delay = std::chrono::milliseconds(200);
@@ -37,8 +39,6 @@ struct AssociationConfig {
   std::uint32_t max_message_size = 1u << 20;
   /// IP packet size to assume on a path, in bytes; 0 takes what the host knows of the path.
   std::uint32_t mtu = 0;
-  /// The algorithm of each path.
-  CongestionControl congestion_control = CongestionControl::kReno;
 
   bool operator==(const AssociationConfig&) const = default;
 };

@@ -56,6 +56,8 @@ class BufferPool {
 class Buffer {
  public:
   Buffer() = default;
+  /// Nothing yet, of a pool.
+  explicit Buffer(BufferPool& pool) : pool_(&pool) {}
   ~Buffer() { reset(); }
   Buffer(Buffer&& other) noexcept
       : pool_(std::exchange(other.pool_, nullptr)),
@@ -75,6 +77,8 @@ class Buffer {
   std::size_t capacity() const { return capacity_; }
   std::uint8_t* data() const { return reinterpret_cast<std::uint8_t*>(block_); }
   std::span<std::uint8_t> span() const { return {data(), capacity_}; }
+  /// Where it is from. Not of a handle that was moved from, or had never one.
+  BufferPool& pool() const { return *pool_; }
 
   void reset() {
     if (block_ != nullptr) pool_->give_back(block_, capacity_);

@@ -3,6 +3,7 @@
 #include <bit>
 #include <cassert>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <new>
 #include <utility>
@@ -16,7 +17,7 @@ namespace rxsctp::sctp {
 template <typename T>
 class RingQueue {
  public:
-  explicit RingQueue(BufferPool& pool) : pool_(&pool) {}
+  explicit RingQueue(BufferPool& pool) : memory_(pool) {}
   ~RingQueue() { clear(); }
   RingQueue(RingQueue&&) = delete;
 
@@ -63,7 +64,7 @@ class RingQueue {
   static constexpr std::size_t kInitialCapacity = 8;
 
   T* slots() const { return std::launder(reinterpret_cast<T*>(memory_.data())); }
-  std::size_t capacity() const { return memory_ ? mask_ + 1 : 0; }
+  std::size_t capacity() const { return memory_ ? std::size_t{mask_} + 1 : 0; }
 
   void release() {
     memory_.reset();
@@ -73,7 +74,7 @@ class RingQueue {
 
   void grow() {
     const std::size_t wanted = capacity() == 0 ? kInitialCapacity : 2 * capacity();
-    Buffer larger = pool_->allocate(wanted * sizeof(T));
+    Buffer larger = memory_.pool().allocate(wanted * sizeof(T));
     T* target = reinterpret_cast<T*>(larger.data());
     for (std::size_t i = 0; i < size_; ++i) {
       T& from = (*this)[i];
@@ -82,14 +83,13 @@ class RingQueue {
     }
     memory_ = std::move(larger);
     head_ = 0;
-    mask_ = wanted - 1;
+    mask_ = static_cast<std::uint32_t>(wanted - 1);
   }
 
-  BufferPool* pool_;
   Buffer memory_;
-  std::size_t head_ = 0;
-  std::size_t mask_ = 0;
-  std::size_t size_ = 0;
+  std::uint32_t head_ = 0;
+  std::uint32_t mask_ = 0;
+  std::uint32_t size_ = 0;
 };
 
 }  // namespace rxsctp::sctp
