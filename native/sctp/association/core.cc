@@ -1,18 +1,11 @@
 #include "sctp/association/core.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "sctp/packet/abort_chunk.h"
 #include "sctp/packet/error_cause.h"
 
 namespace rxsctp::sctp {
-namespace {
-
-// Until the host has been asked (prepare_path()).
-constexpr std::size_t kOverheadUnknown = 48;
-
-}  // namespace
 
 AssociationCore::AssociationCore(const AssociationContext& context, AssociationId id,
                                  Endpoint& endpoint, const AssociationConfig& config,
@@ -27,7 +20,7 @@ AssociationCore::AssociationCore(const AssociationContext& context, AssociationI
       tie_tags_(make_tie_tags()),
       capabilities_{.local_initial_tsn = Tsn(context.random.next32())},
       remote_port_(remote_port) {
-  paths_.emplace_back(address, config_, Path::kBaseMtu, kOverheadUnknown);
+  paths_.emplace_back(address, config_);
   ++endpoint_.associations;
 }
 
@@ -55,8 +48,7 @@ void AssociationCore::renew(const StateCookie& cookie) {
   local_tag_ = cookie.local_tag;
   tie_tags_ = make_tie_tags();  // a replayed cookie of this restart must not restart it again
   take_peer(cookie);
-  path_prepared_ = false;
-  paths_.front() = Path(address(), config_, Path::kBaseMtu, kOverheadUnknown);
+  paths_.front() = Path(PathAddress(address()), config_);
   control_.clear();
 }
 
@@ -71,20 +63,9 @@ AssociationState AssociationCore::enter_established() {
 }
 
 void AssociationCore::prepare_path(PacketSink& out) {
-  if (path_prepared_) return;
-  path_prepared_ = true;
-  const PathAddress address = path().address();
-  // A configured MTU caps what the host says; when the host says nothing it is all there is.
-  const std::size_t configured = config_.mtu != 0 ? config_.mtu : Path::kBaseMtu;
-  const std::size_t host = out.path_mtu(address);
-  const std::size_t mtu = host == 0          ? configured
-                          : config_.mtu == 0 ? host
-                                             : std::min(host, configured);
-  path().set_packet_limits(mtu, out.overhead(address), out.path_capacity(address));
-}
-
-void AssociationCore::on_packet_too_big(std::uint32_t mtu) {
-  if (path_prepared_ && mtu != 0 && mtu < path().mtu()) path().lower_mtu(mtu);
+  if (path().mtu().host_asked()) return;
+  const PathAddress& to = path().address();
+  path().set_host_limits({out.path_mtu(to), out.overhead(to), out.path_capacity(to)});
 }
 
 void AssociationCore::abort_peer(CloseReason reason, std::span<const ErrorCause> causes,

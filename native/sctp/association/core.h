@@ -106,7 +106,7 @@ class AssociationCore {
   /// Asks the host what the path carries, once.
   void prepare_path(PacketSink& out);
   /// The host says that a packet of ours did not fit through the path, which takes `mtu` bytes.
-  void on_packet_too_big(std::uint32_t mtu);
+  void on_packet_too_big(std::uint32_t mtu) { path().on_packet_too_big(mtu); }
   ControlQueue& control() { return control_; }
   ErrorReplies& error_replies() { return error_replies_; }
   /// False when there was nothing to send, or no room for it.
@@ -149,7 +149,6 @@ class AssociationCore {
 
   AssociationState state_ = AssociationState::kClosed;
   bool accepted_ = false;
-  bool path_prepared_ = false;
   ControlQueue control_;
   std::uint32_t errors_ = 0;
   ErrorReplies error_replies_;

@@ -99,7 +99,7 @@ void Handshake::write(Time now, PacketSink& out, const InitChunk* report) {
   const std::size_t cookie_size = CommonHeader::kSize + padded(kChunkHeaderSize + cookie_.size());
   const std::size_t max_packet = core_.path().max_packet();
   OutgoingPacket packet(out, core_.address(), std::max(max_packet, cookie_size), core_.header(),
-                        cookie_size > max_packet);
+                        core_.path().mtu().may_fragment(cookie_size));
   core_.control().write_to(packet.writer(),
                            [&](ControlKind kind) { return write_chunk(kind, packet.writer()); });
   if (report != nullptr) {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "engine/time.h"
-#include "sctp/recovery/congestion_control.h"
+#include "sctp/recovery/congestion_controller.h"
 #include "sctp/serial_number.h"
 
 namespace rxsctp::sctp {

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <utility>
 
 #include "engine/address.h"
@@ -9,11 +10,23 @@
 #include "engine/time.h"
 #include "sctp/observer.h"
 #include "sctp/packet_sink.h"
-#include "sctp/recovery/rfc9260_congestion_control.h"
+#include "sctp/recovery/congestion_controller.h"
+#include "sctp/recovery/path_mtu.h"
 #include "sctp/recovery/rto.h"
+#include "sctp/recovery/timers.h"
 #include "sctp/serial_number.h"
 
 namespace rxsctp::sctp {
+
+/// What runs for a path (RFC 9260, 6.3 and 8.3).
+enum class PathTimer : std::uint8_t { kT3, kLossProbe, kHeartbeat, kCount };
+
+/// What the host knows of the way to an address (see PacketSink).
+struct HostLimits {
+  std::size_t mtu = 0;
+  std::size_t overhead = 0;
+  std::size_t capacity = PacketSink::kUnknownCapacity;
+};
 
 /// One peer address of an association and what is known of the way to it: whether it answers, how
 /// long that takes (RTO), how much it bears (congestion control) and how large a packet may be.
@@ -22,9 +35,7 @@ namespace rxsctp::sctp {
 /// the Sender drives T3-rtx and accounts flight.
 class Path {
  public:
-  /// `mtu` in IP packet bytes; `overhead`: IP and encapsulation headers around an SCTP packet.
-  Path(const PathAddress& address, const AssociationConfig& config, std::size_t mtu,
-       std::size_t overhead);
+  Path(const PathAddress& address, const AssociationConfig& config);
 
   const PathAddress& address() const { return address_; }
   /// The peer's encapsulation port, learnt from its packets (RFC 6951, 5.4).
@@ -50,30 +61,15 @@ class Path {
   bool take_state_change();
 
   // --- packet size ---
-  /// What the host says, asked once there is a packet to send; cwnd starts from the MTU and goes no
-  /// further than `capacity`.
-  void set_packet_limits(std::size_t mtu, std::size_t overhead,
-                         std::size_t capacity = PacketSink::kUnknownCapacity);
-  std::size_t mtu() const { return mtu_; }
-  /// Largest SCTP packet (common header to last padding), a multiple of four.
-  std::size_t max_packet() const;
-  /// PMDCS: the largest DATA chunk, header included, that fits a packet.
-  std::size_t max_chunk() const;
-  /// The largest payload of such a chunk.
-  std::size_t max_payload() const;
-  /// The host or an ICMP message knows of a smaller one. Never below kSmallestMtu, never raised.
-  void lower_mtu(std::size_t mtu);
-  /// Black-hole guard, called at each T3-rtx expiration with the size of the SCTP packet that the
-  /// earliest outstanding chunks make up: the second time in a row that it does not fit kBaseMtu,
-  /// and each time from then on, the MTU falls to the next of kFallbackMtus. Returns whether it
-  /// fell.
-  bool on_packet_timed_out(std::size_t packet);
-
-  /// What every IPv6 link carries, and near what RFC 8899 calls BASE_PLPMTU.
-  static constexpr std::size_t kBaseMtu = 1280;
-  static constexpr std::size_t kFallbackMtus[] = {1500, kBaseMtu};
-  /// What every IPv4 host takes.
-  static constexpr std::size_t kSmallestMtu = 576;
+  const PathMtu& mtu() const { return mtu_; }
+  std::size_t max_packet() const { return mtu_.max_packet(); }
+  /// Asked once there is a packet to send; cwnd starts from the MTU and goes no further than the
+  /// capacity.
+  void set_host_limits(const HostLimits& limits);
+  /// PathMtu::on_packet_too_big(), and cwnd counts in smaller chunks.
+  void on_packet_too_big(std::size_t mtu);
+  /// PathMtu::on_timed_out(), likewise.
+  void on_packet_timed_out(std::size_t packet);
 
   // --- round-trip time ---
   const Rto& rto() const { return rto_; }
@@ -82,8 +78,10 @@ class Path {
   void undo_back_off() { rto_.undo_back_off(); }
 
   // --- data in flight; for Sender ---
-  CongestionControl& congestion() { return congestion_; }
-  const CongestionControl& congestion() const { return congestion_; }
+  CongestionController& congestion() { return *congestion_; }
+  const CongestionController& congestion() const { return *congestion_; }
+  /// Any other than the one that the configuration names.
+  void set_congestion(std::unique_ptr<CongestionController> controller);
   /// In bytes on the wire, as cwnd: DATA chunks with header and padding (RFC 9260, 7.2).
   std::uint32_t flight_size() const { return flight_size_; }
   void add_flight(std::uint32_t bytes) { flight_size_ += bytes; }
@@ -102,17 +100,17 @@ class Path {
   };
   RoundTrip& round_trip() { return round_trip_; }
 
-  Time t3_deadline() const { return t3_deadline_; }
-  bool t3_running() const { return t3_deadline_ != kNever; }
-  void start_t3(Time now) { t3_deadline_ = now + rto_.value(); }
-  void stop_t3() { t3_deadline_ = kNever; }
+  Time t3_deadline() const { return timers_.deadline(PathTimer::kT3); }
+  bool t3_running() const { return timers_.running(PathTimer::kT3); }
+  void start_t3(Time now) { timers_.start(PathTimer::kT3, now + rto_.value()); }
+  void stop_t3() { timers_.stop(PathTimer::kT3); }
 
   /// When the latest chunks go out once more for want of any answer, well ahead of T3-rtx: after
   /// two round trips and the delay the peer may take over a lone packet (as RFC 8985, 7).
-  Time loss_probe_deadline() const { return loss_probe_deadline_; }
+  Time loss_probe_deadline() const { return timers_.deadline(PathTimer::kLossProbe); }
   /// Stays off while the round-trip time is unknown, and when T3-rtx is not later.
   void start_loss_probe(Time now);
-  void stop_loss_probe() { loss_probe_deadline_ = kNever; }
+  void stop_loss_probe() { timers_.stop(PathTimer::kLossProbe); }
 
   /// After T3-rtx, until something is acknowledged: one packet may be in flight (RFC 9260, 7.2.3).
   bool one_packet_only() const { return one_packet_only_; }
@@ -121,13 +119,16 @@ class Path {
   /// DATA is about to be sent: lets cwnd decay for the idle time before (RFC 9260, 7.2.1).
   void before_data(Time now);
 
+  /// When the first of T3-rtx, the loss probe and the heartbeats is due.
+  Time next_deadline() const { return timers_.earliest(); }
+
   // --- heartbeats (RFC 9260, 8.3); driven by the association ---
   /// When the next HEARTBEAT is due, or, while one is outstanding, when it counts as lost.
-  Time heartbeat_deadline() const { return heartbeat_deadline_; }
+  Time heartbeat_deadline() const { return timers_.deadline(PathTimer::kHeartbeat); }
   /// The path was used for something that measures it: the next HEARTBEAT is due
   /// RTO * (0.5 … 1.5) + HB.interval from now (kNever when heartbeats are off).
   void schedule_heartbeat(Time now, std::uint32_t random);
-  void stop_heartbeats() { heartbeat_deadline_ = kNever; }
+  void stop_heartbeats() { timers_.stop(PathTimer::kHeartbeat); }
   /// A HEARTBEAT with `nonce` leaves; its answer is due within an RTO.
   void on_heartbeat_sent(std::uint64_t nonce, Time now);
   /// True for the answer that was waited for: it confirms the path, clears the error count and
@@ -141,28 +142,25 @@ class Path {
 
  private:
   void set_state(PathState state);
-  Rfc9260CongestionControl new_congestion_control() const;
+  void begin_congestion_control();
 
   PathAddress address_;
   PathState state_ = PathState::kUnconfirmed;
   bool state_changed_ = false;
   bool heartbeat_outstanding_ = false;
   bool one_packet_only_ = false;
-  std::uint8_t large_packet_losses_ = 0;
+  CongestionControl algorithm_;
+  PathMtu mtu_;
   std::uint32_t error_count_ = 0;
   std::uint32_t max_retrans_;
   std::uint32_t flight_size_ = 0;
   std::uint32_t outstanding_chunks_ = 0;
-  std::size_t overhead_;
-  std::size_t mtu_;
   std::size_t capacity_ = PacketSink::kUnknownCapacity;
   Duration heartbeat_interval_;
   Rto rto_;
-  Rfc9260CongestionControl congestion_;
+  std::unique_ptr<CongestionController> congestion_;
+  Timers<PathTimer> timers_;
   RoundTrip round_trip_;
-  Time t3_deadline_ = kNever;
-  Time loss_probe_deadline_ = kNever;
-  Time heartbeat_deadline_ = kNever;
   Time heartbeat_sent_at_{};
   std::uint64_t heartbeat_nonce_ = 0;
   Time last_data_sent_ = kNever;

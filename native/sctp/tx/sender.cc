@@ -52,7 +52,7 @@ std::uint32_t Sender::next_unsent() const {
 std::size_t Sender::next_payload(const Path& path, std::size_t room) const {
   const std::size_t wanted = next_unsent();
   if (wanted == 0 || outstanding_.full()) return 0;
-  const std::size_t whole = path.max_payload();
+  const std::size_t whole = path.mtu().max_payload();
   if (room < DataChunk::kHeaderSize) return 0;
   const std::size_t fits = std::min(room - DataChunk::kHeaderSize, whole);
   std::size_t payload = wanted;
@@ -73,7 +73,7 @@ void Sender::begin_burst(Paths paths, std::size_t path_index, Time now) {
   burst_left_ = max_burst_;
   Path& path = paths[path_index];
   const bool closed =
-      outstanding_.empty() && has_unsent() && next_payload(path, path.max_chunk()) == 0;
+      outstanding_.empty() && has_unsent() && next_payload(path, path.mtu().max_chunk()) == 0;
   if (closed && !path.t3_running()) path.start_t3(now);
 }
 
@@ -81,7 +81,7 @@ bool Sender::has_work(Paths paths, std::size_t path_index) const {
   const Path& path = paths[path_index];
   if (loss_probe_.due || (outstanding_.has_marked() && fast_retransmit_due_)) return true;
   if (burst_left_ == 0 || !cwnd_allows(path)) return false;
-  return outstanding_.has_marked() || next_payload(path, path.max_chunk()) > 0;
+  return outstanding_.has_marked() || next_payload(path, path.mtu().max_chunk()) > 0;
 }
 
 std::size_t Sender::next_packet_size(Paths paths, std::size_t path_index) const {
@@ -151,7 +151,7 @@ std::size_t Sender::retransmit(PacketWriter& packet, Paths paths, std::size_t pa
   while (outstanding_.has_marked()) {
     const Tsn tsn = outstanding_.first_marked();
     const DataChunk chunk = outstanding_.wire_chunk(tsn);
-    const bool oversized = chunk.payload.size() > path.max_payload();
+    const bool oversized = chunk.payload.size() > path.mtu().max_payload();
     if (oversized && !packet.empty()) break;
     if (!chunk.write(packet)) break;
     if (count == 0) path.before_data(now);
@@ -171,7 +171,7 @@ std::size_t Sender::retransmit(PacketWriter& packet, Paths paths, std::size_t pa
 std::size_t Sender::send_new(PacketWriter& packet, Path& path, std::size_t path_index, Time now) {
   std::size_t count = 0;
   const std::uint32_t cwnd = path.congestion().cwnd();
-  const auto slack = static_cast<std::uint32_t>(path.max_chunk()) - 1;
+  const auto slack = path.mtu().max_chunk() - 1;
   // RFC 9260, 6.1, B: cwnd may be exceeded by the one packet that reaches it.
   while (count == 0 || path.flight_size() < cwnd + slack) {
     const std::size_t room = packet.size() >= path.max_packet()
@@ -187,7 +187,7 @@ std::size_t Sender::send_new(PacketWriter& packet, Path& path, std::size_t path_
     // RFC 7053, 4: nothing more follows before the SACK, or somebody waits for it.
     const std::size_t wire_size = padded(DataChunk::kHeaderSize + payload);
     const bool fills_window = path.flight_size() + wire_size >= cwnd ||
-                              payload + std::min(payload, path.max_payload()) > peer_rwnd();
+                              payload + std::min(payload, path.mtu().max_payload()) > peer_rwnd();
     const bool immediate = (last && message.info.immediate_ack) || probe || fills_window ||
                            ((shutting_down_ || tracked_ > 0) && last && queue_.empty());
     const Tsn tsn = outstanding_.cut(static_cast<std::uint16_t>(payload),

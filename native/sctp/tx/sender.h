@@ -150,19 +150,19 @@ class Sender {
   void acknowledge_gaps(const GapAckBlocks& gaps, Time now, Paths paths, Tally& tally);
   void note_acked(Tsn tsn, const OutstandingChunk& chunk, Time now, Paths paths, Tally& tally);
   void renege(Tsn tsn, Time now, Paths paths);
-  void count_misses(const GapAckBlocks& gaps, const Tally& tally, Paths paths);
-  void count_miss(Tsn tsn, bool certain, Paths paths);
-  void retransmit_fast(Tsn tsn, Paths paths);
+  void count_misses(const GapAckBlocks& gaps, const Tally& tally, Time now, Paths paths);
+  void count_miss(Tsn tsn, bool certain, Time now, Paths paths);
+  void retransmit_fast(Tsn tsn, Time now, Paths paths);
   void mark_lost(Tsn tsn, Paths paths);
   bool may_probe_loss(const Path& path) const;
-  void enter_fast_recovery(Path& path, std::size_t path_index);
-  void reduce_window(LossEpisodes::Cause cause, Path& path, std::size_t path_index);
+  void enter_fast_recovery(Path& path, std::size_t path_index, Time now);
+  void reduce_window(LossEpisodes::Cause cause, Path& path, std::size_t path_index, Time now);
   void resend_probe(Paths paths);
   void note_duplicates(const DuplicateTsns& duplicates);
   void undo_spurious(Time now, Paths paths);
   bool answers_loss_probe(const Tally& tally) const;
-  void judge_loss_probe(const Tally& tally, Paths paths);
-  void grow_windows(const Tally& tally, Paths paths);
+  void judge_loss_probe(const Tally& tally, Time now, Paths paths);
+  void grow_windows(const Tally& tally, Time now, Paths paths);
   void update_timers(const Tally& tally, Time now, Paths paths);
 
   void note_sent_again(Tsn tsn, Path& path, Time now);

@@ -37,9 +37,9 @@ SackResult Sender::on_sack(const SackView& sack, Time now, Paths paths, OutcomeS
   }
   note_duplicates(sack.duplicate_tsns);
   undo_spurious(now, paths);
-  grow_windows(tally, paths);
-  if (credible) count_misses(sack.gap_ack_blocks, tally, paths);
-  judge_loss_probe(tally, paths);
+  grow_windows(tally, now, paths);
+  if (credible) count_misses(sack.gap_ack_blocks, tally, now, paths);
+  judge_loss_probe(tally, now, paths);
   return conclude(tally, now, paths);
 }
 
@@ -49,8 +49,8 @@ SackResult Sender::on_cumulative_ack(Tsn cumulative_tsn, Time now, Paths paths, 
   Tally tally = begin_tally(paths);
   acknowledge_cumulative(cumulative_tsn, now, paths, tally, sink);
   undo_spurious(now, paths);
-  grow_windows(tally, paths);
-  judge_loss_probe(tally, paths);
+  grow_windows(tally, now, paths);
+  judge_loss_probe(tally, now, paths);
   return conclude(tally, now, paths);
 }
 
@@ -171,14 +171,14 @@ void Sender::renege(Tsn tsn, Time now, Paths paths) {
   path.add_outstanding();
   path.add_flight(chunk.wire_size());
   if (!path.t3_running()) path.start_t3(now);
-  count_miss(tsn, false, paths);
+  count_miss(tsn, false, now, paths);
 }
 
 /// RFC 9260, 7.2.4: TSNs below the highest newly acknowledged one (HTNA) are reported missing; in
 /// fast recovery, when the cumulative TSN moved on, all that the gap blocks leave out are. After
 /// T3-rtx all before t3_point_ is sent again before anything new, so a SACK says nothing of it
 /// until it has something newer to tell.
-void Sender::count_misses(const GapAckBlocks& gaps, const Tally& tally, Paths paths) {
+void Sender::count_misses(const GapAckBlocks& gaps, const Tally& tally, Time now, Paths paths) {
   if (gaps.empty() || !tally.acked_new) return;
   const bool all = fast_recovery_ && tally.cumulative_advanced;
   const Tsn cumulative = outstanding_.cumulative_ack_point();
@@ -188,24 +188,24 @@ void Sender::count_misses(const GapAckBlocks& gaps, const Tally& tally, Paths pa
       loss_probe_.unanswered && !loss_probe_.due && answers_loss_probe(tally);
   auto tsn = outstanding_.next_missable(cumulative + 1u, limit);
   for (; tsn; tsn = outstanding_.next_missable(*tsn + 1u, limit)) {
-    count_miss(*tsn, probe_answered && *tsn < loss_probe_.last, paths);
+    count_miss(*tsn, probe_answered && *tsn < loss_probe_.last, now, paths);
   }
 }
 
-void Sender::count_miss(Tsn tsn, bool certain, Paths paths) {
+void Sender::count_miss(Tsn tsn, bool certain, Time now, Paths paths) {
   work_->add(1);
   OutstandingChunk& chunk = outstanding_[tsn];
   if (chunk.state != State::kInFlight || chunk.fast_retransmitted) return;
-  if (certain || ++chunk.misses >= kMissesForFastRetransmit) retransmit_fast(tsn, paths);
+  if (certain || ++chunk.misses >= kMissesForFastRetransmit) retransmit_fast(tsn, now, paths);
 }
 
-void Sender::retransmit_fast(Tsn tsn, Paths paths) {
+void Sender::retransmit_fast(Tsn tsn, Time now, Paths paths) {
   OutstandingChunk& chunk = outstanding_[tsn];
   chunk.fast_retransmitted = true;
   ++fast_retransmits_;
   const std::size_t path_index = chunk.path;
   mark_lost(tsn, paths);
-  enter_fast_recovery(paths[path_index], path_index);
+  enter_fast_recovery(paths[path_index], path_index, now);
 }
 
 /// The window opened while a probe is on its way or was dropped: the probe is the next in order, so
@@ -219,7 +219,7 @@ void Sender::resend_probe(Paths paths) {
 }
 
 /// To be done before losses halve the window (RFC 9260, 7.2.4, Note).
-void Sender::grow_windows(const Tally& tally, Paths paths) {
+void Sender::grow_windows(const Tally& tally, Time now, Paths paths) {
   if (fast_recovery_ && outstanding_.cumulative_ack_point() >= fast_recovery_exit_) {
     fast_recovery_ = false;
   }
@@ -228,10 +228,11 @@ void Sender::grow_windows(const Tally& tally, Paths paths) {
     if (acked.acked_bytes == 0) continue;
     Path& path = paths[i];
     path.on_data_acknowledged();
-    path.congestion().on_ack({.acked_bytes = acked.acked_bytes,
-                              .flight_before = acked.flight_before,
-                              .in_fast_recovery = fast_recovery_,
-                              .all_acked = path.outstanding_chunks() == 0});
+    path.congestion().on_acknowledged({.now = now,
+                                       .bytes = acked.acked_bytes,
+                                       .flight_before = acked.flight_before,
+                                       .in_fast_recovery = fast_recovery_,
+                                       .all_acknowledged = path.outstanding_chunks() == 0});
   }
 }
 

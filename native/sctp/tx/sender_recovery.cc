@@ -20,21 +20,22 @@ void Sender::mark_lost(Tsn tsn, Paths paths) {
   outstanding_.mark_for_retransmission(tsn);
 }
 
-void Sender::enter_fast_recovery(Path& path, std::size_t path_index) {
+void Sender::enter_fast_recovery(Path& path, std::size_t path_index, Time now) {
   if (fast_recovery_) return;
   fast_recovery_ = true;
   fast_recovery_exit_ = outstanding_.highest();
   fast_retransmit_due_ = true;
-  reduce_window(LossEpisodes::Cause::kFastRetransmit, path, path_index);
+  reduce_window(LossEpisodes::Cause::kFastRetransmit, path, path_index, now);
 }
 
-void Sender::reduce_window(LossEpisodes::Cause cause, Path& path, std::size_t path_index) {
-  CongestionControl& congestion = path.congestion();
+void Sender::reduce_window(LossEpisodes::Cause cause, Path& path, std::size_t path_index,
+                           Time now) {
+  CongestionController& congestion = path.congestion();
   const Windows before = congestion.windows();
   if (cause == LossEpisodes::Cause::kTimeout) {
-    congestion.on_retransmission_timeout();
+    congestion.on_timeout(now);
   } else {
-    congestion.on_fast_retransmit();
+    congestion.on_loss_episode(now);
   }
   const std::uint32_t taken = before.cwnd - std::min(congestion.cwnd(), before.cwnd);
   episodes_.begin(cause, static_cast<std::uint8_t>(path_index), {before, taken});
@@ -58,7 +59,7 @@ void Sender::note_duplicates(const DuplicateTsns& duplicates) {
 void Sender::undo_spurious(Time now, Paths paths) {
   while (const auto episode = episodes_.take_spurious(!outstanding_.has_marked())) {
     Path& path = paths[episode->path];
-    path.congestion().undo(episode->reduction);
+    path.congestion().on_spurious_loss(episode->reduction);
     if (!episode->latest) continue;
     fast_recovery_ = false;
     fast_retransmit_due_ = false;
@@ -81,11 +82,12 @@ bool Sender::answers_loss_probe(const Tally& tally) const {
 }
 
 /// RFC 8985, 7.4.2: the probe has repaired a loss, which counts as any other.
-void Sender::judge_loss_probe(const Tally& tally, Paths paths) {
+void Sender::judge_loss_probe(const Tally& tally, Time now, Paths paths) {
   if (!loss_probe_.suspect || tally.highest_newly_acked <= loss_probe_.newest) return;
   loss_probe_.suspect = false;
   if (fast_recovery_) return;  // the window has been reduced for this flight
-  reduce_window(LossEpisodes::Cause::kFastRetransmit, paths[loss_probe_.path], loss_probe_.path);
+  reduce_window(LossEpisodes::Cause::kFastRetransmit, paths[loss_probe_.path], loss_probe_.path,
+                now);
   for (Tsn tsn = loss_probe_.first; tsn <= loss_probe_.last; ++tsn) {
     episodes_.on_retransmitted(tsn, loss_probe_.sent_at);
   }
@@ -133,7 +135,7 @@ T3Result Sender::on_t3_timeout(Paths paths, std::size_t path_index, Time now) {
   path.back_off();
   if (counts) {
     path.on_error();
-    reduce_window(LossEpisodes::Cause::kTimeout, path, path_index);
+    reduce_window(LossEpisodes::Cause::kTimeout, path, path_index, now);
     path.set_one_packet_only(true);
   }
   t3_point_ = outstanding_.next_tsn();

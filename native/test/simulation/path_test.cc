@@ -1,11 +1,10 @@
-#include "sctp/recovery/path.h"
+#include "sctp/recovery/path_mtu.h"
 
 #include <doctest/doctest.h>
 
 #include "test/simulation/support/pair.h"
 
 using namespace rxsctp;
-using rxsctp::sctp::Path;
 using namespace rxsctp::simulation;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
@@ -90,7 +89,7 @@ TEST_CASE("Small messages that make up a packet too large for the link arrive wi
   REQUIRE(pair.connect());
   send_bundled(pair.client, {700, 700, 700, 700, 1000, 200});
   CHECK(pair.received(pair.server, 6, seconds(10)));
-  CHECK(pair.client.stats().paths.front().mtu == Path::kBaseMtu);
+  CHECK(pair.client.stats().paths.front().mtu == sctp::PathMtu::kBaseMtu);
 }
 
 TEST_CASE("What never arrives ends the association by Association.Max.Retrans, heartbeats or not") {

@@ -12,60 +12,36 @@ constexpr std::size_t kUdp4 = 28;
 const Time kStart = Time(seconds(100));
 
 Path make_path(std::size_t mtu, const AssociationConfig& config = {}) {
-  return Path(PathAddress{}, config, mtu, kUdp4);
+  Path path(PathAddress{}, config);
+  path.set_host_limits({.mtu = mtu, .overhead = kUdp4});
+  return path;
 }
 
 }  // namespace
 
-TEST_CASE("path: packet sizes are multiples of four within the MTU") {
-  CHECK(make_path(1500).max_packet() == 1472);
-  CHECK(make_path(1500).max_payload() == 1472 - 12 - 16);
-  CHECK(make_path(1499).max_packet() == 1468);
-  // A loopback MTU of 65536 is more than an IP header can tell: 65507 bytes of UDP payload.
-  CHECK(make_path(65536).max_packet() == 65504);
-  CHECK(make_path(0).mtu() == Path::kBaseMtu);
-  AssociationConfig config;
-  config.mtu = 1400;
-  CHECK(make_path(65536, config).mtu() == 1400);
-}
-
 TEST_CASE("path: the initial cwnd of IPv6 leaves room for its longer header") {
   PathAddress address;
   address.remote.family = IpFamily::kV6;
-  Path path(address, AssociationConfig{}, 1500, 48);
-  CHECK(path.congestion().cwnd() == 4344);
-  path.set_packet_limits(1500, 48);
+  Path path(address, AssociationConfig{});
+  path.set_host_limits({.mtu = 1500, .overhead = 48});
   CHECK(path.congestion().cwnd() == 4344);
 }
 
-TEST_CASE("path: the MTU only falls") {
-  Path path = make_path(1500);
-  path.lower_mtu(9000);
-  CHECK(path.mtu() == 1500);
-  path.lower_mtu(1400);
-  CHECK(path.mtu() == 1400);
-  path.lower_mtu(10);
-  CHECK(path.mtu() == Path::kSmallestMtu);
-}
-
-TEST_CASE("path: two time-outs in a row of a large packet lower the MTU step by step") {
-  Path path = make_path(65536);
-  CHECK_FALSE(path.on_packet_timed_out(60000));
-  CHECK_FALSE(path.on_packet_timed_out(100));  // a small one: not the size
-  CHECK_FALSE(path.on_packet_timed_out(60000));
-  path.on_alive();  // a HEARTBEAT is small
-  CHECK(path.on_packet_timed_out(60000));
-  CHECK(path.mtu() == 1500);
-  SUBCASE("at once when the next size does not pass either") {
-    CHECK(path.on_packet_timed_out(1400));
-  }
-  SUBCASE("but not for one loss after something came through") {
+TEST_CASE("path: a smaller MTU is a smaller chunk to the congestion control") {
+  Path path = make_path(9000);
+  CHECK(path.congestion().cwnd() == 2 * 8960);
+  SUBCASE("by a router's word") { path.on_packet_too_big(1500); }
+  SUBCASE("by silence") {
+    path.on_packet_timed_out(8972);
     path.on_data_acknowledged();
-    CHECK_FALSE(path.on_packet_timed_out(1400));
-    CHECK(path.on_packet_timed_out(1400));
+    path.on_packet_timed_out(8972);
+    CHECK(path.mtu().mtu() == 9000);
+    path.on_alive();  // a HEARTBEAT is small
+    path.on_packet_timed_out(8972);
   }
-  CHECK(path.mtu() == Path::kBaseMtu);
-  for (int i = 0; i < 10; ++i) CHECK_FALSE(path.on_packet_timed_out(60000));
+  CHECK(path.mtu().mtu() == 1500);
+  path.congestion().on_timeout(kStart);
+  CHECK(path.congestion().cwnd() == 1460);
 }
 
 TEST_CASE("path: Path.Max.Retrans errors in a row make it inactive, an answer active again") {
@@ -124,7 +100,7 @@ TEST_CASE("path: cwnd decays with idle RTOs before data, not while data is in fl
   Path path = make_path(1500);
   path.before_data(kStart);
   for (int i = 0; i < 50; ++i) {
-    path.congestion().on_ack({.acked_bytes = 1460, .flight_before = path.congestion().cwnd()});
+    path.congestion().on_acknowledged({.bytes = 1460, .flight_before = path.congestion().cwnd()});
   }
   const std::uint32_t grown = path.congestion().cwnd();
   path.add_flight(1000);

@@ -35,7 +35,8 @@ struct SenderFixture {
                          std::uint32_t rwnd = 1u << 20)
       : config(with_mtu(c)),
         sender(config, {.local_initial_tsn = first, .peer_a_rwnd = rwnd}, resources) {
-    paths.emplace_back(PathAddress{}, config, 0, 28);
+    paths.emplace_back(PathAddress{}, config);
+    paths[0].set_host_limits({.overhead = 28});
     paths[0].confirm();
   }
 

@@ -287,14 +287,14 @@ TEST_CASE("sender: chunks larger than a lowered MTU go alone and whole") {
   f.expire_t3();
   f.send();
   f.expire_t3();
-  CHECK(f.path().mtu() == 1500);
+  CHECK(f.path().mtu().mtu() == 1500);
   CHECK(f.sender.next_packet_size(f.paths, 0) == 12 + 16 + 8000);
   const auto again = f.send();
   REQUIRE(again.size() >= 1);
   CHECK(again[0].text.size() == 8000);
   f.sack(Tsn(2));
   f.enqueue(std::string(8000, 'z'));
-  for (const auto& chunk : f.send()) CHECK(chunk.text.size() <= f.path().max_payload());
+  for (const auto& chunk : f.send()) CHECK(chunk.text.size() <= f.path().mtu().max_payload());
 }
 
 TEST_CASE("sender: the end reports every undelivered message in order") {

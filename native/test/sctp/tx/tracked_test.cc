@@ -11,7 +11,7 @@ using Tokens = std::vector<std::uint32_t>;
 
 TEST_CASE("tracked: acknowledged with the last of its chunks, and only by the cumulative TSN") {
   SenderFixture f;
-  f.enqueue(std::string(2 * f.path().max_payload(), 'a'), 0, false, 7);
+  f.enqueue(std::string(2 * f.path().mtu().max_payload(), 'a'), 0, false, 7);
   f.enqueue("untracked");
   f.enqueue("b", 0, true, 0xffff'ffff);
   REQUIRE(f.send().size() == 4);
@@ -20,7 +20,7 @@ TEST_CASE("tracked: acknowledged with the last of its chunks, and only by the cu
   CHECK(f.sack(Tsn(1)).freed.messages == 0);
   CHECK(f.outcomes.acknowledged.empty());
   const FreedData freed = f.sack(Tsn(3)).freed;
-  CHECK(freed.bytes == f.path().max_payload() + 9);
+  CHECK(freed.bytes == f.path().mtu().max_payload() + 9);
   CHECK(freed.messages == 2);
   CHECK(f.outcomes.acknowledged == Tokens{7});
   CHECK(f.sender.on_cumulative_ack(Tsn(4), f.now, f.paths, f.outcomes).freed.messages == 1);

@@ -24,7 +24,8 @@ struct Transfer final : MessageSink, OutcomeSink {
     config.max_message_size = 15000;
     loss = random() % 30;
     const Tsn first(0xffffffff - random() % 200);
-    path.emplace_back(PathAddress{}, config, 0, 28);
+    path.emplace_back(PathAddress{}, config);
+    path[0].set_host_limits({.overhead = 28});
     const Capabilities capabilities{.local_initial_tsn = first,
                                     .peer_initial_tsn = first,
                                     .peer_a_rwnd = config.receive_window,

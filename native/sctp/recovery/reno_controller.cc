@@ -1,4 +1,4 @@
-#include "sctp/recovery/rfc9260_congestion_control.h"
+#include "sctp/recovery/reno_controller.h"
 
 #include <algorithm>
 #include <limits>
@@ -16,35 +16,34 @@ std::uint32_t initial_cwnd(std::uint32_t max_chunk, std::uint32_t target) {
 
 }  // namespace
 
-Rfc9260CongestionControl::Rfc9260CongestionControl(std::uint32_t max_chunk,
-                                                   std::uint32_t initial_target,
-                                                   std::size_t capacity)
+RenoController::RenoController(std::uint32_t max_chunk, std::uint32_t initial_target,
+                               std::size_t capacity)
     : max_chunk_(max_chunk),
       max_cwnd_(static_cast<std::uint32_t>(std::min<std::size_t>(capacity, kMaxCwnd))),
       cwnd_(initial_cwnd(max_chunk, initial_target)),
       ssthresh_(kInitialSsthresh) {}
 
-void Rfc9260CongestionControl::on_ack(const AckSample& sample) {
-  if (sample.acked_bytes > 0 && !sample.in_fast_recovery) {
+void RenoController::on_acknowledged(const AcknowledgedData& acknowledged) {
+  if (acknowledged.bytes > 0 && !acknowledged.in_fast_recovery) {
     if (cwnd_ <= ssthresh_) {
-      slow_start(sample);
+      slow_start(acknowledged);
     } else {
-      congestion_avoidance(sample);
+      congestion_avoidance(acknowledged);
     }
   }
-  if (sample.all_acked) partial_bytes_acked_ = 0;
+  if (acknowledged.all_acknowledged) partial_bytes_acked_ = 0;
 }
 
 // RFC 9260, 7.2.1, with L = 1. The window counts as used in full when no further packet fitted.
-void Rfc9260CongestionControl::slow_start(const AckSample& sample) {
-  if (sample.flight_before + max_chunk_ <= cwnd_) return;
-  grow(std::min(sample.acked_bytes, max_chunk_));
+void RenoController::slow_start(const AcknowledgedData& acknowledged) {
+  if (acknowledged.flight_before + max_chunk_ <= cwnd_) return;
+  grow(std::min(acknowledged.bytes, max_chunk_));
 }
 
 // RFC 9260, 7.2.2.
-void Rfc9260CongestionControl::congestion_avoidance(const AckSample& sample) {
-  const bool full = sample.flight_before >= cwnd_;
-  partial_bytes_acked_ += sample.acked_bytes;
+void RenoController::congestion_avoidance(const AcknowledgedData& acknowledged) {
+  const bool full = acknowledged.flight_before >= cwnd_;
+  partial_bytes_acked_ += acknowledged.bytes;
   if (partial_bytes_acked_ < cwnd_) return;
   if (!full) {
     partial_bytes_acked_ = cwnd_;
@@ -55,40 +54,38 @@ void Rfc9260CongestionControl::congestion_avoidance(const AckSample& sample) {
 }
 
 // RFC 9260, 7.2.3, except that a loss does not raise a cwnd that is smaller yet.
-void Rfc9260CongestionControl::on_fast_retransmit() {
+void RenoController::on_loss_episode(Time) {
   ssthresh_ = std::max(cwnd_ / 2, 4 * max_chunk_);
   cwnd_ = std::min(cwnd_, ssthresh_);
   partial_bytes_acked_ = 0;
 }
 
-void Rfc9260CongestionControl::on_retransmission_timeout() {
+void RenoController::on_timeout(Time) {
   ssthresh_ = std::max(cwnd_ / 2, 4 * max_chunk_);
   cwnd_ = max_chunk_;
   partial_bytes_acked_ = 0;
 }
 
 // As RFC 4015, 3.2 has it for ssthresh; Max.Burst paces what cwnd then allows.
-void Rfc9260CongestionControl::undo(const WindowReduction& reduction) {
+void RenoController::on_spurious_loss(const WindowReduction& reduction) {
   cwnd_ = std::max(cwnd_, std::min(cwnd_ + reduction.taken, reduction.before.cwnd));
   ssthresh_ = std::max(ssthresh_, reduction.before.ssthresh);
 }
 
 // RFC 9260, 7.2.1: what was learnt of the path is remembered in ssthresh, then cwnd halves each
 // RTO.
-void Rfc9260CongestionControl::on_idle(std::uint32_t periods) {
+void RenoController::on_idle(std::uint32_t periods) {
   const std::uint32_t floor = 4 * max_chunk_;
   if (periods == 0 || cwnd_ <= floor) return;
   ssthresh_ = cwnd_;
   cwnd_ = std::max(periods < 32 ? cwnd_ >> periods : 0, floor);
 }
 
-void Rfc9260CongestionControl::set_max_chunk(std::uint32_t bytes) {
+void RenoController::on_max_chunk(std::uint32_t bytes) {
   max_chunk_ = bytes;
   cwnd_ = std::max(cwnd_, max_chunk_);
 }
 
-void Rfc9260CongestionControl::grow(std::uint32_t bytes) {
-  cwnd_ = std::min(cwnd_ + bytes, max_cwnd_);
-}
+void RenoController::grow(std::uint32_t bytes) { cwnd_ = std::min(cwnd_ + bytes, max_cwnd_); }
 
 }  // namespace rxsctp::sctp
