@@ -94,7 +94,7 @@ void Association::begin(Time now) {
   control().remove(ControlKind::kCookieEcho);
   path().confirm();  // the handshake went over it (RFC 9260, 5.4)
   path().take_state_change();
-  heartbeats().schedule(now);
+  heartbeats().schedule(path(), now);
   transfer_.emplace(core());
 }
 
@@ -180,7 +180,7 @@ Time Association::next_deadline() const {
   Time next = kNever;
   if (handshake_) next = handshake_->deadline();
   if (teardown_) next = teardown_->deadline();
-  if (up()) next = std::min({next, path().heartbeat_deadline(), transfer_->deadline()});
+  if (up()) next = std::min({next, paths().next_deadline(), transfer_->receive_deadline()});
   return next;
 }
 
@@ -188,8 +188,10 @@ void Association::on_deadline(Time now, PacketSink& out) {
   if (handshake_) handshake_->on_deadline(now);
   if (closed() || !up()) return;
   if (teardown_) teardown_->on_deadline(now, out);
-  if (!closed()) transfer_->on_path_deadline(now, out);
-  if (!closed()) heartbeats().on_deadline(now, out);
+  for (std::size_t i = 0; i < paths().size() && !closed(); ++i) {
+    transfer_->on_path_deadline(i, now, out);
+    if (!closed()) heartbeats().on_deadline(paths()[i], now, out);
+  }
   if (closed()) return;
   transfer_->on_receive_deadline(now);
   report_path_change(now);

@@ -125,7 +125,6 @@ class Association final : public ListHook<Association>, public TimerHook, privat
   std::vector<StreamStats> stream_stats() const;
 
   // association_receive.cc
-  Path& path_from(const PathAddress& from);
   void on_chunk(const ChunkView& chunk, Incoming& in);
   void on_cookie_ack(Incoming& in);
   void on_heartbeat_ack(const ChunkView& chunk, Incoming& in);

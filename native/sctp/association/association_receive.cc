@@ -8,20 +8,13 @@
 
 namespace rxsctp::sctp {
 
-Path& Association::path_from(const PathAddress& from) {
-  const auto found = std::find_if(paths().begin(), paths().end(), [&](const Path& path) {
-    return path.address().remote == from.remote && path.address().transport == from.transport;
-  });
-  return found != paths().end() ? *found : path();
-}
-
 void Association::receive(const PacketContents& contents, const PathAddress& from, Time now,
                           PacketSink& out) {
   ++packets_received_;
   ChunkCursor chunks = contents.chunks();
   if (contents.first().type == ChunkType::kCookieEcho) chunks.next();
   error_replies().earn(CommonHeader::kSize + chunks.bytes());
-  Path& path = path_from(from);
+  Path& path = paths()[paths().find(from).value_or(Paths::primary())];
   ReplyPacket reply(out, path.address(), path.max_packet(), header());
   Incoming in{now, contents, path, reply, out, answers()};
   while (!in.stop && !closed()) {
@@ -86,7 +79,7 @@ void Association::on_heartbeat_ack(const ChunkView& chunk, Incoming& in) {
   if (!up() || !heartbeats().on_heartbeat_ack(chunk, in)) return;
   // RFC 9260, 8.1: small answers say nothing of DATA that goes unacknowledged.
   if (!transfer_->sender().awaits_acknowledgement()) clear_errors();
-  if (transfer_->may_send_data()) heartbeats().schedule(in.now);
+  if (transfer_->may_send_data()) heartbeats().schedule(in.path, in.now);
 }
 
 void Association::on_shutdown(const ChunkView& chunk, Incoming& in) {

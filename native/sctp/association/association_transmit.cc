@@ -35,27 +35,28 @@ void Association::abort_by_user(PacketSink& out) {
 bool Association::transmit_packets(Time now, PacketSink& out) {
   Receiver& receiver = transfer_->receiver();
   Sender& sender = transfer_->sender();
-  sender.begin_burst(paths(), 0, now);
+  const std::size_t index = Paths::primary();
+  const Path& path = paths()[index];
+  sender.begin_burst(index, now);
   for (;;) {
     if (teardown_) teardown_->advance(now);
-    const std::size_t max_packet = path().max_packet();
-    bool data = transfer_->may_send_data() && sender.has_work(paths(), 0);
+    const std::size_t max_packet = path.max_packet();
+    bool data = transfer_->may_send_data() && sender.has_work(index);
     const bool sack = transfer_->sack_due() || (data && receiver.sack_pending());
     if (control().empty() && !data && !sack) return true;
-    std::size_t size =
-        data ? std::max(max_packet, sender.next_packet_size(paths(), 0)) : max_packet;
-    if (size > max_packet && (!control().empty() || sack)) {
+    std::size_t size = data ? std::max(max_packet, sender.next_packet_size(index)) : max_packet;
+    if (path.mtu().may_fragment(size) && (!control().empty() || sack)) {
       // A chunk from before the MTU fell travels alone, fragmented by IP (RFC 9260, 6.9).
       data = false;
       size = max_packet;
     }
-    OutgoingPacket packet(out, address(), size, header(), size > max_packet);
+    OutgoingPacket packet(out, path.address(), size, header(), path.mtu().may_fragment(size));
     control().write_to(packet.writer(),
                        [&](ControlKind kind) { return write_chunk(kind, packet.writer(), now); });
     if (sack) receiver.write_sack(packet.writer());
-    if (data) sender.fill(packet.writer(), paths(), 0, now);
+    if (data) sender.fill(packet.writer(), index, now);
     if (!AssociationCore::send(packet)) return true;
-    if (!out.ready(address())) return false;
+    if (!out.ready(path.address())) return false;
   }
 }
 

@@ -15,12 +15,12 @@ AssociationCore::AssociationCore(const AssociationContext& context, AssociationI
       endpoint_(endpoint),
       place_(endpoint.account, address.remote),
       config_(config),
+      paths_(address, config_),
       id_(id),
       local_tag_(local_tag),
       tie_tags_(make_tie_tags()),
       capabilities_{.local_initial_tsn = Tsn(context.random.next32())},
       remote_port_(remote_port) {
-  paths_.emplace_back(address, config_);
   ++endpoint_.associations;
 }
 
@@ -48,7 +48,7 @@ void AssociationCore::renew(const StateCookie& cookie) {
   local_tag_ = cookie.local_tag;
   tie_tags_ = make_tie_tags();  // a replayed cookie of this restart must not restart it again
   take_peer(cookie);
-  paths_.front() = Path(PathAddress(address()), config_);
+  paths_ = Paths(PathAddress(address()), config_);
   control_.clear();
 }
 

@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
-#include <vector>
 
 #include "engine/config.h"
 #include "sctp/answer_limits.h"
@@ -16,7 +15,7 @@
 #include "sctp/outgoing_packet.h"
 #include "sctp/packet/common_header.h"
 #include "sctp/packet/error_causes.h"
-#include "sctp/recovery/path.h"
+#include "sctp/recovery/paths.h"
 #include "sctp/report_budget.h"
 #include "sctp/resources.h"
 
@@ -45,7 +44,7 @@ class AssociationCore {
   // --- identity ---
   AssociationId id() const { return id_; }
   Endpoint& endpoint() const { return endpoint_; }
-  const PathAddress& address() const { return paths_.front().address(); }
+  const PathAddress& address() const { return path().address(); }
   std::uint16_t local_port() const { return endpoint_.config.port; }
   std::uint16_t remote_port() const { return remote_port_; }
   std::uint32_t local_tag() const { return local_tag_; }
@@ -100,9 +99,10 @@ class AssociationCore {
   void clear_errors() { errors_ = 0; }
 
   // --- sending ---
-  Path& path() { return paths_.front(); }
-  const Path& path() const { return paths_.front(); }
-  std::vector<Path>& paths() { return paths_; }
+  Path& path() { return paths_[Paths::primary()]; }
+  const Path& path() const { return paths_[Paths::primary()]; }
+  Paths& paths() { return paths_; }
+  const Paths& paths() const { return paths_; }
   /// Asks the host what the path carries, once.
   void prepare_path(PacketSink& out);
   /// The host says that a packet of ours did not fit through the path, which takes `mtu` bytes.
@@ -138,7 +138,7 @@ class AssociationCore {
   Endpoint& endpoint_;
   Place place_;
   AssociationConfig config_;
-  std::vector<Path> paths_;  // one, until multi-homing
+  Paths paths_;
 
   AssociationId id_;
   std::uint32_t local_tag_;

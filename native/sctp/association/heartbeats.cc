@@ -8,19 +8,18 @@
 
 namespace rxsctp::sctp {
 
-void Heartbeats::on_deadline(Time now, PacketSink& out) {
-  Path& path = core_.path();
+void Heartbeats::on_deadline(Path& path, Time now, PacketSink& out) {
   if (path.heartbeat_deadline() > now) return;
   if (path.heartbeat_outstanding()) {
     path.on_heartbeat_lost();
-    schedule(now);
+    schedule(path, now);
     if (core_.count_error()) core_.abort_peer(CloseReason::kTimeout, out);
     return;
   }
   // RFC 9260, 8.3: only an idle path is asked; DATA measures a busy one.
   const Time used = path.last_data_sent();
   if (used != kNever && now - used < core_.config().heartbeat_interval) {
-    schedule(now);
+    schedule(path, now);
   } else {
     core_.control().push(ControlKind::kHeartbeat);
     path.stop_heartbeats();

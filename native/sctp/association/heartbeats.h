@@ -17,9 +17,9 @@ class Heartbeats {
   explicit Heartbeats(AssociationCore& core) : core_(core) {}
 
   /// The next one is due an interval from now.
-  void schedule(Time now) { core_.path().schedule_heartbeat(now, core_.random().next32()); }
-  /// The heartbeat timer expired: asks, or finds the last one lost.
-  void on_deadline(Time now, PacketSink& out);
+  void schedule(Path& path, Time now) { path.schedule_heartbeat(now, core_.random().next32()); }
+  /// The heartbeat timer of the path may have expired: asks, or finds the last one lost.
+  void on_deadline(Path& path, Time now, PacketSink& out);
   bool write(PacketWriter& packet, Time now);
 
   /// The peer asks.

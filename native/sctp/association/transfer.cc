@@ -1,6 +1,5 @@
 #include "sctp/association/transfer.h"
 
-#include <algorithm>
 #include <string_view>
 #include <utility>
 
@@ -14,7 +13,7 @@ Transfer::Transfer(AssociationCore& core)
     : core_(core),
       receiver_(core.config(), core.capabilities(), core.resources(),
                 share_of(core.endpoint().account)),
-      sender_(core.config(), core.capabilities(), core.resources()) {}
+      sender_(core.config(), core.capabilities(), core.paths(), core.resources()) {}
 
 bool Transfer::untouched() const {
   const Capabilities& agreed = core_.capabilities();
@@ -91,12 +90,12 @@ void Transfer::on_sack(Incoming& in) {
   // Of several only the newest can be true, so no packet costs more than one.
   if (std::exchange(in.had_sack, true)) return;
   if (const auto& sack = in.contents.newest_sack()) {
-    on_acknowledged(sender_.on_sack(*sack, in.now, core_.paths(), *this), in);
+    on_acknowledged(sender_.on_sack(*sack, in.now, *this), in);
   }
 }
 
 void Transfer::on_cumulative_ack(Tsn cumulative, Incoming& in) {
-  on_acknowledged(sender_.on_cumulative_ack(cumulative, in.now, core_.paths(), *this), in);
+  on_acknowledged(sender_.on_cumulative_ack(cumulative, in.now, *this), in);
 }
 
 void Transfer::on_acknowledged(const SackResult& result, Incoming& in) {
@@ -126,20 +125,15 @@ bool Transfer::sack_due() const {
   return receiver_.sack_due() && core_.state() != AssociationState::kShutdownAckSent;
 }
 
-Time Transfer::deadline() const {
-  const Path& path = std::as_const(core_).path();
-  return std::min({path.t3_deadline(), path.loss_probe_deadline(), receiver_.deadline()});
-}
-
-void Transfer::on_path_deadline(Time now, PacketSink& out) {
-  Path& path = core_.path();
+void Transfer::on_path_deadline(std::size_t index, Time now, PacketSink& out) {
+  const Path& path = core_.paths()[index];
   if (path.t3_deadline() <= now) {
-    const T3Result result = sender_.on_t3_timeout(core_.paths(), 0, now);
+    const T3Result result = sender_.on_t3_timeout(index, now);
     if (result.counts_as_error && core_.count_error()) {
       return core_.abort_peer(CloseReason::kTimeout, out);
     }
   }
-  if (path.loss_probe_deadline() <= now) sender_.on_loss_probe(core_.paths(), 0);
+  if (path.loss_probe_deadline() <= now) sender_.on_loss_probe(index);
 }
 
 void Transfer::on_receive_deadline(Time now) {

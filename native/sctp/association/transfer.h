@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <span>
 
 #include "engine/message.h"
@@ -51,9 +52,10 @@ class Transfer final : private MessageSink, private OutcomeSink {
   bool sack_due() const;
 
   // --- timers ---
-  Time deadline() const;
-  /// T3-rtx, and the timer of the loss probe.
-  void on_path_deadline(Time now, PacketSink& out);
+  /// Of what is received; the timers of a path are the path's.
+  Time receive_deadline() const { return receiver_.deadline(); }
+  /// T3-rtx of a path, and the timer of its loss probe.
+  void on_path_deadline(std::size_t index, Time now, PacketSink& out);
   /// Of a delayed SACK, or of a window that stays shut.
   void on_receive_deadline(Time now);
 

@@ -14,7 +14,7 @@ namespace rxsctp::sctp {
 struct CongestionStart {
   IpFamily family = IpFamily::kV4;
   std::uint32_t max_chunk = 0;  // PMDCS, header included
-  std::size_t capacity = 0;     // what is in flight beyond this is known to be lost
+  std::uint32_t capacity = 0;   // what is in flight beyond this is known to be lost
 };
 
 /// The controller of one path. A new algorithm gets a class, a name in CongestionControl and a line

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -46,8 +47,8 @@ class LossEpisodes {
   /// and is known to have been wrong without that.
   std::optional<Episode> take_spurious(bool complete);
 
-  bool empty() const { return records_.empty(); }
-  void clear() { records_.clear(); }
+  bool empty() const { return !records_ || records_->empty(); }
+  void clear() { records_.reset(); }
 
   /// Bounds what is remembered, and the work for each TSN. What needs more retransmissions at once
   /// than this is a loss.
@@ -69,7 +70,7 @@ class LossEpisodes {
     std::vector<Run> unresolved;
   };
 
-  std::vector<Record> records_;  // in the order they began
+  std::unique_ptr<std::vector<Record>> records_;  // in the order they began; from the first on
 };
 
 }  // namespace rxsctp::sctp

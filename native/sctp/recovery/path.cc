@@ -67,7 +67,7 @@ bool Path::take_state_change() { return std::exchange(state_changed_, false); }
 
 void Path::set_host_limits(const HostLimits& limits) {
   mtu_.on_host(limits.mtu, limits.overhead);
-  capacity_ = limits.capacity;
+  capacity_ = static_cast<std::uint32_t>(std::min<std::size_t>(limits.capacity, kUnknownCapacity));
   begin_congestion_control();
 }
 

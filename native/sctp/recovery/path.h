@@ -92,13 +92,18 @@ class Path {
   void add_outstanding() { ++outstanding_chunks_; }
   void remove_outstanding() { --outstanding_chunks_; }
 
-  /// The chunk whose round trip is being measured, one at a time.
-  struct RoundTrip {
-    Tsn tsn;
-    Time sent_at = kNever;
-    bool running() const { return sent_at != kNever; }
-  };
-  RoundTrip& round_trip() { return round_trip_; }
+  /// One chunk at a time is timed, and none that was sent again (RFC 9260, 6.3.1, C4 and C5).
+  bool timing() const { return timing_; }
+  bool times(Tsn tsn) const { return timing_ && timed_ == tsn; }
+  void start_timing(Tsn tsn) {
+    timing_ = true;
+    timed_ = tsn;
+  }
+  void stop_timing() { timing_ = false; }
+  /// `tsn` left again: nothing from there on can be timed.
+  void cancel_timing(Tsn tsn) {
+    if (tsn <= timed_) timing_ = false;
+  }
 
   Time t3_deadline() const { return timers_.deadline(PathTimer::kT3); }
   bool t3_running() const { return timers_.running(PathTimer::kT3); }
@@ -144,23 +149,27 @@ class Path {
   void set_state(PathState state);
   void begin_congestion_control();
 
+  /// Never reached.
+  static constexpr std::uint32_t kUnknownCapacity = 0xffffffff;
+
   PathAddress address_;
   PathState state_ = PathState::kUnconfirmed;
   bool state_changed_ = false;
   bool heartbeat_outstanding_ = false;
   bool one_packet_only_ = false;
+  bool timing_ = false;
   CongestionControl algorithm_;
   PathMtu mtu_;
   std::uint32_t error_count_ = 0;
   std::uint32_t max_retrans_;
   std::uint32_t flight_size_ = 0;
   std::uint32_t outstanding_chunks_ = 0;
-  std::size_t capacity_ = PacketSink::kUnknownCapacity;
+  Tsn timed_;
+  std::uint32_t capacity_ = kUnknownCapacity;
   Duration heartbeat_interval_;
   Rto rto_;
   std::unique_ptr<CongestionController> congestion_;
   Timers<PathTimer> timers_;
-  RoundTrip round_trip_;
   Time heartbeat_sent_at_{};
   std::uint64_t heartbeat_nonce_ = 0;
   Time last_data_sent_ = kNever;

@@ -2,9 +2,6 @@
 
 #include <algorithm>
 
-#include "sctp/packet/common_header.h"
-#include "sctp/packet/data_chunk.h"
-
 namespace rxsctp::sctp {
 namespace {
 
@@ -62,11 +59,5 @@ bool PathMtu::lower(std::size_t mtu) {
   large_losses_ = 0;
   return true;
 }
-
-std::uint32_t PathMtu::max_chunk() const {
-  return static_cast<std::uint32_t>(max_packet() - CommonHeader::kSize);
-}
-
-std::size_t PathMtu::max_payload() const { return max_chunk() - DataChunk::kHeaderSize; }
 
 }  // namespace rxsctp::sctp

@@ -3,6 +3,9 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "sctp/packet/common_header.h"
+#include "sctp/packet/data_chunk.h"
+
 namespace rxsctp::sctp {
 
 /// How large a packet may be on one path: what the user configured, what the host says, what
@@ -35,9 +38,11 @@ class PathMtu {
   /// Largest packet (common header to last padding), a multiple of four.
   std::size_t max_packet() const { return (mtu_ - overhead_) & ~std::size_t{3}; }
   /// PMDCS: the largest DATA chunk, header included, that fits a packet.
-  std::uint32_t max_chunk() const;
+  std::uint32_t max_chunk() const {
+    return static_cast<std::uint32_t>(max_packet() - CommonHeader::kSize);
+  }
   /// The largest payload of such a chunk.
-  std::size_t max_payload() const;
+  std::size_t max_payload() const { return max_chunk() - DataChunk::kHeaderSize; }
   /// A packet of this size leaves only for IP to fragment: its one chunk was cut before the MTU
   /// fell (RFC 9260, 6.9), or is a cookie that cannot be cut.
   bool may_fragment(std::size_t packet) const { return packet > max_packet(); }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sctp/packet/common_header.h"
+#include "sctp/packet/data_chunk.h"
 #include "sctp/packet/padding.h"
 
 namespace rxsctp::sctp {
@@ -14,16 +16,15 @@ constexpr std::size_t kProbePayload = 1024;
 
 }  // namespace
 
-Sender::Sender(const AssociationConfig& config, const Capabilities& capabilities,
+Sender::Sender(const AssociationConfig& config, const Capabilities& capabilities, Paths& paths,
                const Resources& resources)
     : a_rwnd_(capabilities.peer_a_rwnd),
       max_a_rwnd_(capabilities.peer_a_rwnd),
       max_burst_(config.max_burst),
       burst_left_(config.max_burst),
-      t3_point_(capabilities.local_initial_tsn),
       queue_(resources.pool),
       outstanding_(capabilities.local_initial_tsn, resources),
-      work_(&resources.work) {}
+      recovery_(capabilities.local_initial_tsn, paths, resources) {}
 
 void Sender::enqueue(const MessageInfo& info, std::span<const std::uint8_t> data) {
   queue_.push(info, data);
@@ -40,7 +41,8 @@ std::uint32_t Sender::unsent_bytes() const {
 }
 
 std::uint32_t Sender::peer_rwnd() const {
-  return a_rwnd_ > outstanding_.flight_size() ? a_rwnd_ - outstanding_.flight_size() : 0;
+  const std::uint32_t in_flight = recovery_.chunks().payload_in_flight();
+  return a_rwnd_ > in_flight ? a_rwnd_ - in_flight : 0;
 }
 
 /// Bytes of the message that goes on or starts next; 0 when there is none.
@@ -49,10 +51,10 @@ std::uint32_t Sender::next_unsent() const {
   return queue_.empty() ? 0 : queue_.next().size;
 }
 
-std::size_t Sender::next_payload(const Path& path, std::size_t room) const {
+std::size_t Sender::next_payload(const PathAllowance& path, std::size_t room) const {
   const std::size_t wanted = next_unsent();
   if (wanted == 0 || outstanding_.full()) return 0;
-  const std::size_t whole = path.mtu().max_payload();
+  const std::size_t whole = path.max_payload;
   if (room < DataChunk::kHeaderSize) return 0;
   const std::size_t fits = std::min(room - DataChunk::kHeaderSize, whole);
   std::size_t payload = wanted;
@@ -69,133 +71,123 @@ std::size_t Sender::next_payload(const Path& path, std::size_t room) const {
   return may_probe() || rwnd >= max_a_rwnd_ / 2 ? rwnd : 0;
 }
 
-void Sender::begin_burst(Paths paths, std::size_t path_index, Time now) {
+void Sender::begin_burst(std::size_t path_index, Time now) {
   burst_left_ = max_burst_;
-  Path& path = paths[path_index];
-  const bool closed =
-      outstanding_.empty() && has_unsent() && next_payload(path, path.mtu().max_chunk()) == 0;
-  if (closed && !path.t3_running()) path.start_t3(now);
+  if (!outstanding_.empty() || !has_unsent() || recovery_.t3_running(path_index)) return;
+  const PathAllowance path = recovery_.allowance(path_index);
+  if (next_payload(path, path.max_chunk) == 0) recovery_.start_t3(path_index, now);
 }
 
-bool Sender::has_work(Paths paths, std::size_t path_index) const {
-  const Path& path = paths[path_index];
-  if (loss_probe_.due || (outstanding_.has_marked() && fast_retransmit_due_)) return true;
-  if (burst_left_ == 0 || !cwnd_allows(path)) return false;
-  return outstanding_.has_marked() || next_payload(path, path.mtu().max_chunk()) > 0;
+bool Sender::has_work(std::size_t path_index) const {
+  if (recovery_.probe().due || recovery_.retransmission_due()) return true;
+  if (burst_left_ == 0) return false;
+  const PathAllowance path = recovery_.allowance(path_index);
+  if (!path.open()) return false;
+  return recovery_.chunks().has_lost() || next_payload(path, path.max_chunk) > 0;
 }
 
-std::size_t Sender::next_packet_size(Paths paths, std::size_t path_index) const {
-  const std::size_t usual = paths[path_index].max_packet();
-  if (!loss_probe_.due && !outstanding_.has_marked()) return usual;
-  const Tsn first = loss_probe_.due ? loss_probe_.first : outstanding_.first_marked();
-  return std::max(usual, CommonHeader::kSize + outstanding_[first].wire_size());
+std::size_t Sender::next_packet_size(std::size_t path) const {
+  const std::size_t usual = recovery_.max_packet(path);
+  const SentChunks& chunks = recovery_.chunks();
+  const LossProbe& probe = recovery_.probe();
+  if (!probe.due && !chunks.has_lost()) return usual;
+  const Tsn first = probe.due ? probe.first : chunks.first_lost();
+  return std::max(usual, CommonHeader::kSize + chunks[first].wire_size());
 }
 
-std::size_t Sender::fill(PacketWriter& packet, Paths paths, std::size_t path_index, Time now) {
-  Path& path = paths[path_index];
-  if (loss_probe_.due) return send_loss_probe(packet, path, now);
+std::size_t Sender::fill(PacketWriter& packet, std::size_t path, Time now) {
+  if (recovery_.probe().due) return send_loss_probe(packet, path, now);
   std::size_t chunks = 0;
-  const bool allowed = burst_left_ > 0 && cwnd_allows(path);
-  if (outstanding_.has_marked() && (fast_retransmit_due_ || allowed)) {
-    chunks = retransmit(packet, paths, path_index, now);
+  PathAllowance allowance = recovery_.allowance(path);
+  const bool allowed = burst_left_ > 0 && allowance.open();
+  const bool due = recovery_.retransmission_due();
+  if (recovery_.chunks().has_lost() && (due || allowed)) {
+    chunks = retransmit(packet, path, now);
+    allowance = recovery_.allowance(path);
   }
   // RFC 9260, 6.1, C: new data only once nothing waits for retransmission.
-  if (!outstanding_.has_marked() && allowed && path.flight_size() < path.congestion().cwnd()) {
-    chunks += send_new(packet, path, path_index, now);
+  if (!recovery_.chunks().has_lost() && allowed && allowance.flight_size < allowance.cwnd) {
+    chunks += send_new(packet, path, allowance, now);
   }
   if (chunks > 0) {
-    if (!fast_retransmit_due_) --burst_left_;
-    fast_retransmit_due_ = false;
-    if (!path.t3_running()) path.start_t3(now);
-    if (may_probe_loss(path)) path.start_loss_probe(now);
+    if (!due) --burst_left_;
+    recovery_.end_packet(path, window(), now);
   }
   return chunks;
 }
 
-/// It stays in flight once, as what nobody has found to be lost.
-std::size_t Sender::send_loss_probe(PacketWriter& packet, Path& path, Time now) {
+/// A chunk whose answer is waited for asks for it at once (RFC 7053, 4).
+bool Sender::write_again(Tsn tsn, PacketWriter& packet) const {
+  DataChunk chunk = outstanding_.wire_chunk(tsn);
+  if (recovery_.chunks()[tsn].urgent) chunk.flags |= DataChunk::kImmediate;
+  return chunk.write(packet);
+}
+
+std::size_t Sender::send_loss_probe(PacketWriter& packet, std::size_t path, Time now) {
   std::size_t count = 0;
-  for (Tsn tsn = loss_probe_.first; tsn <= loss_probe_.last; ++tsn) {
-    OutstandingChunk& chunk = outstanding_[tsn];
-    if (chunk.state != OutstandingChunk::State::kInFlight) continue;
-    if (!outstanding_.wire_chunk(tsn).write(packet)) {
+  const LossProbe probe = recovery_.probe();
+  Tsn last = probe.last;
+  for (Tsn tsn = probe.first; tsn <= probe.last; ++tsn) {
+    if (recovery_.chunks()[tsn].state != SentChunk::State::kInFlight) continue;
+    if (!write_again(tsn, packet)) {
       if (count == 0) return 0;  // behind a SACK; the next packet has room
-      loss_probe_.last = tsn - 1u;
+      last = tsn - 1u;
       break;
     }
-    note_sent_again(tsn, path, now);
-    ++fast_retransmits_;
+    recovery_.send_probe(tsn, path, now);
+    ++data_chunks_retransmitted_;
     ++count;
   }
-  loss_probe_.due = false;
-  loss_probe_.suspect = true;
-  loss_probe_.newest = outstanding_.highest();
-  loss_probe_.sent_at = now;
+  recovery_.end_probe(last, count, path, now);
   return count;
 }
 
-/// What holds for every copy of a chunk.
-void Sender::note_sent_again(Tsn tsn, Path& path, Time now) {
-  outstanding_[tsn].retransmitted = true;
-  if (tsn == outstanding_.cumulative_ack_point() + 1u) path.start_t3(now);
-  // RFC 9260, 6.3.1, C5.
-  if (path.round_trip().running() && tsn <= path.round_trip().tsn) path.round_trip() = {};
-  ++data_chunks_retransmitted_;
-}
-
 /// One packet of it: the earliest chunks that fit (RFC 9260, 6.3.3, E3 and 7.2.4).
-std::size_t Sender::retransmit(PacketWriter& packet, Paths paths, std::size_t path_index,
-                               Time now) {
-  Path& path = paths[path_index];
+std::size_t Sender::retransmit(PacketWriter& packet, std::size_t path, Time now) {
+  const std::size_t max_payload = recovery_.allowance(path).max_payload;
   std::size_t count = 0;
-  while (outstanding_.has_marked()) {
-    const Tsn tsn = outstanding_.first_marked();
-    const DataChunk chunk = outstanding_.wire_chunk(tsn);
-    const bool oversized = chunk.payload.size() > path.mtu().max_payload();
+  while (recovery_.chunks().has_lost()) {
+    const Tsn tsn = recovery_.chunks().first_lost();
+    const bool oversized = outstanding_[tsn].length > max_payload;
     if (oversized && !packet.empty()) break;
-    if (!chunk.write(packet)) break;
-    if (count == 0) path.before_data(now);
-    OutstandingChunk& entry = outstanding_[tsn];
-    paths[entry.path].remove_outstanding();
-    path.add_outstanding();
-    outstanding_.set_retransmitted(tsn, static_cast<std::uint8_t>(path_index));
-    path.add_flight(entry.wire_size());
-    note_sent_again(tsn, path, now);
-    episodes_.on_retransmitted(tsn, now);
+    if (!write_again(tsn, packet)) break;
+    if (count == 0) recovery_.before_data(path, now);
+    recovery_.retransmit_first(path, now);
+    ++data_chunks_retransmitted_;
     ++count;
     if (oversized) break;
   }
   return count;
 }
 
-std::size_t Sender::send_new(PacketWriter& packet, Path& path, std::size_t path_index, Time now) {
+std::size_t Sender::send_new(PacketWriter& packet, std::size_t path_index,
+                             const PathAllowance& path, Time now) {
   std::size_t count = 0;
-  const std::uint32_t cwnd = path.congestion().cwnd();
-  const auto slack = path.mtu().max_chunk() - 1;
+  std::size_t flight = path.flight_size;
   // RFC 9260, 6.1, B: cwnd may be exceeded by the one packet that reaches it.
-  while (count == 0 || path.flight_size() < cwnd + slack) {
-    const std::size_t room = packet.size() >= path.max_packet()
+  const std::size_t most = path.cwnd + path.max_chunk - 1;
+  while (count == 0 || flight < most) {
+    const std::size_t room = packet.size() >= path.max_packet
                                  ? 0
-                                 : std::min(packet.remaining(), path.max_packet() - packet.size());
+                                 : std::min(packet.remaining(), path.max_packet - packet.size());
     const std::size_t payload = next_payload(path, room & ~std::size_t{3});
     if (payload == 0) break;
-    if (count == 0) path.before_data(now);
+    if (count == 0) recovery_.before_data(path_index, now);
     const bool probe = payload > peer_rwnd();
     if (outstanding_.partial() == nullptr) start_message();
     const OutgoingMessage& message = *outstanding_.partial();
     const bool last = payload == message.unsent();
     // RFC 7053, 4: nothing more follows before the SACK, or somebody waits for it.
     const std::size_t wire_size = padded(DataChunk::kHeaderSize + payload);
-    const bool fills_window = path.flight_size() + wire_size >= cwnd ||
-                              payload + std::min(payload, path.mtu().max_payload()) > peer_rwnd();
+    const bool fills_window =
+        flight + wire_size >= path.cwnd ||
+        payload + std::min<std::size_t>(payload, path.max_payload) > peer_rwnd();
     const bool immediate = (last && message.info.immediate_ack) || probe || fills_window ||
                            ((shutting_down_ || tracked_ > 0) && last && queue_.empty());
-    const Tsn tsn = outstanding_.cut(static_cast<std::uint16_t>(payload),
-                                     static_cast<std::uint8_t>(path_index), immediate);
+    outstanding_.cut(static_cast<std::uint16_t>(payload), immediate);
+    const Tsn tsn = recovery_.send(static_cast<std::uint16_t>(payload), path_index, now);
     outstanding_.wire_chunk(tsn).write(packet);
-    path.add_outstanding();
-    path.add_flight(static_cast<std::uint32_t>(wire_size));
-    if (!path.round_trip().running()) path.round_trip() = {tsn, now};
+    flight += wire_size;
     bytes_sent_ += payload;
     ++data_chunks_sent_;
     ++count;
@@ -203,7 +195,7 @@ std::size_t Sender::send_new(PacketWriter& packet, Path& path, std::size_t path_
     if (probe) {
       probing_ = true;
       sack_since_t3_ = false;
-      path.start_t3(now);
+      recovery_.start_t3(path_index, now);
       break;
     }
   }
@@ -228,8 +220,7 @@ FreedData Sender::drain(OutcomeSink& sink) {
     sink.on_send_failed(message.info, message.bytes(), false);
   }
   outstanding_.clear();
-  loss_probe_ = {};
-  episodes_.clear();
+  recovery_.clear();
   tracked_ = 0;
   return freed;
 }
@@ -239,8 +230,8 @@ void Sender::fill(AssociationStats& stats) const {
   stats.bytes_sent = bytes_sent_;
   stats.data_chunks_sent = data_chunks_sent_;
   stats.data_chunks_retransmitted = data_chunks_retransmitted_;
-  stats.fast_retransmits = fast_retransmits_;
-  stats.timeout_retransmits = timeout_retransmits_;
+  stats.fast_retransmits = recovery_.fast_retransmits();
+  stats.timeout_retransmits = recovery_.timeouts();
   stats.sacks_received = sacks_received_;
   stats.peer_a_rwnd = peer_rwnd();
   stats.unsent_messages = unsent_messages();

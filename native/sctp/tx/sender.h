@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -12,19 +11,13 @@
 #include "sctp/observer.h"
 #include "sctp/packet/sack_chunk.h"
 #include "sctp/packet/writer.h"
-#include "sctp/recovery/loss_episodes.h"
-#include "sctp/recovery/loss_probe.h"
-#include "sctp/recovery/path.h"
+#include "sctp/recovery/loss_recovery.h"
 #include "sctp/resources.h"
 #include "sctp/serial_number.h"
 #include "sctp/tx/outstanding_data.h"
 #include "sctp/tx/send_queue.h"
 
 namespace rxsctp::sctp {
-
-/// The paths of an association, at most kMaxPaths; a chunk names its path by the index.
-using Paths = std::span<Path>;
-inline constexpr std::size_t kMaxPaths = 8;
 
 /// Hears what becomes of accepted messages (see Observer).
 class OutcomeSink {
@@ -57,14 +50,15 @@ struct T3Result {
   bool counts_as_error = true;
 };
 
-/// The sending half of an association: what the user accepted us to send, what is outstanding, what
-/// must be sent again, and how much may leave now.
+/// The sending half of an association: what the user accepted us to send, what is outstanding, and
+/// how much may leave now. What becomes of it on its way is LossRecovery's, which has the paths.
 ///
 /// It knows nothing of states, and it writes DATA chunks only: the association opens packets while
 /// has_work() says so and calls fill().
 class Sender {
  public:
-  Sender(const AssociationConfig& config, const Capabilities& capabilities,
+  /// `paths` and `resources` outlive it.
+  Sender(const AssociationConfig& config, const Capabilities& capabilities, Paths& paths,
          const Resources& resources);
 
   /// Takes a message over (one copy). The caller has checked stream and size (not empty).
@@ -81,35 +75,35 @@ class Sender {
   /// The user asked for shutdown: the last chunk then asks for an immediate SACK (RFC 7053, 4.1).
   void set_shutting_down() { shutting_down_ = true; }
 
-  SackResult on_sack(const SackView& sack, Time now, Paths paths, OutcomeSink& sink);
+  SackResult on_sack(const SackView& sack, Time now, OutcomeSink& sink);
   /// The Cumulative TSN Ack of a SHUTDOWN chunk.
-  SackResult on_cumulative_ack(Tsn cumulative_tsn, Time now, Paths paths, OutcomeSink& sink);
+  SackResult on_cumulative_ack(Tsn cumulative_tsn, Time now, OutcomeSink& sink);
 
   /// A new opportunity to send (a packet came in, the user flushed, a timer expired): Max.Burst
   /// packets from here (RFC 9260, 6.1, D). When the peer's window is closed and nothing is
   /// outstanding, starts T3-rtx of the path as the timer of the zero-window probe. To be called
   /// before the loop over has_work(), even if that is false.
-  void begin_burst(Paths paths, std::size_t path_index, Time now);
+  void begin_burst(std::size_t path, Time now);
   /// fill() of an otherwise empty packet would append something now.
-  bool has_work(Paths paths, std::size_t path_index) const;
+  bool has_work(std::size_t path) const;
   /// Size to ask of PacketSink::begin() for the next packet: the path's largest packet, except that
-  /// a chunk cut before the path's MTU fell goes alone, and IP fragments it (RFC 9260,
-  /// 6.9). Bundle nothing when this is above Path::max_packet().
-  std::size_t next_packet_size(Paths paths, std::size_t path_index) const;
+  /// a chunk cut before the path's MTU fell goes alone, and IP fragments it (RFC 9260, 6.9). Bundle
+  /// nothing when PathMtu::may_fragment() says so of this.
+  std::size_t next_packet_size(std::size_t path) const;
   /// Appends retransmissions first, then new DATA, as windows and room allow. Returns how many
   /// chunks. Starts T3-rtx of the path when it is not running. Call it once a packet.
-  std::size_t fill(PacketWriter& packet, Paths paths, std::size_t path_index, Time now);
+  std::size_t fill(PacketWriter& packet, std::size_t path, Time now);
 
-  /// T3-rtx of the path expired (paths[i].t3_deadline()): everything outstanding on it is to be
-  /// sent again; RTO, cwnd, the path's error count and its MTU guard are updated here.
-  T3Result on_t3_timeout(Paths paths, std::size_t path_index, Time now);
+  /// T3-rtx of the path expired: everything outstanding on it is to be sent again; RTO, cwnd, the
+  /// path's error count and its MTU are updated here.
+  T3Result on_t3_timeout(std::size_t path, Time now);
 
-  /// paths[i].loss_probe_deadline() passed: nothing came back of what was sent last. One packet of
-  /// it leaves once more, whatever cwnd says; what the answer leaves out from before it is lost.
-  void on_loss_probe(Paths paths, std::size_t path_index);
+  /// The path's loss probe is due: nothing came back of what was sent last. One packet of it leaves
+  /// once more, whatever cwnd says; what the answer leaves out from before it is lost.
+  void on_loss_probe(std::size_t path) { recovery_.on_loss_probe(path, window()); }
 
-  Tsn next_tsn() const { return outstanding_.next_tsn(); }
-  Tsn cumulative_ack_point() const { return outstanding_.cumulative_ack_point(); }
+  Tsn next_tsn() const { return recovery_.chunks().next_tsn(); }
+  Tsn cumulative_ack_point() const { return recovery_.chunks().cumulative_ack_point(); }
   /// What the peer's window leaves for new data.
   std::uint32_t peer_rwnd() const;
   /// Payload accepted and not acknowledged for good.
@@ -127,56 +121,23 @@ class Sender {
   void fill(StreamTable<StreamStats>& stats) const;
 
  private:
-  struct PathTally {
-    std::uint32_t acked_bytes = 0;
-    std::uint32_t flight_before = 0;
-    bool cumulatively_acked = false;
-  };
-  /// What one SACK said, gathered while it is taken in.
-  struct Tally {
-    std::array<PathTally, kMaxPaths> paths{};
-    FreedData freed{};
-    Tsn highest_newly_acked;  // HTNA, RFC 9260, 7.2.4
-    bool acked_new = false;
-    bool acked_originals = false;  // that are marked, or were sent again a moment ago
-    bool cumulative_advanced = false;
-  };
+  // sender_acknowledgement.cc
+  FreedData release(Tsn cumulative, OutcomeSink& sink);
+  SackResult conclude(const SackTally& tally, FreedData freed, Time now);
+  void resend_probe();
 
-  Tally begin_tally(Paths paths) const;
-  SackResult conclude(const Tally& tally, Time now, Paths paths);
-  bool well_formed(Tsn cumulative, const GapAckBlocks& gaps) const;
-  void acknowledge_cumulative(Tsn cumulative, Time now, Paths paths, Tally& tally,
-                              OutcomeSink& sink);
-  void acknowledge_gaps(const GapAckBlocks& gaps, Time now, Paths paths, Tally& tally);
-  void note_acked(Tsn tsn, const OutstandingChunk& chunk, Time now, Paths paths, Tally& tally);
-  void renege(Tsn tsn, Time now, Paths paths);
-  void count_misses(const GapAckBlocks& gaps, const Tally& tally, Time now, Paths paths);
-  void count_miss(Tsn tsn, bool certain, Time now, Paths paths);
-  void retransmit_fast(Tsn tsn, Time now, Paths paths);
-  void mark_lost(Tsn tsn, Paths paths);
-  bool may_probe_loss(const Path& path) const;
-  void enter_fast_recovery(Path& path, std::size_t path_index, Time now);
-  void reduce_window(LossEpisodes::Cause cause, Path& path, std::size_t path_index, Time now);
-  void resend_probe(Paths paths);
-  void note_duplicates(const DuplicateTsns& duplicates);
-  void undo_spurious(Time now, Paths paths);
-  bool answers_loss_probe(const Tally& tally) const;
-  void judge_loss_probe(const Tally& tally, Time now, Paths paths);
-  void grow_windows(const Tally& tally, Time now, Paths paths);
-  void update_timers(const Tally& tally, Time now, Paths paths);
-
-  void note_sent_again(Tsn tsn, Path& path, Time now);
-  std::size_t send_loss_probe(PacketWriter& packet, Path& path, Time now);
-  std::size_t retransmit(PacketWriter& packet, Paths paths, std::size_t path_index, Time now);
+  std::size_t send_loss_probe(PacketWriter& packet, std::size_t path, Time now);
+  std::size_t retransmit(PacketWriter& packet, std::size_t path, Time now);
   void start_message();
-  std::size_t send_new(PacketWriter& packet, Path& path, std::size_t path_index, Time now);
+  std::size_t send_new(PacketWriter& packet, std::size_t path_index, const PathAllowance& path,
+                       Time now);
+  bool write_again(Tsn tsn, PacketWriter& packet) const;
   /// Payload of the next new chunk for `room` bytes of packet; 0 when it has to wait.
-  std::size_t next_payload(const Path& path, std::size_t room) const;
+  std::size_t next_payload(const PathAllowance& path, std::size_t room) const;
   std::uint32_t next_unsent() const;
   bool may_probe() const { return outstanding_.empty() && probe_due_; }
-  static bool cwnd_allows(const Path& path) {
-    return path.flight_size() < path.congestion().cwnd() &&
-           !(path.one_packet_only() && path.flight_size() > 0);
+  PeerWindow window() const {
+    return {.open = a_rwnd_ > 0, .probing = probing_, .awaited = has_unsent()};
   }
 
   std::uint32_t tracked_ = 0;  // messages with a token that were started and not acknowledged
@@ -185,25 +146,17 @@ class Sender {
   std::uint32_t max_burst_;
   std::uint32_t burst_left_;
   bool shutting_down_ = false;
-  bool fast_recovery_ = false;
-  bool fast_retransmit_due_ = false;  // one packet may leave regardless of cwnd
-  bool probe_due_ = false;            // one chunk may leave regardless of the peer's window
-  bool probing_ = false;              // and it did, and is not acknowledged
+  bool probe_due_ = false;  // one chunk may leave regardless of the peer's window
+  bool probing_ = false;    // and it did, and is not acknowledged
   bool sack_since_t3_ = false;
-  Tsn fast_recovery_exit_;
-  Tsn t3_point_;  // what T3-rtx sends again lies before it
-  LossProbe loss_probe_;
-  LossEpisodes episodes_;
   SendQueue queue_;
   OutstandingData outstanding_;
-  Work* work_;
+  LossRecovery recovery_;
 
   std::uint64_t messages_sent_ = 0;
   std::uint64_t bytes_sent_ = 0;
   std::uint64_t data_chunks_sent_ = 0;
   std::uint64_t data_chunks_retransmitted_ = 0;
-  std::uint64_t fast_retransmits_ = 0;
-  std::uint64_t timeout_retransmits_ = 0;
   std::uint64_t sacks_received_ = 0;
 };
 

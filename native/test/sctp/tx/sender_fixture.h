@@ -7,6 +7,7 @@
 
 #include "sctp/packet/data_chunk.h"
 #include "sctp/packet/sack_chunk.h"
+#include "sctp/recovery/paths.h"
 #include "sctp/tx/sender.h"
 
 namespace rxsctp::sctp {
@@ -34,8 +35,8 @@ struct SenderFixture {
   explicit SenderFixture(AssociationConfig c = {}, Tsn first = Tsn(1),
                          std::uint32_t rwnd = 1u << 20)
       : config(with_mtu(c)),
-        sender(config, {.local_initial_tsn = first, .peer_a_rwnd = rwnd}, resources) {
-    paths.emplace_back(PathAddress{}, config);
+        paths({}, config),
+        sender(config, {.local_initial_tsn = first, .peer_a_rwnd = rwnd}, paths, resources) {
     paths[0].set_host_limits({.overhead = 28});
     paths[0].confirm();
   }
@@ -44,7 +45,7 @@ struct SenderFixture {
   BufferPool pool;
   Work work;
   Resources resources{pool, work};
-  std::vector<Path> paths;
+  Paths paths;
   Sender sender;
   Outcomes outcomes;
   Time now = Time(std::chrono::seconds(100));
@@ -65,11 +66,11 @@ struct SenderFixture {
   /// One opportunity to send: all packets the sender wants to write.
   std::vector<Sent> send() {
     std::vector<Sent> sent;
-    sender.begin_burst(paths, 0, now);
-    while (sender.has_work(paths, 0)) {
-      std::vector<std::uint8_t> room(sender.next_packet_size(paths, 0));
+    sender.begin_burst(0, now);
+    while (sender.has_work(0)) {
+      std::vector<std::uint8_t> room(sender.next_packet_size(0));
       PacketWriter packet(room, CommonHeader{});
-      const std::size_t count = sender.fill(packet, paths, 0, now);
+      const std::size_t count = sender.fill(packet, 0, now);
       REQUIRE(count > 0);
       ++packets;
       ChunkCursor cursor(std::span<const std::uint8_t>(room).first(packet.size()).subspan(12));
@@ -102,7 +103,7 @@ struct SenderFixture {
     const std::size_t gap_bytes = gaps.size() * GapAckBlocks::kEntrySize;
     return sender.on_sack({cumulative, a_rwnd, GapAckBlocks(all.first(gap_bytes)),
                            DuplicateTsns(all.subspan(gap_bytes))},
-                          now, paths, outcomes);
+                          now, outcomes);
   }
   SackResult duplicate(Tsn cumulative, std::vector<Tsn> duplicates) {
     return sack(cumulative, {}, 1u << 20, std::move(duplicates));
@@ -111,7 +112,7 @@ struct SenderFixture {
   T3Result expire_t3() {
     REQUIRE(path().t3_running());
     now = path().t3_deadline();
-    return sender.on_t3_timeout(paths, 0, now);
+    return sender.on_t3_timeout(0, now);
   }
 
  private:

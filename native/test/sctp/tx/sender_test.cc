@@ -221,8 +221,8 @@ TEST_CASE("sender: the cumulative TSN of a SHUTDOWN acknowledges") {
   SenderFixture f;
   f.enqueue_many(3, 100);
   f.send();
-  CHECK(f.sender.on_cumulative_ack(Tsn(2), f.now, f.paths, f.outcomes).freed.bytes == 200);
-  CHECK(f.sender.on_cumulative_ack(Tsn(9), f.now, f.paths, f.outcomes).status ==
+  CHECK(f.sender.on_cumulative_ack(Tsn(2), f.now, f.outcomes).freed.bytes == 200);
+  CHECK(f.sender.on_cumulative_ack(Tsn(9), f.now, f.outcomes).status ==
         SackResult::Status::kInvalid);
   CHECK(f.sender.has_outstanding());
 }
@@ -288,7 +288,7 @@ TEST_CASE("sender: chunks larger than a lowered MTU go alone and whole") {
   f.send();
   f.expire_t3();
   CHECK(f.path().mtu().mtu() == 1500);
-  CHECK(f.sender.next_packet_size(f.paths, 0) == 12 + 16 + 8000);
+  CHECK(f.sender.next_packet_size(0) == 12 + 16 + 8000);
   const auto again = f.send();
   REQUIRE(again.size() >= 1);
   CHECK(again[0].text.size() == 8000);
@@ -427,7 +427,7 @@ TEST_CASE("sender: a lost tail is probed well before T3-rtx, and the probe costs
   CHECK(f.path().loss_probe_deadline() == f.now + std::chrono::milliseconds(80));
   f.now = f.path().loss_probe_deadline();
   const std::uint32_t cwnd = f.cwnd();
-  f.sender.on_loss_probe(f.paths, 0);
+  f.sender.on_loss_probe(0);
   const auto probe = f.send();
   REQUIRE(probe.size() == 1);  // one packet
   CHECK(probe[0].tsn == Tsn(5));

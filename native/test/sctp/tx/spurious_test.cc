@@ -18,8 +18,8 @@ AssociationConfig no_bursts() {
 }
 
 /// A path with a measured round trip, a cwnd of sixteen packets and these in flight.
-struct Flight : SenderFixture {
-  Flight() : SenderFixture(no_bursts()) {
+struct FullWindow : SenderFixture {
+  FullWindow() : SenderFixture(no_bursts()) {
     enqueue_many(1000, kPayload);
     while (cwnd() < 16 * 988) {
       const auto sent = send();
@@ -36,7 +36,7 @@ struct Flight : SenderFixture {
   std::uint32_t ssthresh() { return path().congestion().ssthresh(); }
   void probe() {
     now = path().loss_probe_deadline();
-    sender.on_loss_probe(paths, 0);
+    sender.on_loss_probe(0);
     const auto probe = send();
     REQUIRE(probe.size() == 1);
     REQUIRE(probe.front().tsn == last);
@@ -60,7 +60,7 @@ struct Flight : SenderFixture {
 }  // namespace
 
 TEST_CASE("spurious: a probe that the peer has twice has cost nothing") {
-  Flight f;
+  FullWindow f;
   f.probe();
   f.now += milliseconds(150);
   f.sack(f.last);
@@ -74,7 +74,7 @@ TEST_CASE("spurious: a probe that the peer has twice has cost nothing") {
 }
 
 TEST_CASE("spurious: an answer that came sooner than the probe can have had one is none") {
-  Flight f;
+  FullWindow f;
   f.probe();
   f.now += milliseconds(50);
   f.sack(f.last);
@@ -85,7 +85,7 @@ TEST_CASE("spurious: an answer that came sooner than the probe can have had one 
 }
 
 TEST_CASE("spurious: a loss that the probe has repaired halves cwnd once newer data has arrived") {
-  Flight f;
+  FullWindow f;
   f.probe();
   f.now += kRoundTrip;
   f.sack(f.last);
@@ -121,13 +121,13 @@ TEST_CASE("spurious: a probe never raises cwnd") {
   REQUIRE(cwnd < 4 * 988);
   REQUIRE(f.path().loss_probe_deadline() != kNever);
   f.now = f.path().loss_probe_deadline();
-  f.sender.on_loss_probe(f.paths, 0);
+  f.sender.on_loss_probe(0);
   REQUIRE(f.send().size() == 1);
   CHECK(f.cwnd() == cwnd);
 }
 
 TEST_CASE("spurious: what was reported missing and arrived late gives the window back") {
-  Flight f;
+  FullWindow f;
   f.miss_first();
   SUBCASE("told by a duplicate") {
     f.now += kRoundTrip;
@@ -145,7 +145,7 @@ TEST_CASE("spurious: what was reported missing and arrived late gives the window
 }
 
 TEST_CASE("spurious: a loss that was repaired stays one") {
-  Flight f;
+  FullWindow f;
   f.miss_first();
   f.now += kRoundTrip;
   f.sack(f.last);
@@ -156,7 +156,7 @@ TEST_CASE("spurious: a loss that was repaired stays one") {
 }
 
 TEST_CASE("spurious: a time-out for want of acknowledgements takes back all it did") {
-  Flight f;
+  FullWindow f;
   const std::uint32_t flight = f.path().flight_size();
   f.expire_t3();
   REQUIRE(f.send().size() == 1);
@@ -187,7 +187,7 @@ TEST_CASE("spurious: a time-out for want of acknowledgements takes back all it d
 }
 
 TEST_CASE("spurious: a time-out for a loss stays one") {
-  Flight f;
+  FullWindow f;
   f.expire_t3();
   f.send();
   f.now += kRoundTrip;
@@ -209,7 +209,7 @@ TEST_CASE("spurious: a time-out for a loss stays one") {
 }
 
 TEST_CASE("spurious: two reductions come back one by one, whichever is found out first") {
-  Flight f;
+  FullWindow f;
   f.miss_first();
   f.now += kRoundTrip;
   f.sack(f.last);

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "sctp/recovery/paths.h"
 #include "sctp/rx/receiver.h"
 #include "sctp/tx/sender.h"
 
@@ -24,13 +25,13 @@ struct Transfer final : MessageSink, OutcomeSink {
     config.max_message_size = 15000;
     loss = random() % 30;
     const Tsn first(0xffffffff - random() % 200);
-    path.emplace_back(PathAddress{}, config);
-    path[0].set_host_limits({.overhead = 28});
+    path.emplace(PathAddress{}, config);
+    (*path)[0].set_host_limits({.overhead = 28});
     const Capabilities capabilities{.local_initial_tsn = first,
                                     .peer_initial_tsn = first,
                                     .peer_a_rwnd = config.receive_window,
                                     .inbound_streams = 8};
-    sender.emplace(config, capabilities, resources);
+    sender.emplace(config, capabilities, *path, resources);
     receiver.emplace(config, capabilities, resources);
   }
 
@@ -39,7 +40,7 @@ struct Transfer final : MessageSink, OutcomeSink {
   BufferPool pool;
   Work work;
   Resources resources{pool, work};
-  std::vector<Path> path;
+  std::optional<Paths> path;
   std::optional<Sender> sender;
   std::optional<Receiver> receiver;
   Time now = Time(std::chrono::seconds(1));
@@ -81,11 +82,11 @@ struct Transfer final : MessageSink, OutcomeSink {
   }
 
   void send_data() {
-    sender->begin_burst(path, 0, now);
-    while (sender->has_work(path, 0)) {
-      Packet room(sender->next_packet_size(path, 0));
+    sender->begin_burst(0, now);
+    while (sender->has_work(0)) {
+      Packet room(sender->next_packet_size(0));
       PacketWriter writer(room, CommonHeader{});
-      REQUIRE(sender->fill(writer, path, 0, now) > 0);
+      REQUIRE(sender->fill(writer, 0, now) > 0);
       room.resize(writer.size());
       put(true, std::move(room));
     }
@@ -107,7 +108,7 @@ struct Transfer final : MessageSink, OutcomeSink {
         REQUIRE(outcome != DataOutcome::kViolation);
         REQUIRE(outcome != DataOutcome::kInvalidStream);
       } else {
-        const SackResult result = sender->on_sack(*SackView::parse(*view), now, path, *this);
+        const SackResult result = sender->on_sack(*SackView::parse(*view), now, *this);
         REQUIRE(result.status != SackResult::Status::kInvalid);
       }
     }
@@ -115,8 +116,8 @@ struct Transfer final : MessageSink, OutcomeSink {
   }
 
   void step() {
-    Time next = std::min(path[0].t3_deadline(), receiver->deadline());
-    next = std::min(next, path[0].loss_probe_deadline());
+    Time next = std::min((*path)[0].t3_deadline(), receiver->deadline());
+    next = std::min(next, (*path)[0].loss_probe_deadline());
     if (!wire.empty()) next = std::min(next, wire.begin()->first);
     REQUIRE(next != kNever);  // or nothing would ever happen again
     now = std::max(now, next);
@@ -125,8 +126,8 @@ struct Transfer final : MessageSink, OutcomeSink {
       wire.erase(wire.begin());
       deliver(forward, packet);
     }
-    if (path[0].t3_deadline() <= now) sender->on_t3_timeout(path, 0, now);
-    if (path[0].loss_probe_deadline() <= now) sender->on_loss_probe(path, 0);
+    if ((*path)[0].t3_deadline() <= now) sender->on_t3_timeout(0, now);
+    if ((*path)[0].loss_probe_deadline() <= now) sender->on_loss_probe(0);
     receiver->on_deadline(now);
     if (random() % 3 == 0) receiver->consume(std::exchange(unconsumed, {}));
     REQUIRE(receiver->unconsumed().bytes + receiver->buffered_bytes() <= config.receive_window);
@@ -155,8 +156,8 @@ TEST_CASE("transfer: every message once, in order within its stream, over a bad 
     std::vector<std::uint32_t> tokens(static_cast<std::size_t>(messages));
     std::iota(tokens.begin(), tokens.end(), 1u);
     REQUIRE(transfer.acknowledged == tokens);
-    REQUIRE(transfer.path[0].flight_size() == 0);
-    REQUIRE(transfer.path[0].outstanding_chunks() == 0);
+    REQUIRE((*transfer.path)[0].flight_size() == 0);
+    REQUIRE((*transfer.path)[0].outstanding_chunks() == 0);
     REQUIRE(transfer.pool.used_bytes() == 0);
   }
 }
