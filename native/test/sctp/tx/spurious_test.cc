@@ -124,6 +124,16 @@ TEST_CASE("spurious: a probe never raises cwnd") {
   f.sender.on_loss_probe(0);
   REQUIRE(f.send().size() == 1);
   CHECK(f.cwnd() == cwnd);
+  // Nor does it where it has repaired a loss, which newer data tells: ssthresh is above cwnd then.
+  f.now += kRoundTrip;
+  f.sack(Tsn(4));
+  f.enqueue("newer");
+  f.send();
+  const std::uint32_t repaired = f.cwnd();
+  REQUIRE(repaired < 4 * 988);
+  f.sack(Tsn(5));
+  CHECK(f.path().congestion().ssthresh() == 4u * 988);
+  CHECK(f.cwnd() == repaired);
 }
 
 TEST_CASE("spurious: what was reported missing and arrived late gives the window back") {
