@@ -73,13 +73,13 @@ export default defineConfig(
   mayNotImport(['src/native/**'], 'observables', 'operators', 'cli'),
   mayNotImport(['src/observables/**'], 'operators', 'cli', 'node-gyp-build'),
   mayNotImport(['src/operators/**'], 'native', 'cli', 'node-gyp-build'),
-  // The command is a user of the public API, apart from the spelling hints it shares with it.
+  // The command is a user of the public API, apart from the spelling hints and the engines it shares with it.
   mayNotImport(
     ['src/cli/**'],
     'api',
     'native',
     'node-gyp-build',
-    'observables/(?!support/closest\\.js$)[^/]+',
+    'observables/(?!(?:support/closest|settings/engines)\\.js$)[^/]+',
     'operators/(?!index\\.js$)[^/]+',
   ),
 );

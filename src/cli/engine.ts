@@ -1,9 +1,8 @@
 import type { SctpEngine } from '../index.js';
+import { DEFAULT_ENGINE, ENGINE_NAMES } from '../observables/settings/engines.js';
 import { oneOf } from './command-line.js';
 
-export const ENGINES = ['embedded', 'kernel'] as const;
-
-export const engineParser = oneOf(...ENGINES);
+export const engineParser = oneOf(...ENGINE_NAMES);
 
 /**
  * The engine that is taken when no `--engine` is given.
@@ -13,6 +12,6 @@ export const engineParser = oneOf(...ENGINES);
 export function engineOfEnvironment(): SctpEngine {
   const engine = process.env.RXSCTP_ENGINE ?? '';
   return engine === ''
-    ? 'embedded'
+    ? DEFAULT_ENGINE
     : engineParser(engine, 'the environment variable RXSCTP_ENGINE');
 }

@@ -1,5 +1,6 @@
 import { FLAG, readCommandLine, UsageError } from '../command-line.js';
-import { ENGINES, engineOfEnvironment, engineParser } from '../engine.js';
+import { ENGINE_NAMES } from '../../observables/settings/engines.js';
+import { engineOfEnvironment, engineParser } from '../engine.js';
 import { ExitCode } from '../exit-code.js';
 import { version } from '../version.js';
 import { render } from './print.js';
@@ -14,7 +15,7 @@ export async function runDoctor(args: readonly string[]): Promise<number> {
   const { engine, json } = values;
   const report = await examine(
     engine ?? engineOfEnvironment(),
-    engine === undefined ? ENGINES : [engine],
+    engine === undefined ? ENGINE_NAMES : [engine],
   );
   console.log(
     json ? JSON.stringify({ version, ...report }, undefined, 2) : render(report, version),

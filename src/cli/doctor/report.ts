@@ -1,12 +1,10 @@
 import type { SctpEngine } from '../../index.js';
+import { ENCAPSULATION_PORT } from '../../observables/settings/engines.js';
 import { bindingFile, describeHost, type Host } from './host.js';
 import { findKernelModule, MODULE_ADVICE, type KernelModule } from './kernel-module.js';
 import { selfTest, type SelfTest } from './self-test.js';
 import { readSysctls, type Sysctl } from './sysctls.js';
 import { inspectUdpPort, type UdpPort } from './udp-port.js';
-
-/** Where servers listen for SCTP in UDP, unless told otherwise (RFC 6951). */
-const ENCAPSULATION_PORT = 9899;
 
 /** What `rxsctp doctor` finds; with `--json`, as it is. */
 export interface Report {
@@ -40,7 +38,7 @@ export type KernelReport = SelfTest & {
 export async function examine(engine: SctpEngine, engines: readonly SctpEngine[]): Promise<Report> {
   const embedded = engines.includes('embedded') ? await examineEmbedded() : undefined;
   const kernel = engines.includes('kernel') ? await examineKernel() : undefined;
-  const wanted = engine === 'embedded' ? embedded : kernel;
+  const wanted = { embedded, kernel }[engine];
   return {
     engine,
     works: wanted?.works === true,

@@ -1,6 +1,7 @@
 import type { SctpErrorCode } from '../../api/error-code.js';
 import { SctpError } from '../../api/error.js';
 import type { EndpointErrorEvent } from '../../native/events.js';
+import { ENGINES } from '../settings/engines.js';
 import type { CommonSettings } from '../settings/settings.js';
 import { kernelError } from '../support/unsupported.js';
 
@@ -34,25 +35,19 @@ function portName(protocol: string, port: number): string {
   return port === 0 ? `any ${protocol} port` : `${protocol} port ${String(port)}`;
 }
 
-/** The embedded engine binds a UDP port, the kernel an SCTP port. */
 function adviceOn(
   code: string,
   hosts: readonly string[],
   engine: CommonSettings['engine'],
 ): string | undefined {
-  const embedded = engine === 'embedded';
   switch (code) {
     case 'EADDRINUSE':
-      return embedded
-        ? 'Another process, another version of rxsctp in this one, or an endpoint of this one uses it: choose another ' +
-            'port or udpPort (which clients give as remoteUdpPort), or 0 for a free one.'
-        : 'Something else uses that port: choose another one, or 0 for a free one.';
+    case 'EACCES':
+      return ENGINES[engine].bindAdvice[code];
     case 'EADDRNOTAVAIL':
       return hosts.length > 1
         ? 'This host has not got all of these addresses.'
         : 'This host has no such address.';
-    case 'EACCES':
-      return `Ports below 1024 take privileges: choose a higher ${embedded ? 'udpPort' : 'port'}.`;
     default:
       return undefined;
   }

@@ -21,6 +21,7 @@ import type { SctpRefusal } from '../../api/refusal.js';
 import { PeerIndex, type Whereabouts } from './peer-index.js';
 import { resolveHosts } from './resolve.js';
 import { invalidType } from '../settings/argument.js';
+import { ENGINES, type EngineTraits } from '../settings/engines.js';
 import type { EndpointSettings, PeerSettings } from '../settings/settings.js';
 
 /** Who opened an endpoint. */
@@ -177,7 +178,7 @@ export class LocalEndpoint implements EndpointHandler, AssociationOwner, Dialler
 
   onAccepted(event: EstablishedEvent): AssociationHandler | undefined {
     if (this.#stopped || this.#port === undefined) return undefined;
-    if (this.#settings.engine === 'kernel' && !this.#acceptsOpened(event)) return undefined;
+    if (!this.#traits.asksBeforeItAccepts && !this.#acceptsOpened(event)) return undefined;
     const peer = {
       addresses: event.remoteAddresses,
       port: event.remotePort,
@@ -303,9 +304,12 @@ export class LocalEndpoint implements EndpointHandler, AssociationOwner, Dialler
     return association;
   }
 
-  /** The kernel tells peers apart without regard to their UDP ports. */
+  get #traits(): EngineTraits {
+    return ENGINES[this.#settings.engine];
+  }
+
   #whereabouts(peer: Peer): Whereabouts {
-    return this.#settings.engine === 'kernel' ? { ...peer, udpPort: 0 } : peer;
+    return this.#traits.tellsUdpPortsApart ? peer : { ...peer, udpPort: 0 };
   }
 }
 

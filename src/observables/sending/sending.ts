@@ -5,6 +5,7 @@ import type { SctpErrorCode } from '../../api/error-code.js';
 import { SctpError } from '../../api/error.js';
 import type { SendFailedEvent } from '../../native/events.js';
 import type { Identity } from '../association/identity.js';
+import { ENGINES } from '../settings/engines.js';
 import { notEmbedded } from '../settings/supported.js';
 import { Outbox } from './buffer/outbox.js';
 import { SendLane, type SenderHost } from './sender/lane.js';
@@ -55,7 +56,7 @@ export class Sending implements SenderHost, QueueOwner {
     this.#owner = owner;
     this.#configuredMessageSize = settings.config.maxMessageSize;
     this.#maxMessageSize = this.#configuredMessageSize;
-    this.#unsupportedFlags = settings.engine === 'embedded' ? RELIABILITY_MASK : 0;
+    this.#unsupportedFlags = ENGINES[settings.engine].isPartiallyReliable ? 0 : RELIABILITY_MASK;
   }
 
   get name(): string {

@@ -10,7 +10,8 @@ import {
 } from './argument.js';
 import { ADDRESS_SELECTION, addressSelection, type AddressSelection } from './address-selection.js';
 import { ADMISSION_OPTIONS, admissionOf, type Admission } from './admission.js';
-import { engineOf, transportOf } from './engine.js';
+import { engineOf } from './engine.js';
+import { ENCAPSULATION_PORT, ENGINES } from './engines.js';
 import { hostsOf, localAddressesOf } from './hosts.js';
 import { KERNEL_OPTIONS, kernelSettings } from './kernel-settings.js';
 import { MAX_BYTES, MAX_PORT, MAX_TIME, MEBIBYTE } from './limits.js';
@@ -22,7 +23,6 @@ import type {
   SctpPeerOptions,
   SctpTransport,
 } from '../../api/options.js';
-import { findUnsupported } from './supported.js';
 
 /** Options after validation, with every default filled in. */
 export interface CommonSettings {
@@ -66,8 +66,6 @@ export interface PeerSettings extends CommonSettings, PeerTarget, AddressSelecti
 
 export interface ConnectSettings extends PeerSettings, EndpointSettings {}
 
-const ENCAPSULATION_PORT = 9899;
-
 const COMMON = [
   'engine',
   'transport',
@@ -104,7 +102,7 @@ const CONNECT = [...PEER, 'localPort', 'localAddress', 'localAddresses', 'udpPor
 export function listenSettings(options: SctpListenOptions): ListenSettings {
   const values = record('options', options, LISTEN);
   const common = commonSettings(values);
-  const udpPort = common.engine === 'kernel' ? 0 : ENCAPSULATION_PORT;
+  const udpPort = ENGINES[common.engine].serverUdpPort;
   return {
     localAddresses: hostsOf(values) ?? ['0.0.0.0'],
     localPort: optionalInteger(values, 'port', 0, 0, MAX_PORT),
@@ -138,7 +136,8 @@ function toPeer(values: Values, base?: CommonSettings): PeerSettings {
 /** Whom `options` name, whatever else they say, to an endpoint with the settings `base`. */
 export function peerTarget(options: SctpPeerOptions, base: CommonSettings): PeerTarget {
   const values = record('to argument', options, PEER);
-  return targetOf(values, transportOf(values, engineOf(values, base), base));
+  const engine = engineOf(values, base.engine);
+  return targetOf(values, ENGINES[engine].transportOf(values, base.transport));
 }
 
 function targetOf(values: Values, transport: SctpTransport): PeerTarget {
@@ -155,8 +154,9 @@ function targetOf(values: Values, transport: SctpTransport): PeerTarget {
 }
 
 function commonSettings(values: Values, base?: CommonSettings): CommonSettings {
-  const engine = engineOf(values, base);
-  const transport = transportOf(values, engine, base);
+  const engine = engineOf(values, base?.engine);
+  const traits = ENGINES[engine];
+  const transport = traits.transportOf(values, base?.transport);
   const sendBuffer = optionalInteger(
     values,
     'sendBuffer',
@@ -169,13 +169,13 @@ function commonSettings(values: Values, base?: CommonSettings): CommonSettings {
     engine,
     transport,
     config: nativeConfig(values, base?.config),
-    kernel: engine === 'kernel' ? kernel : undefined,
+    kernel: traits.settingsOf(kernel),
     sendBuffer,
     shutdownTimeout:
       values.shutdownTimeout === undefined
         ? base?.shutdownTimeout
         : integer('shutdownTimeout', values.shutdownTimeout, 1, MAX_TIME),
     signal: checkSignal(values.signal),
-    unsupported: engine === 'embedded' ? findUnsupported(values) : undefined,
+    unsupported: traits.unsupportedIn(values),
   };
 }

@@ -7,6 +7,7 @@ import { placeOf } from '../../../api/support/place.js';
 import type { NativeRequest } from '../../../native/binding.js';
 import type { Channel } from '../../../native/channel.js';
 import type { CommonSettings } from '../../settings/settings.js';
+import { ENGINES } from '../../settings/engines.js';
 import { notEmbedded } from '../../settings/supported.js';
 import { passTold } from '../../support/told.js';
 import { kernelError } from '../../support/unsupported.js';
@@ -87,7 +88,7 @@ export class Requests {
 
   async #askFor(method: string, makeRequest: () => NativeRequest): Promise<void> {
     const request = makeRequest();
-    if (this.#engine === 'embedded') throw notEmbedded(`${method}()`);
+    if (!ENGINES[this.#engine].takesRequests) throw notEmbedded(`${method}()`);
     this.#checkAlive(method);
     const failure = await this.#channel.ask(this.#identity.id, request);
     if (failure === undefined) return;

@@ -1,0 +1,70 @@
+import type { SctpError } from '../../api/error.js';
+import type { SctpEngine, SctpTransport } from '../../api/options.js';
+import type { NativeKernelSettings } from '../../native/binding.js';
+import type { Values } from './argument.js';
+import { findUnsupported } from './supported.js';
+import { kernelTransport, transportIn } from './transport.js';
+
+/** Where servers listen for SCTP in UDP unless told otherwise (RFC 6951). */
+export const ENCAPSULATION_PORT = 9899;
+
+/** What is particular to an engine: everything that depends on which one it is, is asked here. */
+export interface EngineTraits {
+  /** What carries the packets of an endpoint with these options; `base` is the transport of the endpoint that connects. */
+  transportOf(values: Values, base: SctpTransport | undefined): SctpTransport;
+  /** What `values` ask for and it has not got. */
+  unsupportedIn(values: Values): SctpError | undefined;
+  /** What it is told besides the protocol parameters, out of what the kernel would be. */
+  settingsOf(kernel: NativeKernelSettings): NativeKernelSettings | undefined;
+  /** The UDP port a server takes unless told otherwise; 0: none or any. */
+  readonly serverUdpPort: number;
+  /** Reconfiguration, paths and keys of a live association (`setPrimary()` and the like). */
+  readonly takesRequests: boolean;
+  /** Messages with a lifetime, with a limit of retransmissions, or with a priority. */
+  readonly isPartiallyReliable: boolean;
+  /** Two peers may differ in nothing but their UDP ports. */
+  readonly tellsUdpPortsApart: boolean;
+  /** `accept` has its say before an association is made; else it is aborted afterwards. */
+  readonly asksBeforeItAccepts: boolean;
+  /** What to do when binding fails, by errno. */
+  readonly bindAdvice: Readonly<Record<'EADDRINUSE' | 'EACCES', string>>;
+}
+
+/** The engines there are. */
+export const ENGINES: Readonly<Record<SctpEngine, EngineTraits>> = {
+  embedded: {
+    transportOf: (values) => transportIn(values) ?? 'udp',
+    unsupportedIn: findUnsupported,
+    settingsOf: () => undefined,
+    serverUdpPort: ENCAPSULATION_PORT,
+    takesRequests: false,
+    isPartiallyReliable: false,
+    tellsUdpPortsApart: true,
+    asksBeforeItAccepts: true,
+    bindAdvice: {
+      EADDRINUSE:
+        'Another process, another version of rxsctp in this one, or an endpoint of this one uses it: choose another ' +
+        'port or udpPort (which clients give as remoteUdpPort), or 0 for a free one.',
+      EACCES: 'Ports below 1024 take privileges: choose a higher udpPort.',
+    },
+  },
+  kernel: {
+    transportOf: kernelTransport,
+    unsupportedIn: () => undefined,
+    settingsOf: (kernel) => kernel,
+    serverUdpPort: 0,
+    takesRequests: true,
+    isPartiallyReliable: true,
+    tellsUdpPortsApart: false,
+    asksBeforeItAccepts: false,
+    bindAdvice: {
+      EADDRINUSE: 'Something else uses that port: choose another one, or 0 for a free one.',
+      EACCES: 'Ports below 1024 take privileges: choose a higher port.',
+    },
+  },
+};
+
+/** What is taken where nobody chooses. */
+export const DEFAULT_ENGINE: SctpEngine = 'embedded';
+
+export const ENGINE_NAMES = Object.keys(ENGINES) as readonly SctpEngine[];
