@@ -153,9 +153,4 @@ void OrderedReassembly::renege(ReceivedTsns& received, Tsn above, std::uint64_t 
   note_stored();
 }
 
-std::unique_ptr<Reassembly> make_reassembly(std::uint32_t max_message_size,
-                                            const Resources& resources) {
-  return std::make_unique<OrderedReassembly>(max_message_size, resources);
-}
-
 }  // namespace rxsctp::sctp

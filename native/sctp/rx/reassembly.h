@@ -2,10 +2,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 
 #include "sctp/packet/data_chunk.h"
-#include "sctp/resources.h"
 #include "sctp/rx/message_sink.h"
 #include "sctp/rx/received_tsns.h"
 #include "sctp/serial_number.h"
@@ -14,8 +12,8 @@ namespace rxsctp::sctp {
 
 /// Makes messages of chunks: puts fragments together whatever order they come in, and holds ordered
 /// messages back until those before them in their stream are there. How fragments of one message
-/// are told from those of another is what its kinds differ in: make_reassembly() has the one that
-/// both sides agreed on.
+/// are told from those of another is what its kinds differ in; both sides agree on one when their
+/// association comes up.
 ///
 /// It knows nothing of windows and acknowledgements: the Receiver asks what a chunk would do and
 /// what storing takes, and decides whether it is let in.
@@ -63,10 +61,5 @@ class Reassembly {
   std::size_t memory_ = 0;
   std::uint32_t buffered_bytes_ = 0;
 };
-
-/// The reassembly of an association, for as long as that is up. `max_message_size` is in bytes;
-/// `resources` outlive it.
-std::unique_ptr<Reassembly> make_reassembly(std::uint32_t max_message_size,
-                                            const Resources& resources);
 
 }  // namespace rxsctp::sctp

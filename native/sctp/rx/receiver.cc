@@ -26,8 +26,8 @@ Receiver::Receiver(const AssociationConfig& config, const Capabilities& capabili
       max_buffer_memory_(std::size_t{config.receive_window} * kMaxOverhead),
       memory_(std::move(memory)),
       tsns_(capabilities.peer_initial_tsn, resources),
-      reassembly_(
-          make_reassembly(std::min(config.max_message_size, config.receive_window), resources)),
+      reassembly_(std::in_place_type<OrderedReassembly>,
+                  std::min(config.max_message_size, config.receive_window), resources),
       policy_(config.sack_frequency, config.sack_delay) {}
 
 DataOutcome Receiver::on_data(const DataChunk& chunk, MessageSink& sink) {

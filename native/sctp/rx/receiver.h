@@ -4,13 +4,13 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <utility>
 
 #include "engine/config.h"
 #include "engine/message.h"
 #include "engine/time.h"
+#include "sctp/memory/one_of.h"
 #include "sctp/memory/stream_table.h"
 #include "sctp/negotiation/capabilities.h"
 #include "sctp/observer.h"
@@ -19,6 +19,7 @@
 #include "sctp/packet/writer.h"
 #include "sctp/resources.h"
 #include "sctp/rx/memory_budget.h"
+#include "sctp/rx/ordered_reassembly.h"
 #include "sctp/rx/reassembly.h"
 #include "sctp/rx/received_tsns.h"
 #include "sctp/rx/sack_policy.h"
@@ -153,7 +154,7 @@ class Receiver {
   bool window_full_pending_ = false;
   Time window_deadline_ = kNever;
   ReceivedTsns tsns_;
-  std::unique_ptr<Reassembly> reassembly_;
+  OneOf<Reassembly, OrderedReassembly> reassembly_;
   SackPolicy policy_;
   StreamTable<Stream> streams_;
 
