@@ -138,14 +138,14 @@ class Association final : public ListHook<Association>, public TimerHook, privat
   bool transmit_packets(Time now, PacketSink& out);
   bool write_chunk(ControlKind kind, PacketWriter& packet, Time now);
 
+  /// By the user, also before there is anything to tear down.
+  bool shutdown_wanted_ = false;
+  bool udp_port_news_ = false;
   std::unique_ptr<Handshake> handshake_;  // where this side asked, until the association is up
   std::optional<Transfer> transfer_;      // from ESTABLISHED on
   std::unique_ptr<Teardown> teardown_;    // once it is up and either side wants the end
   /// Set by abort(): the reason to send.
   std::unique_ptr<std::vector<std::uint8_t>> abort_reason_;
-  /// By the user, also before there is anything to tear down.
-  bool shutdown_wanted_ = false;
-  bool udp_port_news_ = false;
   std::uint64_t packets_received_ = 0;
 };
 

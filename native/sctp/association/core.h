@@ -145,15 +145,15 @@ class AssociationCore {
   std::uint32_t peer_tag_ = 0;
   std::uint64_t tie_tags_;
   Capabilities capabilities_;
-  std::uint16_t remote_port_;
 
-  AssociationState state_ = AssociationState::kClosed;
-  bool accepted_ = false;
-  ControlQueue control_;
   std::uint32_t errors_ = 0;
   ErrorReplies error_replies_;
   ReportBudget report_budget_;
   std::uint64_t packets_sent_ = 0;
+  std::uint16_t remote_port_;
+  ControlQueue control_;
+  AssociationState state_ = AssociationState::kClosed;
+  bool accepted_ = false;
 };
 
 }  // namespace rxsctp::sctp

@@ -19,7 +19,7 @@ class Slab {
   /// Names nothing.
   static constexpr Handle kNone = 0xffffffff;
 
-  explicit Slab(const Resources& resources) : pool_(&resources.pool), work_(&resources.work) {}
+  explicit Slab(const Resources& resources) : memory_(resources.pool), work_(&resources.work) {}
   ~Slab() {
     // With a value in the free slots, too, all go alike.
     while (free_ != kNone) {
@@ -71,7 +71,7 @@ class Slab {
   /// Only when every slot is in use.
   void grow() {
     const std::uint32_t wanted = capacity_ == 0 ? kInitialCapacity : 2 * capacity_;
-    const Buffer old = std::exchange(memory_, pool_->allocate(wanted * sizeof(Slot)));
+    const Buffer old = std::exchange(memory_, memory_.pool().allocate(wanted * sizeof(Slot)));
     Slot* from = reinterpret_cast<Slot*>(old.data());
     for (std::uint32_t i = 0; i < capacity_; ++i) {
       std::construct_at(slots() + i);
@@ -89,9 +89,8 @@ class Slab {
     free_ = kNone;
   }
 
-  BufferPool* pool_;
-  Work* work_;
   Buffer memory_;
+  Work* work_;
   std::uint32_t capacity_ = 0;
   std::uint32_t used_ = 0;
   Handle free_ = kNone;
