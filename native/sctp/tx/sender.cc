@@ -22,22 +22,13 @@ Sender::Sender(const AssociationConfig& config, const Capabilities& capabilities
       max_a_rwnd_(capabilities.peer_a_rwnd),
       max_burst_(config.max_burst),
       burst_left_(config.max_burst),
-      queue_(resources.pool),
+      streams_(std::in_place_type<OrderedStreams>, resources),
       outstanding_(capabilities.local_initial_tsn, resources),
       recovery_(capabilities.local_initial_tsn, paths, resources) {}
 
 void Sender::enqueue(const MessageInfo& info, std::span<const std::uint8_t> data) {
-  queue_.push(info, data);
+  streams_->push(info, data);
   ++messages_sent_;
-}
-
-std::uint32_t Sender::unsent_messages() const {
-  return queue_.messages() + (outstanding_.partial() != nullptr ? 1 : 0);
-}
-
-std::uint32_t Sender::unsent_bytes() const {
-  const OutgoingMessage* partial = outstanding_.partial();
-  return queue_.bytes() + (partial != nullptr ? partial->unsent() : 0);
 }
 
 std::uint32_t Sender::peer_rwnd() const {
@@ -45,14 +36,8 @@ std::uint32_t Sender::peer_rwnd() const {
   return a_rwnd_ > in_flight ? a_rwnd_ - in_flight : 0;
 }
 
-/// Bytes of the message that goes on or starts next; 0 when there is none.
-std::uint32_t Sender::next_unsent() const {
-  if (const OutgoingMessage* partial = outstanding_.partial()) return partial->unsent();
-  return queue_.empty() ? 0 : queue_.next().size;
-}
-
 std::size_t Sender::next_payload(const PathAllowance& path, std::size_t room) const {
-  const std::size_t wanted = next_unsent();
+  const std::size_t wanted = streams_->next_unsent();
   if (wanted == 0 || outstanding_.full()) return 0;
   const std::size_t whole = path.max_payload;
   if (room < DataChunk::kHeaderSize) return 0;
@@ -118,7 +103,7 @@ std::size_t Sender::fill(PacketWriter& packet, std::size_t path, Time now) {
 
 /// A chunk whose answer is waited for asks for it at once (RFC 7053, 4).
 bool Sender::write_again(Tsn tsn, PacketWriter& packet) const {
-  DataChunk chunk = outstanding_.wire_chunk(tsn);
+  DataChunk chunk = this->chunk(tsn);
   if (recovery_.chunks()[tsn].urgent) chunk.flags |= DataChunk::kImmediate;
   return chunk.write(packet);
 }
@@ -174,19 +159,19 @@ std::size_t Sender::send_new(PacketWriter& packet, std::size_t path_index,
     if (payload == 0) break;
     if (count == 0) recovery_.before_data(path_index, now);
     const bool probe = payload > peer_rwnd();
-    if (outstanding_.partial() == nullptr) start_message();
-    const OutgoingMessage& message = *outstanding_.partial();
-    const bool last = payload == message.unsent();
     // RFC 7053, 4: nothing more follows before the SACK, or somebody waits for it.
     const std::size_t wire_size = padded(DataChunk::kHeaderSize + payload);
     const bool fills_window =
         flight + wire_size >= path.cwnd ||
         payload + std::min<std::size_t>(payload, path.max_payload) > peer_rwnd();
-    const bool immediate = (last && message.info.immediate_ack) || probe || fills_window ||
-                           ((shutting_down_ || tracked_ > 0) && last && queue_.empty());
-    outstanding_.cut(static_cast<std::uint16_t>(payload), immediate);
+    Fragment fragment = streams_->cut(static_cast<std::uint16_t>(payload));
+    const bool awaited = shutting_down_ || streams_->has_tracked();
+    if (probe || fills_window || (awaited && !has_unsent())) {
+      fragment.flags |= DataChunk::kImmediate;
+    }
+    outstanding_.push_back(fragment);
     const Tsn tsn = recovery_.send(static_cast<std::uint16_t>(payload), path_index, now);
-    outstanding_.wire_chunk(tsn).write(packet);
+    chunk(tsn).write(packet);
     flight += wire_size;
     bytes_sent_ += payload;
     ++data_chunks_sent_;
@@ -202,26 +187,24 @@ std::size_t Sender::send_new(PacketWriter& packet, std::size_t path_index,
   return count;
 }
 
-void Sender::start_message() {
-  outstanding_.start_message(queue_.start());
-  if (outstanding_.partial()->info.token != 0) ++tracked_;
+DataChunk Sender::chunk(Tsn tsn) const {
+  DataChunk chunk = streams_->chunk(outstanding_[tsn]);
+  chunk.tsn = tsn;
+  return chunk;
 }
 
 FreedData Sender::drain(OutcomeSink& sink) {
-  const FreedData freed{
-      .bytes = unsent_bytes() + outstanding_.unacked_bytes(),
-      .messages = queue_.messages() + static_cast<std::uint32_t>(outstanding_.message_count())};
-  for (std::size_t i = 0; i < outstanding_.message_count(); ++i) {
-    const OutgoingMessage& message = outstanding_.message(i);
-    sink.on_send_failed(message.info, message.bytes(), true);
+  FreedData freed{.bytes = unsent_bytes() + outstanding_.unacked_bytes()};
+  const auto give_up = [&](const OutgoingMessage& message) {
+    ++freed.messages;
+    sink.on_send_failed(message.info, message.bytes(), message.sent > 0);
+  };
+  while (!outstanding_.empty()) {
+    const Fragment fragment = outstanding_.pop_front();
+    if (fragment.ends_message()) give_up(streams_->take(fragment));
   }
-  while (!queue_.empty()) {
-    const OutgoingMessage message = queue_.take();
-    sink.on_send_failed(message.info, message.bytes(), false);
-  }
-  outstanding_.clear();
+  while (has_unsent()) give_up(streams_->take_unsent());
   recovery_.clear();
-  tracked_ = 0;
   return freed;
 }
 
@@ -239,14 +222,6 @@ void Sender::fill(AssociationStats& stats) const {
   stats.unacked_bytes = outstanding_.unacked_bytes();
 }
 
-void Sender::fill(StreamTable<StreamStats>& stats) const {
-  queue_.fill(stats);
-  if (const OutgoingMessage* partial = outstanding_.partial()) {
-    StreamStats& stream = stats[partial->info.stream];
-    stream.bytes_sent -= partial->unsent();
-    ++stream.unsent_messages;
-    stream.unsent_bytes += partial->unsent();
-  }
-}
+void Sender::fill(StreamTable<StreamStats>& stats) const { streams_->fill(stats); }
 
 }  // namespace rxsctp::sctp

@@ -14,8 +14,9 @@
 #include "sctp/recovery/loss_recovery.h"
 #include "sctp/resources.h"
 #include "sctp/serial_number.h"
+#include "sctp/tx/ordered_streams.h"
+#include "sctp/tx/outgoing_streams.h"
 #include "sctp/tx/outstanding_data.h"
-#include "sctp/tx/send_queue.h"
 
 namespace rxsctp::sctp {
 
@@ -65,7 +66,7 @@ class Sender {
   void enqueue(const MessageInfo& info, std::span<const std::uint8_t> data);
 
   /// Something accepted has not been sent yet.
-  bool has_unsent() const { return !queue_.empty() || outstanding_.partial() != nullptr; }
+  bool has_unsent() const { return streams_->has_unsent(); }
   /// Something sent has not been acknowledged by the Cumulative TSN yet.
   bool has_outstanding() const { return !outstanding_.empty(); }
   /// Of those, something that the peer should acknowledge; it may leave out a zero-window probe.
@@ -107,8 +108,8 @@ class Sender {
   /// What the peer's window leaves for new data.
   std::uint32_t peer_rwnd() const;
   /// Payload accepted and not acknowledged for good.
-  std::uint32_t unsent_messages() const;
-  std::uint32_t unsent_bytes() const;
+  std::uint32_t unsent_messages() const { return streams_->unsent().messages; }
+  std::uint32_t unsent_bytes() const { return streams_->unsent().bytes; }
   std::uint32_t unacked_bytes() const { return outstanding_.unacked_bytes(); }
 
   /// The end, or a restart: reports each undelivered message in order and forgets it. Returns what
@@ -128,28 +129,27 @@ class Sender {
 
   std::size_t send_loss_probe(PacketWriter& packet, std::size_t path, Time now);
   std::size_t retransmit(PacketWriter& packet, std::size_t path, Time now);
-  void start_message();
   std::size_t send_new(PacketWriter& packet, std::size_t path_index, const PathAllowance& path,
                        Time now);
+  /// `tsn` as it goes on the wire.
+  DataChunk chunk(Tsn tsn) const;
   bool write_again(Tsn tsn, PacketWriter& packet) const;
   /// Payload of the next new chunk for `room` bytes of packet; 0 when it has to wait.
   std::size_t next_payload(const PathAllowance& path, std::size_t room) const;
-  std::uint32_t next_unsent() const;
   bool may_probe() const { return outstanding_.empty() && probe_due_; }
   PeerWindow window() const {
     return {.open = a_rwnd_ > 0, .probing = probing_, .awaited = has_unsent()};
   }
 
-  std::uint32_t tracked_ = 0;  // messages with a token that were started and not acknowledged
-  std::uint32_t a_rwnd_;       // as the last SACK said
-  std::uint32_t max_a_rwnd_;   // the largest ever
+  std::uint32_t a_rwnd_;      // as the last SACK said
+  std::uint32_t max_a_rwnd_;  // the largest ever
   std::uint32_t max_burst_;
   std::uint32_t burst_left_;
   bool shutting_down_ = false;
   bool probe_due_ = false;  // one chunk may leave regardless of the peer's window
   bool probing_ = false;    // and it did, and is not acknowledged
   bool sack_since_t3_ = false;
-  SendQueue queue_;
+  OneOf<OutgoingStreams, OrderedStreams> streams_;
   OutstandingData outstanding_;
   LossRecovery recovery_;
 

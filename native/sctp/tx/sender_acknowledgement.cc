@@ -29,16 +29,12 @@ SackResult Sender::on_cumulative_ack(Tsn cumulative_tsn, Time now, OutcomeSink& 
 FreedData Sender::release(Tsn cumulative, OutcomeSink& sink) {
   FreedData freed;
   while (outstanding_.first() <= cumulative) {
-    const OutstandingChunk& chunk = outstanding_[outstanding_.first()];
-    freed.bytes += chunk.length;
-    if (chunk.ends_message()) {
-      ++freed.messages;
-      if (const std::uint32_t token = outstanding_.message(0).info.token) {
-        --tracked_;
-        sink.on_message_acknowledged(token);
-      }
-    }
-    outstanding_.pop_front();
+    const Fragment fragment = outstanding_.pop_front();
+    freed.bytes += fragment.length;
+    if (!fragment.ends_message()) continue;
+    ++freed.messages;
+    const std::uint32_t token = streams_->take(fragment).info.token;
+    if (token != 0) sink.on_message_acknowledged(token);
   }
   return freed;
 }

@@ -1,48 +1,52 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 
+#include "sctp/memory/buffer_pool.h"
 #include "sctp/memory/ring_queue.h"
-#include "sctp/tx/outgoing_message.h"
 
 namespace rxsctp::sctp {
 
-/// Which message is started next. Messages of one stream keep their order. The fragments of a
-/// message have consecutive TSNs, so the choice is made once a message.
+/// Which message the next fragment is cut from. It is asked for each fragment, and one whose
+/// streams interleave their messages may change the stream with each (RFC 8260, 3); where they do
+/// not, a message that was begun keeps its turn, as its fragments have consecutive TSNs (RFC
+/// 9260, 6.9). Messages of one stream keep their order.
+///
+/// It knows messages by their handles, and not what is in them.
 class StreamScheduler {
  public:
   virtual ~StreamScheduler() = default;
 
-  virtual void push(OutgoingMessage&& message) = 0;
   virtual bool empty() const = 0;
-  virtual std::size_t size() const = 0;
-  /// The next message; not when empty().
-  virtual const OutgoingMessage& next() const = 0;
-  virtual OutgoingMessage pop() = 0;
-  /// Shows every message that waits.
-  virtual void for_each(const std::function<void(const OutgoingMessage&)>& visit) const = 0;
+  /// A message waits, behind those of its stream.
+  virtual void push(std::uint16_t stream, std::uint32_t message) = 0;
+  /// Whose turn it is; not when empty().
+  virtual std::uint32_t next() const = 0;
+  /// A fragment of next() was cut. `last`: nothing of the message is left, it waits no more.
+  virtual void on_cut(bool last) = 0;
+  /// Shows every message that waits, in the order in which they came.
+  virtual void for_each(const std::function<void(std::uint32_t message)>& visit) const = 0;
 };
 
+/// Message by message, in the order in which they came.
 class FirstComeFirstServed final : public StreamScheduler {
  public:
   explicit FirstComeFirstServed(BufferPool& pool) : queue_(pool) {}
 
-  void push(OutgoingMessage&& message) override { queue_.push_back(std::move(message)); }
   bool empty() const override { return queue_.empty(); }
-  std::size_t size() const override { return queue_.size(); }
-  const OutgoingMessage& next() const override { return queue_.front(); }
-  OutgoingMessage pop() override {
-    OutgoingMessage message = std::move(queue_.front());
-    queue_.pop_front();
-    return message;
+  void push(std::uint16_t /*stream*/, std::uint32_t message) override { queue_.push_back(message); }
+  std::uint32_t next() const override { return queue_.front(); }
+  void on_cut(bool last) override {
+    if (last) queue_.pop_front();
   }
-  void for_each(const std::function<void(const OutgoingMessage&)>& visit) const override {
+  void for_each(const std::function<void(std::uint32_t)>& visit) const override {
     for (std::size_t i = 0; i < queue_.size(); ++i) visit(queue_[i]);
   }
 
  private:
-  RingQueue<OutgoingMessage> queue_;
+  RingQueue<std::uint32_t> queue_;
 };
 
 }  // namespace rxsctp::sctp

@@ -1,0 +1,93 @@
+#include "sctp/tx/ordered_streams.h"
+
+#include <cstring>
+#include <utility>
+
+namespace rxsctp::sctp {
+
+void OrderedStreams::push(const MessageInfo& info, std::span<const std::uint8_t> data) {
+  OutgoingMessage message;
+  message.data = resources_->pool.allocate(data.size());
+  message.size = static_cast<std::uint32_t>(data.size());
+  message.info = info;
+  std::memcpy(message.data.data(), data.data(), data.size());
+  unsent_.bytes += message.size;
+  ++unsent_.messages;
+  scheduler_->push(info.stream, messages_.add(std::move(message)));
+  if (next_unsent_ == 0) choose_next();
+}
+
+void OrderedStreams::choose_next() {
+  next_unsent_ = scheduler_->empty() ? 0 : messages_[scheduler_->next()].unsent();
+}
+
+void OrderedStreams::begin(OutgoingMessage& message) {
+  Stream& stream = streams_[message.info.stream];
+  ++stream.messages;
+  if (!message.info.unordered) {
+    message.ssn = stream.next_ssn;
+    ++stream.next_ssn;
+  }
+  if (message.info.token != 0) ++tracked_;
+}
+
+Fragment OrderedStreams::cut(std::uint16_t length) {
+  const std::uint32_t handle = scheduler_->next();
+  OutgoingMessage& message = messages_[handle];
+  Fragment fragment{.message = handle, .offset = message.sent, .length = length};
+  if (message.sent == 0) {
+    begin(message);
+    fragment.flags |= DataChunk::kBeginning;
+  }
+  if (message.info.unordered) fragment.flags |= DataChunk::kUnordered;
+  message.sent += length;
+  streams_[message.info.stream].bytes += length;
+  const bool last = message.unsent() == 0;
+  if (last) {
+    fragment.flags |= DataChunk::kEnding;
+    if (message.info.immediate_ack) fragment.flags |= DataChunk::kImmediate;
+  }
+  unsent_.bytes -= length;
+  if (last) --unsent_.messages;
+  scheduler_->on_cut(last);
+  choose_next();
+  return fragment;
+}
+
+DataChunk OrderedStreams::chunk(const Fragment& fragment) const {
+  const OutgoingMessage& message = messages_[fragment.message];
+  return {Tsn(),          message.info.stream,
+          message.ssn,    message.info.ppid,
+          fragment.flags, message.bytes().subspan(fragment.offset, fragment.length)};
+}
+
+OutgoingMessage OrderedStreams::take_unsent() {
+  const std::uint32_t handle = scheduler_->next();
+  unsent_.bytes -= messages_[handle].unsent();
+  --unsent_.messages;
+  scheduler_->on_cut(true);
+  choose_next();
+  return take_out(handle);
+}
+
+OutgoingMessage OrderedStreams::take_out(std::uint32_t handle) {
+  OutgoingMessage message = messages_.take(handle);
+  if (message.info.token != 0 && message.sent > 0) --tracked_;
+  return message;
+}
+
+void OrderedStreams::fill(StreamTable<StreamStats>& stats) const {
+  streams_.for_each([&](std::uint16_t stream, const Stream& sent) {
+    stats[stream].messages_sent = sent.messages;
+    stats[stream].bytes_sent = sent.bytes;
+  });
+  scheduler_->for_each([&](std::uint32_t handle) {
+    const OutgoingMessage& message = messages_[handle];
+    StreamStats& stream = stats[message.info.stream];
+    if (message.sent == 0) ++stream.messages_sent;
+    ++stream.unsent_messages;
+    stream.unsent_bytes += message.unsent();
+  });
+}
+
+}  // namespace rxsctp::sctp

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+
+#include "sctp/memory/one_of.h"
+#include "sctp/memory/slab.h"
+#include "sctp/memory/stream_table.h"
+#include "sctp/resources.h"
+#include "sctp/serial_number.h"
+#include "sctp/tx/outgoing_streams.h"
+#include "sctp/tx/stream_scheduler.h"
+
+namespace rxsctp::sctp {
+
+/// Messages that leave in DATA chunks, one after the other. An ordered one gets its SSN when it is
+/// begun, so a scheduler may put streams in any order.
+class OrderedStreams final : public OutgoingStreams {
+ public:
+  /// `resources` outlive it.
+  explicit OrderedStreams(const Resources& resources)
+      : resources_(&resources),
+        messages_(resources),
+        scheduler_(std::in_place_type<FirstComeFirstServed>, resources.pool) {}
+
+  void push(const MessageInfo& info, std::span<const std::uint8_t> data) override;
+  Fragment cut(std::uint16_t length) override;
+  DataChunk chunk(const Fragment& fragment) const override;
+  OutgoingMessage take(const Fragment& last) override { return take_out(last.message); }
+  OutgoingMessage take_unsent() override;
+  void fill(StreamTable<StreamStats>& stats) const override;
+
+ private:
+  /// What was sent of a stream.
+  struct Stream {
+    std::uint64_t messages = 0;  // begun
+    std::uint64_t bytes = 0;
+    Ssn next_ssn;
+  };
+
+  void begin(OutgoingMessage& message);
+  void choose_next();
+  OutgoingMessage take_out(std::uint32_t message);
+
+  const Resources* resources_;
+  Slab<OutgoingMessage> messages_;
+  OneOf<StreamScheduler, FirstComeFirstServed> scheduler_;
+  StreamTable<Stream> streams_;
+};
+
+}  // namespace rxsctp::sctp

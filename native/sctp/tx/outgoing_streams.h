@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "engine/message.h"
+#include "sctp/memory/stream_table.h"
+#include "sctp/observer.h"
+#include "sctp/packet/data_chunk.h"
+#include "sctp/tx/fragment.h"
+#include "sctp/tx/outgoing_message.h"
+
+namespace rxsctp::sctp {
+
+/// The messages that the user accepted us to send, until they are acknowledged for good: cuts them
+/// into fragments, in the order that its scheduler says, and gives them the numbers that the peer
+/// puts them together by. Those numbers, and whether the fragments of one message may be among
+/// those of another, is what its kinds differ in; both sides agree on one when their association
+/// comes up.
+///
+/// It knows nothing of TSNs, windows and acknowledgements.
+class OutgoingStreams {
+ public:
+  virtual ~OutgoingStreams() = default;
+
+  /// Copies the message, which is not empty.
+  virtual void push(const MessageInfo& info, std::span<const std::uint8_t> data) = 0;
+  /// Cuts the next fragment off the message whose turn it is; `length` is at most next_unsent().
+  virtual Fragment cut(std::uint16_t length) = 0;
+  /// `fragment` as it goes on the wire, its TSN aside.
+  virtual DataChunk chunk(const Fragment& fragment) const = 0;
+  /// Takes out the message that `last` ends: all of it is acknowledged, or it is given up.
+  virtual OutgoingMessage take(const Fragment& last) = 0;
+  /// Takes out the message whose turn it is, of which not all was cut; only when has_unsent().
+  virtual OutgoingMessage take_unsent() = 0;
+  /// What was sent of each stream, and what waits.
+  virtual void fill(StreamTable<StreamStats>& stats) const = 0;
+
+  bool has_unsent() const { return unsent_.bytes > 0; }
+  /// Messages of which something was not cut yet, and payload that was not.
+  FreedData unsent() const { return unsent_; }
+  /// Bytes of the message whose turn it is that were not cut; 0 when nothing waits.
+  std::uint32_t next_unsent() const { return next_unsent_; }
+  /// Messages that somebody waits to be told of: begun, with a token, and not taken out.
+  bool has_tracked() const { return tracked_ > 0; }
+
+ protected:
+  FreedData unsent_;
+  std::uint32_t next_unsent_ = 0;
+  std::uint32_t tracked_ = 0;
+};
+
+}  // namespace rxsctp::sctp
