@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Addon } from './checkout.js';
 import { checkout, prebuilt, requirePrebuilt, runNode, sourceDigest } from './checkout.js';
@@ -66,6 +66,23 @@ for (const addon of ['rxsctp', 'rxsctp_simulation'] as const) {
     });
   });
 }
+
+describe('a binary of other sources', () => {
+  it('is told from one of these', async () => {
+    const program = pathToFileURL(join(checkout, 'scripts', 'native', 'binary.mjs')).href;
+    const { isFresh } = (await import(program)) as {
+      isFresh: (addon: Addon, path: string) => boolean;
+    };
+    const folder = await mkdtemp(join(checkout, '.build', 'binary-'));
+    const path = relative(checkout, join(folder, 'some.node'));
+    expect(isFresh('rxsctp', path), 'no file').to.equal(false);
+    await writeFile(join(checkout, path), `\0${await sourceDigest('rxsctp_simulation')}\0`);
+    expect(isFresh('rxsctp', path), 'of another addon').to.equal(false);
+    await writeFile(join(checkout, path), `\0${await sourceDigest('rxsctp')}\0`);
+    expect(isFresh('rxsctp', path), 'of these sources').to.equal(true);
+    await rm(folder, { recursive: true });
+  });
+});
 
 describe('the source digest', () => {
   let folder: string;
