@@ -158,12 +158,12 @@ std::size_t Sender::send_new(PacketWriter& packet, std::size_t path_index,
     const std::size_t payload = next_payload(path, room & ~std::size_t{3});
     if (payload == 0) break;
     if (count == 0) recovery_.before_data(path_index, now);
-    const bool probe = payload > peer_rwnd();
+    const std::uint32_t rwnd = peer_rwnd();
+    const bool probe = payload > rwnd;
     // RFC 7053, 4: nothing more follows before the SACK, or somebody waits for it.
     const std::size_t wire_size = padded(DataChunk::kHeaderSize + payload);
-    const bool fills_window =
-        flight + wire_size >= path.cwnd ||
-        payload + std::min<std::size_t>(payload, path.max_payload) > peer_rwnd();
+    const bool fills_window = flight + wire_size >= path.cwnd ||
+                              payload + std::min<std::size_t>(payload, path.max_payload) > rwnd;
     Fragment fragment = streams_->cut(static_cast<std::uint16_t>(payload));
     const bool awaited = shutting_down_ || streams_->has_tracked();
     if (probe || fills_window || (awaited && !has_unsent())) {
