@@ -119,7 +119,7 @@ class Association {
   void on_data(const Received& received);
   void take_in(const Received& received);
   void deliver(const MessageInfo& info, std::span<const std::uint8_t> data);
-  void refuse_large_message();
+  void refuse_large_message(std::size_t size);
   std::size_t most_partial() const;
   void on_drained(std::uint64_t memory);
   void leave_unread(std::uint64_t memory, Time now);
@@ -179,6 +179,7 @@ class Association {
   bool shutdown_wanted_ = false;  // and not begun, for messages still wait in the queue
   Time now_{};                    // of the last call that brought the time
   std::optional<sctp::CloseReason> aborted_as_;
+  std::vector<sctp::ErrorCause> aborted_with_;
   std::optional<End> end_;
 
   std::vector<IpAddress> local_;

@@ -1,8 +1,10 @@
 #include <algorithm>
 #include <cerrno>
+#include <string>
 #include <utility>
 #include <variant>
 
+#include "engine/large_message.h"
 #include "kernel/addresses.h"
 #include "kernel/association.h"
 #include "kernel/socket_options.h"
@@ -15,6 +17,10 @@ namespace {
 
 /// Batches an association reads before others get their turn.
 constexpr int kBatchesInTurn = 8;
+
+/// RFC 9260, 3.3.10.12: what Linux sends a reason as.
+constexpr std::uint16_t kUserInitiatedAbort = 12;
+
 /// Room that a message in a batch may take.
 constexpr std::uint64_t kMessageRoom = 64u << 10;
 
@@ -92,7 +98,7 @@ void Association::on_drained(std::uint64_t memory) {
     close(*end_);
   } else if (gone_) {
     // The kernel had no memory to say how it ended.
-    close({aborted_as_.value_or(sctp::CloseReason::kTimeout), {}});
+    close({aborted_as_.value_or(sctp::CloseReason::kTimeout), aborted_with_});
   }
 }
 
@@ -107,7 +113,7 @@ void Association::take_in(const Received& received) {
   const std::size_t size =
       whole ? received.data.size() : partial_.add(received.info, received.data).data.size();
   if (size > config_.max_message_size || partial_.bytes() > most_partial()) {
-    refuse_large_message();
+    refuse_large_message(size);
   } else if (whole) {
     deliver(received.info, received.data);
   } else if (received.ends) {
@@ -128,12 +134,12 @@ void Association::deliver(const MessageInfo& info, std::span<const std::uint8_t>
   context_.observer.on_message(origin_.id, info, {&data, 1});
 }
 
-void Association::refuse_large_message() {
+void Association::refuse_large_message(std::size_t size) {
   partial_.clear();
   aborted_as_ = sctp::CloseReason::kMessageTooLarge;
-  static constexpr std::string_view kReason = "message too large";
-  const auto* bytes = reinterpret_cast<const std::uint8_t*>(kReason.data());
-  send_abort(handle_, kernel_id_, {bytes, kReason.size()});
+  const std::string reason = large_message_reason(size, config_.max_message_size);
+  aborted_with_ = {{kUserInitiatedAbort, {reason.begin(), reason.end()}}};
+  send_abort(handle_, kernel_id_, aborted_with_.front().data);
   gone_ = true;
 }
 
@@ -198,7 +204,7 @@ sctp::EstablishedInfo Association::describe(const AssociationChange& change) {
 }
 
 Association::End Association::end_of(const AssociationChange& change) const {
-  if (aborted_as_) return {*aborted_as_, {}};
+  if (aborted_as_) return {*aborted_as_, aborted_with_};
   const auto& causes = change.causes;
   switch (change.state) {
     case AssociationChange::State::kShutdownComplete:

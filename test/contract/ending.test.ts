@@ -164,6 +164,27 @@ describe('abort()', () => {
   });
 });
 
+describe('a message above maxMessageSize that is received', () => {
+  const stage = new Stage();
+
+  it('is EMSGSIZE, and both sides hear how large it was and how large it may be', async () => {
+    const { client, server } = await stage.pair({ maxMessageSize: 5000 });
+    const [left, ended] = [record(client.messages$).end(), record(server.messages$).end()];
+    client.send(Buffer.alloc(6000)).catch(() => undefined);
+    const failure = await ended;
+    expect(failure?.code).to.equal('EMSGSIZE');
+    expect(failure?.message).to.include('maxMessageSize (5000)');
+    const reset = await left;
+    expect(reset?.code).to.equal('ECONNRESET');
+    for (const error of [failure, reset]) {
+      const sizes = /message of (\d+) bytes or more, where 5000 are taken/.exec(
+        error?.message ?? '',
+      );
+      expect(Number(sizes?.[1])).to.be.within(5001, 6000);
+    }
+  });
+});
+
 describe('what cannot be sent', () => {
   const stage = new Stage();
 

@@ -1,8 +1,10 @@
 #include "sctp/association/transfer.h"
 
-#include <string_view>
+#include <algorithm>
+#include <string>
 #include <utility>
 
+#include "engine/large_message.h"
 #include "sctp/packet/byte_order.h"
 #include "sctp/packet/data_chunk.h"
 #include "sctp/packet/error_causes.h"
@@ -69,15 +71,17 @@ void Transfer::on_data(const ChunkView& chunk, Incoming& in) {
     case DataOutcome::kViolation:
       return core_.refuse("DATA chunks that do not make up a message", in.out);
     case DataOutcome::kTooLarge:
-      return refuse_large_message(in.out);
+      return refuse_large_message(*data, in.out);
   }
 }
 
 /// The peer kept to the protocol; it is a limit of ours that it does not know of.
-void Transfer::refuse_large_message(PacketSink& out) {
-  static constexpr std::string_view kReason = "message too large";
+void Transfer::refuse_large_message(const DataChunk& chunk, PacketSink& out) {
+  const AssociationConfig& config = core_.config();
+  const std::string reason = large_message_reason(
+      receiver_.message_length(chunk), std::min(config.max_message_size, config.receive_window));
   const ErrorCause cause{static_cast<std::uint16_t>(CauseCode::kUserInitiatedAbort),
-                         {kReason.begin(), kReason.end()}};
+                         {reason.begin(), reason.end()}};
   core_.abort_peer(CloseReason::kMessageTooLarge, cause, out);
 }
 

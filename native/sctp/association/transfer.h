@@ -60,7 +60,7 @@ class Transfer final : private MessageSink, private OutcomeSink {
   void on_receive_deadline(Time now);
 
  private:
-  void refuse_large_message(PacketSink& out);
+  void refuse_large_message(const DataChunk& chunk, PacketSink& out);
   void on_acknowledged(const SackResult& result, Incoming& in);
   void on_message(const MessageInfo& info, MessageParts parts) override;
   void on_message_acknowledged(std::uint32_t token) override;

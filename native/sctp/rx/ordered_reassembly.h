@@ -26,6 +26,7 @@ class OrderedReassembly final : public Reassembly {
       : max_message_size_(max_message_size), resources_(&resources) {}
 
   Assessment assess(const DataChunk& chunk, const ReceivedTsns& received) const override;
+  std::uint64_t length_with(const DataChunk& chunk) const override { return joined(chunk).bytes; }
   void add(const DataChunk& chunk, Tsn cumulative, MessageSink& sink) override;
   void skip(Tsn cumulative) override;
   void renege(ReceivedTsns& received, Tsn above, std::uint64_t bytes, std::size_t memory) override;

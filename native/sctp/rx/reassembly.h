@@ -35,6 +35,9 @@ class Reassembly {
   /// To be asked before add(), when `received` does not contain the chunk's TSN yet.
   virtual Assessment assess(const DataChunk& chunk, const ReceivedTsns& received) const = 0;
 
+  /// How many bytes the message of a chunk has at the least, with what is stored of it.
+  virtual std::uint64_t length_with(const DataChunk& chunk) const = 0;
+
   /// Takes a chunk that fits in. What became deliverable goes to `sink`. No chunk up to
   /// `cumulative` comes any more.
   virtual void add(const DataChunk& chunk, Tsn cumulative, MessageSink& sink) = 0;

@@ -53,6 +53,10 @@ class Receiver {
 
   /// Messages that became complete go to `sink` before this returns.
   DataOutcome on_data(const DataChunk& chunk, MessageSink& sink);
+  /// How many bytes the message of a chunk that was kTooLarge has at the least.
+  std::uint64_t message_length(const DataChunk& chunk) const {
+    return reassembly_->length_with(chunk);
+  }
   /// All chunks of a packet with DATA have been taken in: decides about the SACK.
   void on_packet_end(Time now);
 

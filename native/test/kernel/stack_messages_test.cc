@@ -153,6 +153,10 @@ LIVE_TEST_CASE("a message too large to receive aborts the peer") {
     run.commit();
     run.until([&] { return run.told[kClient].ended() && run.told[server].ended(); });
     CHECK(run.told[server].closed == CloseReason::kMessageTooLarge);
+    REQUIRE(run.told[server].causes.size() == 1);
+    const auto& reason = run.told[server].causes[0].data;
+    CHECK(
+        std::string(reason.begin(), reason.end()).ends_with("bytes or more, where 5000 are taken"));
     CHECK(run.told[server].messages.size() == 1);
     CHECK(run.told[kClient].closed == CloseReason::kAbortedByPeer);
     CHECK(run.told[kClient].freed_messages == 3);

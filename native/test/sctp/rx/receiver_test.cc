@@ -254,6 +254,12 @@ TEST_CASE("receiver: messages above the limit are too large, whole or in pieces"
   CHECK(f.data(0, "012345", kB) == DataOutcome::kAccepted);
   CHECK(f.data(1, "678", 0) == DataOutcome::kAccepted);
   CHECK(f.data(2, "9x", kE) == DataOutcome::kTooLarge);
+  const std::uint8_t rest[] = {'9', 'x'};
+  DataChunk last;
+  last.tsn = f.initial + 2u;
+  last.flags = kE;
+  last.payload = rest;
+  CHECK(f.receiver.message_length(last) == 11);
   CHECK(f.data(2, "9", kE) == DataOutcome::kAccepted);
   CHECK(f.inbox.texts() == "0123456789|");
 }

@@ -83,7 +83,7 @@ export function closeError(
           : `maxMessageSize (${String(maxMessageSize)})`;
       return fail(
         'EMSGSIZE',
-        `${where} sent a message of more than ${limit} bytes: the association was aborted.`,
+        `${where} sent a message of more than ${limit} bytes: the association was aborted${describe(causes)}.`,
       );
     }
   }
