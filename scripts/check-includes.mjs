@@ -30,8 +30,7 @@ const sctpMayInclude = {
   tx: ['tx', 'packet', 'memory', 'negotiation', 'recovery'],
 };
 /** Words that all of them share. */
-const sctpShared =
-  /^(serial_number|resources|work|observer|packet_sink|random_source|endpoint_account)\.h$/;
+const sctpShared = /^(serial_number|resources|work)\.h$/;
 /** What tx knows of recovery: a path is an index and what it allows. */
 const recoveryForTx = 'recovery/loss_recovery.h';
 

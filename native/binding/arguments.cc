@@ -81,8 +81,8 @@ std::vector<IpAddress> ip_addresses(const Napi::Value& value, const char* name) 
   return addresses;
 }
 
-sctp::EndpointLimits endpoint_limits(const Napi::Value& value, const char* name) {
-  sctp::EndpointLimits limits;
+EndpointLimits endpoint_limits(const Napi::Value& value, const char* name) {
+  EndpointLimits limits;
   if (value.IsUndefined()) return limits;
   const Napi::Object o = object(value, name);
   const auto u32 = [&o](const char* key) {

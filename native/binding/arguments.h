@@ -10,7 +10,7 @@
 
 #include "engine/address.h"
 #include "engine/config.h"
-#include "sctp/endpoint_account.h"
+#include "engine/limits.h"
 
 namespace rxsctp::binding {
 
@@ -37,7 +37,7 @@ IpAddress ip_address(const Napi::Value& value, const char* name);
 /// At least one.
 std::vector<IpAddress> ip_addresses(const Napi::Value& value, const char* name);
 /// Without limits where it is undefined.
-sctp::EndpointLimits endpoint_limits(const Napi::Value& value, const char* name);
+EndpointLimits endpoint_limits(const Napi::Value& value, const char* name);
 AssociationConfig association_config(const Napi::Value& value, const char* name);
 
 template <typename T>

@@ -119,7 +119,7 @@ void Channel::send(const Napi::CallbackInfo& info) {
 
 Napi::Value Channel::open_endpoint(const Napi::CallbackInfo& info) {
   const Napi::Object options = object(info[0], "options");
-  host::OpenEndpoint open;
+  OpenEndpoint open;
   open.addresses = ip_addresses(options.Get("hosts"), "hosts");
   open.udp_port = unsigned_number<std::uint16_t>(options.Get("udpPort"), "udpPort");
   open.port = unsigned_number<std::uint16_t>(options.Get("port"), "port");
@@ -133,11 +133,11 @@ Napi::Value Channel::open_endpoint(const Napi::CallbackInfo& info) {
 }
 
 void Channel::close_endpoint(const Napi::CallbackInfo& info) {
-  channel().command(host::CloseEndpoint{unsigned_number<std::uint32_t>(info[0], "endpoint")});
+  channel().command(CloseEndpoint{unsigned_number<std::uint32_t>(info[0], "endpoint")});
 }
 
 Napi::Value Channel::connect(const Napi::CallbackInfo& info) {
-  host::Connect connect;
+  Connect connect;
   connect.endpoint = unsigned_number<std::uint32_t>(info[0], "endpoint");
   const Napi::Object options = object(info[1], "options");
   connect.addresses = ip_addresses(options.Get("hosts"), "hosts");
@@ -149,30 +149,30 @@ Napi::Value Channel::connect(const Napi::CallbackInfo& info) {
 }
 
 void Channel::decide(const Napi::CallbackInfo& info) {
-  channel().command(host::Decide{unsigned_number<std::uint32_t>(info[0], "association"),
-                                 boolean(info[1], "accepted")});
+  channel().command(
+      Decide{unsigned_number<std::uint32_t>(info[0], "association"), boolean(info[1], "accepted")});
 }
 
 void Channel::shutdown(const Napi::CallbackInfo& info) {
-  channel().command(host::Shutdown{unsigned_number<std::uint32_t>(info[0], "association")});
+  channel().command(Shutdown{unsigned_number<std::uint32_t>(info[0], "association")});
 }
 
 void Channel::abort(const Napi::CallbackInfo& info) {
   const auto association = unsigned_number<std::uint32_t>(info[0], "association");
   const auto reason = bytes(info[1], "reason");
-  channel().command(host::Abort{association, {reason.begin(), reason.end()}});
+  channel().command(Abort{association, {reason.begin(), reason.end()}});
 }
 
 void Channel::stats(const Napi::CallbackInfo& info) {
-  channel().command(host::AskStats{unsigned_number<std::uint32_t>(info[0], "association"),
-                                   unsigned_number<std::uint32_t>(info[1], "token"),
-                                   !info[2].IsUndefined() && boolean(info[2], "streams")});
+  channel().command(AskStats{unsigned_number<std::uint32_t>(info[0], "association"),
+                             unsigned_number<std::uint32_t>(info[1], "token"),
+                             !info[2].IsUndefined() && boolean(info[2], "streams")});
 }
 
 void Channel::ask(const Napi::CallbackInfo& info) {
-  channel().command(host::Ask{unsigned_number<std::uint32_t>(info[0], "association"),
-                              unsigned_number<std::uint32_t>(info[1], "token"),
-                              kernel_request(info[2], "request")});
+  channel().command(Ask{unsigned_number<std::uint32_t>(info[0], "association"),
+                        unsigned_number<std::uint32_t>(info[1], "token"),
+                        kernel_request(info[2], "request")});
 }
 
 void Channel::ref(const Napi::CallbackInfo&) { attachment_->ref(); }

@@ -11,87 +11,87 @@
 namespace rxsctp::binding {
 namespace {
 
-const char* reason_name(sctp::CloseReason reason) {
+const char* reason_name(CloseReason reason) {
   switch (reason) {
-    case sctp::CloseReason::kShutdown:
+    case CloseReason::kShutdown:
       return "shutdown";
-    case sctp::CloseReason::kAbortedByPeer:
+    case CloseReason::kAbortedByPeer:
       return "aborted-by-peer";
-    case sctp::CloseReason::kAbortedByUser:
+    case CloseReason::kAbortedByUser:
       return "aborted-by-user";
-    case sctp::CloseReason::kTimeout:
+    case CloseReason::kTimeout:
       return "timeout";
-    case sctp::CloseReason::kConnectTimeout:
+    case CloseReason::kConnectTimeout:
       return "connect-timeout";
-    case sctp::CloseReason::kRefused:
+    case CloseReason::kRefused:
       return "refused";
-    case sctp::CloseReason::kHostUnreachable:
+    case CloseReason::kHostUnreachable:
       return "host-unreachable";
-    case sctp::CloseReason::kNetUnreachable:
+    case CloseReason::kNetUnreachable:
       return "net-unreachable";
-    case sctp::CloseReason::kProtocolError:
+    case CloseReason::kProtocolError:
       return "protocol-error";
-    case sctp::CloseReason::kAlreadyConnected:
+    case CloseReason::kAlreadyConnected:
       return "already-connected";
-    case sctp::CloseReason::kMessageTooLarge:
+    case CloseReason::kMessageTooLarge:
       break;
   }
   return "message-too-large";
 }
 
-const char* reason_name(sctp::Refusal refusal) {
+const char* reason_name(Refusal refusal) {
   switch (refusal) {
-    case sctp::Refusal::kMaxAssociations:
+    case Refusal::kMaxAssociations:
       return "max-associations";
-    case sctp::Refusal::kMaxAssociationsPerHost:
+    case Refusal::kMaxAssociationsPerHost:
       return "max-associations-per-host";
-    case sctp::Refusal::kMemoryLimit:
+    case Refusal::kMemoryLimit:
       return "memory-limit";
-    case sctp::Refusal::kAccept:
+    case Refusal::kAccept:
       break;
   }
   return "accept";
 }
 
-const char* change_name(kernel::PathChange change) {
+const char* change_name(PathChange change) {
   switch (change) {
-    case kernel::PathChange::kAvailable:
+    case PathChange::kAvailable:
       return "available";
-    case kernel::PathChange::kUnreachable:
+    case PathChange::kUnreachable:
       return "unreachable";
-    case kernel::PathChange::kRemoved:
+    case PathChange::kRemoved:
       return "removed";
-    case kernel::PathChange::kAdded:
+    case PathChange::kAdded:
       return "added";
-    case kernel::PathChange::kMadePrimary:
+    case PathChange::kMadePrimary:
       return "made-primary";
-    case kernel::PathChange::kConfirmed:
+    case PathChange::kConfirmed:
       return "confirmed";
-    case kernel::PathChange::kPotentiallyFailed:
+    case PathChange::kPotentiallyFailed:
       break;
   }
   return "potentially-failed";
 }
 
-const char* change_name(kernel::AuthenticationChange change) {
+const char* change_name(AuthenticationChange change) {
   switch (change) {
-    case kernel::AuthenticationChange::kNewKey:
+    case AuthenticationChange::kNewKey:
       return "new-key";
-    case kernel::AuthenticationChange::kNoAuth:
+    case AuthenticationChange::kNoAuth:
       return "no-auth";
-    case kernel::AuthenticationChange::kFreeKey:
+    case AuthenticationChange::kFreeKey:
       break;
   }
   return "free-key";
 }
 
-const char* result_name(kernel::ReconfigurationResult result) {
+const char* result_name(ReconfigurationResult result) {
   switch (result) {
-    case kernel::ReconfigurationResult::kPerformed:
+    case ReconfigurationResult::kPerformed:
       return "performed";
-    case kernel::ReconfigurationResult::kDenied:
+    case ReconfigurationResult::kDenied:
       return "denied";
-    case kernel::ReconfigurationResult::kFailed:
+    case ReconfigurationResult::kFailed:
       break;
   }
   return "failed";
@@ -103,7 +103,7 @@ Napi::Uint8Array to_array(Napi::Env env, std::span<const std::uint8_t> bytes) {
   return array;
 }
 
-Napi::Array to_array(Napi::Env env, std::span<const sctp::ErrorCause> causes) {
+Napi::Array to_array(Napi::Env env, std::span<const ErrorCause> causes) {
   auto array = Napi::Array::New(env, causes.size());
   for (std::uint32_t i = 0; i < causes.size(); ++i) {
     auto cause = Napi::Object::New(env);
@@ -135,7 +135,7 @@ class Filler {
  public:
   explicit Filler(Napi::Object object) : env_(object.Env()), object_(object) {}
 
-  void operator()(const host::Listening& e) {
+  void operator()(const Listening& e) {
     type("listening");
     number("endpoint", e.endpoint);
     address("address", e.address);
@@ -144,7 +144,7 @@ class Filler {
     number("udpPort", e.udp_port);
   }
 
-  void operator()(const host::EndpointFailed& e) {
+  void operator()(const EndpointFailed& e) {
     type("endpoint-error");
     number("endpoint", e.endpoint);
     failure({e.error, e.syscall, e.option});
@@ -153,28 +153,28 @@ class Filler {
     number("udpPort", e.udp_port);
   }
 
-  void operator()(const host::EndpointClosed& e) {
+  void operator()(const EndpointClosed& e) {
     type("endpoint-closed");
     number("endpoint", e.endpoint);
   }
 
-  void operator()(const host::Established& e) {
+  void operator()(const Established& e) {
     type(e.restarted ? "restarted" : "established");
-    number("endpoint", e.info.endpoint);
-    object_.Set("accepted", e.info.accepted);
-    addresses("localAddresses", e.info.local_addresses, e.info.primary.local);
-    number("localPort", e.info.local_port);
+    number("endpoint", e.endpoint);
+    object_.Set("accepted", e.accepted);
+    addresses("localAddresses", e.local_addresses, e.primary.local);
+    number("localPort", e.local_port);
     number("localUdpPort", e.local_udp_port);
-    address("remoteAddress", e.info.primary.remote);
-    addresses("remoteAddresses", e.info.remote_addresses, e.info.primary.remote);
-    number("remotePort", e.info.remote_port);
-    number("remoteUdpPort", e.info.primary.remote_udp_port);
-    number("outboundStreams", e.info.outbound_streams);
-    number("inboundStreams", e.info.inbound_streams);
-    number("maxMessageSize", e.info.max_message_size);
+    address("remoteAddress", e.primary.remote);
+    addresses("remoteAddresses", e.remote_addresses, e.primary.remote);
+    number("remotePort", e.remote_port);
+    number("remoteUdpPort", e.primary.remote_udp_port);
+    number("outboundStreams", e.outbound_streams);
+    number("inboundStreams", e.inbound_streams);
+    number("maxMessageSize", e.max_message_size);
   }
 
-  void operator()(const host::CandidateFound& e) {
+  void operator()(const CandidateFound& e) {
     type("candidate");
     number("endpoint", e.endpoint);
     address("remoteAddress", e.from.remote);
@@ -183,7 +183,7 @@ class Filler {
     number("remoteUdpPort", e.from.remote_udp_port);
   }
 
-  void operator()(const host::PeersRefused& e) {
+  void operator()(const PeersRefused& e) {
     type("refused");
     number("endpoint", e.endpoint);
     object_.Set("reason", reason_name(e.reason));
@@ -191,12 +191,12 @@ class Filler {
     number("total", static_cast<double>(e.total));
   }
 
-  void operator()(const host::StateChanged& e) {
+  void operator()(const StateChanged& e) {
     type("state");
     object_.Set("state", name_of(e.state));
   }
 
-  void operator()(const host::SendFailed& e) {
+  void operator()(const SendFailed& e) {
     type("send-failed");
     number("stream", e.info.stream);
     number("ppid", e.info.ppid);
@@ -207,80 +207,80 @@ class Filler {
     object_.Set("abandoned", e.info.reliability != Reliability::kFull);
   }
 
-  void operator()(const host::WindowFull&) { type("window-full"); }
-  void operator()(const host::PeerShutdown&) { type("peer-shutdown"); }
+  void operator()(const WindowFull&) { type("window-full"); }
+  void operator()(const PeerShutdown&) { type("peer-shutdown"); }
 
-  void operator()(const host::PathChanged& e) {
+  void operator()(const PathChanged& e) {
     type("path-change");
     object_.Set("path", path_object(env_, e.path));
     if (e.change) object_.Set("change", change_name(*e.change));
   }
 
-  void operator()(const host::AddressesChanged& e) {
+  void operator()(const AddressesChanged& e) {
     type("addresses");
     object_.Set("local", to_array(env_, e.local));
     object_.Set("remote", to_array(env_, e.remote));
   }
 
-  void operator()(const host::Adaptation& e) {
+  void operator()(const Adaptation& e) {
     type("adaptation");
     number("indication", e.indication);
   }
 
-  void operator()(const host::PartialDeliveryAborted& e) {
+  void operator()(const PartialDeliveryAborted& e) {
     type("partial-delivery");
     number("stream", e.stream);
   }
 
-  void operator()(const host::Authentication& e) {
+  void operator()(const Authentication& e) {
     type("authentication");
     object_.Set("change", change_name(e.change));
     number("key", e.key);
   }
 
   /// Of one direction: a reset of both is two events.
-  void operator()(const host::StreamReset& e) {
+  void operator()(const StreamReset& e) {
     type("stream-reset");
     object_.Set("direction", e.inbound ? "inbound" : "outbound");
     object_.Set("result", result_name(e.result));
     object_.Set("streams", to_array(env_, e.streams));
   }
 
-  void operator()(const host::AssociationReset& e) {
+  void operator()(const AssociationReset& e) {
     type("association-reset");
     object_.Set("result", result_name(e.result));
   }
 
-  void operator()(const host::StreamsChanged& e) {
+  void operator()(const StreamsChanged& e) {
     type("stream-change");
     object_.Set("result", result_name(e.result));
     number("outbound", e.outbound_streams);
     number("inbound", e.inbound_streams);
   }
 
-  void operator()(const host::RemoteError& e) {
+  void operator()(const RemoteError& e) {
     type("remote-error");
     object_.Set("causes", to_array(env_, e.causes));
   }
 
-  void operator()(const host::Closed& e) {
+  void operator()(const Closed& e) {
     type("closed");
     object_.Set("reason", reason_name(e.reason));
     object_.Set("causes", to_array(env_, e.causes));
   }
 
-  void operator()(const host::AssociationFailed& e) {
+  void operator()(const AssociationFailed& e) {
     type("failed");
     failure(e.error);
   }
 
-  void operator()(const host::Answer& e) {
+  void operator()(const RequestAnswer& e) {
     type("answer");
     number("token", e.token);
     failure(e.error);
   }
 
-  void operator()(const host::Stats& e) {
+  void operator()(const StatsAnswer& e) {
     type("stats");
     number("token", e.token);
     object_.Set("stats", e.stats ? Napi::Value(stats_object(env_, *e.stats)) : env_.Null());
@@ -297,7 +297,7 @@ class Filler {
   void addresses(const char* key, std::span<const IpAddress> all, const IpAddress& only) {
     object_.Set(key, to_array(env_, all.empty() ? std::span(&only, 1) : all));
   }
-  void failure(const kernel::Error& error) {
+  void failure(const Error& error) {
     object_.Set("code", error_name(error.error));
     object_.Set("syscall", std::string(error.syscall));
     object_.Set("option", std::string(error.option));
@@ -309,7 +309,7 @@ class Filler {
 
 }  // namespace
 
-Napi::Object to_object(Napi::Env env, const host::Event& event) {
+Napi::Object to_object(Napi::Env env, const Event& event) {
   auto object = Napi::Object::New(env);
   if (event.association != 0) object.Set("association", static_cast<double>(event.association));
   std::visit(Filler(object), event.body);

@@ -2,11 +2,11 @@
 
 #include <napi.h>
 
-#include "host/event.h"
+#include "engine/event.h"
 
 namespace rxsctp::binding {
 
 /// The plain object JavaScript sees: `type` tells which event it is.
-Napi::Object to_object(Napi::Env env, const host::Event& event);
+Napi::Object to_object(Napi::Env env, const Event& event);
 
 }  // namespace rxsctp::binding

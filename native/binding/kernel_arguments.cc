@@ -28,44 +28,44 @@ std::vector<std::uint8_t> secret_of(const Napi::Object& object) {
   return {secret.begin(), secret.end()};
 }
 
-kernel::AuthKey auth_key(const Napi::Value& value, const char* name) {
+AuthKey auth_key(const Napi::Value& value, const char* name) {
   const Napi::Object key = object(value, name);
   return {u16(key, "id"), secret_of(key)};
 }
 
-kernel::AuthSettings auth_settings(const Napi::Value& value) {
+AuthSettings auth_settings(const Napi::Value& value) {
   const Napi::Object options = object(value, "auth");
-  kernel::AuthSettings auth;
+  AuthSettings auth;
   auth.chunks = numbers<std::uint8_t>(options, "chunks");
   auth.hmacs = numbers<std::uint16_t>(options, "hmacs");
-  auth.keys = list<kernel::AuthKey>(options.Get("keys"), "keys", auth_key);
+  auth.keys = list<AuthKey>(options.Get("keys"), "keys", auth_key);
   if (!options.Get("activeKey").IsUndefined()) auth.active_key = u16(options, "activeKey");
   return auth;
 }
 
-kernel::Scheduler scheduler(const Napi::Value& value) {
-  constexpr auto kLast = static_cast<std::uint32_t>(kernel::Scheduler::kWeightedFairQueueing);
-  return static_cast<kernel::Scheduler>(unsigned_number_up_to(value, "scheduler", kLast));
+Scheduler scheduler(const Napi::Value& value) {
+  constexpr auto kLast = static_cast<std::uint32_t>(Scheduler::kWeightedFairQueueing);
+  return static_cast<Scheduler>(unsigned_number_up_to(value, "scheduler", kLast));
 }
 
 struct AddressRequest {
   const char* kind;
-  kernel::AddressChange change;
+  AddressChange change;
 };
 
 constexpr AddressRequest kAddressRequests[] = {
-    {"set-primary", kernel::AddressChange::kSetPrimary},
-    {"set-peer-primary", kernel::AddressChange::kSetPeerPrimary},
-    {"add-address", kernel::AddressChange::kAdd},
-    {"remove-address", kernel::AddressChange::kRemove},
+    {"set-primary", AddressChange::kSetPrimary},
+    {"set-peer-primary", AddressChange::kSetPeerPrimary},
+    {"add-address", AddressChange::kAdd},
+    {"remove-address", AddressChange::kRemove},
 };
 
 }  // namespace
 
-std::optional<kernel::Settings> kernel_settings(const Napi::Value& value, const char* name) {
+std::optional<Settings> kernel_settings(const Napi::Value& value, const char* name) {
   if (value.IsUndefined()) return std::nullopt;
   const Napi::Object options = object(value, name);
-  kernel::Settings settings;
+  Settings settings;
   settings.encapsulated = flag(options, "encapsulated");
   settings.no_delay = flag(options, "noDelay");
   settings.send_buffer = unsigned_number<std::uint32_t>(options.Get("sendBuffer"), "sendBuffer");
@@ -84,27 +84,27 @@ std::optional<kernel::Settings> kernel_settings(const Napi::Value& value, const 
   return settings;
 }
 
-kernel::Request kernel_request(const Napi::Value& value, const char* name) {
+Request kernel_request(const Napi::Value& value, const char* name) {
   const Napi::Object request = object(value, name);
   const std::string kind = text(request.Get("kind"), "kind");
   for (const auto& [candidate, change] : kAddressRequests) {
     if (kind == candidate) {
-      return kernel::ChangeAddress{change, ip_address(request.Get("address"), "address")};
+      return ChangeAddress{change, ip_address(request.Get("address"), "address")};
     }
   }
   if (kind == "reset-streams") {
-    return kernel::ResetStreams{flag(request, "inbound"), flag(request, "outbound"),
-                                numbers<std::uint16_t>(request, "streams")};
+    return ResetStreams{flag(request, "inbound"), flag(request, "outbound"),
+                        numbers<std::uint16_t>(request, "streams")};
   }
   if (kind == "add-streams") {
-    return kernel::AddStreams{u16(request, "inbound"), u16(request, "outbound")};
+    return AddStreams{u16(request, "inbound"), u16(request, "outbound")};
   }
   if (kind == "stream-value") {
-    return kernel::SetStreamValue{u16(request, "stream"), u16(request, "value")};
+    return SetStreamValue{u16(request, "stream"), u16(request, "value")};
   }
-  if (kind == "set-auth-key") return kernel::SetAuthKey{auth_key(request, name)};
-  if (kind == "activate-auth-key") return kernel::ActivateAuthKey{u16(request, "id")};
-  if (kind == "delete-auth-key") return kernel::DeleteAuthKey{u16(request, "id")};
+  if (kind == "set-auth-key") return SetAuthKey{auth_key(request, name)};
+  if (kind == "activate-auth-key") return ActivateAuthKey{u16(request, "id")};
+  if (kind == "delete-auth-key") return DeleteAuthKey{u16(request, "id")};
   throw Napi::TypeError::New(value.Env(), "there is no request of kind " + kind);
 }
 

@@ -7,13 +7,13 @@
 namespace rxsctp::binding {
 namespace {
 
-const char* name_of(sctp::PathState state) {
+const char* name_of(PathState state) {
   switch (state) {
-    case sctp::PathState::kUnconfirmed:
+    case PathState::kUnconfirmed:
       return "unconfirmed";
-    case sctp::PathState::kActive:
+    case PathState::kActive:
       return "active";
-    case sctp::PathState::kInactive:
+    case PathState::kInactive:
       break;
   }
   return "inactive";
@@ -25,29 +25,29 @@ double milliseconds(Duration duration) {
 
 }  // namespace
 
-const char* name_of(sctp::AssociationState state) {
+const char* name_of(AssociationState state) {
   switch (state) {
-    case sctp::AssociationState::kClosed:
+    case AssociationState::kClosed:
       return "closed";
-    case sctp::AssociationState::kCookieWait:
+    case AssociationState::kCookieWait:
       return "cookie-wait";
-    case sctp::AssociationState::kCookieEchoed:
+    case AssociationState::kCookieEchoed:
       return "cookie-echoed";
-    case sctp::AssociationState::kEstablished:
+    case AssociationState::kEstablished:
       return "established";
-    case sctp::AssociationState::kShutdownPending:
+    case AssociationState::kShutdownPending:
       return "shutdown-pending";
-    case sctp::AssociationState::kShutdownSent:
+    case AssociationState::kShutdownSent:
       return "shutdown-sent";
-    case sctp::AssociationState::kShutdownReceived:
+    case AssociationState::kShutdownReceived:
       return "shutdown-received";
-    case sctp::AssociationState::kShutdownAckSent:
+    case AssociationState::kShutdownAckSent:
       break;
   }
   return "shutdown-ack-sent";
 }
 
-Napi::Object path_object(Napi::Env env, const sctp::PathStatus& path) {
+Napi::Object path_object(Napi::Env env, const PathStatus& path) {
   auto object = Napi::Object::New(env);
   const auto number = [&object](const char* key, double value) { object.Set(key, value); };
   object.Set("address", io::format_ip(path.address.remote));
@@ -77,7 +77,7 @@ class Counters {
   Napi::Object object_;
 };
 
-Napi::Object stream_object(Napi::Env env, const sctp::StreamStats& stream) {
+Napi::Object stream_object(Napi::Env env, const StreamStats& stream) {
   auto object = Napi::Object::New(env);
   Counters number(object);
   number("stream", stream.stream);
@@ -90,7 +90,7 @@ Napi::Object stream_object(Napi::Env env, const sctp::StreamStats& stream) {
   return object;
 }
 
-Napi::Object stats_object(Napi::Env env, const sctp::AssociationStats& stats) {
+Napi::Object stats_object(Napi::Env env, const AssociationStats& stats) {
   auto object = Napi::Object::New(env);
   Counters number(object);
   object.Set("state", name_of(stats.state));

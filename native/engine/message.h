@@ -28,7 +28,7 @@ struct MessageInfo {
   /// Anything but kFull is for engines that know partial reliability. Not reported on received
   /// messages.
   Reliability reliability = Reliability::kFull;
-  /// Names a message whose sender wants to hear what becomes of it (Observer); 0 for all others.
+  /// Names a message whose sender wants to hear what becomes of it (EventSink); 0 for all others.
   /// Not reported on received messages.
   std::uint32_t token = 0;
   /// Milliseconds, retransmissions, or a priority (0 is the highest), as `reliability` says.
@@ -45,6 +45,12 @@ struct DeliveredData {
     messages += more.messages;
     return *this;
   }
+};
+
+/// What has left the send buffer for good.
+struct FreedData {
+  std::uint32_t bytes = 0;
+  std::uint32_t messages = 0;  // of which the last byte is among `bytes`
 };
 
 /// A received message as the pieces it arrived in, in order. Valid during the call only.

@@ -1,6 +1,6 @@
 // An association of the kernel's: the input says what the kernel tells and what the user asks, in
 // any order. Its socket is one without SCTP, which refuses every call. What the user is told keeps
-// to the rules of the observer.
+// to the rules of EventSink.
 #include <sys/socket.h>
 
 #include <chrono>
@@ -24,7 +24,7 @@ namespace {
 constexpr AssociationId kId = 7;
 
 /// Counts what one association tells, and insists on the order of things.
-class Rules final : public kernel::Observer {
+class Rules final : public EventSink {
  public:
   bool established = false;
   bool ended = false;
@@ -35,17 +35,11 @@ class Rules final : public kernel::Observer {
   std::uint64_t received_bytes = 0;
 
   AssociationId next_association_id() override { return kId + 1; }
-  void on_established(AssociationId id, const sctp::EstablishedInfo&) override {
-    live(id);
-    established = true;
-  }
-  void on_restarted(AssociationId id, const sctp::EstablishedInfo&) override { live(id); }
-  void on_state(AssociationId id, sctp::AssociationState) override { live(id); }
   void on_message(AssociationId id, const MessageInfo&, MessageParts parts) override {
     live(id);
     for (const auto part : parts) received_bytes += part.size();
   }
-  void on_send_buffer_freed(AssociationId id, sctp::FreedData freed) override {
+  void on_send_buffer_freed(AssociationId id, FreedData freed) override {
     live(id);
     freed_bytes += freed.bytes;
     require(freed_bytes <= accepted_bytes);
@@ -54,38 +48,15 @@ class Rules final : public kernel::Observer {
     live(id);
     settle(token);
   }
-  void on_send_failed(AssociationId id, const MessageInfo& info, std::span<const std::uint8_t>,
-                      bool) override {
-    live(id);
-    if (info.token != 0) settle(info.token);
-  }
   void on_sender_dry(AssociationId id) override { live(id); }
-  void on_window_full(AssociationId id) override { live(id); }
-  void on_path_change(AssociationId id, const sctp::PathStatus&) override { live(id); }
-  void on_remote_error(AssociationId id, std::span<const sctp::ErrorCause>) override { live(id); }
-  void on_peer_shutdown(AssociationId id) override { live(id); }
-  void on_closed(AssociationId id, sctp::CloseReason, std::span<const sctp::ErrorCause>) override {
-    end(id);
-  }
-  void on_path_change(AssociationId id, kernel::PathChange, const sctp::PathStatus&) override {
+  void on_event(AssociationId id, EventBody&& body) override {
     live(id);
+    if (const auto* failed = std::get_if<SendFailed>(&body)) {
+      if (failed->info.token != 0) settle(failed->info.token);
+    }
+    established |= std::holds_alternative<Established>(body);
+    if (telling_of(body) == Telling::kLast) end(id);
   }
-  void on_addresses_changed(AssociationId id, std::span<const IpAddress>,
-                            std::span<const IpAddress>) override {
-    live(id);
-  }
-  void on_adaptation(AssociationId id, std::uint32_t) override { live(id); }
-  void on_partial_delivery_aborted(AssociationId id, std::uint16_t) override { live(id); }
-  void on_authentication(AssociationId id, kernel::AuthenticationChange, std::uint16_t) override {
-    live(id);
-  }
-  void on_stream_reset(AssociationId id, const kernel::StreamReset&) override { live(id); }
-  void on_association_reset(AssociationId id, kernel::ReconfigurationResult) override { live(id); }
-  void on_streams_changed(AssociationId id, kernel::ReconfigurationResult, std::uint16_t,
-                          std::uint16_t) override {
-    live(id);
-  }
-  void on_failed(AssociationId id, const kernel::Error&) override { end(id); }
 
  private:
   void live(AssociationId id) const { require(id == kId && !ended); }
@@ -143,8 +114,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   kernel::MessageSocket messages;
   AssociationConfig config;
   config.max_message_size = 4096;
-  kernel::Settings settings;
-  if ((first & 1) != 0) settings.scheduler = kernel::Scheduler::kRoundRobin;
+  Settings settings;
+  if ((first & 1) != 0) settings.scheduler = Scheduler::kRoundRobin;
   Time now{std::chrono::seconds(1000)};
   kernel::Association association({rules, messages}, {.id = kId, .begun = now}, config, settings,
                                   {});

@@ -14,7 +14,7 @@ using rxsctp::fuzz::require;
 
 namespace {
 
-std::size_t bytes_of(const std::vector<rxsctp::sctp::ErrorCause>& causes) {
+std::size_t bytes_of(const std::vector<rxsctp::ErrorCause>& causes) {
   std::size_t bytes = 0;
   for (const auto& cause : causes) bytes += cause.data.size();
   return bytes;

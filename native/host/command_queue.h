@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-#include "host/command.h"
+#include "engine/command.h"
 #include "host/command_record.h"
 
 namespace rxsctp::host {

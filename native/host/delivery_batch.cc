@@ -17,7 +17,7 @@ void DeliveryBatch::add_message(AssociationId id, const MessageInfo& info, Messa
   for (const auto part : parts) payload.append(part);
 }
 
-std::size_t DeliveryBatch::add_acknowledged(AssociationId id, sctp::FreedData freed) {
+std::size_t DeliveryBatch::add_acknowledged(AssociationId id, FreedData freed) {
   for (; freed.messages > kMaxCount; freed.messages -= kMaxCount) {
     const std::uint32_t full[] = {kAcknowledged | kMaxCount << kCountShift, id, 0};
     words.insert(words.end(), std::begin(full), std::end(full));
@@ -27,7 +27,7 @@ std::size_t DeliveryBatch::add_acknowledged(AssociationId id, sctp::FreedData fr
   return words.size() - std::size(record);
 }
 
-bool DeliveryBatch::extend_acknowledged(std::size_t record, sctp::FreedData freed) {
+bool DeliveryBatch::extend_acknowledged(std::size_t record, FreedData freed) {
   std::uint32_t& head = words[record];
   if (freed.messages > kMaxCount - (head >> kCountShift)) return false;
   head += freed.messages << kCountShift;

@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <vector>
 
+#include "engine/event.h"
 #include "engine/message.h"
 #include "host/buffer_pool.h"
-#include "host/event.h"
 
 namespace rxsctp::host {
 
@@ -43,9 +43,9 @@ class DeliveryBatch {
   void add_message(AssociationId id, const MessageInfo& info, MessageParts parts,
                    std::size_t length);
   /// Returns where the record is.
-  std::size_t add_acknowledged(AssociationId id, sctp::FreedData freed);
+  std::size_t add_acknowledged(AssociationId id, FreedData freed);
   /// Adds to a record; false when its count of messages cannot take so many more.
-  bool extend_acknowledged(std::size_t record, sctp::FreedData freed);
+  bool extend_acknowledged(std::size_t record, FreedData freed);
   void add_message_acknowledged(AssociationId id, std::uint32_t token);
   void add_event(Event event);
   void add_sender_dry(AssociationId id);

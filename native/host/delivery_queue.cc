@@ -23,8 +23,7 @@ void DeliveryQueue::message(AssociationId id, const MessageInfo& info, MessagePa
   batch.add_message(id, info, parts, length);
 }
 
-void DeliveryQueue::acknowledged(AssociationId id, sctp::FreedData freed,
-                                 AcknowledgedRecord& last) {
+void DeliveryQueue::acknowledged(AssociationId id, FreedData freed, AcknowledgedRecord& last) {
   DeliveryBatch& batch = building(0);
   if (last.serial == batch.serial && batch.extend_acknowledged(last.index, freed)) return;
   last = {batch.serial, batch.add_acknowledged(id, freed)};

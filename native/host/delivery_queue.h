@@ -31,7 +31,7 @@ class DeliveryQueue {
     std::uint64_t serial = 0;
     std::size_t index = 0;
   };
-  void acknowledged(AssociationId id, sctp::FreedData freed, AcknowledgedRecord& last);
+  void acknowledged(AssociationId id, FreedData freed, AcknowledgedRecord& last);
   void message_acknowledged(AssociationId id, std::uint32_t token);
   void event(Event event);
   /// Where what was last given is; nothing else of that position comes after it was taken.

@@ -23,7 +23,7 @@ void Engine::receive(std::span<const io::Poller::Ready> ready) {
     if (event.writable) transports_.mark(id);
     if (event.failed) transport->drain_errors();
     if (event.readable) {
-      for (const sctp::Datagram& datagram : transport->receive(buffers_)) {
+      for (const Datagram& datagram : transport->receive(buffers_)) {
         stack_.receive(datagram, now, transports_);
       }
     }

@@ -93,7 +93,7 @@ void Engine::execute(Channel& channel, const OpenEndpoint& open) {
 }
 
 void Engine::open_in_kernel(Channel& channel, const OpenEndpoint& open) {
-  kernel::Error error;
+  Error error;
   const auto opened = kernel_.open(
       open.endpoint,
       {open.addresses, open.port, open.udp_port, open.accept, open.config, *open.kernel,
@@ -144,8 +144,7 @@ void Engine::execute(Channel& channel, const Connect& connect) {
   const auto transport = router_.transport_of(connect.endpoint);
   if ((!kernel && !transport) || kernel != connect.kernel.has_value() ||
       router_.endpoint_owner(connect.endpoint) != &channel) {
-    channel.deliveries().event(
-        {connect.association, Closed{sctp::CloseReason::kAbortedByUser, {}}});
+    channel.deliveries().event({connect.association, Closed{CloseReason::kAbortedByUser, {}}});
     return;
   }
   router_.add_association(connect.association, channel, connect.endpoint);
@@ -196,7 +195,7 @@ void Engine::execute(Channel& channel, const Abort& abort) {
 }
 
 void Engine::execute(Channel& channel, const AskStats& ask) {
-  Stats answer{ask.token, std::nullopt};
+  StatsAnswer answer{ask.token, std::nullopt};
   if (owns(channel, ask.association)) {
     answer.stats = router_.is_kernel_association(ask.association)
                        ? kernel_.stats(ask.association, ask.by_stream)
@@ -206,11 +205,11 @@ void Engine::execute(Channel& channel, const AskStats& ask) {
 }
 
 void Engine::execute(Channel& channel, const Ask& ask) {
-  Answer answer{ask.token, {ENOTCONN, {}, {}}};
+  RequestAnswer answer{ask.token, {ENOTCONN, {}, {}}};
   if (owns(channel, ask.association)) {
     answer.error = router_.is_kernel_association(ask.association)
                        ? kernel_.ask(ask.association, ask.request, monotonic_now())
-                       : kernel::Error{EOPNOTSUPP, {}, {}};
+                       : Error{EOPNOTSUPP, {}, {}};
   }
   channel.deliveries().event({ask.association, answer});
 }

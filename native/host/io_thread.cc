@@ -5,8 +5,8 @@
 #include <cstdlib>
 #include <utility>
 
+#include "engine/immortal.h"
 #include "host/channel.h"
-#include "sctp/memory/immortal.h"
 
 namespace rxsctp::host {
 namespace {
@@ -23,7 +23,7 @@ struct Shared {
 };
 
 Shared& shared() {
-  static sctp::Immortal<Shared> instance;
+  static Immortal<Shared> instance;
   return *instance;
 }
 

@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <optional>
 
+#include "engine/limits.h"
 #include "engine/time.h"
-#include "sctp/endpoint_account.h"
 
 namespace rxsctp::host {
 
@@ -16,7 +16,7 @@ class RefusalReport {
  public:
   static constexpr Duration kInterval = std::chrono::seconds(1);
 
-  void add(sctp::Refusal refusal) { ++of(refusal).count; }
+  void add(Refusal refusal) { ++of(refusal).count; }
   /// When something may be told; kNever when there is nothing.
   Time deadline() const {
     Time next = kNever;
@@ -27,7 +27,7 @@ class RefusalReport {
   }
 
   struct Due {
-    sctp::Refusal reason;
+    Refusal reason;
     std::uint64_t count;  // since the last time
     std::uint64_t total;
   };
@@ -41,14 +41,14 @@ class RefusalReport {
       reason.next = now + kInterval;
       if (!has_seen(reason.position)) continue;
       reason.total += reason.count;
-      const Due due{static_cast<sctp::Refusal>(i), reason.count, reason.total};
+      const Due due{static_cast<Refusal>(i), reason.count, reason.total};
       reason.count = 0;
       return due;
     }
     return std::nullopt;
   }
   /// Where the notification is that take() led to.
-  void told(sctp::Refusal refusal, std::uint64_t position) { of(refusal).position = position; }
+  void told(Refusal refusal, std::uint64_t position) { of(refusal).position = position; }
 
  private:
   struct Reason {
@@ -57,9 +57,9 @@ class RefusalReport {
     std::uint64_t position = 0;
     Time next = Time::min();
   };
-  Reason& of(sctp::Refusal refusal) { return reasons_[static_cast<std::size_t>(refusal)]; }
+  Reason& of(Refusal refusal) { return reasons_[static_cast<std::size_t>(refusal)]; }
 
-  std::array<Reason, sctp::kRefusals> reasons_;
+  std::array<Reason, kRefusals> reasons_;
 };
 
 }  // namespace rxsctp::host

@@ -82,12 +82,12 @@ Router::AssociationEntry* Router::find(AssociationId id) {
   return last_entry_;
 }
 
-void Router::tell(AssociationId id, decltype(Event::body) body) {
+void Router::tell(AssociationId id, EventBody&& body) {
   Channel* owner = association_owner(id);
   if (owner != nullptr) owner->deliveries().event({id, std::move(body)});
 }
 
-void Router::tell_some(AssociationId id, decltype(Event::body) body) {
+void Router::tell_some(AssociationId id, EventBody&& body) {
   AssociationEntry* entry = find(id);
   if (entry == nullptr || entry->owner == nullptr) return;
   DeliveryQueue& deliveries = entry->owner->deliveries();
@@ -98,35 +98,49 @@ void Router::tell_some(AssociationId id, decltype(Event::body) body) {
   ++entry->waiting;
 }
 
-Established Router::describe(const sctp::EstablishedInfo& info, bool restarted) const {
-  Established event{info, info.local_udp_port, restarted};
-  const io::DatagramTransport* transport = transports_.find(info.primary.transport);
-  if (transport == nullptr) return event;
-  event.local_udp_port = transport->local().port;
-  if (info.primary.local.family == IpFamily::kNone) {
-    event.info.primary.local = transport->local().ip;
-  }
-  return event;
+void Router::fill_in_transport(Established& news) const {
+  const io::DatagramTransport* transport = transports_.find(news.primary.transport);
+  if (transport == nullptr) return;
+  news.local_udp_port = transport->local().port;
+  if (news.primary.local.family == IpFamily::kNone) news.primary.local = transport->local().ip;
 }
 
 AssociationId Router::next_association_id() { return host::next_association_id(); }
 
-void Router::on_established(AssociationId id, const sctp::EstablishedInfo& info) {
-  if (find(id) == nullptr) {
-    AssociationEntry entry;
-    entry.owner = endpoint_owner(info.endpoint);
-    entry.endpoint = info.endpoint;
-    entry.kernel = is_kernel_endpoint(info.endpoint);
-    associations_[id] = std::move(entry);
+void Router::on_event(AssociationId id, EventBody&& body) {
+  if (auto* news = std::get_if<Established>(&body)) return on_established(id, *news);
+  if (const auto* candidate = std::get_if<CandidateFound>(&body)) {
+    return on_candidate(id, *candidate);
   }
-  tell(id, describe(info, false));
+  switch (telling_of(body)) {
+    case Telling::kAlways:
+      return tell(id, std::move(body));
+    case Telling::kBounded:
+      return tell_some(id, std::move(body));
+    case Telling::kLast:
+      return end(id, std::move(body));
+  }
 }
 
-void Router::on_restarted(AssociationId id, const sctp::EstablishedInfo& info) {
+void Router::on_established(AssociationId id, Established& news) {
+  fill_in_transport(news);
+  if (news.restarted) return on_restarted(id, news);
+  if (find(id) == nullptr) {
+    AssociationEntry entry;
+    entry.owner = endpoint_owner(news.endpoint);
+    entry.endpoint = news.endpoint;
+    entry.kernel = is_kernel_endpoint(news.endpoint);
+    associations_[id] = std::move(entry);
+  }
+  tell(id, std::move(news));
+}
+
+void Router::on_restarted(AssociationId id, Established& news) {
   AssociationEntry* entry = find(id);
   if (entry == nullptr || entry->owner == nullptr) return;
-  if (entry->kernel) return tell_some(id, describe(info, true));
-  tell(id, describe(info, true));
+  // An engine that does not ask whether it may tell of a restart may bring any number.
+  if (!admits_restart(id)) return tell_some(id, std::move(news));
+  tell(id, std::move(news));
   entry->restarted_at = entry->owner->deliveries().position();
 }
 
@@ -137,12 +151,11 @@ bool Router::admits_restart(AssociationId id) {
          entry->owner->deliveries().has_taken(entry->restarted_at);
 }
 
-void Router::on_candidate(AssociationId id, EndpointId endpoint, const PathAddress& from,
-                          std::uint16_t remote_port) {
-  Channel* owner = endpoint_owner(endpoint);
+void Router::on_candidate(AssociationId id, const CandidateFound& candidate) {
+  Channel* owner = endpoint_owner(candidate.endpoint);
   if (owner == nullptr) return;
   candidates_[id] = owner;
-  owner->deliveries().event({id, CandidateFound{endpoint, from, remote_port}});
+  owner->deliveries().event({id, candidate});
 }
 
 const Channel* Router::candidate_owner(AssociationId id) const {
@@ -150,7 +163,7 @@ const Channel* Router::candidate_owner(AssociationId id) const {
   return found == candidates_.end() ? nullptr : found->second;
 }
 
-void Router::on_refused(EndpointId endpoint, sctp::Refusal refusal) {
+void Router::on_refused(EndpointId endpoint, Refusal refusal) {
   if (endpoint_owner(endpoint) != nullptr) refusals_[endpoint].add(refusal);
 }
 
@@ -176,7 +189,7 @@ Time Router::next_report() const {
   return next;
 }
 
-void Router::on_departing(AssociationId id, sctp::Departure&& departure) {
+void Router::on_departing(AssociationId id, Departure&& departure) {
   if (AssociationEntry* entry = find(id)) entry->departure = std::move(departure);
 }
 
@@ -195,16 +208,12 @@ void Router::forget(const Channel& channel, AssociationId id) {
   if (found->second.departure.done()) departed_.erase(found);
 }
 
-void Router::on_state(AssociationId id, sctp::AssociationState state) {
-  tell(id, StateChanged{state});
-}
-
 void Router::on_message(AssociationId id, const MessageInfo& info, MessageParts parts) {
   Channel* owner = association_owner(id);
   if (owner != nullptr) owner->deliveries().message(id, info, parts);
 }
 
-void Router::on_send_buffer_freed(AssociationId id, sctp::FreedData freed) {
+void Router::on_send_buffer_freed(AssociationId id, FreedData freed) {
   AssociationEntry* entry = find(id);
   if (entry == nullptr || entry->owner == nullptr) return;
   entry->owner->deliveries().acknowledged(id, freed, entry->acknowledged);
@@ -215,33 +224,12 @@ void Router::on_message_acknowledged(AssociationId id, std::uint32_t token) {
   if (owner != nullptr) owner->deliveries().message_acknowledged(id, token);
 }
 
-void Router::on_send_failed(AssociationId id, const MessageInfo& info,
-                            std::span<const std::uint8_t> data, bool sent) {
-  tell(id, SendFailed{info, sent, {data.begin(), data.end()}});
-}
-
 void Router::on_sender_dry(AssociationId id) {
   Channel* owner = association_owner(id);
   if (owner != nullptr) owner->deliveries().sender_dry(id);
 }
 
-void Router::on_window_full(AssociationId id) { tell(id, WindowFull{}); }
-void Router::on_peer_shutdown(AssociationId id) { tell(id, PeerShutdown{}); }
-
-void Router::on_path_change(AssociationId id, const sctp::PathStatus& path) {
-  tell_some(id, PathChanged{path, std::nullopt});
-}
-
-void Router::on_remote_error(AssociationId id, std::span<const sctp::ErrorCause> causes) {
-  tell_some(id, RemoteError{{causes.begin(), causes.end()}});
-}
-
-void Router::on_closed(AssociationId id, sctp::CloseReason reason,
-                       std::span<const sctp::ErrorCause> causes) {
-  end(id, Closed{reason, {causes.begin(), causes.end()}});
-}
-
-void Router::end(AssociationId id, decltype(Event::body) body) {
+void Router::end(AssociationId id, EventBody&& body) {
   AssociationEntry* entry = find(id);
   if (entry == nullptr) return;
   endpoints_to_review_.push_back(entry->endpoint);
@@ -252,49 +240,6 @@ void Router::end(AssociationId id, decltype(Event::body) body) {
   last_id_ = 0;
   last_entry_ = nullptr;
   associations_.erase(id);
-}
-
-void Router::on_path_change(AssociationId id, kernel::PathChange change,
-                            const sctp::PathStatus& path) {
-  tell_some(id, PathChanged{path, change});
-}
-
-void Router::on_addresses_changed(AssociationId id, std::span<const IpAddress> local,
-                                  std::span<const IpAddress> remote) {
-  tell_some(id, AddressesChanged{{local.begin(), local.end()}, {remote.begin(), remote.end()}});
-}
-
-void Router::on_adaptation(AssociationId id, std::uint32_t indication) {
-  tell_some(id, Adaptation{indication});
-}
-
-void Router::on_partial_delivery_aborted(AssociationId id, std::uint16_t stream) {
-  tell_some(id, PartialDeliveryAborted{stream});
-}
-
-void Router::on_authentication(AssociationId id, kernel::AuthenticationChange change,
-                               std::uint16_t key) {
-  tell_some(id, Authentication{change, key});
-}
-
-void Router::on_stream_reset(AssociationId id, const kernel::StreamReset& reset) {
-  tell_some(id, StreamReset{reset.inbound,
-                            reset.outbound,
-                            reset.result,
-                            {reset.streams.begin(), reset.streams.end()}});
-}
-
-void Router::on_association_reset(AssociationId id, kernel::ReconfigurationResult result) {
-  tell_some(id, AssociationReset{result});
-}
-
-void Router::on_streams_changed(AssociationId id, kernel::ReconfigurationResult result,
-                                std::uint16_t outbound, std::uint16_t inbound) {
-  tell_some(id, StreamsChanged{result, outbound, inbound});
-}
-
-void Router::on_failed(AssociationId id, const kernel::Error& error) {
-  end(id, AssociationFailed{error});
 }
 
 }  // namespace rxsctp::host

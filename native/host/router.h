@@ -5,17 +5,16 @@
 #include <unordered_map>
 #include <vector>
 
+#include "engine/event_sink.h"
 #include "host/channel.h"
 #include "host/refusal_report.h"
 #include "io/transport_set.h"
-#include "kernel/observer.h"
-#include "sctp/observer.h"
 
 namespace rxsctp::host {
 
 /// Knows whose endpoints and associations are, and brings what happens to them to their channel.
 /// What belongs to a channel that has closed goes nowhere.
-class Router final : public kernel::Observer {
+class Router final : public EventSink {
  public:
   explicit Router(const io::TransportSet& transports) : transports_(transports) {}
 
@@ -54,39 +53,14 @@ class Router final : public kernel::Observer {
   std::vector<EndpointId>& endpoints_to_review() { return endpoints_to_review_; }
 
   AssociationId next_association_id() override;
-  void on_candidate(AssociationId id, EndpointId endpoint, const PathAddress& from,
-                    std::uint16_t remote_port) override;
-  void on_refused(EndpointId endpoint, sctp::Refusal refusal) override;
   bool admits_restart(AssociationId id) override;
-  void on_departing(AssociationId id, sctp::Departure&& departure) override;
-  void on_established(AssociationId id, const sctp::EstablishedInfo& info) override;
-  void on_restarted(AssociationId id, const sctp::EstablishedInfo& info) override;
-  void on_state(AssociationId id, sctp::AssociationState state) override;
   void on_message(AssociationId id, const MessageInfo& info, MessageParts parts) override;
-  void on_send_buffer_freed(AssociationId id, sctp::FreedData freed) override;
+  void on_send_buffer_freed(AssociationId id, FreedData freed) override;
   void on_message_acknowledged(AssociationId id, std::uint32_t token) override;
-  void on_send_failed(AssociationId id, const MessageInfo& info, std::span<const std::uint8_t> data,
-                      bool sent) override;
   void on_sender_dry(AssociationId id) override;
-  void on_window_full(AssociationId id) override;
-  void on_path_change(AssociationId id, const sctp::PathStatus& path) override;
-  void on_remote_error(AssociationId id, std::span<const sctp::ErrorCause> causes) override;
-  void on_peer_shutdown(AssociationId id) override;
-  void on_closed(AssociationId id, sctp::CloseReason reason,
-                 std::span<const sctp::ErrorCause> causes) override;
-  void on_path_change(AssociationId id, kernel::PathChange change,
-                      const sctp::PathStatus& path) override;
-  void on_addresses_changed(AssociationId id, std::span<const IpAddress> local,
-                            std::span<const IpAddress> remote) override;
-  void on_adaptation(AssociationId id, std::uint32_t indication) override;
-  void on_partial_delivery_aborted(AssociationId id, std::uint16_t stream) override;
-  void on_authentication(AssociationId id, kernel::AuthenticationChange change,
-                         std::uint16_t key) override;
-  void on_stream_reset(AssociationId id, const kernel::StreamReset& reset) override;
-  void on_association_reset(AssociationId id, kernel::ReconfigurationResult result) override;
-  void on_streams_changed(AssociationId id, kernel::ReconfigurationResult result,
-                          std::uint16_t outbound, std::uint16_t inbound) override;
-  void on_failed(AssociationId id, const kernel::Error& error) override;
+  void on_event(AssociationId id, EventBody&& body) override;
+  void on_refused(EndpointId endpoint, Refusal refusal) override;
+  void on_departing(AssociationId id, Departure&& departure) override;
 
  private:
   struct EndpointEntry {
@@ -104,22 +78,25 @@ class Router final : public kernel::Observer {
     /// wait at the most.
     std::uint64_t told_at = 0;
     std::uint32_t waiting = 0;
-    std::optional<sctp::Departure> departure{};
+    std::optional<Departure> departure{};
   };
   struct Departed {
     Channel* owner = nullptr;
     bool told = false;
-    sctp::Departure departure;
+    Departure departure;
   };
 
   AssociationEntry* find(AssociationId id);
+  void on_established(AssociationId id, Established& news);
+  void on_restarted(AssociationId id, Established& news);
+  void on_candidate(AssociationId id, const CandidateFound& candidate);
   /// The association has ended, as `body` says.
-  void end(AssociationId id, decltype(Event::body) body);
-  void tell(AssociationId id, decltype(Event::body) body);
+  void end(AssociationId id, EventBody&& body);
+  void tell(AssociationId id, EventBody&& body);
   /// The same for what a peer can bring about at will: while JavaScript is busy no more of it is
   /// kept than a subscriber who comes late would get.
-  void tell_some(AssociationId id, decltype(Event::body) body);
-  Established describe(const sctp::EstablishedInfo& info, bool restarted) const;
+  void tell_some(AssociationId id, EventBody&& body);
+  void fill_in_transport(Established& news) const;
 
   const io::TransportSet& transports_;
   std::unordered_map<EndpointId, EndpointEntry> endpoints_;

@@ -4,12 +4,12 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "sctp/random_source.h"
+#include "engine/random_source.h"
 
 namespace rxsctp::host {
 
 /// The host's cryptographic random numbers, fetched a block at a time.
-class SystemRandom final : public sctp::RandomSource {
+class SystemRandom final : public RandomSource {
  public:
   void fill(std::span<std::uint8_t> out) override;
 

@@ -5,15 +5,15 @@
 #include <span>
 #include <vector>
 
+#include "engine/datagram.h"
 #include "io/receive_buffers.h"
 #include "io/socket_address.h"
-#include "sctp/stack.h"
 
 namespace rxsctp::io {
 
 /// An error the host reported for a packet of ours, with the bytes it kept.
 struct HostError {
-  sctp::IcmpError::Kind kind = sctp::IcmpError::Kind::kHostUnreachable;
+  IcmpError::Kind kind = IcmpError::Kind::kHostUnreachable;
   PathAddress to;
   std::uint32_t mtu = 0;
   std::vector<std::uint8_t> original;
@@ -31,9 +31,9 @@ class DatagramTransport {
   virtual int handle() const = 0;
   /// A batch of what waits, empty when nothing does; the views live in `buffers` until the next
   /// call.
-  virtual std::span<const sctp::Datagram> receive(ReceiveBuffers& buffers) = 0;
+  virtual std::span<const Datagram> receive(ReceiveBuffers& buffers) = 0;
 
-  /// As in sctp::PacketSink.
+  /// As in PacketSink.
   virtual std::span<std::uint8_t> begin(const PathAddress& to, std::size_t size,
                                         bool may_fragment) = 0;
   virtual void commit(std::size_t size) = 0;

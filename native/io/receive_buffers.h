@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-#include "sctp/stack.h"
+#include "engine/datagram.h"
 
 namespace rxsctp::io {
 
@@ -27,7 +27,7 @@ class ReceiveBuffers {
     return {memory_.get() + index * kSlotSize, kSlotSize};
   }
 
-  std::vector<sctp::Datagram> datagrams;
+  std::vector<Datagram> datagrams;
 
  private:
   std::unique_ptr<std::uint8_t[]> memory_;

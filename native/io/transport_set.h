@@ -5,13 +5,13 @@
 #include <optional>
 #include <vector>
 
+#include "engine/packet_sink.h"
 #include "io/datagram_transport.h"
-#include "sctp/packet_sink.h"
 
 namespace rxsctp::io {
 
 /// The transports of an I/O thread under their ids, as the one sink its Stack writes to.
-class TransportSet final : public sctp::PacketSink {
+class TransportSet final : public PacketSink {
  public:
   /// An id for add(), or nothing when all 65,536 are in use.
   std::optional<TransportId> free_id() const;

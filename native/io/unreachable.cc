@@ -4,8 +4,8 @@
 
 namespace rxsctp::io {
 
-std::optional<sctp::IcmpError::Kind> unreachable_kind(int error) {
-  using Kind = sctp::IcmpError::Kind;
+std::optional<IcmpError::Kind> unreachable_kind(int error) {
+  using Kind = IcmpError::Kind;
   switch (error) {
     case EHOSTUNREACH:  // a route of type "unreachable", or nobody who answers ARP
     case EACCES:        // a route of type "prohibit"

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "engine/address.h"
-#include "kernel/error.h"
+#include "engine/error.h"
 #include "kernel/types.h"
 
 namespace rxsctp::kernel {

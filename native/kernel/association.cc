@@ -63,7 +63,7 @@ Time Association::deadline() const {
 
 void Association::tick(Time now) {
   now_ = now;
-  if (window_.take_full(now)) context_.observer.on_window_full(origin_.id);
+  if (window_.take_full(now)) tell(WindowFull{});
   if (address_check_ <= now) check_addresses(now);
   if (retry_ > now) return;
   blocked_ = false;
@@ -151,30 +151,30 @@ void Association::give_up_front() {
   const auto size = static_cast<std::uint32_t>(message.data.size());
   MessageInfo info = message.info;
   info.reliability = Reliability::kFull;  // lost, not abandoned
-  context_.observer.on_send_failed(origin_.id, info, message.data, false);
+  tell(SendFailed{info, false, {message.data.begin(), message.data.end()}});
   queue_.pop();
-  context_.observer.on_send_buffer_freed(origin_.id, {size, 1});
+  context_.events.on_send_buffer_freed(origin_.id, {size, 1});
 }
 
 /// The kernel has `memory` bytes of messages left.
 void Association::settle(std::uint64_t memory) {
   bool doubtful = false;
-  sctp::FreedData freed;
+  FreedData freed;
   while (const auto entry = ledger_.settle(memory)) {
     if (freed.messages == 0 && ledger_.partially_reliable()) doubtful = some_abandoned();
     freed.bytes += entry->bytes;
     ++freed.messages;
     if (entry->info.token == 0) continue;
     if (doubtful && entry->partially_reliable()) {
-      context_.observer.on_send_failed(origin_.id, entry->info, {}, true);
+      tell(SendFailed{entry->info, true, {}});
     } else {
-      context_.observer.on_message_acknowledged(origin_.id, entry->info.token);
+      context_.events.on_message_acknowledged(origin_.id, entry->info.token);
     }
   }
-  if (freed.messages > 0) context_.observer.on_send_buffer_freed(origin_.id, freed);
+  if (freed.messages > 0) context_.events.on_send_buffer_freed(origin_.id, freed);
   if (!dry_ || !ledger_.empty() || !queue_.empty()) return;
   dry_ = false;
-  context_.observer.on_sender_dry(origin_.id);
+  context_.events.on_sender_dry(origin_.id);
 }
 
 /// Whether any of what is being settled may be a message given up after it was sent, since this
@@ -189,8 +189,8 @@ void Association::give_up_rest() {
   while (const auto entry = ledger_.settle(0)) {
     MessageInfo info = entry->info;
     info.reliability = Reliability::kFull;  // lost, not abandoned
-    context_.observer.on_send_failed(origin_.id, info, {}, true);
-    context_.observer.on_send_buffer_freed(origin_.id, {entry->bytes, 1});
+    tell(SendFailed{info, true, {}});
+    context_.events.on_send_buffer_freed(origin_.id, {entry->bytes, 1});
   }
 }
 
@@ -201,7 +201,7 @@ void Association::consume(DeliveredData consumed) {
 
 /// Takes as much of the endpoint's memory as is kept here.
 void Association::update_memory() {
-  holdings_.memory.hold(sctp::memory_of(window_.unconsumed()) + partial_.bytes());
+  holdings_.memory.hold(memory_of(window_.unconsumed()) + partial_.bytes());
 }
 
 /// It is left unread while others hold the memory, so that the kernel's buffer fills.
@@ -218,7 +218,7 @@ void Association::shutdown() {
 }
 
 void Association::begin_shutdown() {
-  context_.observer.on_state(origin_.id, sctp::AssociationState::kShutdownPending);
+  tell(StateChanged{AssociationState::kShutdownPending});
   continue_shutdown();
 }
 
@@ -232,7 +232,7 @@ void Association::continue_shutdown() {
 
 void Association::abort(std::span<const std::uint8_t> reason, Time now) {
   if (ended_ || end_) return;
-  aborted_as_ = aborted_as_.value_or(sctp::CloseReason::kAbortedByUser);
+  aborted_as_ = aborted_as_.value_or(CloseReason::kAbortedByUser);
   const int error =
       send_abort(handle_, kernel_id_, reason.first(std::min(reason.size(), kMaxReason)));
   if (!has_socket()) return;  // its endpoint is told
@@ -263,7 +263,7 @@ void Association::check_addresses(Time now) {
   address_check_ = looks_again ? now + kRetryInterval : kNever;
 }
 
-std::optional<sctp::AssociationStats> Association::stats(bool by_stream) const {
+std::optional<AssociationStats> Association::stats(bool by_stream) const {
   auto stats = read_stats(handle_, kernel_id_);
   if (!stats) return std::nullopt;
   traffic_.write(*stats, by_stream);
@@ -279,15 +279,15 @@ std::optional<sctp::AssociationStats> Association::stats(bool by_stream) const {
 void Association::fail(const Error& error) {
   if (ended_) return;
   release();
-  context_.observer.on_failed(origin_.id, error);
+  tell(AssociationFailed{error});
 }
 
-void Association::refuse(sctp::CloseReason reason) { close({reason, {}}); }
+void Association::refuse(CloseReason reason) { close({reason, {}}); }
 
-void Association::close(const End& end) {
+void Association::close(const Closed& end) {
   if (ended_) return;
   release();
-  context_.observer.on_closed(origin_.id, end.reason, end.causes);
+  tell(Closed(end));
 }
 
 /// Says what became of every message, and lets go of the socket. What had failed when the kernel
@@ -300,9 +300,8 @@ void Association::release() {
     give_up_rest();
   while (!queue_.empty()) give_up_front();
   const DeliveredData unconsumed = window_.unconsumed();
-  context_.observer.on_departing(
-      origin_.id,
-      sctp::Departure(std::move(holdings_.place), std::move(holdings_.memory), unconsumed));
+  context_.events.on_departing(
+      origin_.id, Departure(std::move(holdings_.place), std::move(holdings_.memory), unconsumed));
   ended_ = true;
   readable_ = false;
   handle_ = -1;

@@ -7,21 +7,21 @@
 #include <vector>
 
 #include "engine/config.h"
+#include "engine/endpoint_account.h"
+#include "engine/event_sink.h"
+#include "engine/report_budget.h"
+#include "engine/request.h"
+#include "engine/settings.h"
 #include "engine/time.h"
 #include "io/file_descriptor.h"
 #include "kernel/failed_fragments.h"
 #include "kernel/message_socket.h"
 #include "kernel/notification.h"
-#include "kernel/observer.h"
 #include "kernel/partial_messages.h"
 #include "kernel/receive_window.h"
-#include "kernel/request.h"
 #include "kernel/send_ledger.h"
 #include "kernel/send_queue.h"
-#include "kernel/settings.h"
 #include "kernel/traffic.h"
-#include "sctp/endpoint_account.h"
-#include "sctp/report_budget.h"
 
 namespace rxsctp::kernel {
 
@@ -39,14 +39,14 @@ class Association {
   };
   /// What all associations of a thread share.
   struct Context {
-    Observer& observer;
+    EventSink& events;
     MessageSocket& messages;
   };
 
   /// What it has of its endpoint's limits.
   struct Holdings {
-    sctp::Place place;
-    sctp::MemoryShare memory;
+    Place place;
+    MemoryShare memory;
   };
 
   Association(Context context, const Origin& origin, const AssociationConfig& config,
@@ -62,7 +62,7 @@ class Association {
   /// `transport` of paths that are the kernel's.
   static constexpr TransportId kNoTransport = 0xffff;
 
-  /// The observer has had on_closed() or on_failed().
+  /// The user has been told of the end.
   bool ended() const { return ended_; }
   /// There is something to read, and room for it.
   bool wants_turn() const { return !ended_ && has_socket() && readable_ && may_read(); }
@@ -98,19 +98,16 @@ class Association {
   void shutdown();
   void abort(std::span<const std::uint8_t> reason, Time now);
   Error ask(const Request& request, Time now);
-  std::optional<sctp::AssociationStats> stats(bool by_stream) const;
+  std::optional<AssociationStats> stats(bool by_stream) const;
 
   /// Ends it without the kernel: it could not even begin, or its socket is of no use.
   void fail(const Error& error);
-  void refuse(sctp::CloseReason reason);
+  void refuse(CloseReason reason);
 
  private:
   enum class Phase : std::uint8_t { kConnecting, kUp, kShuttingDown };
-  struct End {
-    sctp::CloseReason reason = sctp::CloseReason::kShutdown;
-    std::vector<sctp::ErrorCause> causes;
-  };
 
+  void tell(EventBody&& body) { context_.events.on_event(origin_.id, std::move(body)); }
   bool may_read() const {
     return gone_ || ((window_.open() || !partial_.empty()) && holdings_.memory.room() > 0);
   }
@@ -132,17 +129,17 @@ class Association {
   void on(const SendFailure& failure);
   void on(const PeerShutdownReport& report);
   void on(const AdaptationReport& report);
-  void on(const PartialDeliveryAborted& report);
+  void on(const PartialDeliveryReport& report);
   void on(const AuthenticationReport& report);
   void on(const SenderDryReport& report);
   void on(const StreamResetReport& report);
   void on(const AssociationResetReport& report);
   void on(const StreamChangeReport& report);
 
-  sctp::EstablishedInfo describe(const AssociationChange& change);
+  Established describe(const AssociationChange& change);
   bool tell_addresses();
-  End end_of(const AssociationChange& change) const;
-  End end_without_cause() const;
+  Closed end_of(const AssociationChange& change) const;
+  Closed end_without_cause() const;
   bool has_run_out_of_attempts() const;
 
   void transmit(Time now);
@@ -154,7 +151,7 @@ class Association {
   bool some_abandoned();
   void report_failed(const FailedFragments::Message& message);
   void begin_shutdown();
-  void close(const End& end);
+  void close(const Closed& end);
   void release();
 
   Context context_;
@@ -178,9 +175,9 @@ class Association {
   Time retry_ = kNever;
   bool shutdown_wanted_ = false;  // and not begun, for messages still wait in the queue
   Time now_{};                    // of the last call that brought the time
-  std::optional<sctp::CloseReason> aborted_as_;
-  std::vector<sctp::ErrorCause> aborted_with_;
-  std::optional<End> end_;
+  std::optional<CloseReason> aborted_as_;
+  std::vector<ErrorCause> aborted_with_;
+  std::optional<Closed> end_;
 
   std::vector<IpAddress> local_;
   std::vector<IpAddress> remote_;
@@ -194,7 +191,7 @@ class Association {
   Holdings holdings_;
   bool short_of_memory_ = false;
   bool shortage_told_ = false;
-  sctp::ReportBudget error_reports_;
+  ReportBudget error_reports_;
 
   SendQueue queue_;
   SendLedger ledger_;

@@ -98,7 +98,7 @@ void Association::on_drained(std::uint64_t memory) {
     close(*end_);
   } else if (gone_) {
     // The kernel had no memory to say how it ended.
-    close({aborted_as_.value_or(sctp::CloseReason::kTimeout), aborted_with_});
+    close({aborted_as_.value_or(CloseReason::kTimeout), aborted_with_});
   }
 }
 
@@ -131,12 +131,12 @@ void Association::deliver(const MessageInfo& info, std::span<const std::uint8_t>
   if (data.empty()) return;
   window_.deliver(data.size());
   traffic_.received(info.stream, data.size());
-  context_.observer.on_message(origin_.id, info, {&data, 1});
+  context_.events.on_message(origin_.id, info, {&data, 1});
 }
 
 void Association::refuse_large_message(std::size_t size) {
   partial_.clear();
-  aborted_as_ = sctp::CloseReason::kMessageTooLarge;
+  aborted_as_ = CloseReason::kMessageTooLarge;
   const std::string reason = large_message_reason(size, config_.max_message_size);
   aborted_with_ = {{kUserInitiatedAbort, {reason.begin(), reason.end()}}};
   send_abort(handle_, kernel_id_, aborted_with_.front().data);
@@ -152,7 +152,7 @@ void Association::on(const AssociationChange& change) {
   switch (change.state) {
     case AssociationChange::State::kUp:
       phase_ = Phase::kUp;
-      context_.observer.on_established(origin_.id, describe(change));
+      tell(describe(change));
       if (shutdown_wanted_) begin_shutdown();
       return;
     case AssociationChange::State::kRestarted:
@@ -160,7 +160,7 @@ void Association::on(const AssociationChange& change) {
       dry_ = false;
       partial_.clear();
       traffic_.reset();
-      context_.observer.on_restarted(origin_.id, describe(change));
+      tell(describe(change));
       if (shutdown_wanted_) begin_shutdown();
       return;
     case AssociationChange::State::kLost:
@@ -174,8 +174,9 @@ void Association::on(const AssociationChange& change) {
   }
 }
 
-sctp::EstablishedInfo Association::describe(const AssociationChange& change) {
-  sctp::EstablishedInfo info;
+Established Association::describe(const AssociationChange& change) {
+  Established info;
+  info.restarted = change.state == AssociationChange::State::kRestarted;
   info.endpoint = origin_.endpoint;
   info.accepted = origin_.accepted;
   info.outbound_streams = change.outbound_streams;
@@ -203,29 +204,27 @@ sctp::EstablishedInfo Association::describe(const AssociationChange& change) {
   return info;
 }
 
-Association::End Association::end_of(const AssociationChange& change) const {
+Closed Association::end_of(const AssociationChange& change) const {
   if (aborted_as_) return {*aborted_as_, aborted_with_};
   const auto& causes = change.causes;
   switch (change.state) {
     case AssociationChange::State::kShutdownComplete:
-      return {sctp::CloseReason::kShutdown, {}};
+      return {CloseReason::kShutdown, {}};
     case AssociationChange::State::kCannotStart:
-      if (change.error != 0) return {sctp::CloseReason::kRefused, {{change.error, {}}}};
-      return {has_run_out_of_attempts() ? sctp::CloseReason::kConnectTimeout
-                                        : sctp::CloseReason::kRefused,
-              {}};
+      if (change.error != 0) return {CloseReason::kRefused, {{change.error, {}}}};
+      return {has_run_out_of_attempts() ? CloseReason::kConnectTimeout : CloseReason::kRefused, {}};
     default:
       break;
   }
-  if (!causes.empty()) return {sctp::CloseReason::kAbortedByPeer, causes};
+  if (!causes.empty()) return {CloseReason::kAbortedByPeer, causes};
   if (change.error == 0) return end_without_cause();
-  return {sctp::CloseReason::kProtocolError, {{change.error, {}}}};
+  return {CloseReason::kProtocolError, {{change.error, {}}}};
 }
 
 /// Silence, or an ABORT without a cause.
-Association::End Association::end_without_cause() const {
+Closed Association::end_without_cause() const {
   const bool aborted = socket_error_ == ECONNRESET;
-  return {aborted ? sctp::CloseReason::kAbortedByPeer : sctp::CloseReason::kTimeout, {}};
+  return {aborted ? CloseReason::kAbortedByPeer : CloseReason::kTimeout, {}};
 }
 
 /// The kernel says that it could not connect, and not why: a refusal comes at once, silence takes
@@ -238,9 +237,10 @@ bool Association::has_run_out_of_attempts() const {
 void Association::on(const PeerAddressChange& change) {
   if (phase_ == Phase::kConnecting) return;
   tell_addresses();
-  context_.observer.on_path_change(
-      origin_.id, change.change,
-      read_path(handle_, kernel_id_, change.address, peer_addresses(handle_, kernel_id_).port));
+  context_.events.on_event(origin_.id,
+                           PathChanged{read_path(handle_, kernel_id_, change.address,
+                                                 peer_addresses(handle_, kernel_id_).port),
+                                       change.change});
 }
 
 /// Whether they are other ones than before.
@@ -250,12 +250,12 @@ bool Association::tell_addresses() {
   if (local.empty() || remote.empty() || (local == local_ && remote == remote_)) return false;
   local_ = std::move(local);
   remote_ = std::move(remote);
-  context_.observer.on_addresses_changed(origin_.id, local_, remote_);
+  tell(AddressesChanged{local_, remote_});
   return true;
 }
 
 void Association::on(const RemoteErrorReport& report) {
-  if (error_reports_.take(now_)) context_.observer.on_remote_error(origin_.id, report.causes);
+  if (error_reports_.take(now_)) tell(RemoteError{report.causes});
 }
 
 void Association::on(const SendFailure& failure) {
@@ -269,39 +269,36 @@ void Association::report_failed(const FailedFragments::Message& message) {
   info.token = entry->info.token;
   // That it was abandoned and did not fail with the association.
   if (entry->partially_reliable() && !end_) info.reliability = Reliability::kLifetime;
-  context_.observer.on_send_failed(origin_.id, info, message.data, message.sent);
-  context_.observer.on_send_buffer_freed(origin_.id, {entry->bytes, 1});
+  tell(SendFailed{info, message.sent, message.data});
+  context_.events.on_send_buffer_freed(origin_.id, {entry->bytes, 1});
 }
 
 void Association::on(const PeerShutdownReport&) {
-  context_.observer.on_state(origin_.id, sctp::AssociationState::kShutdownReceived);
-  context_.observer.on_peer_shutdown(origin_.id);
+  tell(StateChanged{AssociationState::kShutdownReceived});
+  tell(PeerShutdown{});
   phase_ = Phase::kShuttingDown;
   while (!queue_.empty()) give_up_front();
 }
 
-void Association::on(const AdaptationReport& report) {
-  context_.observer.on_adaptation(origin_.id, report.indication);
-}
+void Association::on(const AdaptationReport& report) { tell(Adaptation{report.indication}); }
 
-void Association::on(const PartialDeliveryAborted& report) {
+void Association::on(const PartialDeliveryReport& report) {
   partial_.drop(report.stream);
-  context_.observer.on_partial_delivery_aborted(origin_.id, report.stream);
+  tell(PartialDeliveryAborted{report.stream});
 }
 
 void Association::on(const AuthenticationReport& report) {
-  context_.observer.on_authentication(origin_.id, report.change, report.key);
+  tell(Authentication{report.change, report.key});
 }
 
 void Association::on(const SenderDryReport&) { dry_ = true; }
 
 void Association::on(const StreamResetReport& report) {
-  context_.observer.on_stream_reset(
-      origin_.id, {report.inbound, report.outbound, report.result, report.streams});
+  tell(StreamReset{report.inbound, report.outbound, report.result, report.streams});
 }
 
 void Association::on(const AssociationResetReport& report) {
-  context_.observer.on_association_reset(origin_.id, report.result);
+  tell(AssociationReset{report.result});
 }
 
 void Association::on(const StreamChangeReport& report) {
@@ -309,8 +306,7 @@ void Association::on(const StreamChangeReport& report) {
   const auto streams = read_stream_counts(handle_, kernel_id_);
   if (!streams) return;
   outbound_streams_ = streams->outbound;
-  context_.observer.on_streams_changed(origin_.id, report.result, streams->outbound,
-                                       streams->inbound);
+  tell(StreamsChanged{report.result, streams->outbound, streams->inbound});
 }
 
 }  // namespace rxsctp::kernel

@@ -2,8 +2,8 @@
 
 #include <cstdint>
 
-#include "kernel/error.h"
-#include "kernel/settings.h"
+#include "engine/error.h"
+#include "engine/settings.h"
 #include "kernel/types.h"
 
 namespace rxsctp::kernel {

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "kernel/error.h"
-#include "kernel/request.h"
+#include "engine/error.h"
+#include "engine/request.h"
 #include "kernel/types.h"
 
 namespace rxsctp::kernel {

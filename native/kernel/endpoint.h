@@ -8,13 +8,13 @@
 #include <vector>
 
 #include "engine/address.h"
+#include "engine/association_state.h"
 #include "engine/config.h"
+#include "engine/endpoint_account.h"
+#include "engine/error.h"
 #include "engine/message.h"
+#include "engine/settings.h"
 #include "io/file_descriptor.h"
-#include "kernel/error.h"
-#include "kernel/settings.h"
-#include "sctp/endpoint_account.h"
-#include "sctp/observer.h"
 
 namespace rxsctp::kernel {
 
@@ -32,7 +32,7 @@ struct Endpoint {
   std::uint16_t port = 0;
   std::uint16_t udp_port = 0;  // 0: over IP
   std::size_t associations = 0;
-  std::shared_ptr<sctp::EndpointAccount> account;
+  std::shared_ptr<EndpointAccount> account;
   /// Associations that are not read for want of memory.
   std::vector<AssociationId> short_of_memory;
   /// Those of them that it is setting up on its socket.
@@ -55,8 +55,8 @@ Error begin_association(const Endpoint& endpoint, std::span<const IpAddress> add
                         const Settings& settings, std::int32_t& association);
 /// Why no address of a peer can be reached from the endpoint: the kernel would try in silence until
 /// its attempts are used up. Nothing when there is a route to one of them.
-std::optional<sctp::CloseReason> unreachable(const Endpoint& endpoint,
-                                             std::span<const IpAddress> addresses);
+std::optional<CloseReason> unreachable(const Endpoint& endpoint,
+                                       std::span<const IpAddress> addresses);
 /// Gives an association that is up a socket of its own.
 Error peel_off(int socket, std::int32_t association, io::FileDescriptor& own);
 /// Takes no more associations; those being set up go on.

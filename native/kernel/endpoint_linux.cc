@@ -81,15 +81,15 @@ Error begin_association(const Endpoint& endpoint, std::span<const IpAddress> add
   return error;
 }
 
-std::optional<sctp::CloseReason> unreachable(const Endpoint& endpoint,
-                                             std::span<const IpAddress> addresses) {
-  std::optional<sctp::CloseReason> reason;
+std::optional<CloseReason> unreachable(const Endpoint& endpoint,
+                                       std::span<const IpAddress> addresses) {
+  std::optional<CloseReason> reason;
   for (const IpAddress& address : addresses) {
     const auto kind = io::unreachable_kind(io::route_error(address, endpoint.address));
     if (!kind) return std::nullopt;
     if (reason) continue;
-    reason = *kind == sctp::IcmpError::Kind::kNetUnreachable ? sctp::CloseReason::kNetUnreachable
-                                                             : sctp::CloseReason::kHostUnreachable;
+    reason = *kind == IcmpError::Kind::kNetUnreachable ? CloseReason::kNetUnreachable
+                                                       : CloseReason::kHostUnreachable;
   }
   return reason;
 }

@@ -6,10 +6,9 @@
 #include <variant>
 #include <vector>
 
+#include "engine/event.h"
 #include "engine/message.h"
-#include "kernel/observer.h"
 #include "kernel/types.h"
-#include "sctp/observer.h"
 
 namespace rxsctp::kernel {
 
@@ -24,7 +23,7 @@ struct AssociationChange {
   std::uint16_t outbound_streams = 0;
   std::uint16_t inbound_streams = 0;
   /// Of the peer's ABORT, if there was one and it had any.
-  std::vector<sctp::ErrorCause> causes;
+  std::vector<ErrorCause> causes;
 };
 
 struct PeerAddressChange {
@@ -36,7 +35,7 @@ struct PeerAddressChange {
 struct RemoteErrorReport {
   AssocId association = 0;
   /// Linux tells of each cause by itself, its data with the padding to a multiple of 4.
-  std::vector<sctp::ErrorCause> causes;
+  std::vector<ErrorCause> causes;
 };
 
 /// SCTP_SEND_FAILED_EVENT: one for each fragment of a message, in order.
@@ -63,7 +62,7 @@ struct AdaptationReport {
   std::uint32_t indication = 0;
 };
 
-struct PartialDeliveryAborted {
+struct PartialDeliveryReport {
   AssocId association = 0;
   std::uint16_t stream = 0;
 };
@@ -101,7 +100,7 @@ struct StreamChangeReport {
 
 using Notification =
     std::variant<AssociationChange, PeerAddressChange, RemoteErrorReport, SendFailure,
-                 PeerShutdownReport, AdaptationReport, PartialDeliveryAborted, AuthenticationReport,
+                 PeerShutdownReport, AdaptationReport, PartialDeliveryReport, AuthenticationReport,
                  SenderDryReport, StreamResetReport, AssociationResetReport, StreamChangeReport>;
 
 /// Reads one whole notification; nothing when it is none we know, or is cut short. What it returns

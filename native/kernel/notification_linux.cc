@@ -121,8 +121,8 @@ std::optional<Notification> adaptation(const sctp_adaptation_event& value, Bytes
 
 std::optional<Notification> partial_delivery(const sctp_pdapi_event& value, Bytes) {
   if (value.pdapi_indication != SCTP_PARTIAL_DELIVERY_ABORTED) return std::nullopt;
-  return PartialDeliveryAborted{value.pdapi_assoc_id,
-                                static_cast<std::uint16_t>(value.pdapi_stream)};
+  return PartialDeliveryReport{value.pdapi_assoc_id,
+                               static_cast<std::uint16_t>(value.pdapi_stream)};
 }
 
 std::optional<Notification> authentication(const sctp_authkey_event& value, Bytes) {

@@ -5,7 +5,6 @@
 #include <optional>
 
 #include "engine/message.h"
-#include "sctp/observer.h"
 
 namespace rxsctp::kernel {
 

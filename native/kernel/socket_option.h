@@ -13,7 +13,7 @@
 #include <type_traits>
 #include <vector>
 
-#include "kernel/error.h"
+#include "engine/error.h"
 
 namespace rxsctp::kernel {
 

@@ -3,8 +3,8 @@
 #include <cstdint>
 
 #include "engine/config.h"
-#include "kernel/error.h"
-#include "kernel/settings.h"
+#include "engine/error.h"
+#include "engine/settings.h"
 #include "kernel/types.h"
 
 namespace rxsctp::kernel {

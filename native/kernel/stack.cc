@@ -22,7 +22,7 @@ bool says_connected(const Error& error) {
 
 }  // namespace
 
-Stack::Stack(Observer& observer, io::Poller& poller) : observer_(observer), poller_(poller) {}
+Stack::Stack(EventSink& events, io::Poller& poller) : events_(events), poller_(poller) {}
 Stack::~Stack() = default;
 
 std::optional<Stack::Opened> Stack::open(EndpointId id, const Open& open, Error& error) {
@@ -31,7 +31,7 @@ std::optional<Stack::Opened> Stack::open(EndpointId id, const Open& open, Error&
   endpoint->accept = open.accept;
   endpoint->config = open.config;
   endpoint->settings = open.settings;
-  endpoint->account = std::make_shared<sctp::EndpointAccount>(open.limits, open.seed);
+  endpoint->account = std::make_shared<EndpointAccount>(open.limits, open.seed);
   error = open_socket(*endpoint, {open.addresses, open.port, open.udp_port});
   if (error) return std::nullopt;
   const Opened opened{endpoint->port, endpoint->udp_port};
@@ -55,8 +55,7 @@ void Stack::connect(AssociationId id, EndpointId endpoint_id, const Connect& con
   Endpoint* opened = find_endpoint(endpoint_id);
   const bool taken = opened != nullptr && !opened->accept && !opened->pending.empty();
   if (opened == nullptr || opened->closing || taken) {
-    association.refuse(taken ? sctp::CloseReason::kAlreadyConnected
-                             : sctp::CloseReason::kAbortedByUser);
+    association.refuse(taken ? CloseReason::kAlreadyConnected : CloseReason::kAbortedByUser);
     review(association);
     return;
   }
@@ -72,7 +71,7 @@ void Stack::connect(AssociationId id, EndpointId endpoint_id, const Connect& con
   if (says_connected(error)) {
     // The peer's own, which may be up and not told of yet.
     accept(endpoint, now);
-    association.refuse(sctp::CloseReason::kAlreadyConnected);
+    association.refuse(CloseReason::kAlreadyConnected);
   } else if (error) {
     association.fail(error);
   } else {
@@ -129,7 +128,7 @@ void Stack::abort(AssociationId id, std::span<const std::uint8_t> reason, Time n
 void Stack::refuse(AssociationId id, Time now) {
   const Association* association = find(id);
   if (association == nullptr || !association->origin().accepted) return;
-  observer_.on_refused(association->origin().endpoint, sctp::Refusal::kAccept);
+  events_.on_refused(association->origin().endpoint, Refusal::kAccept);
   abort(id, kOutOfResource, now);
 }
 
@@ -141,7 +140,7 @@ Error Stack::ask(AssociationId id, const Request& request, Time now) {
   return error;
 }
 
-std::optional<sctp::AssociationStats> Stack::stats(AssociationId id, bool by_stream) const {
+std::optional<AssociationStats> Stack::stats(AssociationId id, bool by_stream) const {
   const Association* association = find(id);
   return association == nullptr ? std::nullopt : association->stats(by_stream);
 }
@@ -206,10 +205,9 @@ Association& Stack::create(const Association::Origin& origin, const AssociationC
   Association::Holdings holdings;
   if (Endpoint* endpoint = find_endpoint(origin.endpoint)) {
     ++endpoint->associations;
-    holdings = {sctp::Place(endpoint->account, origin.remote.ip),
-                sctp::share_of(endpoint->account)};
+    holdings = {Place(endpoint->account, origin.remote.ip), share_of(endpoint->account)};
   }
-  association = std::make_unique<Association>(Association::Context{observer_, messages_}, origin,
+  association = std::make_unique<Association>(Association::Context{events_, messages_}, origin,
                                               config, settings, std::move(holdings));
   return *association;
 }
@@ -267,8 +265,8 @@ void Stack::relieve() {
 
 /// The kernel has made the association: all that can be done is to abort it (RFC 9260, section
 /// 9.1), without a word of it to the user.
-void Stack::turn_away(const Endpoint& endpoint, AssocId association, sctp::Refusal refusal) {
-  observer_.on_refused(endpoint.id, refusal);
+void Stack::turn_away(const Endpoint& endpoint, AssocId association, Refusal refusal) {
+  events_.on_refused(endpoint.id, refusal);
   send_abort(endpoint.socket.get(), association, kOutOfResource);
 }
 

@@ -9,23 +9,23 @@
 #include <vector>
 
 #include "engine/config.h"
+#include "engine/error.h"
+#include "engine/event_sink.h"
+#include "engine/request.h"
+#include "engine/settings.h"
 #include "engine/time.h"
 #include "io/poller.h"
 #include "kernel/association.h"
 #include "kernel/endpoint.h"
-#include "kernel/error.h"
 #include "kernel/message_socket.h"
-#include "kernel/observer.h"
-#include "kernel/request.h"
-#include "kernel/settings.h"
 
 namespace rxsctp::kernel {
 
 /// The SCTP of the Linux kernel, for a thread that waits at a poller: what sctp::Stack is for our
-/// own. Ids, the observer and its rules are the same.
+/// own. Ids, the sink of events and its rules are the same.
 class Stack {
  public:
-  Stack(Observer& observer, io::Poller& poller);
+  Stack(EventSink& events, io::Poller& poller);
   ~Stack();
   Stack(const Stack&) = delete;
   Stack& operator=(const Stack&) = delete;
@@ -37,8 +37,8 @@ class Stack {
     bool accept = false;
     const AssociationConfig& config;
     const Settings& settings;
-    sctp::EndpointLimits limits{};
-    std::uint64_t seed = 0;  // secret, see sctp::EndpointAccount
+    EndpointLimits limits{};
+    std::uint64_t seed = 0;  // secret, see EndpointAccount
   };
   struct Opened {
     std::uint16_t port = 0;
@@ -65,7 +65,7 @@ class Stack {
   /// Aborts an association that a peer has just opened: the user will not have it.
   void refuse(AssociationId id, Time now);
   Error ask(AssociationId id, const Request& request, Time now);
-  std::optional<sctp::AssociationStats> stats(AssociationId id, bool by_stream) const;
+  std::optional<AssociationStats> stats(AssociationId id, bool by_stream) const;
 
   /// Whether an event of the poller is about a socket of this stack.
   static bool owns(std::uint32_t token) { return (token & kTokenBit) != 0; }
@@ -102,11 +102,11 @@ class Stack {
   void note_shortage(const Association& association);
   void relieve();
   bool can_relieve() const;
-  void turn_away(const Endpoint& endpoint, AssocId association, sctp::Refusal refusal);
+  void turn_away(const Endpoint& endpoint, AssocId association, Refusal refusal);
   void close_socket(Endpoint& endpoint);
   void release_if_unused(Endpoint& endpoint);
 
-  Observer& observer_;
+  EventSink& events_;
   io::Poller& poller_;
   MessageSocket messages_;
   std::unordered_map<EndpointId, std::unique_ptr<Endpoint>> endpoints_;

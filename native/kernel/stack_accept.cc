@@ -78,7 +78,7 @@ void Stack::come_up(Endpoint& endpoint, const AssociationChange& change, const i
     return;
   }
   if (association == nullptr) {
-    const Association::Origin origin{observer_.next_association_id(), endpoint.id, true, now, from};
+    const Association::Origin origin{events_.next_association_id(), endpoint.id, true, now, from};
     association = &create(origin, endpoint.config, endpoint.settings);
   }
   if (gone) {

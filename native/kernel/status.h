@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <optional>
 
+#include "engine/statistics.h"
 #include "kernel/types.h"
-#include "sctp/observer.h"
 
 namespace rxsctp::kernel {
 
@@ -14,7 +14,7 @@ bool is_alive(int fd, AssocId association);
 /// What the kernel knows of an association: state, windows, counters (SCTP_STATUS,
 /// SCTP_GET_ASSOC_STATS) and paths; counters of messages and bytes are the caller's to fill in.
 /// Nothing when the association is gone.
-std::optional<sctp::AssociationStats> read_stats(int fd, AssocId association);
+std::optional<AssociationStats> read_stats(int fd, AssocId association);
 
 struct StreamCounts {
   std::uint16_t outbound = 0;
@@ -29,7 +29,6 @@ std::uint64_t read_abandoned(int fd, AssocId association);
 
 /// One path (SCTP_GET_PEER_ADDR_INFO), the address filled in whatever the kernel says. A
 /// potentially failed path (RFC 7829) is an active one.
-sctp::PathStatus read_path(int fd, AssocId association, const IpAddress& address,
-                           std::uint16_t port);
+PathStatus read_path(int fd, AssocId association, const IpAddress& address, std::uint16_t port);
 
 }  // namespace rxsctp::kernel

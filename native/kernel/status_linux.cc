@@ -16,8 +16,7 @@ std::optional<sctp_status> read_status(int fd, AssocId association) {
   return status;
 }
 
-sctp::AssociationState to_state(std::int32_t state) {
-  using sctp::AssociationState;
+AssociationState to_state(std::int32_t state) {
   switch (state) {
     case SCTP_COOKIE_WAIT:
       return AssociationState::kCookieWait;
@@ -38,14 +37,14 @@ sctp::AssociationState to_state(std::int32_t state) {
   }
 }
 
-sctp::PathState to_path_state(std::int32_t state) {
+PathState to_path_state(std::int32_t state) {
   switch (state) {
     case SCTP_INACTIVE:
-      return sctp::PathState::kInactive;
+      return PathState::kInactive;
     case SCTP_UNCONFIRMED:
-      return sctp::PathState::kUnconfirmed;
+      return PathState::kUnconfirmed;
     default:
-      return sctp::PathState::kActive;
+      return PathState::kActive;
   }
 }
 
@@ -57,7 +56,7 @@ Duration tick() {
                                               std::chrono::nanoseconds(resolution.tv_nsec));
 }
 
-void add_counters(int fd, AssocId association, sctp::AssociationStats& stats) {
+void add_counters(int fd, AssocId association, AssociationStats& stats) {
   sctp_assoc_stats counters{};
   counters.sas_assoc_id = association;
   if (get_option(fd, RXSCTP_SCTP_OPTION(SCTP_GET_ASSOC_STATS), counters)) return;
@@ -75,10 +74,10 @@ void add_counters(int fd, AssocId association, sctp::AssociationStats& stats) {
 
 bool is_alive(int fd, AssocId association) { return read_status(fd, association).has_value(); }
 
-std::optional<sctp::AssociationStats> read_stats(int fd, AssocId association) {
+std::optional<AssociationStats> read_stats(int fd, AssocId association) {
   const auto status = read_status(fd, association);
   if (!status) return std::nullopt;
-  sctp::AssociationStats stats;
+  AssociationStats stats;
   stats.state = to_state(status->sstat_state);
   stats.peer_a_rwnd = status->sstat_rwnd;
   sctp_assocparams parameters{};
@@ -108,9 +107,8 @@ std::uint64_t read_abandoned(int fd, AssocId association) {
   return status.sprstat_abandoned_sent;
 }
 
-sctp::PathStatus read_path(int fd, AssocId association, const IpAddress& address,
-                           std::uint16_t port) {
-  sctp::PathStatus path;
+PathStatus read_path(int fd, AssocId association, const IpAddress& address, std::uint16_t port) {
+  PathStatus path;
   path.address.remote = address;
   sctp_paddrinfo info{};
   info.spinfo_assoc_id = association;

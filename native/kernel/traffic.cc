@@ -5,7 +5,7 @@ namespace rxsctp::kernel {
 void Traffic::sent(std::uint16_t id, std::size_t bytes) {
   ++messages_sent_;
   bytes_sent_ += bytes;
-  sctp::StreamStats& counters = stream(id);
+  StreamStats& counters = stream(id);
   ++counters.messages_sent;
   counters.bytes_sent += bytes;
 }
@@ -13,26 +13,26 @@ void Traffic::sent(std::uint16_t id, std::size_t bytes) {
 void Traffic::received(std::uint16_t id, std::size_t bytes) {
   ++messages_received_;
   bytes_received_ += bytes;
-  sctp::StreamStats& counters = stream(id);
+  StreamStats& counters = stream(id);
   ++counters.messages_received;
   counters.bytes_received += bytes;
 }
 
-void Traffic::write(sctp::AssociationStats& stats, bool by_stream) const {
+void Traffic::write(AssociationStats& stats, bool by_stream) const {
   stats.messages_sent = messages_sent_;
   stats.messages_received = messages_received_;
   stats.bytes_sent = bytes_sent_;
   stats.bytes_received = bytes_received_;
   if (!by_stream) return;
   stats.streams.emplace();
-  for (const sctp::StreamStats& counters : streams_) {
+  for (const StreamStats& counters : streams_) {
     if (counters.messages_sent + counters.messages_received > 0) stats.streams->push_back(counters);
   }
 }
 
-sctp::StreamStats& Traffic::stream(std::uint16_t id) {
+StreamStats& Traffic::stream(std::uint16_t id) {
   while (streams_.size() <= id) {
-    sctp::StreamStats counters;
+    StreamStats counters;
     counters.stream = static_cast<std::uint16_t>(streams_.size());
     streams_.push_back(counters);
   }

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "sctp/observer.h"
+#include "engine/statistics.h"
 
 namespace rxsctp::kernel {
 
@@ -15,16 +15,16 @@ class Traffic {
   /// A restarted association begins anew.
   void reset() { *this = Traffic(); }
 
-  void write(sctp::AssociationStats& stats, bool by_stream) const;
+  void write(AssociationStats& stats, bool by_stream) const;
 
  private:
-  sctp::StreamStats& stream(std::uint16_t id);
+  StreamStats& stream(std::uint16_t id);
 
   std::uint64_t messages_sent_ = 0;
   std::uint64_t messages_received_ = 0;
   std::uint64_t bytes_sent_ = 0;
   std::uint64_t bytes_received_ = 0;
-  std::vector<sctp::StreamStats> streams_;  // by number, up to the highest used
+  std::vector<StreamStats> streams_;  // by number, up to the highest used
 };
 
 }  // namespace rxsctp::kernel

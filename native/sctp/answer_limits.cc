@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "sctp/endpoint_account.h"
+#include "engine/endpoint_account.h"
 
 namespace rxsctp::sctp {
 namespace {

@@ -6,8 +6,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "sctp/endpoint_account.h"
-#include "sctp/random_source.h"
+#include "engine/endpoint_account.h"
+#include "engine/random_source.h"
 #include "sctp/stack.h"
 
 namespace rxsctp::sctp {

@@ -2,9 +2,9 @@
 
 #include <cstddef>
 
+#include "engine/packet_sink.h"
 #include "sctp/packet/common_header.h"
 #include "sctp/packet/writer.h"
-#include "sctp/packet_sink.h"
 
 namespace rxsctp::sctp {
 

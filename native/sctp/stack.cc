@@ -6,9 +6,9 @@
 
 namespace rxsctp::sctp {
 
-Stack::Impl::Impl(RandomSource& random, Observer& observer)
+Stack::Impl::Impl(RandomSource& random, EventSink& events)
     : random_(random),
-      observer_(observer),
+      events_(events),
       cookies_(random),
       seed_(std::uint64_t{random.next32()} << 32 | random.next32()),
       answers_(seed_),
@@ -28,11 +28,11 @@ void Stack::Impl::connect(AssociationId id, EndpointId endpoint_id, const PathAd
                           std::uint16_t remote_port, const AssociationConfig& config) {
   Endpoint* endpoint = endpoints_.find(endpoint_id);
   if (endpoint == nullptr || endpoint->closing || associations_.find(id) != nullptr) {
-    return observer_.on_closed(id, CloseReason::kRefused, {});
+    return events_.on_event(id, Closed{CloseReason::kRefused, {}});
   }
   // Two associations between the same ports could not be told apart.
   if (associations_.find_by_peer(to, remote_port, endpoint->config.port) != nullptr) {
-    return observer_.on_closed(id, CloseReason::kAlreadyConnected, {});
+    return events_.on_event(id, Closed{CloseReason::kAlreadyConnected, {}});
   }
   Association& association = add_association(id, *endpoint, config, to, remote_port, unused_tag());
   association.connect();
@@ -132,8 +132,8 @@ std::uint32_t Stack::Impl::unused_tag() {
   }
 }
 
-Stack::Stack(RandomSource& random, Observer& observer)
-    : impl_(std::make_unique<Impl>(random, observer)) {}
+Stack::Stack(RandomSource& random, EventSink& events)
+    : impl_(std::make_unique<Impl>(random, events)) {}
 Stack::~Stack() = default;
 
 std::optional<std::uint16_t> Stack::open(EndpointId id, const EndpointConfig& config) {

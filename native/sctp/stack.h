@@ -7,39 +7,22 @@
 
 #include "engine/address.h"
 #include "engine/config.h"
+#include "engine/datagram.h"
+#include "engine/event_sink.h"
+#include "engine/limits.h"
 #include "engine/message.h"
+#include "engine/packet_sink.h"
+#include "engine/random_source.h"
+#include "engine/statistics.h"
 #include "engine/time.h"
-#include "sctp/endpoint_account.h"
-#include "sctp/observer.h"
-#include "sctp/packet_sink.h"
-#include "sctp/random_source.h"
 
 namespace rxsctp::sctp {
-
-struct Datagram {
-  std::span<const std::uint8_t> bytes;  // an SCTP packet from its common header on
-  PathAddress from;                     // remote: who sent it; local: whom it was sent to
-};
-
-/// An ICMP error the host reported for a packet of ours.
-struct IcmpError {
-  enum class Kind : std::uint8_t {
-    kPortUnreachable,
-    kHostUnreachable,
-    kNetUnreachable,
-    kPacketTooBig,
-  };
-  Kind kind = Kind::kHostUnreachable;
-  PathAddress to;
-  std::uint32_t mtu = 0;                   // kPacketTooBig: next-hop MTU, IP packet bytes
-  std::span<const std::uint8_t> original;  // what the host kept of the SCTP packet; may be short
-};
 
 struct EndpointConfig {
   TransportId transport = 0;
   std::uint16_t port = 0;  // 0: an ephemeral port nobody uses on this transport
   bool accept = false;     // answer INIT
-  /// The user has a say in each association that a peer opens: Observer::on_candidate().
+  /// The user has a say in each association that a peer opens (CandidateFound).
   bool asks = false;
   EndpointLimits limits{};
   AssociationConfig association;
@@ -53,20 +36,6 @@ enum class SendStatus : std::uint8_t {
   kEmpty
 };
 
-/// Counters of what concerned no association.
-struct StackStats {
-  std::uint64_t packets_received = 0;
-  std::uint64_t bad_checksums = 0;
-  std::uint64_t malformed_packets = 0;
-  std::uint64_t out_of_the_blue = 0;
-  std::uint64_t bad_verification_tags = 0;
-  std::uint64_t bad_cookies = 0;
-  std::uint64_t stale_cookies = 0;
-  std::uint64_t associations = 0;  // now
-  std::uint64_t refused = 0;       // associations, for want of room or by the user
-  std::uint64_t unanswered = 0;    // what AnswerLimits left without an answer
-};
-
 /// An SCTP instance: every endpoint and association behind a set of transports. It does no I/O and
 /// knows no clock: datagrams and the time come in, packets, events and the next deadline go out.
 ///
@@ -74,7 +43,7 @@ struct StackStats {
 /// the packets they lead to. receive() and advance() write the packets they lead to themselves.
 class Stack {
  public:
-  Stack(RandomSource& random, Observer& observer);
+  Stack(RandomSource& random, EventSink& events);
   ~Stack();
   Stack(const Stack&) = delete;
   Stack& operator=(const Stack&) = delete;
@@ -88,7 +57,7 @@ class Stack {
 
   void connect(AssociationId id, EndpointId endpoint, const PathAddress& to,
                std::uint16_t remote_port, const AssociationConfig& config, Time now);
-  /// What the user says to a candidate (Observer::on_candidate()).
+  /// What the user says to a candidate (CandidateFound).
   void decide(AssociationId candidate, bool accepted, Time now);
   SendStatus send(AssociationId id, const MessageInfo& info, std::span<const std::uint8_t> data);
   /// The user is done with received messages: the window opens by what they took of it.

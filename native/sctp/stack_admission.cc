@@ -19,7 +19,7 @@ bool Stack::Impl::refuses(const Packet& packet, const Endpoint& endpoint, std::u
 
 void Stack::Impl::note_refusal(const Endpoint& endpoint, Refusal refusal) {
   counters_.refused++;
-  observer_.on_refused(endpoint.id, refusal);
+  events_.on_refused(endpoint.id, refusal);
 }
 
 void Stack::Impl::refuse(const Return& to, Time now) {
@@ -37,9 +37,9 @@ bool Stack::Impl::may_answer(Answer answer, const PathAddress& to, Time now) {
 /// Asks the user about a peer with a good cookie, once.
 void Stack::Impl::ask_about(const Packet& packet, const StateCookie& cookie,
                             const Endpoint& endpoint) {
-  const AssociationId id = observer_.next_association_id();
+  const AssociationId id = events_.next_association_id();
   candidates_.add(id, {cookie, packet.from(), Place(endpoint.account, packet.from().remote)});
-  observer_.on_candidate(id, endpoint.id, packet.from(), cookie.remote_port);
+  events_.on_event(id, CandidateFound{endpoint.id, packet.from(), cookie.remote_port});
 }
 
 void Stack::Impl::decide(AssociationId id, bool accepted, Time now) {

@@ -25,7 +25,7 @@ namespace rxsctp::sctp {
 /// out of the blue), and drives those that have something to do.
 class Stack::Impl {
  public:
-  Impl(RandomSource& random, Observer& observer);
+  Impl(RandomSource& random, EventSink& events);
 
   std::optional<std::uint16_t> open(EndpointId id, const EndpointConfig& config);
   void close(EndpointId id);
@@ -118,7 +118,7 @@ class Stack::Impl {
   void send_shutdown_complete(const Packet& packet);
 
   RandomSource& random_;
-  Observer& observer_;
+  EventSink& events_;
   StackStats counters_;
   BufferPool pool_;
   Work work_;
@@ -129,7 +129,7 @@ class Stack::Impl {
   IntrusiveList<Association> dirty_;    // have something to send at the next flush()
   IntrusiveList<Association> blocked_;  // wait for writable()
   AnswerLimits answers_;
-  const AssociationContext context_{random_, observer_, resources_, answers_};
+  const AssociationContext context_{random_, events_, resources_, answers_};
   std::vector<std::pair<PathAddress, CommonHeader>> refused_candidates_;  // to be told at flush()
   std::vector<EndpointId> short_of_memory_;  // with associations that are
   EndpointTable endpoints_;

@@ -165,7 +165,7 @@ Association* Stack::Impl::accept_cookie(Packet& packet, const StateCookie& cooki
     return nullptr;
   }
   Association& association =
-      add_association(observer_.next_association_id(), *endpoint, endpoint->config.association,
+      add_association(events_.next_association_id(), *endpoint, endpoint->config.association,
                       packet.from(), cookie.remote_port, cookie.local_tag);
   association.accept(cookie, packet.now);
   return &association;
@@ -195,7 +195,7 @@ Association* Stack::Impl::take_cookie(const Packet& packet, const StateCookie& c
       return nullptr;
     }
     if (!existing.up() || associations_.find_by_tag(cookie.local_tag) != nullptr ||
-        !observer_.admits_restart(existing.id())) {
+        !events_.admits_restart(existing.id())) {
       return nullptr;
     }
     associations_.spent().add(existing.local_tag(), packet.now, cookies_.longest_life());

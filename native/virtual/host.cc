@@ -5,20 +5,20 @@
 namespace rxsctp::simulation {
 
 Host::Host(EventQueue& events, Network& network, const Attachment& attachment,
-           const HostOptions& options, sctp::Observer& observer)
+           const HostOptions& options, EventSink& sink)
     : events_(events),
       network_(network),
       options_(options),
       random_(options.seed),
-      stack_(std::make_unique<sctp::Stack>(random_, observer)),
+      stack_(std::make_unique<sctp::Stack>(random_, sink)),
       id_(network.attach(attachment, *this)) {}
 
-Host::Host(Host& predecessor, const HostOptions& options, sctp::Observer& observer)
+Host::Host(Host& predecessor, const HostOptions& options, EventSink& sink)
     : events_(predecessor.events_),
       network_(predecessor.network_),
       options_(options),
       random_(options.seed),
-      stack_(std::make_unique<sctp::Stack>(random_, observer)),
+      stack_(std::make_unique<sctp::Stack>(random_, sink)),
       id_(predecessor.id_) {
   network_.replace(id_, *this);
 }
@@ -60,13 +60,13 @@ void Host::die(bool silent) {
   network_.detach(id_, silent);
 }
 
-void Host::arrived(const sctp::Datagram& datagram) {
+void Host::arrived(const Datagram& datagram) {
   stack_->receive(datagram, events_.now(), *this);
   turn();
 }
 
-void Host::unreachable(const sctp::IcmpError& error) {
-  if (error.kind == sctp::IcmpError::Kind::kPacketTooBig) {
+void Host::unreachable(const IcmpError& error) {
+  if (error.kind == IcmpError::Kind::kPacketTooBig) {
     known_mtus_.push_back({error.to, error.mtu});
   }
   stack_->icmp(error, events_.now());

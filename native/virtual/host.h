@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "sctp/packet_sink.h"
+#include "engine/packet_sink.h"
 #include "sctp/stack.h"
 #include "virtual/event_queue.h"
 #include "virtual/network.h"
@@ -26,12 +26,12 @@ struct HostOptions {
 
 /// A machine with one Stack: it hands over what the network brings, drives the timers and puts what
 /// the Stack writes on the network. Knows nothing of what the associations are used for.
-class Host final : public Network::Receiver, private sctp::PacketSink {
+class Host final : public Network::Receiver, private PacketSink {
  public:
   Host(EventQueue& events, Network& network, const Attachment& attachment,
-       const HostOptions& options, sctp::Observer& observer);
+       const HostOptions& options, EventSink& sink);
   /// A new machine in the place (link, address) of one that died.
-  Host(Host& predecessor, const HostOptions& options, sctp::Observer& observer);
+  Host(Host& predecessor, const HostOptions& options, EventSink& sink);
 
   Network::HostId id() const { return id_; }
   sctp::Stack& stack() { return *stack_; }
@@ -49,8 +49,8 @@ class Host final : public Network::Receiver, private sctp::PacketSink {
   void back_up_until(Time time);
   void die(bool silent);
 
-  void arrived(const sctp::Datagram& datagram) override;
-  void unreachable(const sctp::IcmpError& error) override;
+  void arrived(const Datagram& datagram) override;
+  void unreachable(const IcmpError& error) override;
 
  private:
   struct KnownMtu {

@@ -83,8 +83,8 @@ void Network::lose(Trace::Kind why, HostId host, std::span<const std::uint8_t> p
   trace_.packet(events_.now(), why, host, packet);
 }
 
-void Network::report(HostId to, sctp::IcmpError::Kind kind, const PathAddress& path,
-                     std::uint32_t mtu, std::span<const std::uint8_t> packet) {
+void Network::report(HostId to, IcmpError::Kind kind, const PathAddress& path, std::uint32_t mtu,
+                     std::span<const std::uint8_t> packet) {
   const auto quote = packet.first(std::min(packet.size(), kIcmpQuote));
   events_.after(kIcmpDelay, [this, to, kind, path, mtu,
                              quoted = Bytes(quote.begin(), quote.end())] {
@@ -101,8 +101,8 @@ bool Network::too_big(Link& link, std::size_t ip_bytes, bool may_fragment, HostI
   if (may_fragment || ip_bytes <= conditions.mtu) return false;
   lose(Trace::Kind::kTooBig, from, packet);
   if (conditions.reports_too_big) {
-    report(from, sctp::IcmpError::Kind::kPacketTooBig, to,
-           static_cast<std::uint32_t>(conditions.mtu), packet);
+    report(from, IcmpError::Kind::kPacketTooBig, to, static_cast<std::uint32_t>(conditions.mtu),
+           packet);
   }
   return true;
 }
@@ -125,14 +125,14 @@ void Network::send(HostId from, const PathAddress& to, std::span<const std::uint
   const Mapping* mapping = find(to.remote, to.remote_udp_port);
   if (mapping == nullptr) {
     lose(Trace::Kind::kNobodyThere, from, packet);
-    return report(from, sctp::IcmpError::Kind::kPortUnreachable, to, 0, packet);
+    return report(from, IcmpError::Kind::kPortUnreachable, to, 0, packet);
   }
   if (!mapping->current) return lose(Trace::Kind::kNobodyThere, from, packet);
   Node& receiver = nodes_[mapping->host];
   if (receiver.receiver == nullptr) {
     lose(Trace::Kind::kNobodyThere, from, packet);
     if (receiver.silent) return;
-    return report(from, sctp::IcmpError::Kind::kPortUnreachable, to, 0, packet);
+    return report(from, IcmpError::Kind::kPortUnreachable, to, 0, packet);
   }
   if (too_big(receiver.down, ip_bytes, may_fragment, from, to, packet)) return;
   if (random_.chance(receiver.down.conditions().loss)) {

@@ -41,8 +41,8 @@ class Network {
   class Receiver {
    public:
     virtual ~Receiver() = default;
-    virtual void arrived(const sctp::Datagram& datagram) = 0;
-    virtual void unreachable(const sctp::IcmpError& error) = 0;
+    virtual void arrived(const Datagram& datagram) = 0;
+    virtual void unreachable(const IcmpError& error) = 0;
   };
 
   struct Totals {
@@ -99,7 +99,7 @@ class Network {
   void lose(Trace::Kind why, HostId host, std::span<const std::uint8_t> packet);
   bool too_big(Link& link, std::size_t ip_bytes, bool may_fragment, HostId from,
                const PathAddress& to, std::span<const std::uint8_t> packet);
-  void report(HostId to, sctp::IcmpError::Kind kind, const PathAddress& path, std::uint32_t mtu,
+  void report(HostId to, IcmpError::Kind kind, const PathAddress& path, std::uint32_t mtu,
               std::span<const std::uint8_t> packet);
   void carry(HostId from, HostId to, Bytes packet, Duration extra);
   void damage(HostId from, Bytes& packet, const LinkConditions& conditions);

@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <span>
 
+#include "engine/random_source.h"
 #include "engine/time.h"
-#include "sctp/random_source.h"
 
 namespace rxsctp::simulation {
 
@@ -47,7 +47,7 @@ class Random {
 /// Tags, TSNs and keys for a Stack. Small draws land close below the wrap of 32 bits now and then,
 /// so that the arithmetic of TSNs is tried where it is hardest; never twice at the same place, for
 /// tags may be taken to differ.
-class SeededRandomSource final : public sctp::RandomSource {
+class SeededRandomSource final : public RandomSource {
  public:
   explicit SeededRandomSource(std::uint64_t seed) : random_(seed) {}
   void fill(std::span<std::uint8_t> out) override;

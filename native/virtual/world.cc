@@ -4,14 +4,13 @@
 
 namespace rxsctp::simulation {
 
-Host& World::add_host(const Attachment& attachment, const HostOptions& options,
-                      sctp::Observer& observer) {
-  hosts_.push_back(std::make_unique<Host>(events_, network_, attachment, options, observer));
+Host& World::add_host(const Attachment& attachment, const HostOptions& options, EventSink& sink) {
+  hosts_.push_back(std::make_unique<Host>(events_, network_, attachment, options, sink));
   return *hosts_.back();
 }
 
-Host& World::replace_host(Host& dead, const HostOptions& options, sctp::Observer& observer) {
-  hosts_.push_back(std::make_unique<Host>(dead, options, observer));
+Host& World::replace_host(Host& dead, const HostOptions& options, EventSink& sink) {
+  hosts_.push_back(std::make_unique<Host>(dead, options, sink));
   return *hosts_.back();
 }
 

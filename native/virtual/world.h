@@ -23,9 +23,8 @@ class World {
   Network& network() { return network_; }
   Time now() const { return events_.now(); }
 
-  Host& add_host(const Attachment& attachment, const HostOptions& options,
-                 sctp::Observer& observer);
-  Host& replace_host(Host& dead, const HostOptions& options, sctp::Observer& observer);
+  Host& add_host(const Attachment& attachment, const HostOptions& options, EventSink& sink);
+  Host& replace_host(Host& dead, const HostOptions& options, EventSink& sink);
 
   /// Runs what is due next; false when nothing is due any more, or not before `limit`.
   bool step(Time limit = kNever);

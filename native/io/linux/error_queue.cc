@@ -17,7 +17,7 @@
 namespace rxsctp::io {
 namespace {
 
-using Kind = sctp::IcmpError::Kind;
+using Kind = IcmpError::Kind;
 
 /// A queue longer than this is left for the next call, so that a flood of ICMP cannot hold the
 /// I/O thread.

@@ -32,7 +32,7 @@ void share_scope(IpAddress& local, const IpAddress& remote) {
 UdpReceiver::UdpReceiver(int fd, const IpAddress& bound, TransportId id)
     : fd_(fd), id_(id), bound_(is_unspecified(bound) ? IpAddress{} : bound) {}
 
-std::span<const sctp::Datagram> UdpReceiver::receive(ReceiveBuffers& buffers, bool& failed) {
+std::span<const Datagram> UdpReceiver::receive(ReceiveBuffers& buffers, bool& failed) {
   std::array<Slot, ReceiveBuffers::kSlots> slots;
   std::array<mmsghdr, ReceiveBuffers::kSlots> messages{};
   for (std::size_t i = 0; i < messages.size(); ++i) {
@@ -58,7 +58,7 @@ std::span<const sctp::Datagram> UdpReceiver::receive(ReceiveBuffers& buffers, bo
     if ((header.msg_flags & MSG_TRUNC) != 0) continue;
     const Ancillary ancillary = read_ancillary(header);
     const UdpAddress from = to_udp_address(slots[i].address);
-    sctp::Datagram datagram;
+    Datagram datagram;
     datagram.from.remote = from.ip;
     datagram.from.remote_udp_port = from.port;
     datagram.from.transport = id_;

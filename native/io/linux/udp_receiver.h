@@ -15,7 +15,7 @@ class UdpReceiver {
   UdpReceiver(int fd, const IpAddress& bound, TransportId id);
 
   /// As DatagramTransport::receive(). `failed` is set when the socket has an error to report.
-  std::span<const sctp::Datagram> receive(ReceiveBuffers& buffers, bool& failed);
+  std::span<const Datagram> receive(ReceiveBuffers& buffers, bool& failed);
 
  private:
   int fd_;

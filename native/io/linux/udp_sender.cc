@@ -147,7 +147,7 @@ bool UdpSender::send_packets(SendBatch& batch) {
       // become too large for the path is not lost either.
       host_.drain_errors();
       const bool too_big = error == EMSGSIZE;
-      if (too_big) host_.refused(run.to, sctp::IcmpError::Kind::kPacketTooBig, packet);
+      if (too_big) host_.refused(run.to, IcmpError::Kind::kPacketTooBig, packet);
       outcome = send_packet(run.to, packet, too_big, error);
     }
     if (outcome == Outcome::kBlocked) return false;

@@ -19,7 +19,7 @@ class UdpSender {
     /// The socket reported an error, maybe one of an earlier packet: take it off.
     virtual void drain_errors() = 0;
     /// The host could not send this packet.
-    virtual void refused(const PathAddress& to, sctp::IcmpError::Kind kind,
+    virtual void refused(const PathAddress& to, IcmpError::Kind kind,
                          std::span<const std::uint8_t> packet) = 0;
   };
 

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <utility>
 
+#include "engine/packet_sink.h"
 #include "io/error_queue.h"
 #include "io/file_descriptor.h"
 #include "io/linux/udp_options.h"
@@ -74,7 +75,7 @@ class UdpTransport final : public DatagramTransport, private UdpSender::Host {
   const UdpAddress& local() const override { return local_; }
   int handle() const override { return fd_.get(); }
 
-  std::span<const sctp::Datagram> receive(ReceiveBuffers& buffers) override {
+  std::span<const Datagram> receive(ReceiveBuffers& buffers) override {
     bool failed = false;
     auto datagrams = receiver_.receive(buffers, failed);
     if (!failed) return datagrams;
@@ -105,7 +106,7 @@ class UdpTransport final : public DatagramTransport, private UdpSender::Host {
   /// On this host the only queue is the peer's receive buffer, most likely granted as ours was.
   /// Half of it: the host counts its own bookkeeping as well.
   std::size_t path_capacity(const PathAddress& to) override {
-    if (path_mtu(to) < kLoopbackMtu) return sctp::PacketSink::kUnknownCapacity;
+    if (path_mtu(to) < kLoopbackMtu) return PacketSink::kUnknownCapacity;
     return receive_buffer_size(fd_.get()) / 2;
   }
 
@@ -129,13 +130,13 @@ class UdpTransport final : public DatagramTransport, private UdpSender::Host {
            (remote.family == IpFamily::kV4 && is_unspecified(local_.ip));
   }
 
-  void refused(const PathAddress& to, sctp::IcmpError::Kind kind,
+  void refused(const PathAddress& to, IcmpError::Kind kind,
                std::span<const std::uint8_t> packet) override {
     HostError error;
     error.kind = kind;
     error.to = to;
     error.original.assign(packet.begin(), packet.end());
-    if (kind == sctp::IcmpError::Kind::kPacketTooBig) {
+    if (kind == IcmpError::Kind::kPacketTooBig) {
       mtus_.forget(to.remote);
       error.mtu = static_cast<std::uint32_t>(path_mtu(to));
     }

@@ -56,9 +56,11 @@ void Association::restart(const StateCookie& cookie, Time now) {
   begin(now);
   transfer_->receiver().carry_unconsumed(unconsumed);
   const AssociationState before = enter_established();
-  observer().on_restarted(id(), established_info());
-  if (before != state()) observer().on_state(id(), state());
-  if (was_inactive) observer().on_path_change(id(), path().status(true));
+  Established news = description();
+  news.restarted = true;
+  tell(std::move(news));
+  if (before != state()) tell(StateChanged{state()});
+  if (was_inactive) tell(PathChanged{path().status(true), std::nullopt});
   if (shutdown_wanted_) shutdown();
 }
 
@@ -102,8 +104,8 @@ void Association::establish(Time now) {
   begin(now);
   enter_established();
   // The peer of an accepted association is news; only then is there something to have a state.
-  observer().on_established(id(), established_info());
-  observer().on_state(id(), state());
+  tell(description());
+  tell(StateChanged{state()});
   if (shutdown_wanted_) shutdown();
 }
 
@@ -142,11 +144,11 @@ void Association::close(CloseReason reason, std::span<const ErrorCause> causes) 
   if (transfer_) transfer_->drain();
   set_state(AssociationState::kClosed);
   const DeliveredData unconsumed = transfer_ ? transfer_->receiver().unconsumed() : DeliveredData{};
-  observer().on_departing(
+  events().on_departing(
       id(),
       Departure(give_up_place(), transfer_ ? transfer_->receiver().give_up_memory() : MemoryShare{},
                 unconsumed));
-  observer().on_closed(id(), reason, causes);
+  tell(Closed{reason, {causes.begin(), causes.end()}});
 }
 
 void Association::on_abort(const AbortChunk& abort) {
@@ -173,7 +175,7 @@ void Association::report_path_change(Time now) {
   const bool new_port = udp_port_news_ && report_budget().take(now);
   if (!path().take_state_change() && !new_port) return;
   udp_port_news_ = false;
-  observer().on_path_change(id(), path().status(true));
+  tell(PathChanged{path().status(true), std::nullopt});
 }
 
 Time Association::next_deadline() const {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/config.h"
+#include "engine/packet_sink.h"
 #include "sctp/association/core.h"
 #include "sctp/association/handshake.h"
 #include "sctp/association/heartbeats.h"
@@ -15,11 +16,9 @@
 #include "sctp/association/transfer.h"
 #include "sctp/memory/intrusive_list.h"
 #include "sctp/negotiation/cookie.h"
-#include "sctp/observer.h"
 #include "sctp/packet/abort_chunk.h"
 #include "sctp/packet/chunk.h"
 #include "sctp/packet/packet_contents.h"
-#include "sctp/packet_sink.h"
 #include "sctp/stack.h"
 #include "sctp/timer_queue.h"
 
@@ -99,7 +98,7 @@ class Association final : public ListHook<Association>, public TimerHook, privat
   void on_deadline(Time now, PacketSink& out);
 
   /// The peer's encapsulation port, learnt from a packet with the right tag (RFC 6951, 5.4). The
-  /// Observer is told of it as of a path change, but no more often than the budget allows.
+  /// user is told of it as of a path change, but no more often than the budget allows.
   void learn_udp_port(std::uint16_t port);
   /// Which of our addresses the peer's packets come to. Where the host chose the source of our
   /// first packet, that is the one it chose, and it stays.

@@ -99,7 +99,7 @@ void Association::on_error(const ChunkView& chunk, Incoming& in) {
     }
   }
   if (up() && report_budget().take(in.now)) {
-    observer().on_remote_error(id(), copy_causes(error->causes));
+    tell(RemoteError{copy_causes(error->causes)});
   }
 }
 

@@ -29,7 +29,7 @@ std::uint64_t AssociationCore::make_tie_tags() {
   return high << 32 | context_.random.next32() | 1;  // 0 is "none" in a cookie
 }
 
-EstablishedInfo AssociationCore::established_info() const {
+Established AssociationCore::description() const {
   return {.endpoint = endpoint_.id,
           .primary = address(),
           .local_port = local_port(),
@@ -55,7 +55,7 @@ void AssociationCore::renew(const StateCookie& cookie) {
 void AssociationCore::set_state(AssociationState state) {
   if (state_ == state) return;
   state_ = state;
-  observer().on_state(id_, state);
+  tell(StateChanged{state});
 }
 
 AssociationState AssociationCore::enter_established() {

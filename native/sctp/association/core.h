@@ -3,20 +3,21 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <utility>
 
 #include "engine/config.h"
+#include "engine/event_sink.h"
+#include "engine/report_budget.h"
 #include "sctp/answer_limits.h"
 #include "sctp/association/control_queue.h"
 #include "sctp/association/error_replies.h"
 #include "sctp/endpoint.h"
 #include "sctp/negotiation/capabilities.h"
 #include "sctp/negotiation/cookie.h"
-#include "sctp/observer.h"
 #include "sctp/outgoing_packet.h"
 #include "sctp/packet/common_header.h"
 #include "sctp/packet/error_causes.h"
 #include "sctp/recovery/paths.h"
-#include "sctp/report_budget.h"
 #include "sctp/resources.h"
 
 namespace rxsctp::sctp {
@@ -24,7 +25,7 @@ namespace rxsctp::sctp {
 /// What all associations of a stack share. The Stack keeps it for as long as it has any.
 struct AssociationContext {
   RandomSource& random;
-  Observer& observer;
+  EventSink& events;
   const Resources& resources;
   AnswerLimits& answers;
 };
@@ -54,7 +55,7 @@ class AssociationCore {
   const Capabilities& capabilities() const { return capabilities_; }
   /// Of every packet that leaves.
   CommonHeader header() const { return {local_port(), remote_port_, peer_tag_}; }
-  EstablishedInfo established_info() const;
+  Established description() const;
 
   // --- what both sides agree on ---
   void set_accepted() { accepted_ = true; }
@@ -120,7 +121,8 @@ class AssociationCore {
 
   // --- surroundings ---
   RandomSource& random() const { return context_.random; }
-  Observer& observer() const { return context_.observer; }
+  EventSink& events() const { return context_.events; }
+  void tell(EventBody&& body) { events().on_event(id_, std::move(body)); }
   const Resources& resources() const { return context_.resources; }
   AnswerLimits& answers() const { return context_.answers; }
   /// Bounds how often the user hears of what the peer can bring about at will.

@@ -2,10 +2,10 @@
 
 #include <optional>
 
+#include "engine/packet_sink.h"
 #include "engine/time.h"
 #include "sctp/answer_limits.h"
 #include "sctp/packet/packet_contents.h"
-#include "sctp/packet_sink.h"
 #include "sctp/recovery/path.h"
 #include "sctp/reply_packet.h"
 

@@ -50,7 +50,7 @@ void Teardown::on_shutdown(const ChunkView& chunk, Incoming& in) {
     case AssociationState::kShutdownPending:
       core_.set_state(AssociationState::kShutdownReceived);
       transfer_.sender().set_shutting_down();
-      core_.observer().on_peer_shutdown(core_.id());
+      core_.tell(PeerShutdown{});
       [[fallthrough]];
     case AssociationState::kShutdownReceived:
       return transfer_.on_cumulative_ack(shutdown->cumulative_tsn_ack, in);

@@ -43,7 +43,7 @@ bool Transfer::offer_room() {
 
 void Transfer::drain() {
   const FreedData freed = sender_.drain(*this);
-  if (freed.bytes > 0) core_.observer().on_send_buffer_freed(core_.id(), freed);
+  if (freed.bytes > 0) core_.events().on_send_buffer_freed(core_.id(), freed);
 }
 
 void Transfer::on_data(const ChunkView& chunk, Incoming& in) {
@@ -107,14 +107,14 @@ void Transfer::on_acknowledged(const SackResult& result, Incoming& in) {
     return core_.refuse("acknowledgement of a TSN that was never sent", in.out);
   }
   if (result.acked_new) core_.clear_errors();
-  if (result.freed.bytes > 0) core_.observer().on_send_buffer_freed(core_.id(), result.freed);
-  if (result.became_dry) core_.observer().on_sender_dry(core_.id());
+  if (result.freed.bytes > 0) core_.events().on_send_buffer_freed(core_.id(), result.freed);
+  if (result.became_dry) core_.events().on_sender_dry(core_.id());
 }
 
 void Transfer::on_packet_end(const Incoming& in) {
   if (!in.had_data) return;
   receiver_.on_packet_end(in.now);
-  if (receiver_.take_window_full()) core_.observer().on_window_full(core_.id());
+  if (receiver_.take_window_full()) core_.tell(WindowFull{});
 }
 
 bool Transfer::may_send_data() const {
@@ -142,20 +142,20 @@ void Transfer::on_path_deadline(std::size_t index, Time now, PacketSink& out) {
 
 void Transfer::on_receive_deadline(Time now) {
   receiver_.on_deadline(now);
-  if (receiver_.take_window_full()) core_.observer().on_window_full(core_.id());
+  if (receiver_.take_window_full()) core_.tell(WindowFull{});
 }
 
 void Transfer::on_message(const MessageInfo& info, MessageParts parts) {
-  core_.observer().on_message(core_.id(), info, parts);
+  core_.events().on_message(core_.id(), info, parts);
 }
 
 void Transfer::on_message_acknowledged(std::uint32_t token) {
-  core_.observer().on_message_acknowledged(core_.id(), token);
+  core_.events().on_message_acknowledged(core_.id(), token);
 }
 
 void Transfer::on_send_failed(const MessageInfo& info, std::span<const std::uint8_t> data,
                               bool sent) {
-  core_.observer().on_send_failed(core_.id(), info, data, sent);
+  core_.tell(SendFailed{info, sent, {data.begin(), data.end()}});
 }
 
 }  // namespace rxsctp::sctp

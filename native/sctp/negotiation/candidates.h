@@ -4,8 +4,8 @@
 #include <optional>
 #include <unordered_map>
 
+#include "engine/endpoint_account.h"
 #include "engine/message.h"
-#include "sctp/endpoint_account.h"
 #include "sctp/negotiation/cookie.h"
 
 namespace rxsctp::sctp {

@@ -8,9 +8,10 @@
 
 #include "engine/address.h"
 #include "engine/message.h"
+#include "engine/random_source.h"
 #include "engine/time.h"
 #include "sctp/negotiation/capabilities.h"
-#include "sctp/random_source.h"
+#include "sctp/serial_number.h"
 
 namespace rxsctp::sctp {
 

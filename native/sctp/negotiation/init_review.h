@@ -5,9 +5,9 @@
 #include <span>
 
 #include "engine/address.h"
+#include "engine/error_cause.h"
 #include "sctp/negotiation/extensions.h"
 #include "sctp/negotiation/peer_addresses.h"
-#include "sctp/observer.h"
 #include "sctp/packet/chunk_builder.h"
 #include "sctp/packet/init_chunk.h"
 #include "sctp/packet/supported_address_types_parameter.h"

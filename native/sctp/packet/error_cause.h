@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "sctp/observer.h"
+#include "engine/error_cause.h"
 #include "sctp/packet/chunk_builder.h"
 #include "sctp/packet/tlv.h"
 

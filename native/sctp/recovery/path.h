@@ -7,9 +7,9 @@
 
 #include "engine/address.h"
 #include "engine/config.h"
+#include "engine/packet_sink.h"
+#include "engine/path_status.h"
 #include "engine/time.h"
-#include "sctp/observer.h"
-#include "sctp/packet_sink.h"
 #include "sctp/recovery/congestion_controller.h"
 #include "sctp/recovery/path_mtu.h"
 #include "sctp/recovery/rto.h"

@@ -4,8 +4,8 @@
 #include <span>
 
 #include "engine/message.h"
+#include "engine/statistics.h"
 #include "sctp/memory/stream_table.h"
-#include "sctp/observer.h"
 #include "sctp/packet/data_chunk.h"
 #include "sctp/tx/fragment.h"
 #include "sctp/tx/outgoing_message.h"

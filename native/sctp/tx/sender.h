@@ -6,9 +6,9 @@
 
 #include "engine/config.h"
 #include "engine/message.h"
+#include "engine/statistics.h"
 #include "engine/time.h"
 #include "sctp/negotiation/capabilities.h"
-#include "sctp/observer.h"
 #include "sctp/packet/sack_chunk.h"
 #include "sctp/packet/writer.h"
 #include "sctp/recovery/loss_recovery.h"
@@ -20,7 +20,7 @@
 
 namespace rxsctp::sctp {
 
-/// Hears what becomes of accepted messages (see Observer).
+/// Hears what becomes of accepted messages (see EventSink).
 class OutcomeSink {
  public:
   virtual ~OutcomeSink() = default;

@@ -32,7 +32,7 @@ class Object {
 
   /// What it makes the I/O thread do ends in a wake-up.
   void listen() {
-    host::OpenEndpoint open;
+    OpenEndpoint open;
     open.addresses = {*io::parse_ip("127.0.0.1")};
     attachment->channel().open_endpoint(open);
   }

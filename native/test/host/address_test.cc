@@ -39,8 +39,8 @@ TEST_CASE("associations over IPv6, IPv4-mapped addresses and sockets bound to a 
     AssociationId incoming = 0;
     const auto accepted = server.await<Established>(&incoming);
     REQUIRE(accepted);
-    CHECK(io::format_ip(accepted->info.primary.local) == route.seen_local);
-    CHECK(io::format_ip(accepted->info.primary.remote) == route.seen_remote);
+    CHECK(io::format_ip(accepted->primary.local) == route.seen_local);
+    CHECK(io::format_ip(accepted->primary.remote) == route.seen_remote);
 
     client.send(outgoing, payload(200'000));
     CHECK(server.run_until([&] { return server.received_bytes == 200'000; }));

@@ -121,7 +121,7 @@ TEST_CASE("an association whose host takes nothing goes on when there is room, w
   for (int i = 0; i < 10; ++i) client.send(id, data);
   // The answer comes after the turn in which the messages were to be sent.
   client.channel().command(AskStats{id, 1});
-  const auto blocked = client.await<Stats>();
+  const auto blocked = client.await<StatsAnswer>();
   REQUIRE(blocked);
   REQUIRE(blocked->stats);
   CHECK(blocked->stats->messages_sent == 10);
@@ -133,7 +133,7 @@ TEST_CASE("an association whose host takes nothing goes on when there is room, w
   for (const auto& message : server.messages) CHECK(message.data == data);
   // Nor did it take a retransmission timer to get going again.
   client.channel().command(AskStats{id, 2});
-  CHECK(client.await<Stats>()->stats->data_chunks_retransmitted == 0);
+  CHECK(client.await<StatsAnswer>()->stats->data_chunks_retransmitted == 0);
 }
 
 }  // namespace

@@ -24,14 +24,14 @@ struct Pair {
   Pair() {
     const auto established = client.await<Established>();
     REQUIRE(established);
-    CHECK_FALSE(established->info.accepted);
-    CHECK(established->info.remote_port == listening.port);
+    CHECK_FALSE(established->accepted);
+    CHECK(established->remote_port == listening.port);
     const auto accepted = server.await<Established>(&incoming);
     REQUIRE(accepted);
-    CHECK(accepted->info.accepted);
-    CHECK(accepted->info.endpoint == listening.endpoint);
+    CHECK(accepted->accepted);
+    CHECK(accepted->endpoint == listening.endpoint);
     CHECK(accepted->local_udp_port == listening.udp_port);
-    CHECK(accepted->info.primary.remote_udp_port == established->local_udp_port);
+    CHECK(accepted->primary.remote_udp_port == established->local_udp_port);
   }
 };
 
@@ -71,7 +71,7 @@ TEST_CASE("a graceful shutdown is seen by both sides and releases ports and sock
   pair.client.channel().command(Shutdown{pair.outgoing});
   const auto closed = pair.client.await<Closed>();
   REQUIRE(closed);
-  CHECK(closed->reason == sctp::CloseReason::kShutdown);
+  CHECK(closed->reason == CloseReason::kShutdown);
   CHECK(pair.client.await<EndpointClosed>());
   REQUIRE(pair.server.await<Closed>());
   CHECK(pair.server.messages.size() == 1);
@@ -87,7 +87,7 @@ TEST_CASE("an abort carries its reason") {
   pair.client.channel().command(Abort{pair.outgoing, {'b', 'y', 'e'}});
   const auto closed = pair.server.await<Closed>();
   REQUIRE(closed);
-  CHECK(closed->reason == sctp::CloseReason::kAbortedByPeer);
+  CHECK(closed->reason == CloseReason::kAbortedByPeer);
   REQUIRE(closed->causes.size() == 1);
   CHECK(closed->causes[0].code == 12);
   CHECK(closed->causes[0].data == std::vector<std::uint8_t>{'b', 'y', 'e'});
@@ -101,7 +101,7 @@ TEST_CASE("nobody listening on the UDP port is a refusal") {
   user.connect(gone);
   const auto closed = user.await<Closed>();
   REQUIRE(closed);
-  CHECK(closed->reason == sctp::CloseReason::kRefused);
+  CHECK(closed->reason == CloseReason::kRefused);
 }
 
 TEST_CASE("SCTP ports share a UDP port; a taken one is EADDRINUSE") {
@@ -160,15 +160,15 @@ TEST_CASE("a full window holds the sender back until the receiver consumes") {
 TEST_CASE("statistics are answered with their token, also for an association that is gone") {
   Pair pair;
   pair.client.channel().command(AskStats{pair.outgoing, 7});
-  const auto stats = pair.client.await<Stats>();
+  const auto stats = pair.client.await<StatsAnswer>();
   REQUIRE(stats);
   CHECK(stats->token == 7);
   REQUIRE(stats->stats);
-  CHECK(stats->stats->state == sctp::AssociationState::kEstablished);
+  CHECK(stats->stats->state == AssociationState::kEstablished);
   REQUIRE(stats->stats->paths.size() == 1);
 
   pair.client.channel().command(AskStats{123'456'789, 8});
-  const auto nothing = pair.client.await<Stats>();
+  const auto nothing = pair.client.await<StatsAnswer>();
   REQUIRE(nothing);
   CHECK(nothing->token == 8);
   CHECK_FALSE(nothing->stats);
@@ -220,7 +220,7 @@ TEST_CASE("statistics tell the streams apart when asked to") {
   REQUIRE(pair.client.run_until(
       [&] { return pair.client.times_dry == 1 && pair.client.messages.size() == 1; }));
   pair.client.channel().command(AskStats{pair.outgoing, 1, true});
-  const auto stats = pair.client.await<Stats>();
+  const auto stats = pair.client.await<StatsAnswer>();
   REQUIRE(stats);
   REQUIRE(stats->stats);
   REQUIRE(stats->stats->streams);
@@ -234,7 +234,7 @@ TEST_CASE("statistics tell the streams apart when asked to") {
   CHECK(streams[1].bytes_received == 70);
   CHECK(streams[2].stream == 900);
   pair.client.channel().command(AskStats{pair.outgoing, 2, false});
-  CHECK_FALSE(pair.client.await<Stats>()->stats->streams);
+  CHECK_FALSE(pair.client.await<StatsAnswer>()->stats->streams);
 }
 
 TEST_CASE("a message that comes too late is reported, not lost silently") {
@@ -258,7 +258,7 @@ TEST_CASE("a channel has no say over what another one owns") {
   stranger.send(pair.outgoing, payload(4));
   CHECK(stranger.await<SendFailed>());
   stranger.channel().command(AskStats{pair.outgoing, 1});
-  CHECK_FALSE(stranger.await<Stats>()->stats);
+  CHECK_FALSE(stranger.await<StatsAnswer>()->stats);
 
   pair.client.send(pair.outgoing, payload(8));
   REQUIRE(pair.server.run_until([&] { return !pair.server.messages.empty(); }));

@@ -29,7 +29,7 @@ TEST_CASE("clients on several threads each get everything through, in order") {
       for (std::uint32_t i = 0; i < kMessages; ++i) client.send(id, data, 0, i);
       client.channel().command(Shutdown{id});
       const auto closed = client.await<Closed>();
-      if (closed && closed->reason == sctp::CloseReason::kShutdown) ++finished;
+      if (closed && closed->reason == CloseReason::kShutdown) ++finished;
     });
   }
   CHECK(server.run_until([&] { return server.messages.size() == kClients * kMessages; }));

@@ -13,7 +13,7 @@ namespace {
 using testing::payload;
 using testing::User;
 
-Listening listen(User& server, const sctp::EndpointLimits& limits, bool asks = false) {
+Listening listen(User& server, const EndpointLimits& limits, bool asks = false) {
   OpenEndpoint options;
   options.accept = true;
   options.asks = asks;
@@ -68,7 +68,7 @@ TEST_CASE("a loop of open, fill and abort fills what the limits say while nobody
       opened += std::holds_alternative<Established>(event.body) ? 1 : 0;
       ended += std::holds_alternative<Closed>(event.body) ? 1 : 0;
       if (const auto* refused = std::get_if<PeersRefused>(&event.body)) {
-        CHECK(refused->reason == sctp::Refusal::kMaxAssociations);
+        CHECK(refused->reason == Refusal::kMaxAssociations);
         refusals += refused->count;
         CHECK(refused->total == refusals);
       }
@@ -125,10 +125,10 @@ TEST_CASE("a candidate becomes an association when its channel says so, and no o
   server.channel().command(Decide{id, false});
   const auto closed = client.await<Closed>();
   REQUIRE(closed);
-  CHECK(closed->reason == sctp::CloseReason::kRefused);
+  CHECK(closed->reason == CloseReason::kRefused);
   const auto refused = server.await<PeersRefused>();
   REQUIRE(refused);
-  CHECK(refused->reason == sctp::Refusal::kAccept);
+  CHECK(refused->reason == Refusal::kAccept);
 }
 
 }  // namespace

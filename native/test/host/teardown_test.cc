@@ -52,7 +52,7 @@ TEST_CASE("closing a channel under traffic aborts its associations, and only tho
   doomed.reset();
   const auto closed = server.await<Closed>();
   REQUIRE(closed);
-  CHECK(closed->reason == sctp::CloseReason::kAbortedByPeer);
+  CHECK(closed->reason == CloseReason::kAbortedByPeer);
 
   const auto before = server.received_messages;
   survivor.send(survivor_id, payload(10));
@@ -72,7 +72,7 @@ TEST_CASE("closing a channel sends what was asked for before, then aborts") {
   doomed.reset();
   const auto closed = server.await<Closed>();
   REQUIRE(closed);
-  CHECK(closed->reason == sctp::CloseReason::kAbortedByPeer);
+  CHECK(closed->reason == CloseReason::kAbortedByPeer);
   REQUIRE(server.messages.size() == 10);
   for (std::uint8_t i = 0; i < 10; ++i) CHECK(server.messages.at(i).data == payload(100, i));
 }
@@ -106,7 +106,7 @@ TEST_CASE("closing the receiver under traffic ends the sender") {
   server.reset();
   const auto closed = client.await<Closed>();
   REQUIRE(closed);
-  CHECK(closed->reason == sctp::CloseReason::kAbortedByPeer);
+  CHECK(closed->reason == CloseReason::kAbortedByPeer);
 }
 
 TEST_CASE("a closed channel takes commands and does nothing") {

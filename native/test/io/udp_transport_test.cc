@@ -9,13 +9,14 @@
 #include <numeric>
 #include <string>
 
+#include "engine/packet_sink.h"
 #include "io/ip_text.h"
 #include "io/poller.h"
 
 namespace rxsctp::io {
 namespace {
 
-using Kind = sctp::IcmpError::Kind;
+using Kind = IcmpError::Kind;
 
 std::unique_ptr<DatagramTransport> open_at(const char* address, std::uint16_t port = 0,
                                            TransportId id = 0) {
@@ -58,7 +59,7 @@ std::vector<Received> receive(DatagramTransport& transport, std::size_t count) {
   std::vector<Received> all;
   ReceiveBuffers buffers;
   while (all.size() < count && wait_for(transport)) {
-    for (const sctp::Datagram& d : transport.receive(buffers)) {
+    for (const Datagram& d : transport.receive(buffers)) {
       all.push_back({{d.bytes.begin(), d.bytes.end()}, d.from});
     }
   }
@@ -219,7 +220,7 @@ TEST_CASE("what is under way to a peer on this host is bounded by what its socke
   const std::size_t capacity = a->path_capacity(to);
   constexpr std::size_t kSize = 60'000;
   REQUIRE(capacity >= kSize);
-  REQUIRE(capacity < sctp::PacketSink::kUnknownCapacity);
+  REQUIRE(capacity < PacketSink::kUnknownCapacity);
   // Nobody reads meanwhile.
   const std::size_t count = std::min<std::size_t>(capacity / kSize, 100);
   for (std::size_t i = 0; i < count; ++i) REQUIRE(send(*a, to, kSize, 0));

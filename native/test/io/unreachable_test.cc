@@ -10,7 +10,7 @@
 namespace rxsctp::io {
 namespace {
 
-using Kind = sctp::IcmpError::Kind;
+using Kind = IcmpError::Kind;
 
 TEST_CASE("errnos of a way there is not, and of other things") {
   CHECK(unreachable_kind(ENETUNREACH) == Kind::kNetUnreachable);

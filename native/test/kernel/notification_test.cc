@@ -234,7 +234,7 @@ TEST_CASE("a partial delivery that is broken off") {
   event.pdapi_assoc_id = 5;
   event.pdapi_stream = 3;
   const auto report =
-      parsed<PartialDeliveryAborted>(notification(SCTP_PARTIAL_DELIVERY_EVENT, 0, event));
+      parsed<PartialDeliveryReport>(notification(SCTP_PARTIAL_DELIVERY_EVENT, 0, event));
   CHECK(report.association == 5);
   CHECK(report.stream == 3);
   event.pdapi_indication = 1;

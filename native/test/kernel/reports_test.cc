@@ -1,8 +1,8 @@
 // What a peer can make us tell the user, on a socket that takes no calls.
 #include <doctest/doctest.h>
 
+#include "engine/report_budget.h"
 #include "kernel/association.h"
-#include "sctp/report_budget.h"
 #include "test/kernel/support/recorder.h"
 
 namespace rxsctp::kernel {
@@ -16,11 +16,11 @@ TEST_CASE("remote errors have a budget, which comes back with time") {
   Association association({told, messages}, {.id = kId, .begun = now}, {}, {}, {});
   const RemoteErrorReport report{.association = 1, .causes = {{6, {1, 2, 3, 4}}}};
   for (int i = 0; i < 1000; ++i) association.handle(report, now);
-  CHECK(told[kId].remote_errors == sctp::ReportBudget::kBurst);
+  CHECK(told[kId].remote_errors == ReportBudget::kBurst);
 
-  now += 5 * sctp::ReportBudget::kInterval;
+  now += 5 * ReportBudget::kInterval;
   for (int i = 0; i < 1000; ++i) association.handle(report, now);
-  CHECK(told[kId].remote_errors == sctp::ReportBudget::kBurst + 5);
+  CHECK(told[kId].remote_errors == ReportBudget::kBurst + 5);
 }
 
 }  // namespace

@@ -10,7 +10,6 @@
 namespace rxsctp::kernel {
 namespace {
 
-using sctp::CloseReason;
 using test::check_accounted;
 using test::kClient;
 using test::numbered;

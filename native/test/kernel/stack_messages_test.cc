@@ -8,7 +8,6 @@ namespace rxsctp::kernel {
 namespace {
 
 using Bytes = std::vector<std::uint8_t>;
-using sctp::CloseReason;
 using test::check_accounted;
 using test::kClient;
 using test::numbered;

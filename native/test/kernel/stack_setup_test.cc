@@ -9,7 +9,6 @@ namespace rxsctp::kernel {
 namespace {
 
 using Bytes = std::vector<std::uint8_t>;
-using sctp::CloseReason;
 using test::kClient;
 using test::Record;
 using test::StackRun;

@@ -24,7 +24,7 @@ LIVE_TEST_CASE("counters, windows and paths of an association") {
 
   const auto stats = read_stats(pair.client.fd(), pair.client_id);
   REQUIRE(stats);
-  CHECK(stats->state == sctp::AssociationState::kEstablished);
+  CHECK(stats->state == AssociationState::kEstablished);
   CHECK(stats->data_chunks_sent == 4);
   CHECK(stats->data_chunks_received == 0);
   CHECK(stats->data_chunks_retransmitted == 0);
@@ -37,7 +37,7 @@ LIVE_TEST_CASE("counters, windows and paths of an association") {
   REQUIRE(stats->paths.size() == 2);
   CHECK(stats->paths[0].address.remote == ip({"127.0.0.1"})[0]);
   CHECK(stats->paths[0].primary);
-  CHECK(stats->paths[0].state == sctp::PathState::kActive);
+  CHECK(stats->paths[0].state == PathState::kActive);
   CHECK(stats->paths[0].mtu > 1000);
   CHECK(stats->paths[0].cwnd > 0);
   CHECK(stats->paths[0].rto >= std::chrono::milliseconds(1000));

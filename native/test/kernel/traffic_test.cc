@@ -11,7 +11,7 @@ TEST_CASE("messages are counted in all and by stream") {
   traffic.sent(3, 20);
   traffic.sent(0, 1);
   traffic.received(65535, 7);
-  sctp::AssociationStats stats;
+  AssociationStats stats;
   traffic.write(stats, true);
   CHECK(stats.messages_sent == 3);
   CHECK(stats.bytes_sent == 31);
@@ -30,7 +30,7 @@ TEST_CASE("messages are counted in all and by stream") {
 TEST_CASE("streams are left out unless asked for, and counters begin anew") {
   Traffic traffic;
   traffic.sent(1, 10);
-  sctp::AssociationStats stats;
+  AssociationStats stats;
   traffic.write(stats, false);
   CHECK_FALSE(stats.streams);
   traffic.reset();

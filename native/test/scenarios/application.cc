@@ -38,26 +38,27 @@ bool Application::act() {
   return acted;
 }
 
-void Application::on_established(AssociationId id, const sctp::EstablishedInfo& info) {
-  note(Trace::Kind::kEstablished, id, info.outbound_streams, info.inbound_streams);
-  if (info.accepted && side(id) == nullptr) {
-    Side* claimed = claim_ ? claim_(info) : nullptr;
+void Application::on_event(AssociationId id, EventBody&& body) {
+  std::visit([&](const auto& event) { on(id, event); }, body);
+}
+
+void Application::on(AssociationId id, const Established& event) {
+  note(event.restarted ? Trace::Kind::kRestarted : Trace::Kind::kEstablished, id,
+       event.outbound_streams, event.inbound_streams);
+  if (event.restarted) return verdict_.fail("an association restarted though no peer did");
+  if (event.accepted && side(id) == nullptr) {
+    Side* claimed = claim_ ? claim_(event) : nullptr;
     if (claimed == nullptr) return unclaimed_.push_back(id);
     claimed->bind(id);
     bound_[id] = claimed;
   }
   Side* established = side(id);
   if (established == nullptr) return verdict_.fail("an unknown association was established");
-  established->on_established(info);
+  established->on_established(event);
 }
 
-void Application::on_restarted(AssociationId id, const sctp::EstablishedInfo& info) {
-  note(Trace::Kind::kRestarted, id, info.outbound_streams, info.inbound_streams);
-  verdict_.fail("an association restarted though no peer did");
-}
-
-void Application::on_state(AssociationId id, sctp::AssociationState state) {
-  note(Trace::Kind::kState, id, static_cast<std::uint64_t>(state));
+void Application::on(AssociationId id, const StateChanged& event) {
+  note(Trace::Kind::kState, id, static_cast<std::uint64_t>(event.state));
 }
 
 void Application::on_message(AssociationId id, const MessageInfo& info, MessageParts parts) {
@@ -65,7 +66,7 @@ void Application::on_message(AssociationId id, const MessageInfo& info, MessageP
   if (Side* receiver = side(id)) return receiver->on_message(info, parts);
 }
 
-void Application::on_send_buffer_freed(AssociationId id, sctp::FreedData freed) {
+void Application::on_send_buffer_freed(AssociationId id, FreedData freed) {
   if (Side* sender = side(id)) sender->on_send_buffer_freed(freed);
 }
 
@@ -73,45 +74,42 @@ void Application::on_message_acknowledged(AssociationId id, std::uint32_t token)
   if (Side* sender = side(id)) sender->on_message_acknowledged(token);
 }
 
-void Application::on_send_failed(AssociationId id, const MessageInfo& info,
-                                 std::span<const std::uint8_t> data, bool sent) {
-  note(Trace::Kind::kSendFailed, id, info.ppid, sent ? 1 : 0);
-  if (Side* sender = side(id)) sender->on_send_failed(info, data, sent);
-}
-
 void Application::on_sender_dry(AssociationId id) {
   if (Side* sender = side(id)) sender->on_sender_dry();
 }
 
-void Application::on_window_full(AssociationId id) { note(Trace::Kind::kWindowFull, id); }
-
-void Application::on_path_change(AssociationId id, const sctp::PathStatus& path) {
-  note(Trace::Kind::kPathChange, id, static_cast<std::uint64_t>(path.state), path.mtu);
+void Application::on(AssociationId id, const SendFailed& event) {
+  note(Trace::Kind::kSendFailed, id, event.info.ppid, event.sent ? 1 : 0);
+  if (Side* sender = side(id)) sender->on_send_failed(event);
 }
 
-void Application::on_remote_error(AssociationId id, std::span<const sctp::ErrorCause> causes) {
+void Application::on(AssociationId id, const WindowFull&) { note(Trace::Kind::kWindowFull, id); }
+
+void Application::on(AssociationId id, const PathChanged& event) {
+  note(Trace::Kind::kPathChange, id, static_cast<std::uint64_t>(event.path.state), event.path.mtu);
+}
+
+void Application::on(AssociationId id, const RemoteError& event) {
   // A late COOKIE ECHO may be answered by a Stale Cookie error; nothing else may go wrong here.
   constexpr std::uint16_t kStaleCookie = 3;
-  const bool known = std::all_of(causes.begin(), causes.end(), [](const sctp::ErrorCause& cause) {
-    return cause.code == kStaleCookie;
-  });
+  const bool known = std::ranges::all_of(
+      event.causes, [](const ErrorCause& cause) { return cause.code == kStaleCookie; });
   if (!known) verdict_.fail("association " + std::to_string(id) + " was sent an ERROR chunk");
 }
 
-void Application::on_peer_shutdown(AssociationId id) {
+void Application::on(AssociationId id, const PeerShutdown&) {
   note(Trace::Kind::kPeerShutdown, id);
   if (Side* told = side(id)) told->on_peer_shutdown();
 }
 
-void Application::on_closed(AssociationId id, sctp::CloseReason reason,
-                            std::span<const sctp::ErrorCause> causes) {
-  note(Trace::Kind::kClosed, id, static_cast<std::uint64_t>(reason),
-       causes.empty() ? 0 : causes.front().code);
-  if (reason == sctp::CloseReason::kProtocolError) {
+void Application::on(AssociationId id, const Closed& event) {
+  const std::uint16_t cause = event.causes.empty() ? 0 : event.causes.front().code;
+  note(Trace::Kind::kClosed, id, static_cast<std::uint64_t>(event.reason), cause);
+  if (event.reason == CloseReason::kProtocolError) {
     verdict_.fail("association " + std::to_string(id) + " ended by a protocol error, cause " +
-                  std::to_string(causes.empty() ? 0 : causes.front().code));
+                  std::to_string(cause));
   }
-  if (Side* closed = side(id)) closed->on_closed(reason);
+  if (Side* closed = side(id)) closed->on_closed(event.reason);
 }
 
 }  // namespace rxsctp::simulation

@@ -4,7 +4,7 @@
 #include <map>
 #include <vector>
 
-#include "sctp/observer.h"
+#include "engine/event_sink.h"
 #include "test/scenarios/side.h"
 #include "test/scenarios/verdict.h"
 #include "virtual/host.h"
@@ -12,12 +12,12 @@
 
 namespace rxsctp::simulation {
 
-/// The observer of one host's Stack: hands each event to the side of the session it concerns.
+/// What one host's Stack tells: hands each event to the side of the session it concerns.
 /// Associations that belong to no session any more (a cookie that came late) are shut down.
-class Application final : public sctp::Observer {
+class Application final : public EventSink {
  public:
   /// Which side an association the peer opened is for; null when for none.
-  using Claim = std::function<Side*(const sctp::EstablishedInfo&)>;
+  using Claim = std::function<Side*(const Established&)>;
 
   Application(EventQueue& events, Trace& trace, Verdict& verdict, AssociationId& next_id)
       : events_(events), trace_(trace), verdict_(verdict), next_id_(next_id) {}
@@ -28,23 +28,26 @@ class Application final : public sctp::Observer {
   AssociationId bind(Side& side);
 
   AssociationId next_association_id() override { return next_id_++; }
-  void on_established(AssociationId id, const sctp::EstablishedInfo& info) override;
-  void on_restarted(AssociationId id, const sctp::EstablishedInfo& info) override;
-  void on_state(AssociationId id, sctp::AssociationState state) override;
   void on_message(AssociationId id, const MessageInfo& info, MessageParts parts) override;
-  void on_send_buffer_freed(AssociationId id, sctp::FreedData freed) override;
+  void on_send_buffer_freed(AssociationId id, FreedData freed) override;
   void on_message_acknowledged(AssociationId id, std::uint32_t token) override;
-  void on_send_failed(AssociationId id, const MessageInfo& info, std::span<const std::uint8_t> data,
-                      bool sent) override;
   void on_sender_dry(AssociationId id) override;
-  void on_window_full(AssociationId id) override;
-  void on_path_change(AssociationId id, const sctp::PathStatus& path) override;
-  void on_remote_error(AssociationId id, std::span<const sctp::ErrorCause> causes) override;
-  void on_peer_shutdown(AssociationId id) override;
-  void on_closed(AssociationId id, sctp::CloseReason reason,
-                 std::span<const sctp::ErrorCause> causes) override;
+  void on_event(AssociationId id, EventBody&& body) override;
 
  private:
+  void on(AssociationId id, const Established& event);
+  void on(AssociationId id, const StateChanged& event);
+  void on(AssociationId id, const SendFailed& event);
+  void on(AssociationId id, const WindowFull& event);
+  void on(AssociationId id, const PathChanged& event);
+  void on(AssociationId id, const RemoteError& event);
+  void on(AssociationId id, const PeerShutdown& event);
+  void on(AssociationId id, const Closed& event);
+  /// The others are of endpoints that ask, or of other engines.
+  template <typename Event>
+  void on(AssociationId, const Event&) {
+    verdict_.fail("an event came that nobody expects");
+  }
   void note(Trace::Kind kind, AssociationId id, std::uint64_t value = 0, std::uint64_t detail = 0);
   Side* side(AssociationId id);
   bool act();

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "sctp/memory/immortal.h"
+#include "engine/immortal.h"
 #include "virtual/random.h"
 
 namespace rxsctp::simulation {
@@ -22,7 +22,7 @@ std::vector<std::uint8_t> make_noise() {
 
 std::span<const std::uint8_t> payload(std::uint32_t sender, std::uint32_t number,
                                       std::size_t size) {
-  static sctp::Immortal<std::vector<std::uint8_t>> noise(make_noise());
+  static Immortal<std::vector<std::uint8_t>> noise(make_noise());
   const std::uint64_t where = Random((std::uint64_t{sender} << 32) | number).next() % kOffsets;
   return std::span(*noise).subspan(where, size);
 }

@@ -51,7 +51,7 @@ class Run {
   void schedule_trouble();
   void connect(Session& session);
   void connect_back(Session& session);
-  Side* claim(Network::HostId host, const sctp::EstablishedInfo& info);
+  Side* claim(Network::HostId host, const Established& info);
   void watch_ends();
   void check_end();
   Time start() const { return start_; }
@@ -85,8 +85,7 @@ void Run::add_hosts() {
     Host& host = world_.add_host(script.attachment, script.options, *applications_[i]);
     hosts_.push_back(&host);
     applications_[i]->set_host(host);
-    applications_[i]->set_claim(
-        [this, i](const sctp::EstablishedInfo& info) { return claim(i, info); });
+    applications_[i]->set_claim([this, i](const Established& info) { return claim(i, info); });
   }
   const auto port =
       hosts_[0]->stack().open(kServerEndpoint, {.transport = 1,
@@ -176,7 +175,7 @@ void Run::connect_back(Session& session) {
   hosts_[0]->turn();
 }
 
-Side* Run::claim(Network::HostId host, const sctp::EstablishedInfo& info) {
+Side* Run::claim(Network::HostId host, const Established& info) {
   const auto peer = world_.network().owner(info.primary);
   for (const auto& session : sessions_) {
     const bool at_client =
@@ -213,8 +212,8 @@ void Run::check_end() {
     const bool gentle = scenario_.gentle && !session->tangled;
     session->client->check_end(gentle, session->tangled);
     session->server->check_end(gentle, session->tangled);
-    const bool graceful = session->client->reason() == sctp::CloseReason::kShutdown ||
-                          session->server->reason() == sctp::CloseReason::kShutdown;
+    const bool graceful = session->client->reason() == CloseReason::kShutdown ||
+                          session->server->reason() == CloseReason::kShutdown;
     if (graceful && !session->tangled) {
       session->client->sent().check_all_delivered();
       session->server->sent().check_all_delivered();

@@ -42,7 +42,7 @@ void Side::wake(Duration delay) {
   });
 }
 
-void Side::on_established(const sctp::EstablishedInfo& info) {
+void Side::on_established(const Established& info) {
   if (established_) return fail("was established twice");
   established_ = true;
   outbound_streams_ = info.outbound_streams;
@@ -91,7 +91,7 @@ void Side::consume(DeliveredData consumed) {
   host_->turn();
 }
 
-void Side::on_send_buffer_freed(sctp::FreedData freed) {
+void Side::on_send_buffer_freed(FreedData freed) {
   if (closed_) fail("had send buffer freed after it was closed");
   freed_bytes_ += freed.bytes;
   freed_messages_ += freed.messages;
@@ -104,9 +104,9 @@ void Side::on_message_acknowledged(std::uint32_t token) {
   sent_.acknowledged(token);
 }
 
-void Side::on_send_failed(const MessageInfo& info, std::span<const std::uint8_t> data, bool sent) {
+void Side::on_send_failed(const SendFailed& event) {
   if (closed_) fail("was told of a failed message after it was closed");
-  sent_.failed(info, data, sent);
+  sent_.failed(event.info, event.data, event.sent);
 }
 
 void Side::on_sender_dry() {
@@ -119,7 +119,7 @@ void Side::on_peer_shutdown() {
   peer_shut_down_ = true;
 }
 
-void Side::on_closed(sctp::CloseReason reason) {
+void Side::on_closed(CloseReason reason) {
   if (closed_) return fail("was closed twice");
   closed_ = true;
   reason_ = reason;
@@ -230,11 +230,11 @@ void Side::check_end(bool gentle, bool tangled) {
   }
   if (!closed_) return fail("never ended");
   if (!tangled && !peer_->host_died()) sent_.check_all_accounted_for();
-  if (!gentle || reason_ == sctp::CloseReason::kShutdown) return;
+  if (!gentle || reason_ == CloseReason::kShutdown) return;
   // A late copy may reach the peer when it is through, and SHUTDOWN COMPLETE may be lost: then what
   // comes back is an ABORT.
-  const bool peer_was_through = peer_->reason_ == sctp::CloseReason::kShutdown;
-  if (reason_ == sctp::CloseReason::kAbortedByPeer && peer_was_through) return;
+  const bool peer_was_through = peer_->reason_ == CloseReason::kShutdown;
+  if (reason_ == CloseReason::kAbortedByPeer && peer_was_through) return;
   verdict_.fail("side " + std::to_string(number_) + ": did not end gracefully, reason " +
                 std::to_string(static_cast<int>(*reason_)));
 }

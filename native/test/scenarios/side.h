@@ -4,7 +4,7 @@
 #include <optional>
 #include <span>
 
-#include "sctp/observer.h"
+#include "engine/event.h"
 #include "sctp/stack.h"
 #include "test/scenarios/ledger.h"
 #include "test/scenarios/scenario.h"
@@ -30,18 +30,18 @@ class Side {
   AssociationId id() const { return id_; }
   bool closed() const { return closed_; }
   bool established() const { return established_; }
-  std::optional<sctp::CloseReason> reason() const { return reason_; }
+  std::optional<CloseReason> reason() const { return reason_; }
   Ledger& sent() { return sent_; }
   bool host_died() const { return host_ != nullptr && !host_->alive(); }
 
-  void on_established(const sctp::EstablishedInfo& info);
+  void on_established(const Established& info);
   void on_message(const MessageInfo& info, MessageParts parts);
-  void on_send_buffer_freed(sctp::FreedData freed);
+  void on_send_buffer_freed(FreedData freed);
   void on_message_acknowledged(std::uint32_t token);
-  void on_send_failed(const MessageInfo& info, std::span<const std::uint8_t> data, bool sent);
+  void on_send_failed(const SendFailed& event);
   void on_sender_dry();
   void on_peer_shutdown();
-  void on_closed(sctp::CloseReason reason);
+  void on_closed(CloseReason reason);
 
   /// Gives the Stack the commands that are due. Returns whether there were any.
   bool act();
@@ -74,7 +74,7 @@ class Side {
   AssociationId id_ = 0;
   bool established_ = false;
   bool closed_ = false;
-  std::optional<sctp::CloseReason> reason_;
+  std::optional<CloseReason> reason_;
   std::uint16_t outbound_streams_ = 0;
   bool pump_due_ = false;
   bool pump_scheduled_ = false;

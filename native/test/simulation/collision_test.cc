@@ -99,7 +99,7 @@ TEST_CASE("An end that connects amid the handshake its peer has begun joins it, 
     if (accepted) {
       ++told;
       CHECK(pair.server.log.last_info.accepted);
-      CHECK(pair.server.log.closed == sctp::CloseReason::kAlreadyConnected);
+      CHECK(pair.server.log.closed == CloseReason::kAlreadyConnected);
       pair.server.log.closed.reset();
     } else {
       ++joined;

@@ -53,8 +53,8 @@ TEST_CASE("A blackout longer than the retransmissions ends both ends, and all is
   pair.world.network().black_out(pair.client.host->id(), {pair.world.now(), kNever});
   for (int i = 0; i < 50; ++i) pair.client.send(1000);
   REQUIRE(pair.both_closed(seconds(3000)));
-  CHECK(pair.client.log.closed == sctp::CloseReason::kTimeout);
-  CHECK(pair.server.log.closed == sctp::CloseReason::kTimeout);
+  CHECK(pair.client.log.closed == CloseReason::kTimeout);
+  CHECK(pair.server.log.closed == CloseReason::kTimeout);
   REQUIRE(pair.client.log.failed.size() == 50);
   CHECK(pair.client.log.failed.front().sent);
   CHECK_FALSE(pair.client.log.failed.back().sent);
@@ -69,9 +69,9 @@ TEST_CASE("Heartbeats find out that an idle peer has died") {
   CHECK_FALSE(pair.server.log.closed.has_value());
   pair.client.host->die(true);
   CHECK(pair.world.run_until([&] { return pair.server.log.closed.has_value(); }, seconds(3000)));
-  CHECK(pair.server.log.closed == sctp::CloseReason::kTimeout);
+  CHECK(pair.server.log.closed == CloseReason::kTimeout);
   REQUIRE_FALSE(pair.server.log.path_changes.empty());
-  CHECK(pair.server.log.path_changes.back().state == sctp::PathState::kInactive);
+  CHECK(pair.server.log.path_changes.back().state == PathState::kInactive);
 }
 
 TEST_CASE("Nobody listening is refused: by ABORT, or by ICMP") {
@@ -81,7 +81,7 @@ TEST_CASE("Nobody listening is refused: by ABORT, or by ICMP") {
   SUBCASE("by ICMP") { pair.server.host->die(false); }
   pair.start_connect(pair.client, pair.server);
   CHECK(pair.world.run_until([&] { return pair.client.log.closed.has_value(); }, seconds(2)));
-  CHECK(pair.client.log.closed == sctp::CloseReason::kRefused);
+  CHECK(pair.client.log.closed == CloseReason::kRefused);
 }
 
 TEST_CASE("Nobody answering ends after Max.Init.Retransmits") {
@@ -90,7 +90,7 @@ TEST_CASE("Nobody answering ends after Max.Init.Retransmits") {
   const auto start = pair.world.now();
   pair.start_connect(pair.client, pair.server);
   CHECK(pair.world.run_until([&] { return pair.client.log.closed.has_value(); }, seconds(1000)));
-  CHECK(pair.client.log.closed == sctp::CloseReason::kConnectTimeout);
+  CHECK(pair.client.log.closed == CloseReason::kConnectTimeout);
   // 1 + 2 + 4 + 8 + 16 + 32 + 60 + 60 + 60 s
   CHECK(pair.world.now() - start == seconds(243));
 }

@@ -73,6 +73,6 @@ TEST_CASE("A message that neither the window nor the limit holds is refused as t
   REQUIRE(pair.connect());
   send(pair.client);
   REQUIRE(pair.both_closed(seconds(600)));
-  CHECK(pair.server.log.closed == sctp::CloseReason::kMessageTooLarge);
-  CHECK(pair.client.log.closed == sctp::CloseReason::kAbortedByPeer);
+  CHECK(pair.server.log.closed == CloseReason::kMessageTooLarge);
+  CHECK(pair.client.log.closed == CloseReason::kAbortedByPeer);
 }

@@ -103,7 +103,7 @@ TEST_CASE("What never arrives ends the association by Association.Max.Retrans, h
       [](Network::HostId, auto packet) { return packet.size() > 1400; });
   send_bundled(pair.client, {700, 5'000});
   CHECK(pair.world.run_until([&] { return pair.client.log.closed.has_value(); }, seconds(900)));
-  CHECK(pair.client.log.closed == sctp::CloseReason::kTimeout);
+  CHECK(pair.client.log.closed == CloseReason::kTimeout);
   CHECK(pair.server.log.message_count == 1);
 }
 

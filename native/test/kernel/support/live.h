@@ -16,10 +16,10 @@
 #include <vector>
 
 #include "engine/config.h"
+#include "engine/settings.h"
 #include "io/file_descriptor.h"
 #include "io/ip_text.h"
 #include "kernel/notification.h"
-#include "kernel/settings.h"
 #include "kernel/types.h"
 
 namespace rxsctp::kernel::test {
@@ -33,12 +33,12 @@ bool sctp_is_missing();
 #define LIVE_ROOT_TEST_CASE(name) \
   TEST_CASE(name* doctest::skip(test::sctp_is_missing() || ::geteuid() != 0))
 
-#define CHECK_OK(expression)                             \
-  do {                                                   \
-    const ::rxsctp::kernel::Error kError = (expression); \
-    CAPTURE(kError.syscall);                             \
-    CAPTURE(kError.option);                              \
-    CHECK(kError.error == 0);                            \
+#define CHECK_OK(expression)                     \
+  do {                                           \
+    const ::rxsctp::Error kError = (expression); \
+    CAPTURE(kError.syscall);                     \
+    CAPTURE(kError.option);                      \
+    CHECK(kError.error == 0);                    \
   } while (false)
 
 std::vector<IpAddress> ip(std::initializer_list<const char*> texts);

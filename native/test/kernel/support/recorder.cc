@@ -2,6 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <utility>
+
+#include "engine/match.h"
+
 namespace rxsctp::kernel::test {
 
 Record& Recorder::live(AssociationId id) {
@@ -11,11 +15,29 @@ Record& Recorder::live(AssociationId id) {
   return record;
 }
 
-void Recorder::on_established(AssociationId id, const sctp::EstablishedInfo& info) {
+void Recorder::on_event(AssociationId id, EventBody&& body) {
   Record& record = live(id);
-  CHECK_FALSE(record.established);
-  record.established = info;
-  if (info.accepted) accepted_.push_back(id);
+  std::visit(Match{
+                 [&](const Established& event) {
+                   if (event.restarted) return;
+                   CHECK_FALSE(record.established);
+                   record.established = event;
+                   if (event.accepted) accepted_.push_back(id);
+                 },
+                 [&](SendFailed& event) {
+                   record.failed.push_back({event.info, std::move(event.data)});
+                 },
+                 [&](const WindowFull&) { ++record.window_full; },
+                 [&](const RemoteError&) { ++record.remote_errors; },
+                 [&](const PeerShutdown&) { record.peer_shutdown = true; },
+                 [&](Closed& event) {
+                   record.closed = event.reason;
+                   record.causes = std::move(event.causes);
+                 },
+                 [&](const AssociationFailed& event) { record.error = event.error.error; },
+                 [](const auto&) {},
+             },
+             body);
 }
 
 void Recorder::on_message(AssociationId id, const MessageInfo& info, MessageParts parts) {
@@ -27,7 +49,7 @@ void Recorder::on_message(AssociationId id, const MessageInfo& info, MessagePart
   record.messages.push_back(std::move(message));
 }
 
-void Recorder::on_send_buffer_freed(AssociationId id, sctp::FreedData freed) {
+void Recorder::on_send_buffer_freed(AssociationId id, FreedData freed) {
   Record& record = live(id);
   record.freed_bytes += freed.bytes;
   record.freed_messages += freed.messages;
@@ -36,19 +58,5 @@ void Recorder::on_send_buffer_freed(AssociationId id, sctp::FreedData freed) {
 void Recorder::on_message_acknowledged(AssociationId id, std::uint32_t token) {
   live(id).acknowledged.push_back(token);
 }
-
-void Recorder::on_send_failed(AssociationId id, const MessageInfo& info,
-                              std::span<const std::uint8_t> data, bool) {
-  live(id).failed.push_back({info, {data.begin(), data.end()}});
-}
-
-void Recorder::on_closed(AssociationId id, sctp::CloseReason reason,
-                         std::span<const sctp::ErrorCause> causes) {
-  Record& record = live(id);
-  record.closed = reason;
-  record.causes.assign(causes.begin(), causes.end());
-}
-
-void Recorder::on_failed(AssociationId id, const Error& error) { live(id).error = error.error; }
 
 }  // namespace rxsctp::kernel::test

@@ -5,18 +5,18 @@
 #include <string>
 #include <vector>
 
-#include "kernel/observer.h"
+#include "engine/event_sink.h"
 
 namespace rxsctp::kernel::test {
 
-/// What an association has been told of, and whether the observer's rules held.
+/// What an association has been told of, and whether the rules of EventSink held.
 struct Record {
   struct Message {
     MessageInfo info;
     std::vector<std::uint8_t> data;
   };
 
-  std::optional<sctp::EstablishedInfo> established;
+  std::optional<Established> established;
   std::vector<Message> messages;
   std::uint64_t received_bytes = 0;
   std::uint32_t freed_messages = 0;
@@ -27,15 +27,15 @@ struct Record {
   int remote_errors = 0;
   int sender_dry = 0;
   bool peer_shutdown = false;
-  std::optional<sctp::CloseReason> closed;
-  std::vector<sctp::ErrorCause> causes;
-  int error = 0;  // of on_failed()
+  std::optional<CloseReason> closed;
+  std::vector<ErrorCause> causes;
+  int error = 0;  // of AssociationFailed
 
   bool ended() const { return closed.has_value() || error != 0; }
 };
 
 /// Fails the test when something is told of an association that has ended.
-class Recorder final : public Observer {
+class Recorder final : public EventSink {
  public:
   Record& operator[](AssociationId id) { return records_[id]; }
   /// The associations the peer opened.
@@ -44,41 +44,11 @@ class Recorder final : public Observer {
   bool keeps_messages = true;
 
   AssociationId next_association_id() override { return next_id_++; }
-  void on_established(AssociationId id, const sctp::EstablishedInfo& info) override;
-  void on_restarted(AssociationId id, const sctp::EstablishedInfo&) override { live(id); }
-  void on_state(AssociationId id, sctp::AssociationState) override { live(id); }
   void on_message(AssociationId id, const MessageInfo& info, MessageParts parts) override;
-  void on_send_buffer_freed(AssociationId id, sctp::FreedData freed) override;
+  void on_send_buffer_freed(AssociationId id, FreedData freed) override;
   void on_message_acknowledged(AssociationId id, std::uint32_t token) override;
-  void on_send_failed(AssociationId id, const MessageInfo& info, std::span<const std::uint8_t> data,
-                      bool sent) override;
   void on_sender_dry(AssociationId id) override { ++live(id).sender_dry; }
-  void on_window_full(AssociationId id) override { ++live(id).window_full; }
-  void on_path_change(AssociationId id, const sctp::PathStatus&) override { live(id); }
-  void on_remote_error(AssociationId id, std::span<const sctp::ErrorCause>) override {
-    ++live(id).remote_errors;
-  }
-  void on_peer_shutdown(AssociationId id) override { live(id).peer_shutdown = true; }
-  void on_closed(AssociationId id, sctp::CloseReason reason,
-                 std::span<const sctp::ErrorCause> causes) override;
-
-  void on_path_change(AssociationId id, PathChange, const sctp::PathStatus&) override { live(id); }
-  void on_addresses_changed(AssociationId id, std::span<const IpAddress>,
-                            std::span<const IpAddress>) override {
-    live(id);
-  }
-  void on_adaptation(AssociationId id, std::uint32_t) override { live(id); }
-  void on_partial_delivery_aborted(AssociationId id, std::uint16_t) override { live(id); }
-  void on_authentication(AssociationId id, AuthenticationChange, std::uint16_t) override {
-    live(id);
-  }
-  void on_stream_reset(AssociationId id, const StreamReset&) override { live(id); }
-  void on_association_reset(AssociationId id, ReconfigurationResult) override { live(id); }
-  void on_streams_changed(AssociationId id, ReconfigurationResult, std::uint16_t,
-                          std::uint16_t) override {
-    live(id);
-  }
-  void on_failed(AssociationId id, const Error& error) override;
+  void on_event(AssociationId id, EventBody&& body) override;
 
  private:
   Record& live(AssociationId id);

@@ -1,9 +1,9 @@
 #include <doctest/doctest.h>
 
+#include "engine/report_budget.h"
 #include "sctp/packet/abort_chunk.h"
 #include "sctp/packet/heartbeat_chunk.h"
 #include "sctp/packet/shutdown_chunk.h"
-#include "sctp/report_budget.h"
 #include "test/sctp/support/packets.h"
 #include "test/sctp/support/wire.h"
 

@@ -1,9 +1,9 @@
 #include <doctest/doctest.h>
 
+#include "engine/report_budget.h"
 #include "sctp/packet/data_chunk.h"
 #include "sctp/packet/init_chunk.h"
 #include "sctp/packet/sack_chunk.h"
-#include "sctp/report_budget.h"
 #include "test/sctp/support/packets.h"
 #include "test/sctp/support/wire.h"
 

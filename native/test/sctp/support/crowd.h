@@ -11,7 +11,7 @@ namespace rxsctp::sctp::test {
 
 /// A stack whose user and transport only count: neither takes memory once it has run for a while.
 /// It has an address a transport: 10.0.0.`first`, 10.0.0.`first` + 1, …
-class Member final : public Observer, public PacketSink {
+class Member final : public EventSink, public PacketSink {
  public:
   struct Slot {
     PathAddress to;
@@ -51,11 +51,8 @@ class Member final : public Observer, public PacketSink {
   AssociationId next_id = 1'000'000;
   Stack stack;
 
-  // Observer
+  // EventSink
   AssociationId next_association_id() override { return next_id++; }
-  void on_established(AssociationId, const EstablishedInfo&) override { ++established; }
-  void on_restarted(AssociationId, const EstablishedInfo&) override {}
-  void on_state(AssociationId, AssociationState) override {}
   void on_message(AssociationId id, const MessageInfo&, MessageParts parts) override {
     ++messages;
     std::uint32_t bytes = 0;
@@ -64,16 +61,13 @@ class Member final : public Observer, public PacketSink {
   }
   void on_send_buffer_freed(AssociationId, FreedData) override {}
   void on_message_acknowledged(AssociationId, std::uint32_t) override {}
-  void on_send_failed(AssociationId, const MessageInfo&, std::span<const std::uint8_t>,
-                      bool) override {}
   void on_sender_dry(AssociationId) override {}
-  void on_window_full(AssociationId) override {}
-  void on_path_change(AssociationId, const PathStatus&) override {}
-  void on_remote_error(AssociationId, std::span<const ErrorCause>) override {}
-  void on_peer_shutdown(AssociationId) override {}
-  void on_closed(AssociationId, CloseReason reason, std::span<const ErrorCause>) override {
+  void on_event(AssociationId, EventBody&& body) override {
+    if (std::holds_alternative<Established>(body)) ++established;
+    const auto* end = std::get_if<Closed>(&body);
+    if (end == nullptr) return;
     ++closed;
-    closed_well += reason == CloseReason::kShutdown ? 1 : 0;
+    closed_well += end->reason == CloseReason::kShutdown ? 1 : 0;
   }
 
   // PacketSink

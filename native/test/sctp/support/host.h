@@ -1,12 +1,17 @@
 #pragma once
 
+#include <doctest/doctest.h>
+
+#include <algorithm>
 #include <cstdint>
 #include <deque>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "engine/match.h"
 #include "sctp/stack.h"
 #include "test/sctp/support/test_random.h"
 
@@ -35,20 +40,9 @@ struct Message {
   Bytes data;
 };
 
-struct FailedMessage {
-  MessageInfo info;
-  Bytes data;
-  bool sent = false;
-};
-
-struct Closed {
-  CloseReason reason{};
-  std::vector<ErrorCause> causes;
-};
-
 /// Writes down what an association told its user.
 struct Record {
-  std::optional<EstablishedInfo> established;
+  std::optional<Established> established;
   int restarts = 0;
   int dry = 0;
   int window_full = 0;
@@ -58,18 +52,18 @@ struct Record {
   std::vector<std::uint32_t> acknowledged;  // tokens
   std::vector<AssociationState> states;
   std::vector<Message> messages;
-  std::vector<FailedMessage> failed;
+  std::vector<SendFailed> failed;
   std::vector<PathStatus> path_changes;
   std::vector<ErrorCause> remote_errors;
   std::optional<Closed> closed;
-  /// Told after on_closed.
+  /// Told after Closed.
   int late = 0;
   /// The order of things: E(stablished), R(estarted), S(tate), P(ath), C(losed).
   std::string order;
 };
 
 /// A stack with a user that writes everything down and a transport that collects packets.
-class Host final : public Observer, public PacketSink {
+class Host final : public EventSink, public PacketSink {
  public:
   struct Sent {
     PathAddress to;
@@ -110,28 +104,12 @@ class Host final : public Observer, public PacketSink {
   bool admit_restarts = true;
   Stack stack;
 
-  // Observer
+  // EventSink
   AssociationId next_association_id() override { return next_id++; }
-  void on_candidate(AssociationId id, EndpointId, const PathAddress&, std::uint16_t) override {
-    candidates.push_back(id);
-  }
   void on_refused(EndpointId, Refusal refusal) override { refusals.push_back(refusal); }
   bool admits_restart(AssociationId) override { return admit_restarts; }
   void on_departing(AssociationId id, Departure&& departure) override {
     if (keep_departures) departures[id] = std::move(departure);
-  }
-  void on_established(AssociationId id, const EstablishedInfo& info) override {
-    live(id).established = info;
-    live(id).order += 'E';
-  }
-  void on_restarted(AssociationId id, const EstablishedInfo& info) override {
-    live(id).established = info;
-    live(id).restarts++;
-    live(id).order += 'R';
-  }
-  void on_state(AssociationId id, AssociationState state) override {
-    live(id).states.push_back(state);
-    live(id).order += 'S';
   }
   void on_message(AssociationId id, const MessageInfo& info, MessageParts parts) override {
     Message message{info, {}};
@@ -150,25 +128,38 @@ class Host final : public Observer, public PacketSink {
   void on_message_acknowledged(AssociationId id, std::uint32_t token) override {
     live(id).acknowledged.push_back(token);
   }
-  void on_send_failed(AssociationId id, const MessageInfo& info, std::span<const std::uint8_t> data,
-                      bool sent) override {
-    live(id).failed.push_back({info, {data.begin(), data.end()}, sent});
-  }
   void on_sender_dry(AssociationId id) override { live(id).dry++; }
-  void on_window_full(AssociationId id) override { live(id).window_full++; }
-  void on_path_change(AssociationId id, const PathStatus& path) override {
-    live(id).path_changes.push_back(path);
-    live(id).order += 'P';
-  }
-  void on_remote_error(AssociationId id, std::span<const ErrorCause> causes) override {
-    auto& all = live(id).remote_errors;
-    all.insert(all.end(), causes.begin(), causes.end());
-  }
-  void on_peer_shutdown(AssociationId id) override { live(id).peer_shutdowns++; }
-  void on_closed(AssociationId id, CloseReason reason,
-                 std::span<const ErrorCause> causes) override {
-    live(id).order += 'C';
-    live(id).closed = Closed{reason, {causes.begin(), causes.end()}};
+  void on_event(AssociationId id, EventBody&& body) override {
+    if (std::holds_alternative<CandidateFound>(body)) return candidates.push_back(id);
+    Record& record = live(id);
+    const auto note = [&record](char letter) { record.order += letter; };
+    std::visit(Match{
+                   [&](Established& event) {
+                     if (event.restarted) record.restarts++;
+                     note(event.restarted ? 'R' : 'E');
+                     record.established = std::move(event);
+                   },
+                   [&](StateChanged& event) {
+                     record.states.push_back(event.state);
+                     note('S');
+                   },
+                   [&](SendFailed& event) { record.failed.push_back(std::move(event)); },
+                   [&](WindowFull&) { record.window_full++; },
+                   [&](PathChanged& event) {
+                     record.path_changes.push_back(event.path);
+                     note('P');
+                   },
+                   [&](RemoteError& event) {
+                     std::ranges::move(event.causes, std::back_inserter(record.remote_errors));
+                   },
+                   [&](PeerShutdown&) { record.peer_shutdowns++; },
+                   [&](Closed& event) {
+                     note('C');
+                     record.closed = std::move(event);
+                   },
+                   [](auto&) { FAIL("an event that this engine does not tell of"); },
+               },
+               body);
   }
 
   // PacketSink

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <span>
 
-#include "sctp/random_source.h"
+#include "engine/random_source.h"
 
 namespace rxsctp::sctp::test {
 

@@ -62,7 +62,7 @@ TEST_CASE("tracked: what the end finds unacknowledged fails, though all of it ma
 
 Tokens failed_tokens(const Record& record) {
   Tokens tokens;
-  for (const FailedMessage& message : record.failed) tokens.push_back(message.info.token);
+  for (const SendFailed& message : record.failed) tokens.push_back(message.info.token);
   return tokens;
 }
 

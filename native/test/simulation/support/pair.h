@@ -23,7 +23,7 @@ struct End {
   }
 
   sctp::Stack& stack() { return host->stack(); }
-  sctp::AssociationStats stats() { return stack().stats(log.id).value(); }
+  AssociationStats stats() { return stack().stats(log.id).value(); }
 
   sctp::SendStatus send(std::size_t size, std::uint16_t stream = 0, bool unordered = false) {
     const auto status =

@@ -5,12 +5,13 @@
 #include <optional>
 #include <vector>
 
-#include "sctp/observer.h"
+#include "engine/event_sink.h"
+#include "engine/match.h"
 
 namespace rxsctp::simulation {
 
 /// Writes down what a Stack says. One association at a time: the last one established.
-class Recorder final : public sctp::Observer {
+class Recorder final : public EventSink {
  public:
   struct Received {
     MessageInfo info;
@@ -25,16 +26,6 @@ class Recorder final : public sctp::Observer {
   explicit Recorder(AssociationId first_id) : next_id_(first_id) {}
 
   AssociationId next_association_id() override { return next_id_++; }
-  void on_established(AssociationId id, const sctp::EstablishedInfo& info) override {
-    this->id = id;
-    ++established;
-    last_info = info;
-  }
-  void on_restarted(AssociationId, const sctp::EstablishedInfo& info) override {
-    ++restarted;
-    last_info = info;
-  }
-  void on_state(AssociationId, sctp::AssociationState) override {}
   void on_message(AssociationId, const MessageInfo& info, MessageParts parts) override {
     std::uint64_t size = 0;
     for (const auto part : parts) size += part.size();
@@ -47,22 +38,25 @@ class Recorder final : public sctp::Observer {
       message.data.insert(message.data.end(), part.begin(), part.end());
     }
   }
-  void on_send_buffer_freed(AssociationId, sctp::FreedData data) override { freed += data.bytes; }
+  void on_send_buffer_freed(AssociationId, FreedData data) override { freed += data.bytes; }
   void on_message_acknowledged(AssociationId, std::uint32_t) override {}
-  void on_send_failed(AssociationId, const MessageInfo& info, std::span<const std::uint8_t> data,
-                      bool sent) override {
-    failed.push_back({info, data.size(), sent});
-  }
   void on_sender_dry(AssociationId) override { ++dry; }
-  void on_window_full(AssociationId) override { ++window_full; }
-  void on_path_change(AssociationId, const sctp::PathStatus& path) override {
-    path_changes.push_back(path);
-  }
-  void on_remote_error(AssociationId, std::span<const sctp::ErrorCause>) override {}
-  void on_peer_shutdown(AssociationId) override {}
-  void on_closed(AssociationId, sctp::CloseReason reason,
-                 std::span<const sctp::ErrorCause>) override {
-    closed = reason;
+  void on_event(AssociationId of, EventBody&& body) override {
+    std::visit(Match{
+                   [&](const Established& event) {
+                     if (!event.restarted) id = of;
+                     ++(event.restarted ? restarted : established);
+                     last_info = event;
+                   },
+                   [&](const SendFailed& event) {
+                     failed.push_back({event.info, event.data.size(), event.sent});
+                   },
+                   [&](const WindowFull&) { ++window_full; },
+                   [&](const PathChanged& event) { path_changes.push_back(event.path); },
+                   [&](const Closed& event) { closed = event.reason; },
+                   [](const auto&) {},
+               },
+               body);
   }
 
   AssociationId id = 0;
@@ -70,7 +64,7 @@ class Recorder final : public sctp::Observer {
   int restarted = 0;
   int dry = 0;
   int window_full = 0;
-  sctp::EstablishedInfo last_info;
+  Established last_info;
   bool keep_messages = true;
   std::vector<Received> received;
   std::uint64_t message_count = 0;
@@ -78,8 +72,8 @@ class Recorder final : public sctp::Observer {
   DeliveredData unconsumed;
   std::uint64_t freed = 0;
   std::vector<Failed> failed;
-  std::vector<sctp::PathStatus> path_changes;
-  std::optional<sctp::CloseReason> closed;
+  std::vector<PathStatus> path_changes;
+  std::optional<CloseReason> closed;
 
  private:
   AssociationId next_id_;

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <span>
 
-namespace rxsctp::sctp {
+namespace rxsctp {
 
 /// Where tags, TSNs and cookie keys come from: the operating system in production, a seed in tests.
 class RandomSource {
@@ -19,4 +19,4 @@ class RandomSource {
   }
 };
 
-}  // namespace rxsctp::sctp
+}  // namespace rxsctp

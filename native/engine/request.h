@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "engine/address.h"
-#include "kernel/settings.h"
+#include "engine/settings.h"
 
-namespace rxsctp::kernel {
+namespace rxsctp {
 
 // What may be asked of a live association.
 
@@ -57,4 +57,4 @@ struct DeleteAuthKey {
 using Request = std::variant<ChangeAddress, ResetStreams, AddStreams, SetStreamValue, SetAuthKey,
                              ActivateAuthKey, DeleteAuthKey>;
 
-}  // namespace rxsctp::kernel
+}  // namespace rxsctp

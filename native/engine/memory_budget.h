@@ -9,7 +9,7 @@
 
 #include "engine/message.h"
 
-namespace rxsctp::sctp {
+namespace rxsctp {
 
 /// Memory for what was received and is not consumed, over all associations of an endpoint.
 ///
@@ -105,4 +105,4 @@ class MemoryShare {
   std::uint64_t held_ = 0;
 };
 
-}  // namespace rxsctp::sctp
+}  // namespace rxsctp

@@ -1,9 +1,9 @@
-#include "sctp/endpoint_account.h"
+#include "engine/endpoint_account.h"
 
 #include <algorithm>
 #include <utility>
 
-namespace rxsctp::sctp {
+namespace rxsctp {
 
 EndpointAccount::EndpointAccount(const EndpointLimits& limits, std::uint64_t seed)
     : limits_(limits), memory_(limits.memory), hosts_(0, Hash{seed}) {}
@@ -64,4 +64,4 @@ void Departure::consume(DeliveredData consumed) {
   memory_.hold(memory_of(unconsumed_));
 }
 
-}  // namespace rxsctp::sctp
+}  // namespace rxsctp

@@ -5,7 +5,7 @@
 
 #include "engine/time.h"
 
-namespace rxsctp::sctp {
+namespace rxsctp {
 
 /// Bounds how often the user is told of what a peer can bring about at will and as fast as it
 /// likes: a burst at once, then a few a second.
@@ -30,4 +30,4 @@ class ReportBudget {
   Time counted_from_{};
 };
 
-}  // namespace rxsctp::sctp
+}  // namespace rxsctp

@@ -7,12 +7,12 @@
 
 #include "engine/address.h"
 #include "engine/config.h"
+#include "engine/limits.h"
 #include "engine/message.h"
-#include "kernel/request.h"
-#include "kernel/settings.h"
-#include "sctp/endpoint_account.h"
+#include "engine/request.h"
+#include "engine/settings.h"
 
-namespace rxsctp::host {
+namespace rxsctp {
 
 // Commands too rare to be worth a binary record.
 
@@ -23,14 +23,14 @@ struct OpenEndpoint {
   std::uint16_t udp_port = 0;  // 0: ephemeral
   std::uint16_t port = 0;      // 0: ephemeral
   bool accept = false;
-  /// The user is asked about each association that a peer opens (Candidate, Decide).
+  /// The user is asked about each association that a peer opens (CandidateFound, Decide).
   bool asks = false;
-  sctp::EndpointLimits limits{};
+  EndpointLimits limits{};
   /// The UDP socket may be one that other endpoints use too.
   bool shared = true;
   AssociationConfig config;
   /// For the kernel's SCTP; nothing: the embedded engine.
-  std::optional<kernel::Settings> kernel;
+  std::optional<Settings> kernel;
 };
 
 struct CloseEndpoint {
@@ -46,7 +46,7 @@ struct Connect {
   std::uint16_t udp_port = 0;
   AssociationConfig config;
   /// Given for an endpoint of the kernel's SCTP.
-  std::optional<kernel::Settings> kernel;
+  std::optional<Settings> kernel;
 };
 
 /// What the user says about an association that a peer wants to open, or has opened.
@@ -74,10 +74,10 @@ struct AskStats {
 struct Ask {
   AssociationId association = 0;
   std::uint32_t token = 0;
-  kernel::Request request;
+  Request request;
 };
 
 using Command =
     std::variant<OpenEndpoint, CloseEndpoint, Connect, Decide, Shutdown, Abort, AskStats, Ask>;
 
-}  // namespace rxsctp::host
+}  // namespace rxsctp

@@ -1,10 +1,10 @@
-#include "sctp/rx/memory_budget.h"
+#include "engine/memory_budget.h"
 
 #include <doctest/doctest.h>
 
 #include <vector>
 
-namespace rxsctp::sctp::test {
+namespace rxsctp {
 namespace {
 
 constexpr std::uint64_t kLimit = 64u << 20;
@@ -85,4 +85,4 @@ TEST_CASE("a message costs more than its payload") {
 }
 
 }  // namespace
-}  // namespace rxsctp::sctp::test
+}  // namespace rxsctp

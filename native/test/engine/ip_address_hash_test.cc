@@ -4,7 +4,7 @@
 
 #include "engine/address.h"
 
-namespace rxsctp::sctp {
+namespace rxsctp {
 namespace {
 
 IpAddress v4(std::uint8_t last) { return {{127, 0, 0, last}, 0, IpFamily::kV4}; }
@@ -32,4 +32,4 @@ TEST_CASE("address hash: equal addresses, equal hashes; every part and the seed 
 }
 
 }  // namespace
-}  // namespace rxsctp::sctp
+}  // namespace rxsctp

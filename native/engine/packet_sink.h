@@ -7,7 +7,7 @@
 
 #include "engine/address.h"
 
-namespace rxsctp::sctp {
+namespace rxsctp {
 
 /// Where packets are written, straight into the outgoing batch of a transport.
 class PacketSink {
@@ -45,4 +45,4 @@ class PacketSink {
   static constexpr std::size_t kUnknownCapacity = std::numeric_limits<std::size_t>::max();
 };
 
-}  // namespace rxsctp::sctp
+}  // namespace rxsctp

@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-namespace rxsctp::kernel {
+namespace rxsctp {
 
 /// Why the kernel refused something.
 struct Error {
@@ -14,4 +14,4 @@ struct Error {
   explicit operator bool() const { return error != 0; }
 };
 
-}  // namespace rxsctp::kernel
+}  // namespace rxsctp

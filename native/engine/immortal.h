@@ -5,7 +5,7 @@
 #include <new>
 #include <utility>
 
-namespace rxsctp::sctp {
+namespace rxsctp {
 
 /// A value that is never destroyed: what a static needs to be. The addon may be in use by several
 /// environments, each with an end of its own, and nothing tells which of them ends last.
@@ -26,4 +26,4 @@ class Immortal {
   alignas(T) std::byte storage_[sizeof(T)];
 };
 
-}  // namespace rxsctp::sctp
+}  // namespace rxsctp

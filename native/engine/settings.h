@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-namespace rxsctp::kernel {
+namespace rxsctp {
 
 /// An endpoint pair shared key (RFC 4895, 6.1).
 struct AuthKey {
@@ -57,4 +57,4 @@ struct Settings {
   bool operator==(const Settings&) const = default;
 };
 
-}  // namespace rxsctp::kernel
+}  // namespace rxsctp
