@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { connect, createEndpoint, listen, type SctpEndpoint } from 'rxsctp';
-import { setChannel } from '#internal/native/channel.js';
-import { flushed, useFakeChannel, type FakeChannel } from './fake-binding.js';
+import { eachWithFakeChannel } from './each-test.js';
+import { flushed, type FakeChannel } from './fake-binding.js';
 import { record, rejection } from './support.js';
 import { until } from '../contract/support/until.js';
 
@@ -10,13 +10,7 @@ const KERNEL = { engine: 'kernel' } as const;
 describe('several addresses', () => {
   let fake: FakeChannel;
 
-  beforeEach(() => {
-    fake = useFakeChannel();
-  });
-
-  afterEach(() => {
-    setChannel(undefined);
-  });
+  eachWithFakeChannel((channel) => (fake = channel));
 
   describe('of an endpoint', () => {
     it('are all bound, each once, in their order', () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { connect, createEndpoint, listen, type SctpAddress, type SctpListenOptions } from 'rxsctp';
-import { setChannel } from '#internal/native/channel.js';
-import { flushed, useFakeChannel, type FakeChannel } from './fake-binding.js';
+import { eachWithFakeChannel } from './each-test.js';
+import { flushed, type FakeChannel } from './fake-binding.js';
 import { record, thrown } from './support.js';
 
 const MEBIBYTE = 1 << 20;
@@ -19,13 +19,7 @@ const CANDIDATE = {
 describe('the limits of an endpoint', () => {
   let fake: FakeChannel;
 
-  beforeEach(() => {
-    fake = useFakeChannel();
-  });
-
-  afterEach(() => {
-    setChannel(undefined);
-  });
+  eachWithFakeChannel((channel) => (fake = channel));
 
   it('have defaults, and reach the engine as given', () => {
     listen({ host: '127.0.0.1' }).subscribe();

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { connect, type SctpConnectOptions, type SctpEngine, type SctpError } from 'rxsctp';
-import { setChannel } from '#internal/native/channel.js';
-import { useFakeChannel, type FakeChannel } from './fake-binding.js';
+import { eachWithFakeChannel } from './each-test.js';
+import { type FakeChannel } from './fake-binding.js';
 import { record } from './support.js';
 
 const ENGINES: readonly SctpEngine[] = ['embedded', 'kernel'];
@@ -9,13 +9,7 @@ const ENGINES: readonly SctpEngine[] = ['embedded', 'kernel'];
 describe('a client that asks for its SCTP port by number', () => {
   let fake: FakeChannel;
 
-  beforeEach(() => {
-    fake = useFakeChannel();
-  });
-
-  afterEach(() => {
-    setChannel(undefined);
-  });
+  eachWithFakeChannel((channel) => (fake = channel));
 
   for (const engine of ENGINES) {
     const options: SctpConnectOptions = { engine, host: '127.0.0.1', port: 5000, localPort: 4000 };

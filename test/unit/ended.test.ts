@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { connect, type SctpAssociation, type SctpEnding } from 'rxsctp';
-import { setChannel } from '#internal/native/channel.js';
-import { flushed, useFakeChannel, type FakeChannel } from './fake-binding.js';
-import { established, record } from './support.js';
+import { eachWithAssociation } from './each-test.js';
+import { flushed, type FakeChannel } from './fake-binding.js';
+import { record } from './support.js';
 
 const show = ({ by, how, error }: SctpEnding): string =>
   `${by} ${how} ${error?.code ?? 'no error'}`;
@@ -68,13 +68,8 @@ describe('the end of an association', () => {
   let fake: FakeChannel;
   let association: SctpAssociation;
 
-  beforeEach(() => {
-    fake = useFakeChannel();
-    association = established(fake);
-  });
-
-  afterEach(() => {
-    setChannel(undefined);
+  eachWithAssociation((made, channel) => {
+    [association, fake] = [made, channel];
   });
 
   for (const [name, expected, ...steps] of ENDS) {

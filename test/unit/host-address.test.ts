@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { connect, createEndpoint, listen, type SctpError } from 'rxsctp';
-import { setChannel } from '#internal/native/channel.js';
-import { useFakeChannel, type FakeChannel } from './fake-binding.js';
+import { eachWithFakeChannel } from './each-test.js';
+import { type FakeChannel } from './fake-binding.js';
 import { record } from './support.js';
 
 const ENGINES = ['embedded', 'kernel'] as const;
@@ -9,13 +9,7 @@ const ENGINES = ['embedded', 'kernel'] as const;
 describe('an address of a host', () => {
   let fake: FakeChannel;
 
-  beforeEach(() => {
-    fake = useFakeChannel();
-  });
-
-  afterEach(() => {
-    setChannel(undefined);
-  });
+  eachWithFakeChannel((channel) => (fake = channel));
 
   const NO_HOST = {
     '224.0.0.1': /multicast/,

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { take, type Subscription } from 'rxjs';
 import type { SctpMessage } from 'rxsctp';
-import { setChannel } from '#internal/native/channel.js';
-import { flushed, useFakeChannel, type FakeChannel } from './fake-binding.js';
+import { eachWithFakeChannel } from './each-test.js';
+import { flushed, type FakeChannel } from './fake-binding.js';
 import { established, record, thrown } from './support.js';
 
 const text = (message: SctpMessage): string =>
@@ -11,13 +11,7 @@ const text = (message: SctpMessage): string =>
 describe('received messages', () => {
   let fake: FakeChannel;
 
-  beforeEach(() => {
-    fake = useFakeChannel();
-  });
-
-  afterEach(() => {
-    setChannel(undefined);
-  });
+  eachWithFakeChannel((channel) => (fake = channel));
 
   it('carry stream, PPID, order flag and data', () => {
     const association = established(fake);

@@ -1,22 +1,20 @@
 import { expect } from 'chai';
 import { firstValueFrom, take } from 'rxjs';
 import type { SctpAssociation, SctpNotification } from 'rxsctp';
-import { setChannel } from '#internal/native/channel.js';
-import { useFakeChannel, type FakeChannel } from './fake-binding.js';
-import { established, record } from './support.js';
+import { eachWithAssociation } from './each-test.js';
+import { type FakeChannel } from './fake-binding.js';
+import { record } from './support.js';
 
 describe('notifications', () => {
   let fake: FakeChannel;
   let association: SctpAssociation;
 
-  beforeEach(() => {
-    fake = useFakeChannel();
-    association = established(fake, { sendBuffer: 1 });
-  });
-
-  afterEach(() => {
-    setChannel(undefined);
-  });
+  eachWithAssociation(
+    (made, channel) => {
+      [association, fake] = [made, channel];
+    },
+    { sendBuffer: 1 },
+  );
 
   function reset(stream: number): void {
     fake.event({

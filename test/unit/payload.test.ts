@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { SctpMessage } from 'rxsctp';
-import { setChannel } from '#internal/native/channel.js';
+import { eachWithFakeChannel } from './each-test.js';
 import { flushed, useFakeChannel, type FakeChannel } from './fake-binding.js';
 import { established } from './support.js';
 
@@ -18,13 +18,7 @@ const bytesOf = (messages: Iterable<SctpMessage>): number =>
 describe('the memory of a batch', () => {
   let fake: FakeChannel;
 
-  beforeEach(() => {
-    fake = useFakeChannel();
-  });
-
-  afterEach(() => {
-    setChannel(undefined);
-  });
+  eachWithFakeChannel((channel) => (fake = channel));
 
   /** One batch of `count` messages, on all streams by turns. */
   function deliver(count: number): void {

@@ -2,9 +2,9 @@ import { expect } from 'chai';
 import { merge, NEVER, of, Observable, retry, Subject, take, tap, throwError } from 'rxjs';
 import type { SctpAssociation, SctpBatch, SctpMessage } from 'rxsctp';
 import { autoRelease, bufferHeld, concatMapHeld, mergeMapByStream } from 'rxsctp/operators';
-import { setChannel } from '#internal/native/channel.js';
 import { until } from '../contract/support/until.js';
-import { flushed, useFakeChannel, type FakeChannel } from './fake-binding.js';
+import { eachWithAssociation } from './each-test.js';
+import { flushed, type FakeChannel } from './fake-binding.js';
 import { UnfinishedWatch } from './operators/watch.js';
 import { established, record, thrown } from './support.js';
 
@@ -16,13 +16,8 @@ describe('messages that are put back', () => {
   let fake: FakeChannel;
   let association: SctpAssociation;
 
-  beforeEach(() => {
-    fake = useFakeChannel();
-    association = established(fake);
-  });
-
-  afterEach(() => {
-    setChannel(undefined);
+  eachWithAssociation((made, channel) => {
+    [association, fake] = [made, channel];
   });
 
   const consumed = async (): Promise<number> => {

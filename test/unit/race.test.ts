@@ -9,8 +9,8 @@ import {
   type SctpAssociation,
   type SctpConnectOptions,
 } from 'rxsctp';
-import { setChannel } from '#internal/native/channel.js';
-import { useFakeChannel, type FakeChannel } from './fake-binding.js';
+import { eachWithFakeChannel, eachWithMockTimers } from './each-test.js';
+import { type FakeChannel } from './fake-binding.js';
 import { record } from './support.js';
 
 const DELAY = 250;
@@ -31,15 +31,8 @@ function lookupOf(...addresses: readonly string[]): LookupFunction {
 describe('the addresses of a name', () => {
   let fake: FakeChannel;
 
-  beforeEach(() => {
-    fake = useFakeChannel();
-    mock.timers.enable({ apis: ['setTimeout'] });
-  });
-
-  afterEach(() => {
-    mock.timers.reset();
-    setChannel(undefined);
-  });
+  eachWithFakeChannel((channel) => (fake = channel));
+  eachWithMockTimers();
 
   function options(addresses: readonly string[], more: object = {}): SctpConnectOptions {
     const lookup = lookupOf(...addresses);

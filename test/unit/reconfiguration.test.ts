@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { SctpAssociation } from 'rxsctp';
-import { setChannel } from '#internal/native/channel.js';
-import { useFakeChannel, type FakeChannel } from './fake-binding.js';
+import { eachWithAssociation } from './each-test.js';
+import { type FakeChannel } from './fake-binding.js';
 import { established, failure, rejection } from './support.js';
 
 type Method = (association: SctpAssociation) => Promise<void>;
@@ -10,14 +10,12 @@ describe('requests to the engine', () => {
   let fake: FakeChannel;
   let association: SctpAssociation;
 
-  beforeEach(() => {
-    fake = useFakeChannel();
-    association = established(fake, { engine: 'kernel' });
-  });
-
-  afterEach(() => {
-    setChannel(undefined);
-  });
+  eachWithAssociation(
+    (made, channel) => {
+      [association, fake] = [made, channel];
+    },
+    { engine: 'kernel' },
+  );
 
   const SECRET = new Uint8Array([1, 2]);
   const requests: [string, Method, object][] = [

@@ -12,9 +12,8 @@ import {
   type SctpNotification,
 } from 'rxsctp';
 import { bufferHeld, groupByStream, mapMessage, toAsyncIterable, toDuplex } from 'rxsctp/operators';
-import { setChannel } from '#internal/native/channel.js';
-import { flushed, useFakeChannel, type FakeChannel } from './fake-binding.js';
-import { established } from './support.js';
+import { eachWithAssociation } from './each-test.js';
+import { flushed, type FakeChannel } from './fake-binding.js';
 
 const ASSOCIATION =
   "SctpAssociation { id: 1, local: '127.0.0.1:40000 (UDP 50000)', remote: '127.0.0.1:5000 (UDP 9899)', " +
@@ -48,13 +47,8 @@ describe('What is logged', () => {
   let fake: FakeChannel;
   let association: SctpAssociation;
 
-  beforeEach(() => {
-    fake = useFakeChannel();
-    association = established(fake);
-  });
-
-  afterEach(() => {
-    setChannel(undefined);
+  eachWithAssociation((made, channel) => {
+    [association, fake] = [made, channel];
   });
 
   /** The first value of `source` once `bring` has been called. */

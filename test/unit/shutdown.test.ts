@@ -1,8 +1,8 @@
 import { mock } from 'node:test';
 import { expect } from 'chai';
 import { connect, createEndpoint, type SctpAssociation } from 'rxsctp';
-import { setChannel } from '#internal/native/channel.js';
-import { flushed, useFakeChannel, type FakeChannel } from './fake-binding.js';
+import { eachWithFakeChannel, eachWithMockTimers } from './each-test.js';
+import { flushed, type FakeChannel } from './fake-binding.js';
 import { established, failure, rejection } from './support.js';
 
 const TIMEOUT = 5000;
@@ -10,15 +10,8 @@ const TIMEOUT = 5000;
 describe('a graceful end with a limit', () => {
   let fake: FakeChannel;
 
-  beforeEach(() => {
-    fake = useFakeChannel();
-    mock.timers.enable({ apis: ['setTimeout'] });
-  });
-
-  afterEach(() => {
-    mock.timers.reset();
-    setChannel(undefined);
-  });
+  eachWithFakeChannel((channel) => (fake = channel));
+  eachWithMockTimers();
 
   const aborts = (): readonly string[] =>
     fake.aborts.map(({ association, reason }) => `${String(association)}: ${reason}`);

@@ -2,9 +2,9 @@ import { expect } from 'chai';
 import { EMPTY, of } from 'rxjs';
 import { TestScheduler, type RunHelpers } from 'rxjs/testing';
 import type { NativeStats } from '#internal/native/events.js';
-import { setChannel } from '#internal/native/channel.js';
 import { sampled } from '#internal/observables/support/sampled.js';
-import { flushed, useFakeChannel, type FakeChannel } from './fake-binding.js';
+import { eachWithFakeChannel } from './each-test.js';
+import { flushed, type FakeChannel } from './fake-binding.js';
 import { established, record, rejection, thrown } from './support.js';
 
 const NATIVE: NativeStats = {
@@ -37,13 +37,7 @@ const NATIVE: NativeStats = {
 describe('statistics', () => {
   let fake: FakeChannel;
 
-  beforeEach(() => {
-    fake = useFakeChannel();
-  });
-
-  afterEach(() => {
-    setChannel(undefined);
-  });
+  eachWithFakeChannel((channel) => (fake = channel));
 
   /** Answers the request that was made last. */
   function answer(stats: NativeStats | null = NATIVE): void {

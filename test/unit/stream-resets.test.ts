@@ -1,19 +1,13 @@
 import { expect } from 'chai';
-import { setChannel } from '#internal/native/channel.js';
 import { streamResets } from '#internal/observables/association/notifications/stream-resets.js';
-import { useFakeChannel, type FakeChannel } from './fake-binding.js';
+import { eachWithFakeChannel } from './each-test.js';
+import { type FakeChannel } from './fake-binding.js';
 import { established, record } from './support.js';
 
 describe('stream resets', () => {
   let fake: FakeChannel;
 
-  beforeEach(() => {
-    fake = useFakeChannel();
-  });
-
-  afterEach(() => {
-    setChannel(undefined);
-  });
+  eachWithFakeChannel((channel) => (fake = channel));
 
   function reset(...streams: readonly number[]): void {
     const result = 'performed';

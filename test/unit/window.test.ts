@@ -1,19 +1,13 @@
 import { expect } from 'chai';
 import type { SctpMessage } from 'rxsctp';
-import { setChannel } from '#internal/native/channel.js';
-import { useFakeChannel, type FakeChannel } from './fake-binding.js';
+import { eachWithFakeChannel } from './each-test.js';
+import { type FakeChannel } from './fake-binding.js';
 import { established } from './support.js';
 
 describe('the receive window of an association', () => {
   let fake: FakeChannel;
 
-  beforeEach(() => {
-    fake = useFakeChannel();
-  });
-
-  afterEach(() => {
-    setChannel(undefined);
-  });
+  eachWithFakeChannel((channel) => (fake = channel));
 
   it('is what was asked for, by default 2 MiB', () => {
     expect(established(fake).receiveWindow).to.equal(2 << 20);

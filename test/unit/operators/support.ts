@@ -2,11 +2,10 @@ import { expect } from 'chai';
 import { Observable, take } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import type { SctpAssociation, SctpMessage } from 'rxsctp';
-import { setChannel } from '#internal/native/channel.js';
 import { Payload } from '#internal/native/payload.js';
 import { ReceivedMessage } from '#internal/observables/receiving/received-message.js';
-import { flushed, useFakeChannel, type FakeChannel } from '../fake-binding.js';
-import { established } from '../support.js';
+import { eachWithAssociation } from '../each-test.js';
+import { flushed, type FakeChannel } from '../fake-binding.js';
 
 /** A message as its stream and payload: `1a`. */
 export const text = (message: SctpMessage<unknown>): string =>
@@ -28,13 +27,10 @@ export class FakeStage {
   readonly consumed: string[] = [];
 
   constructor() {
-    beforeEach(() => {
+    eachWithAssociation((association, fake) => {
       this.consumed.length = 0;
-      this.#fake = useFakeChannel();
-      this.#association = established(this.#fake);
-    });
-    afterEach(() => {
-      setChannel(undefined);
+      this.#fake = fake;
+      this.#association = association;
     });
   }
 

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { getEventListeners } from 'node:events';
 import type { SctpAssociation, SctpError } from 'rxsctp';
 import { setChannel } from '#internal/native/channel.js';
+import { eachWithAssociation } from '../each-test.js';
 import { flushed, useFakeChannel, type FakeChannel } from '../fake-binding.js';
 import { established, record, rejection } from '../support.js';
 
@@ -24,13 +25,8 @@ describe('send with acknowledged: true', () => {
   let fake: FakeChannel;
   let association: SctpAssociation;
 
-  beforeEach(() => {
-    fake = useFakeChannel();
-    association = established(fake);
-  });
-
-  afterEach(() => {
-    setChannel(undefined);
+  eachWithAssociation((made, channel) => {
+    [association, fake] = [made, channel];
   });
 
   it('resolves when the peer has that message, whatever came before', async () => {

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { Subject } from 'rxjs';
 import type { SctpAssociation, SctpSendInput } from 'rxsctp';
-import { setChannel } from '#internal/native/channel.js';
-import { flushed, useFakeChannel, type FakeChannel } from '../fake-binding.js';
-import { established, record, thrown } from '../support.js';
+import { eachWithAssociation } from '../each-test.js';
+import { flushed, type FakeChannel } from '../fake-binding.js';
+import { record, thrown } from '../support.js';
 import { warningsOf } from '../operators/watch.js';
 
 type Sink = ReturnType<SctpAssociation['sender']> | ReturnType<SctpAssociation['stream']>;
@@ -26,13 +26,8 @@ describe('next() after the end', () => {
   let fake: FakeChannel;
   let association: SctpAssociation;
 
-  beforeEach(() => {
-    fake = useFakeChannel();
-    association = established(fake);
-  });
-
-  afterEach(() => {
-    setChannel(undefined);
+  eachWithAssociation((made, channel) => {
+    [association, fake] = [made, channel];
   });
 
   for (const [kind, sinkOf] of SINKS) {

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { from } from 'rxjs';
 import type { SctpAssociation } from 'rxsctp';
 import { sendTo } from 'rxsctp/operators';
-import { setChannel } from '#internal/native/channel.js';
-import { flushed, useFakeChannel, type FakeChannel } from '../fake-binding.js';
+import { eachWithAssociation } from '../each-test.js';
+import { flushed, type FakeChannel } from '../fake-binding.js';
 import { established, record, rejection, thrown } from '../support.js';
 
 const UNORDERED = 1;
@@ -15,14 +15,12 @@ describe('partial reliability', () => {
   let fake: FakeChannel;
   let association: SctpAssociation;
 
-  beforeEach(() => {
-    fake = useFakeChannel();
-    association = established(fake, { engine: 'kernel' });
-  });
-
-  afterEach(() => {
-    setChannel(undefined);
-  });
+  eachWithAssociation(
+    (made, channel) => {
+      [association, fake] = [made, channel];
+    },
+    { engine: 'kernel' },
+  );
 
   /** Flags and values of what was sent since the last call. */
   async function sent(): Promise<readonly (readonly [number, number])[]> {

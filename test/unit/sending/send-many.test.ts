@@ -10,8 +10,8 @@ import type {
   SctpSendProgress,
 } from 'rxsctp';
 import { sendTo } from 'rxsctp/operators';
-import { setChannel } from '#internal/native/channel.js';
-import { flushed, useFakeChannel, type FakeChannel } from '../fake-binding.js';
+import { eachWithAssociation } from '../each-test.js';
+import { flushed, type FakeChannel } from '../fake-binding.js';
 import { established, record, thrown } from '../support.js';
 
 const progress = ({ messages, bytes, acknowledgedMessages }: SctpSendProgress): string =>
@@ -81,14 +81,12 @@ describe('sendMany', () => {
   let fake: FakeChannel;
   let association: SctpAssociation;
 
-  beforeEach(() => {
-    fake = useFakeChannel();
-    association = established(fake, { sendBuffer: 2 });
-  });
-
-  afterEach(() => {
-    setChannel(undefined);
-  });
+  eachWithAssociation(
+    (made, channel) => {
+      [association, fake] = [made, channel];
+    },
+    { sendBuffer: 2 },
+  );
 
   const texts = (): string[] => fake.sent.map(({ data }) => data.toString());
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { SctpDropped } from 'rxsctp';
-import { setChannel } from '#internal/native/channel.js';
-import { flushed, useFakeChannel, type FakeChannel } from '../fake-binding.js';
+import { eachWithFakeChannel } from '../each-test.js';
+import { flushed, type FakeChannel } from '../fake-binding.js';
 import { established, record, thrown } from '../support.js';
 
 const dropped = ({ messages, bytes }: SctpDropped): string => `${messages}/${bytes}`;
@@ -9,13 +9,7 @@ const dropped = ({ messages, bytes }: SctpDropped): string => `${messages}/${byt
 describe('a send subject', () => {
   let fake: FakeChannel;
 
-  beforeEach(() => {
-    fake = useFakeChannel();
-  });
-
-  afterEach(() => {
-    setChannel(undefined);
-  });
+  eachWithFakeChannel((channel) => (fake = channel));
 
   it('checks its options', () => {
     const association = established(fake);

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { SctpNotification, SctpSendFailed } from 'rxsctp';
-import { setChannel } from '#internal/native/channel.js';
-import { flushed, useFakeChannel, type FakeChannel } from '../fake-binding.js';
+import { eachWithFakeChannel } from '../each-test.js';
+import { flushed, type FakeChannel } from '../fake-binding.js';
 import { warningsOf } from '../operators/watch.js';
 import { established, record, rejection, thrown } from '../support.js';
 
@@ -19,13 +19,7 @@ function settled(promise: Promise<unknown>): () => boolean {
 describe('sending', () => {
   let fake: FakeChannel;
 
-  beforeEach(() => {
-    fake = useFakeChannel();
-  });
-
-  afterEach(() => {
-    setChannel(undefined);
-  });
+  eachWithFakeChannel((channel) => (fake = channel));
 
   it('passes stream, PPID, flags and a copy of the data', async () => {
     const association = established(fake);
