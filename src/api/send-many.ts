@@ -1,6 +1,7 @@
 import type { ReadableStream } from 'node:stream/web';
 import type { Observable } from 'rxjs';
 import type { SctpMessage } from './message.js';
+import type { OnError } from './on-error.js';
 import type { SctpData, SctpSendInfo, SctpSendInput } from './send.js';
 import type { SctpQueueOptions } from './sender-options.js';
 
@@ -11,6 +12,13 @@ import type { SctpQueueOptions } from './sender-options.js';
 export interface SctpSendManyOptions extends SctpSendInfo, SctpQueueOptions {
   /** Complete when the peer has acknowledged everything, not when it is accepted; default false. */
   acknowledged?: boolean | undefined;
+  /**
+   * What to do about a message that cannot be sent, for instance a received one of a stream that this side has not.
+   * `error`, the default, errors the result. `skip` leaves it out and tells of the first one in a process warning
+   * (`SCTP_SEND_SKIPPED`). A function is called with the error and the message, which is left out, too. The end of the
+   * association, too much that waits, and a failure of the source, error in any case.
+   */
+  onError?: OnError<unknown, SctpSendItem> | undefined;
 }
 
 /** How far `sendMany()` has come; counts from its subscription on. */

@@ -4,7 +4,9 @@ import { SctpError } from '../api/error.js';
 import { MappedMessage } from '../observables/receiving/mapped-message.js';
 import type { SctpMessage } from '../api/message.js';
 import type { SctpDecoder } from './support/codec.js';
-import { checkOnError, skipper, type OnError } from './support/on-error.js';
+import type { OnError } from '../api/on-error.js';
+import { checkOnError } from '../observables/settings/on-error.js';
+import { skipper } from './support/on-error.js';
 import { describe } from './support/stream-warnings.js';
 
 /** Options of {@link decode}. */

@@ -2,7 +2,7 @@ export { autoRelease } from './auto-release.js';
 export { autoShutdown, type AutoShutdownOptions } from './auto-shutdown.js';
 export { bufferHeld, type BufferHeldOptions } from './buffer-held.js';
 export type { SctpDecoder, SctpEncoder } from './support/codec.js';
-export type { OnError } from './support/on-error.js';
+export type { OnError } from '../api/on-error.js';
 export { concatMapHeld } from './concat-map-held.js';
 export { decode, type DecodeOptions } from './decode.js';
 export { encode } from './encode.js';

@@ -14,7 +14,9 @@ import type { SctpSendInput } from '../api/send.js';
 import { record } from '../observables/settings/argument.js';
 import { mergeMapByStream, type MergeMapByStreamOptions } from './merge-map-by-stream.js';
 import { isOfTheEnd } from './support/of-the-end.js';
-import { checkOnError, skipper, type OnError } from './support/on-error.js';
+import type { OnError } from '../api/on-error.js';
+import { checkOnError } from '../observables/settings/on-error.js';
+import { skipper } from './support/on-error.js';
 import { given, toOutgoing } from './support/outgoing.js';
 import { sendTo } from './send-to.js';
 
@@ -103,10 +105,10 @@ export function respond<T = Buffer>(
   }, others);
 }
 
-type OnFailure<T> = (error: unknown, request: SctpMessage<T>) => void;
+type Failing<T> = (error: unknown, request: SctpMessage<T>) => void;
 
 /** Throws what is not to be skipped. */
-function failing<T>(onError: RespondOptions<T>['onError']): OnFailure<T> {
+function failing<T>(onError: RespondOptions<T>['onError']): Failing<T> {
   const skip = typeof onError === 'function' ? onError : skipper('SCTP_REQUEST_SKIPPED');
   return (error, request) => {
     const { association } = request;

@@ -19,8 +19,9 @@ import { putBack } from '../observables/receiving/received-message.js';
 import { SctpMessage } from '../api/message.js';
 import { ACCEPTED, bytesOf, mergeInfo } from '../observables/sending/message.js';
 import type { SctpData, SctpSendInput, SctpSendOptions, SctpSendTarget } from '../api/send.js';
-import { warn } from '../observables/support/warning.js';
-import { checkOnError, type OnError } from './support/on-error.js';
+import type { OnError } from '../api/on-error.js';
+import { isOfOneMessage, skipOf } from '../observables/sending/unsendable.js';
+import { checkOnError } from '../observables/settings/on-error.js';
 import { toOutgoing } from './support/outgoing.js';
 import { checkSending } from './support/target.js';
 import { reportUnfinished } from './support/unfinished.js';
@@ -42,13 +43,6 @@ export interface SendToOptions extends SctpSendOptions {
    */
   onError?: OnError<unknown, SctpMessage<SctpData> | SctpSendInput> | undefined;
 }
-
-/** Besides `TypeError` and `RangeError`: what is wrong with one value, and not with the others. */
-const OF_ONE_VALUE: readonly unknown[] = [
-  'EMSGSIZE',
-  'ERR_SCTP_INVALID_STREAM',
-  'ERR_SCTP_ABANDONED',
-];
 
 /**
  * Sends each value to an association, a send subject or a stream, and emits it once it is accepted
@@ -155,29 +149,11 @@ type Value = SctpMessage<SctpData> | SctpSendInput;
 function failing(
   onError: OnError<unknown, Value>,
 ): (error: unknown, value: Value) => Observable<never> {
-  if (onError === 'error') return (error) => throwError(() => error);
-  const skip = onError === 'skip' ? warner() : onError;
+  const skip = skipOf(onError);
   return (error, value) => {
-    if (!isOfOneValue(error)) return throwError(() => error);
+    if (skip === undefined || !isOfOneMessage(error)) return throwError(() => error);
     skip(error, value);
     return EMPTY;
-  };
-}
-
-function isOfOneValue(error: unknown): boolean {
-  if (error instanceof TypeError || error instanceof RangeError) return true;
-  return OF_ONE_VALUE.includes((error as { code?: unknown } | undefined)?.code);
-}
-
-function warner(): (error: unknown) => void {
-  let warned = false;
-  return (error) => {
-    if (warned) return;
-    warned = true;
-    warn(
-      'SCTP_SEND_SKIPPED',
-      `${(error as Error).message} It was skipped. Further ones are not reported.`,
-    );
   };
 }
 

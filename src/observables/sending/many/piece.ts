@@ -1,3 +1,4 @@
+import type { SctpSendItem } from '../../../api/send-many.js';
 import type { SctpError } from '../../../api/error.js';
 import { putBack } from '../../receiving/received-message.js';
 import type { SctpHoldable } from '../../../api/holdable.js';
@@ -19,6 +20,8 @@ export class SendPiece implements Delivery {
   readonly index: number;
   /** Of payload. */
   readonly bytes: number;
+  /** What it was made of, for who is told when it is left out. */
+  item: SctpSendItem | undefined;
   readonly #owner: PieceOwner;
   readonly #received: SctpHoldable | undefined;
   #held = false;

@@ -1,5 +1,7 @@
 import type { Subscriber } from 'rxjs';
-import { SctpError } from '../../../api/error.js';
+import type { SctpError } from '../../../api/error.js';
+import { isOfOneMessage, type Skip } from '../unsendable.js';
+import { ofMessage } from './message-error.js';
 import { SctpMessage } from '../../../api/message.js';
 import type { SendLane } from '../sender/lane.js';
 import type { SctpSendProgress, SctpSendItem } from '../../../api/send-many.js';
@@ -13,6 +15,14 @@ import type { SctpSendInfo } from '../../../api/send.js';
 const MAX_MESSAGES = 1024;
 const MAX_BYTES = 1 << 20;
 
+/** How messages are sent. */
+export interface RunOptions {
+  readonly info: SctpSendInfo;
+  readonly tracked: boolean;
+  /** Undefined: what cannot be sent ends it. */
+  readonly skip: Skip<SctpSendItem> | undefined;
+}
+
 /** One subscription of `sendMany()`: takes from its source while there is room in the send buffer. */
 export class SendRun implements PieceOwner, SendWatcher {
   readonly riseMark = Infinity;
@@ -20,12 +30,15 @@ export class SendRun implements PieceOwner, SendWatcher {
   readonly tracked: boolean;
   readonly #lane: SendLane;
   readonly #info: SctpSendInfo;
+  readonly #skip: Skip<SctpSendItem> | undefined;
   readonly #subscriber: Subscriber<SctpSendProgress>;
   #supply: Supply<SctpSendItem | Prepared> | undefined;
   #taken = 0;
   #messages = 0;
   #bytes = 0;
   #acknowledgedMessages = 0;
+  /** Of the accepted ones. */
+  #skipped = 0;
   #acknowledgedBytes = 0;
   #reported = true;
   /** The one that waits for room. */
@@ -40,12 +53,12 @@ export class SendRun implements PieceOwner, SendWatcher {
 
   constructor(
     lane: SendLane,
-    info: SctpSendInfo,
-    tracked: boolean,
+    { info, tracked, skip }: RunOptions,
     subscriber: Subscriber<SctpSendProgress>,
   ) {
     this.#lane = lane;
     this.#info = info;
+    this.#skip = skip;
     this.tracked = tracked;
     this.#subscriber = subscriber;
   }
@@ -92,15 +105,19 @@ export class SendRun implements PieceOwner, SendWatcher {
     else this.#settleSoon();
   };
 
-  /** Throws, with the message's index, when `item` cannot be sent. */
-  prepare(item: SctpSendItem): Prepared {
+  /** Undefined when `item` is left out; throws, with its index, when it cannot be sent otherwise. */
+  prepare(item: SctpSendItem): Prepared | undefined {
     const index = this.#taken++;
     try {
       const message = this.#messageOf(item);
       const received = item instanceof SctpMessage ? item : undefined;
-      return new Prepared(message, new SendPiece(this, index, message.data.length, received));
-    } catch (error) {
-      throw ofMessage(index, error);
+      const piece = new SendPiece(this, index, message.data.length, received);
+      if (this.#skip !== undefined) piece.item = item;
+      return new Prepared(message, piece);
+    } catch (cause) {
+      const error = ofMessage(index, cause);
+      if (!this.#leavesOut(error, item)) throw error;
+      return undefined;
     }
   }
 
@@ -151,7 +168,7 @@ export class SendRun implements PieceOwner, SendWatcher {
   }
 
   failed(piece: SendPiece, error: SctpError, unsent: ReadyMessage | undefined): void {
-    if (!this.#stopped) this.fail(ofMessage(piece.index, error));
+    if (!this.#stopped) this.#failed(piece, ofMessage(piece.index, error));
     else if (unsent !== undefined) this.#lane.host.reportLost(unsent, 'association');
   }
 
@@ -188,12 +205,33 @@ export class SendRun implements PieceOwner, SendWatcher {
       this.#exhausted = result?.done === true;
       if (result === undefined || result.done === true || this.#stopped) return false;
       const { value } = result;
-      this.#send(value instanceof Prepared ? value : this.prepare(value));
+      const prepared = value instanceof Prepared ? value : this.prepare(value);
+      if (prepared !== undefined) this.#send(prepared);
       return true;
     } catch (error) {
       this.fail(error);
       return false;
     }
+  }
+
+  /** Whether what is wrong with `item` is wrong with it only, and it was to be skipped then. */
+  #leavesOut(error: unknown, item: SctpSendItem | undefined): boolean {
+    if (this.#skip === undefined || item === undefined || !isOfOneMessage(error)) return false;
+    this.#skip(error, item);
+    return true;
+  }
+
+  /** What was accepted is not delivered. */
+  #failed(piece: SendPiece, error: unknown): void {
+    try {
+      if (!this.#leavesOut(error, piece.item)) throw error;
+    } catch (reason) {
+      this.fail(reason);
+      return;
+    }
+    this.#skipped++;
+    this.#reported = false;
+    this.#settleSoon();
   }
 
   #send(prepared: Prepared): void {
@@ -231,7 +269,8 @@ export class SendRun implements PieceOwner, SendWatcher {
   /** Tells how far it is, which may be the end. */
   #settle(): void {
     this.#report();
-    const pending = this.tracked && this.#acknowledgedMessages < this.#messages;
+    const settled = this.#acknowledgedMessages + this.#skipped;
+    const pending = this.tracked && settled < this.#messages;
     if (!this.#exhausted || this.#blocked !== undefined || pending || this.#stopped) return;
     this.stop();
     this.#subscriber.complete();
@@ -251,15 +290,4 @@ export class SendRun implements PieceOwner, SendWatcher {
         : accepted,
     );
   }
-}
-
-/** `error` with the place of the message it is about. */
-function ofMessage(index: number, error: unknown): unknown {
-  const place = `The message at index ${String(index)} of sendMany(): `;
-  if (error instanceof SctpError) {
-    const { code, address, port, causes } = error;
-    return new SctpError(code, place + error.message, { address, port, causes, cause: error });
-  }
-  if (error instanceof Error) error.message = place + error.message;
-  return error;
 }

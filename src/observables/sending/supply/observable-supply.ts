@@ -87,6 +87,7 @@ export class ObservableSupply implements Supply<Prepared>, DroppableQueue {
   #arrived(item: SctpSendItem): void {
     try {
       const prepared = this.#run.prepare(item);
+      if (prepared === undefined) return;
       if (this.#waiting.first === undefined && this.#run.offer(prepared)) return;
       this.#wait(prepared);
     } catch (error) {
