@@ -23,27 +23,11 @@ import {
   toReadableStream,
   toWritableStream,
 } from 'rxsctp/operators';
-import { setChannel } from '#internal/native/channel.js';
-import { flushed, useFakeChannel, type FakeChannel } from './fake-binding.js';
+import { eachWithFakeChannel } from './each-test.js';
+import { flushed, type FakeChannel } from './fake-binding.js';
 import { whereIn } from './reachable.js';
+import { isSecret, LATER, SECRET } from './secret.js';
 import { established } from './support.js';
-
-const SECRET = 'Tr0ub4dor&3';
-const LATER = 'c0rrect-h0rse';
-const SPELLINGS = [SECRET, LATER].flatMap((secret) => [
-  secret,
-  Buffer.from(secret).toString('hex'),
-  // Without the last characters, which depend on what follows.
-  Buffer.from(secret).toString('base64').slice(0, 12),
-  [...Buffer.from(secret)].join(','),
-  [...Buffer.from(secret)].join(', '),
-  Buffer.from(secret).toString('hex').replace(/../g, '$& ').trim(),
-]);
-
-function isSecret(value: string | Uint8Array): boolean {
-  const text = typeof value === 'string' ? value : Buffer.from(value).toString('latin1');
-  return SPELLINGS.some((spelling) => text.includes(spelling));
-}
 
 function auth(): SctpAuthOptions {
   return { keys: [{ id: 1, secret: SECRET }] };
@@ -66,13 +50,7 @@ function jsonOf(value: unknown): string {
 describe('What a public object lets see of its insides', () => {
   let fake: FakeChannel;
 
-  beforeEach(() => {
-    fake = useFakeChannel();
-  });
-
-  afterEach(() => {
-    setChannel(undefined);
-  });
+  eachWithFakeChannel((channel) => (fake = channel));
 
   /** One of everything that the package gives out, each made with keys. */
   async function everything(): Promise<Record<string, unknown>> {
