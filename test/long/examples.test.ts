@@ -1,5 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -33,7 +35,12 @@ interface Example {
   readonly once?: boolean;
   /** The client goes on until it is interrupted. */
   readonly endless?: boolean;
+  /** Tells its parent where it listens, and is told by position where to connect to. */
+  readonly isChild?: boolean;
 }
+
+/** Where the transfer puts its files. */
+const FOLDER = mkdtempSync(join(tmpdir(), 'rxsctp-upset-'));
 
 const EXAMPLES: readonly Example[] = [
   {
@@ -58,10 +65,19 @@ const EXAMPLES: readonly Example[] = [
     clientArgs: ['--sensors', '2', '--readings', '500'],
     once: true,
   },
+  {
+    ...{ name: 'transfer', server: 'transfer/server', client: 'transfer/client' },
+    ...{ serverArgs: [FOLDER], clientArgs: ['-', '127.0.0.1'], input: 'a line\n'.repeat(200_000) },
+    ...{ once: true, isChild: true },
+  },
 ];
 
 describe(`the examples, when associations end at any moment (seed ${seed})`, () => {
   const running = new Set<Program>();
+
+  after(() => {
+    rmSync(FOLDER, { recursive: true });
+  });
 
   afterEach(() => {
     for (const program of running) program.child.kill('SIGKILL');
@@ -76,13 +92,23 @@ describe(`the examples, when associations end at any moment (seed ${seed})`, () 
     readonly #closed: Promise<unknown>;
     readonly #limit: NodeJS.Timeout;
 
-    constructor(path: string, args: readonly string[], { kind, moment, lag }: Plan) {
+    constructor(
+      path: string,
+      args: readonly string[],
+      { kind, moment, lag }: Plan,
+      isChild = false,
+    ) {
       this.#script = join('.build/examples', `${path}.js`);
       const env = { ...process.env, RXSCTP_UPSET: [kind, moment, lag].join(',') };
-      const options = { stdio: 'pipe', env } as const;
+      const channel = isChild ? (['ipc'] as const) : [];
+      const options: SpawnOptions = { stdio: ['pipe', 'pipe', 'pipe', ...channel], env };
       this.child = spawn(process.execPath, ['--import', PRELOAD, this.#script, ...args], options);
       this.child.stdout?.on('data', (data: Buffer) => (this.output += data.toString()));
       this.child.stderr?.on('data', (data: Buffer) => (this.errors += data.toString()));
+      this.child.on('message', (report: Partial<Record<string, unknown>>) => {
+        if (report.kind !== 'listening') return;
+        this.output += `SCTP port ${String(report.port)}, UDP port ${String(report.udpPort)}\n`;
+      });
       // One that has ended reads no more.
       this.child.stdin?.on('error', () => undefined);
       this.#closed = once(this.child, 'close');
@@ -117,11 +143,14 @@ describe(`the examples, when associations end at any moment (seed ${seed})`, () 
 
   /** One conversation; `client` and `server` are upset, each at a moment of its own. */
   async function converse(example: Example, client: Plan, server: Plan): Promise<Program[]> {
-    const ports = ['--port', '0', '--udp-port', '0'];
-    const serving = new Program(example.server, [...ports, ...(example.serverArgs ?? [])], server);
+    const { serverArgs = [], clientArgs = [], isChild = false } = example;
+    const ports = isChild ? [] : ['--port', '0', '--udp-port', '0'];
+    const serving = new Program(example.server, [...ports, ...serverArgs], server, isChild);
     const [, port, udpPort] = await serving.says(/SCTP port (\d+), UDP port (\d+)/);
-    const args = ['--port', port, '--udp-port', udpPort, ...(example.clientArgs ?? [])];
-    const asking = new Program(example.client, args, client);
+    const args = isChild
+      ? [...clientArgs, port, udpPort]
+      : ['--port', port, '--udp-port', udpPort, ...clientArgs];
+    const asking = new Program(example.client, args, client, isChild);
     asking.child.stdin?.end(example.input ?? '');
     const isUpset = client.kind !== 'nothing' || server.kind !== 'nothing';
     if (example.endless === true) {
@@ -175,7 +204,8 @@ describe(`the examples, when associations end at any moment (seed ${seed})`, () 
         for (const { child, errors } of both) {
           expect(errors, how).to.not.contain('UNCAUGHT');
           // The SIGINT may come when it is ending already.
-          expect(child.exitCode ?? child.signalCode, how).to.be.oneOf([0, 1, 'SIGINT']);
+          const codes = [0, 1, 'SIGINT', ...(example.isChild === true ? [130] : [])];
+          expect(child.exitCode ?? child.signalCode, how).to.be.oneOf(codes);
         }
         return both.some(
           ({ errors }) => errors.includes(' done\n') && !errors.includes('not done'),
