@@ -17,7 +17,7 @@ namespace rxsctp::sctp {
 /// 3), or acknowledges sooner after it than anything ever came back. Of a time-out it also is when
 /// acknowledgements go on for what was not retransmitted (RFC 5682).
 ///
-/// It keeps what the windows were before each reduction; giving it back is the Sender's.
+/// It keeps what the windows were before each reduction; giving it back is LossDetector's.
 class LossEpisodes {
  public:
   enum class Cause : std::uint8_t { kFastRetransmit, kTimeout };

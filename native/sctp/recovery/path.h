@@ -32,7 +32,7 @@ struct HostLimits {
 /// long that takes (RTO), how much it bears (congestion control) and how large a packet may be.
 ///
 /// It sends nothing and reads no clock: the association drives heartbeats by heartbeat_deadline(),
-/// the Sender drives T3-rtx and accounts flight.
+/// LossRecovery drives T3-rtx and accounts flight.
 class Path {
  public:
   Path(const PathAddress& address, const AssociationConfig& config);
@@ -77,7 +77,7 @@ class Path {
   void back_off() { rto_.back_off(); }
   void undo_back_off() { rto_.undo_back_off(); }
 
-  // --- data in flight; for Sender ---
+  // --- data in flight; for LossRecovery ---
   CongestionController& congestion() { return *congestion_; }
   const CongestionController& congestion() const { return *congestion_; }
   /// Any other than the one that the configuration names.
