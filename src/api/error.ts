@@ -62,7 +62,7 @@ export interface SctpErrorDetails {
  * | `ETIMEDOUT` | the peer does not answer, or no longer |
  * | `EPROTO` | the peer broke the protocol |
  * | `EPIPE` | sending after the end |
- * | `EISCONN` | an endpoint connects to a peer it has an association with |
+ * | `EISCONN` | an endpoint, or a client with the same `localPort`, connects to a peer it has an association with |
  * | `EINVAL` | an address that is no single host's: multicast, broadcast, link-local without a zone |
  * | `EAFNOSUPPORT` | an IPv6 peer cannot be reached from an IPv4 address, or the reverse |
  * | `EADDRINUSE`, `EADDRNOTAVAIL`, `EACCES`, … | binding failed; `syscall` tells where |
