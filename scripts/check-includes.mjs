@@ -18,7 +18,7 @@ const mayInclude = {
   binding: ['binding', 'host', 'kernel', 'io', 'sctp', 'engine'],
 };
 
-/** The rooms within native/sctp. What lies beside them is the association and all above it, which they do not know. */
+/** The rooms within native/sctp, but for stack, which knows them all. */
 const sctpMayInclude = {
   memory: ['memory'],
   checksum: ['checksum'],
@@ -26,8 +26,21 @@ const sctpMayInclude = {
   packet: ['packet', 'checksum'],
   negotiation: ['negotiation', 'packet', 'crypto'],
   recovery: ['recovery', 'packet', 'memory'],
+  limits: ['limits', 'memory'],
   rx: ['rx', 'packet', 'memory', 'negotiation'],
   tx: ['tx', 'packet', 'memory', 'negotiation', 'recovery'],
+  endpoint: ['endpoint'],
+  association: [
+    'association',
+    'endpoint',
+    'limits',
+    'memory',
+    'negotiation',
+    'packet',
+    'recovery',
+    'rx',
+    'tx',
+  ],
 };
 /** Words that all of them share. */
 const sctpShared = /^(serial_number|resources|work)\.h$/;

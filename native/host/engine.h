@@ -10,7 +10,7 @@
 #include "io/receive_buffers.h"
 #include "io/transport_set.h"
 #include "kernel/stack.h"
-#include "sctp/stack.h"
+#include "sctp/stack/stack.h"
 
 namespace rxsctp::host {
 

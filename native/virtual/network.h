@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "engine/address.h"
-#include "sctp/stack.h"
+#include "sctp/stack/stack.h"
 #include "virtual/event_queue.h"
 #include "virtual/link.h"
 #include "virtual/random.h"

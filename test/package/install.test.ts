@@ -61,7 +61,7 @@ describe('the package', () => {
       'dist/types/index.d.mts',
       'dist/operators/index.js',
       'native/binding.gyp',
-      'native/sctp/stack.h',
+      'native/sctp/stack/stack.h',
       'prebuilds/linux-x64/rxsctp.glibc.node',
       'scripts/source-digest.mjs',
       'src/index.ts',

@@ -7,11 +7,13 @@
 #include <vector>
 
 #include "engine/config.h"
+#include "engine/datagram.h"
 #include "engine/packet_sink.h"
 #include "sctp/association/core.h"
 #include "sctp/association/handshake.h"
 #include "sctp/association/heartbeats.h"
 #include "sctp/association/incoming.h"
+#include "sctp/association/send_status.h"
 #include "sctp/association/teardown.h"
 #include "sctp/association/transfer.h"
 #include "sctp/memory/intrusive_list.h"
@@ -19,8 +21,7 @@
 #include "sctp/packet/abort_chunk.h"
 #include "sctp/packet/chunk.h"
 #include "sctp/packet/packet_contents.h"
-#include "sctp/stack.h"
-#include "sctp/timer_queue.h"
+#include "sctp/recovery/timer_queue.h"
 
 namespace rxsctp::sctp {
 

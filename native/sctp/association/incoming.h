@@ -4,10 +4,10 @@
 
 #include "engine/packet_sink.h"
 #include "engine/time.h"
-#include "sctp/answer_limits.h"
+#include "sctp/limits/answer_limits.h"
 #include "sctp/packet/packet_contents.h"
+#include "sctp/packet/reply_packet.h"
 #include "sctp/recovery/path.h"
-#include "sctp/reply_packet.h"
 
 namespace rxsctp::sctp {
 

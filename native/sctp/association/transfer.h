@@ -7,6 +7,7 @@
 #include "engine/time.h"
 #include "sctp/association/core.h"
 #include "sctp/association/incoming.h"
+#include "sctp/association/send_status.h"
 #include "sctp/packet/chunk.h"
 #include "sctp/rx/receiver.h"
 #include "sctp/tx/sender.h"

@@ -5,7 +5,7 @@
 #include <span>
 
 #include "engine/event.h"
-#include "sctp/stack.h"
+#include "sctp/stack/stack.h"
 #include "test/scenarios/ledger.h"
 #include "test/scenarios/scenario.h"
 #include "test/scenarios/verdict.h"

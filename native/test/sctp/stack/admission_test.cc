@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include "sctp/answer_limits.h"
+#include "sctp/limits/answer_limits.h"
 #include "sctp/packet/abort_chunk.h"
 #include "sctp/packet/error_cause.h"
 #include "test/sctp/support/packets.h"

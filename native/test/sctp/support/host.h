@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "engine/match.h"
-#include "sctp/stack.h"
+#include "sctp/stack/stack.h"
 #include "test/sctp/support/test_random.h"
 
 namespace rxsctp::sctp::test {

@@ -2,11 +2,11 @@
 #include <limits>
 
 #include "sctp/negotiation/init_review.h"
-#include "sctp/outgoing_packet.h"
 #include "sctp/packet/cookie_chunk.h"
 #include "sctp/packet/error_causes.h"
+#include "sctp/packet/outgoing_packet.h"
 #include "sctp/packet/state_cookie_parameter.h"
-#include "sctp/stack_impl.h"
+#include "sctp/stack/stack_impl.h"
 
 namespace rxsctp::sctp {
 namespace {

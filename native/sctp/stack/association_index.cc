@@ -1,4 +1,4 @@
-#include "sctp/association_index.h"
+#include "sctp/stack/association_index.h"
 
 #include <utility>
 

@@ -15,26 +15,10 @@
 #include "engine/random_source.h"
 #include "engine/statistics.h"
 #include "engine/time.h"
+#include "sctp/association/send_status.h"
+#include "sctp/endpoint/endpoint_config.h"
 
 namespace rxsctp::sctp {
-
-struct EndpointConfig {
-  TransportId transport = 0;
-  std::uint16_t port = 0;  // 0: an ephemeral port nobody uses on this transport
-  bool accept = false;     // answer INIT
-  /// The user has a say in each association that a peer opens (CandidateFound).
-  bool asks = false;
-  EndpointLimits limits{};
-  AssociationConfig association;
-};
-
-enum class SendStatus : std::uint8_t {
-  kAccepted,
-  kNoAssociation,
-  kInvalidStream,
-  kTooLarge,
-  kEmpty
-};
 
 /// An SCTP instance: every endpoint and association behind a set of transports. It does no I/O and
 /// knows no clock: datagrams and the time come in, packets, events and the next deadline go out.

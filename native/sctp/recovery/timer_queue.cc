@@ -1,4 +1,4 @@
-#include "sctp/timer_queue.h"
+#include "sctp/recovery/timer_queue.h"
 
 namespace rxsctp::sctp {
 

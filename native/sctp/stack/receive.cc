@@ -1,7 +1,7 @@
 #include "sctp/packet/abort_chunk.h"
 #include "sctp/packet/byte_order.h"
 #include "sctp/packet/shutdown_chunk.h"
-#include "sctp/stack_impl.h"
+#include "sctp/stack/stack_impl.h"
 
 namespace rxsctp::sctp {
 namespace {

@@ -8,7 +8,7 @@
 
 #include "engine/endpoint_account.h"
 #include "engine/random_source.h"
-#include "sctp/stack.h"
+#include "sctp/endpoint/endpoint_config.h"
 
 namespace rxsctp::sctp {
 

@@ -1,4 +1,4 @@
-#include "sctp/answer_limits.h"
+#include "sctp/limits/answer_limits.h"
 
 #include <doctest/doctest.h>
 

@@ -1,7 +1,7 @@
 #include <utility>
 
 #include "sctp/packet/error_cause.h"
-#include "sctp/stack_impl.h"
+#include "sctp/stack/stack_impl.h"
 
 // Who gets an association, and who is told that there is no room (RFC 9260, 3.3.10.4).
 

@@ -1,9 +1,9 @@
-#include "sctp/outgoing_packet.h"
 #include "sctp/packet/abort_chunk.h"
 #include "sctp/packet/error_cause.h"
 #include "sctp/packet/error_chunk.h"
+#include "sctp/packet/outgoing_packet.h"
 #include "sctp/packet/shutdown_chunk.h"
-#include "sctp/stack_impl.h"
+#include "sctp/stack/stack_impl.h"
 
 namespace rxsctp::sctp {
 namespace {

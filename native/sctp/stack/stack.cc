@@ -1,8 +1,8 @@
-#include "sctp/stack.h"
+#include "sctp/stack/stack.h"
 
 #include <algorithm>
 
-#include "sctp/stack_impl.h"
+#include "sctp/stack/stack_impl.h"
 
 namespace rxsctp::sctp {
 

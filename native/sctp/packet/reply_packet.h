@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "sctp/outgoing_packet.h"
+#include "sctp/packet/outgoing_packet.h"
 
 namespace rxsctp::sctp {
 

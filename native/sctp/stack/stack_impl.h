@@ -3,10 +3,9 @@
 #include <utility>
 #include <vector>
 
-#include "sctp/answer_limits.h"
 #include "sctp/association/association.h"
-#include "sctp/association_index.h"
-#include "sctp/endpoint.h"
+#include "sctp/endpoint/endpoint.h"
+#include "sctp/limits/answer_limits.h"
 #include "sctp/memory/buffer_pool.h"
 #include "sctp/memory/intrusive_list.h"
 #include "sctp/negotiation/candidates.h"
@@ -15,9 +14,10 @@
 #include "sctp/packet/common_header.h"
 #include "sctp/packet/init_chunk.h"
 #include "sctp/packet/packet_contents.h"
+#include "sctp/recovery/timer_queue.h"
 #include "sctp/resources.h"
-#include "sctp/stack.h"
-#include "sctp/timer_queue.h"
+#include "sctp/stack/association_index.h"
+#include "sctp/stack/stack.h"
 
 namespace rxsctp::sctp {
 
@@ -81,7 +81,7 @@ class Stack::Impl {
   void transmit(Association& association, Time now, PacketSink& out, Time not_before);
   std::uint32_t unused_tag();
 
-  // stack_receive.cc: demultiplexing
+  // receive.cc: demultiplexing
   Association* find_by_tag_and_ports(const CommonHeader& header) const;
   Association* find_by_tag(const Packet& packet) const;
   Association* find_by_peer(const Packet& packet) const;
@@ -89,7 +89,7 @@ class Stack::Impl {
   bool deliver_reflected(Packet& packet);
   void follow_udp_port(Association& association, const Packet& packet);
 
-  // stack_setup.cc: INIT and COOKIE ECHO. What takes a cookie gives back the association that the
+  // setup.cc: INIT and COOKIE ECHO. What takes a cookie gives back the association that the
   // rest of the packet is for, if any.
   void on_init(Packet& packet);
   void answer_init(const Packet& packet, const InitChunk& init, const InitReview& review,
@@ -99,7 +99,7 @@ class Stack::Impl {
   Association* take_cookie(const Packet& packet, const StateCookie& cookie, Association& existing);
   void refuse_stale_cookie(const Packet& packet, const StateCookie& cookie);
 
-  // stack_admission.cc: limits
+  // admission.cc: limits
   bool refuses(const Packet& packet, const Endpoint& endpoint, std::uint32_t tag);
   void note_refusal(const Endpoint& endpoint, Refusal refusal);
   void refuse(const Return& to, Time now);

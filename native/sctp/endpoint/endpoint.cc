@@ -1,4 +1,4 @@
-#include "sctp/endpoint.h"
+#include "sctp/endpoint/endpoint.h"
 
 #include <utility>
 
