@@ -9,6 +9,7 @@
 #include "test/sctp/support/attacker.h"
 
 using namespace rxsctp::sctp;
+using rxsctp::AssociationStats;
 using rxsctp::fuzz::Choices;
 using rxsctp::sctp::test::Attacker;
 using rxsctp::sctp::test::Bytes;
