@@ -2,6 +2,7 @@ import type { Subscriber } from 'rxjs';
 import type { SctpError } from '../../../api/error.js';
 import { isOfOneMessage, type Skip } from '../unsendable.js';
 import { ofMessage } from './message-error.js';
+import { Progress } from './progress.js';
 import { SctpMessage } from '../../../api/message.js';
 import type { SendLane } from '../sender/lane.js';
 import type { SctpSendProgress, SctpSendItem } from '../../../api/send-many.js';
@@ -34,12 +35,7 @@ export class SendRun implements PieceOwner, SendWatcher {
   readonly #subscriber: Subscriber<SctpSendProgress>;
   #supply: Supply<SctpSendItem | Prepared> | undefined;
   #taken = 0;
-  #messages = 0;
-  #bytes = 0;
-  #acknowledgedMessages = 0;
-  /** Of the accepted ones. */
-  #skipped = 0;
-  #acknowledgedBytes = 0;
+  readonly #progress: Progress;
   #reported = true;
   /** The one that waits for room. */
   #blocked: SendPiece | undefined;
@@ -60,6 +56,7 @@ export class SendRun implements PieceOwner, SendWatcher {
     this.#info = info;
     this.#skip = skip;
     this.tracked = tracked;
+    this.#progress = new Progress(tracked);
     this.#subscriber = subscriber;
   }
 
@@ -96,8 +93,8 @@ export class SendRun implements PieceOwner, SendWatcher {
     if (this.#working) return;
     this.#working = true;
     while (this.#mayTake && this.#sendNext()) {
-      const messages = this.#messages - this.#resumedAt.messages;
-      const bytes = this.#bytes - this.#resumedAt.bytes;
+      const messages = this.#progress.messages - this.#resumedAt.messages;
+      const bytes = this.#progress.bytes - this.#resumedAt.bytes;
       if (messages >= MAX_MESSAGES || bytes >= MAX_BYTES) this.#pauseForOthers();
     }
     this.#working = false;
@@ -149,8 +146,7 @@ export class SendRun implements PieceOwner, SendWatcher {
   }
 
   accepted(piece: SendPiece): void {
-    this.#messages++;
-    this.#bytes += piece.bytes;
+    this.#progress.accepted(piece.bytes);
     this.#reported = false;
     if (this.#blocked === piece) {
       this.#blocked = undefined;
@@ -161,8 +157,7 @@ export class SendRun implements PieceOwner, SendWatcher {
   }
 
   acknowledged(piece: SendPiece): void {
-    this.#acknowledgedMessages++;
-    this.#acknowledgedBytes += piece.bytes;
+    this.#progress.acknowledged(piece.bytes);
     this.#reported = false;
     this.#settleSoon();
   }
@@ -229,7 +224,7 @@ export class SendRun implements PieceOwner, SendWatcher {
       this.fail(reason);
       return;
     }
-    this.#skipped++;
+    this.#progress.skippedMessages++;
     this.#reported = false;
     this.#settleSoon();
   }
@@ -251,7 +246,8 @@ export class SendRun implements PieceOwner, SendWatcher {
   #pauseForOthers(): void {
     this.#pause = setImmediate(() => {
       this.#pause = undefined;
-      this.#resumedAt = { messages: this.#messages, bytes: this.#bytes };
+      const { messages, bytes } = this.#progress;
+      this.#resumedAt = { messages, bytes };
       this.work();
     });
   }
@@ -269,9 +265,8 @@ export class SendRun implements PieceOwner, SendWatcher {
   /** Tells how far it is, which may be the end. */
   #settle(): void {
     this.#report();
-    const settled = this.#acknowledgedMessages + this.#skipped;
-    const pending = this.tracked && settled < this.#messages;
-    if (!this.#exhausted || this.#blocked !== undefined || pending || this.#stopped) return;
+    const isPending = this.#blocked !== undefined || this.#progress.isPending;
+    if (!this.#exhausted || isPending || this.#stopped) return;
     this.stop();
     this.#subscriber.complete();
   }
@@ -279,15 +274,6 @@ export class SendRun implements PieceOwner, SendWatcher {
   #report(): void {
     if (this.#reported || this.#stopped) return;
     this.#reported = true;
-    const accepted = { messages: this.#messages, bytes: this.#bytes };
-    this.#subscriber.next(
-      this.tracked
-        ? {
-            ...accepted,
-            acknowledgedMessages: this.#acknowledgedMessages,
-            acknowledgedBytes: this.#acknowledgedBytes,
-          }
-        : accepted,
-    );
+    this.#subscriber.next(this.#progress.report);
   }
 }
