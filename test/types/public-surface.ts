@@ -111,6 +111,9 @@ export async function associations(): Promise<void> {
   association.sendMany(association.messages$, { acknowledged: true }).subscribe();
   // @ts-expect-error -- not a source of messages
   association.sendMany([5]);
+  association.sendMany(['a'], { onError: (_, item) => sender.next(item) });
+  // @ts-expect-error -- no such choice
+  association.sendMany(['a'], { onError: 'ignore' });
   // @ts-expect-error -- next() does not wait
   sender.next({ data: 'a', acknowledged: true });
   const dropped: SctpDropped = association.sender({ highWaterMark: 10, lowWaterMark: 5 }).dropped;
