@@ -54,14 +54,16 @@ function isStale(unit, key) {
   if (!existsSync(unit.object) || !existsSync(recordOf(unit))) return true;
   const record = JSON.parse(readFileSync(recordOf(unit), 'utf8'));
   if (record.key !== key || record.command !== unit.command.join(' ')) return true;
-  const { mtimeMs } = statSync(unit.object);
-  return record.files.some((file) => !(statSync(file, { throwIfNoEntry: false })?.mtimeMs < mtimeMs));
+  return record.files.some(
+    (file) => !(statSync(file, { throwIfNoEntry: false })?.mtimeMs < record.startedAt),
+  );
 }
 
 async function compileUnit(unit, key) {
   const [program, ...args] = unit.command;
   mkdirSync(dirname(unit.object), { recursive: true });
   const dependencies = `${unit.object}.d`;
+  const startedAt = Date.now(); // what is changed meanwhile is compiled again next time
   const outputs = ['-MMD', '-MF', dependencies, '-c', unit.file, '-o', unit.object];
   try {
     const { stderr } = await run(program, [...args, ...outputs]);
@@ -74,10 +76,8 @@ async function compileUnit(unit, key) {
     .replace(/^[^:]*:/, '')
     .split(/[\s\\]+/)
     .filter((path) => path !== '');
-  writeFileSync(
-    recordOf(unit),
-    JSON.stringify({ key, command: unit.command.join(' '), files }),
-  );
+  const record = { key, command: unit.command.join(' '), files, startedAt };
+  writeFileSync(recordOf(unit), JSON.stringify(record));
 }
 
 function linkAddon(target, units, [program, ...args]) {
