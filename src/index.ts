@@ -41,13 +41,8 @@ export type {
   SctpScheduler,
   SctpTransport,
 } from './api/options.js';
-export type {
-  SctpPath,
-  SctpState,
-  SctpStats,
-  SctpStreamStats,
-  SctpStatsOptions,
-} from './api/stats.js';
+export type { SctpPath, SctpState, SctpStats, SctpStreamStats } from './api/stats.js';
+export type { SctpStatsOptions } from './api/stats-options.js';
 export { Ppid } from './api/ppid.js';
 export type {
   SctpData,

@@ -1,8 +1,9 @@
 #include "binding/arguments.h"
 
-#include <chrono>
 #include <cmath>
 
+#include "binding/config_fields.h"
+#include "binding/object_reader.h"
 #include "io/ip_text.h"
 
 namespace rxsctp::binding {
@@ -10,21 +11,6 @@ namespace {
 
 Napi::TypeError wrong_type(const Napi::Value& value, const char* name, const char* expected) {
   return Napi::TypeError::New(value.Env(), std::string(name) + " must be " + expected);
-}
-
-Duration milliseconds(const Napi::Object& options, const char* name) {
-  return std::chrono::milliseconds(unsigned_number<std::uint32_t>(options.Get(name), name));
-}
-
-/// A whole number that a JavaScript number holds exactly.
-std::uint64_t large_number(const Napi::Value& value, const char* name) {
-  if (!value.IsNumber()) throw wrong_type(value, name, "a number");
-  constexpr double kMax = 9007199254740991;
-  const double number = value.As<Napi::Number>().DoubleValue();
-  if (!(number >= 0 && number <= kMax) || std::trunc(number) != number) {
-    throw Napi::RangeError::New(value.Env(), std::string(name) + " must be a whole number");
-  }
-  return static_cast<std::uint64_t>(number);
 }
 
 }  // namespace
@@ -37,6 +23,16 @@ std::uint32_t unsigned_number_up_to(const Napi::Value& value, const char* name, 
         value.Env(), std::string(name) + " must be a whole number up to " + std::to_string(max));
   }
   return static_cast<std::uint32_t>(number);
+}
+
+std::uint64_t large_number(const Napi::Value& value, const char* name) {
+  if (!value.IsNumber()) throw wrong_type(value, name, "a number");
+  constexpr double kMax = 9007199254740991;
+  const double number = value.As<Napi::Number>().DoubleValue();
+  if (!(number >= 0 && number <= kMax) || std::trunc(number) != number) {
+    throw Napi::RangeError::New(value.Env(), std::string(name) + " must be a whole number");
+  }
+  return static_cast<std::uint64_t>(number);
 }
 
 bool boolean(const Napi::Value& value, const char* name) {
@@ -82,44 +78,12 @@ std::vector<IpAddress> ip_addresses(const Napi::Value& value, const char* name) 
 }
 
 EndpointLimits endpoint_limits(const Napi::Value& value, const char* name) {
-  EndpointLimits limits;
-  if (value.IsUndefined()) return limits;
-  const Napi::Object o = object(value, name);
-  const auto u32 = [&o](const char* key) {
-    return unsigned_number<std::uint32_t>(o.Get(key), key);
-  };
-  limits.max_associations = u32("maxAssociations");
-  limits.max_associations_per_host = u32("maxAssociationsPerHost");
-  limits.memory = large_number(o.Get("memoryLimit"), "memoryLimit");
-  return limits;
+  if (value.IsUndefined()) return {};
+  return ObjectReader::read<EndpointLimits>(value, name);
 }
 
 AssociationConfig association_config(const Napi::Value& value, const char* name) {
-  const Napi::Object o = object(value, name);
-  const auto u32 = [&o](const char* key) {
-    return unsigned_number<std::uint32_t>(o.Get(key), key);
-  };
-  const auto u16 = [&o](const char* key) {
-    return unsigned_number<std::uint16_t>(o.Get(key), key);
-  };
-  AssociationConfig config;
-  config.rto_initial = milliseconds(o, "rtoInitial");
-  config.rto_min = milliseconds(o, "rtoMin");
-  config.rto_max = milliseconds(o, "rtoMax");
-  config.heartbeat_interval = milliseconds(o, "heartbeatInterval");
-  config.association_max_retrans = u32("associationMaxRetrans");
-  config.path_max_retrans = u32("pathMaxRetrans");
-  config.max_init_retransmits = u32("maxInitRetransmits");
-  config.valid_cookie_life = milliseconds(o, "validCookieLife");
-  config.sack_delay = milliseconds(o, "sackDelay");
-  config.sack_frequency = u32("sackFrequency");
-  config.max_burst = u32("maxBurst");
-  config.outbound_streams = u16("outboundStreams");
-  config.inbound_streams = u16("inboundStreams");
-  config.receive_window = u32("receiveWindow");
-  config.max_message_size = u32("maxMessageSize");
-  config.mtu = u32("mtu");
-  return config;
+  return ObjectReader::read<AssociationConfig>(value, name);
 }
 
 }  // namespace rxsctp::binding

@@ -21,6 +21,8 @@ namespace rxsctp::binding {
 template <typename T>
 T unsigned_number(const Napi::Value& value, const char* name);
 std::uint32_t unsigned_number_up_to(const Napi::Value& value, const char* name, std::uint32_t max);
+/// A whole number that a JavaScript number holds exactly.
+std::uint64_t large_number(const Napi::Value& value, const char* name);
 
 bool boolean(const Napi::Value& value, const char* name);
 std::string text(const Napi::Value& value, const char* name);

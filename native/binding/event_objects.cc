@@ -5,7 +5,8 @@
 #include <string>
 
 #include "binding/error_name.h"
-#include "binding/stats_objects.h"
+#include "binding/object_writer.h"
+#include "binding/statistics_fields.h"
 #include "io/ip_text.h"
 
 namespace rxsctp::binding {
@@ -133,7 +134,8 @@ Napi::Array to_array(Napi::Env env, std::span<const std::uint16_t> numbers) {
 /// Fills in an object for each kind of event.
 class Filler {
  public:
-  explicit Filler(Napi::Object object) : env_(object.Env()), object_(object) {}
+  explicit Filler(Napi::Object object)
+      : env_(object.Env()), object_(object), writer_(object.Env()) {}
 
   void operator()(const Listening& e) {
     type("listening");
@@ -193,7 +195,7 @@ class Filler {
 
   void operator()(const StateChanged& e) {
     type("state");
-    object_.Set("state", name_of(e.state));
+    writer_.set(object_, "state", e.state);
   }
 
   void operator()(const SendFailed& e) {
@@ -212,7 +214,7 @@ class Filler {
 
   void operator()(const PathChanged& e) {
     type("path-change");
-    object_.Set("path", path_object(env_, e.path));
+    writer_.set(object_, "path", e.path);
     if (e.change) object_.Set("change", change_name(*e.change));
   }
 
@@ -283,7 +285,7 @@ class Filler {
   void operator()(const StatsAnswer& e) {
     type("stats");
     number("token", e.token);
-    object_.Set("stats", e.stats ? Napi::Value(stats_object(env_, *e.stats)) : env_.Null());
+    object_.Set("stats", e.stats ? Napi::Value(writer_.object(*e.stats)) : env_.Null());
   }
 
  private:
@@ -305,6 +307,7 @@ class Filler {
 
   Napi::Env env_;
   Napi::Object object_;
+  ObjectWriter writer_;
 };
 
 }  // namespace

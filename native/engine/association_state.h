@@ -1,10 +1,11 @@
+// Generated from definition/statistics.mjs by `npm run generate`: change it there.
 #pragma once
 
 #include <cstdint>
 
 namespace rxsctp {
 
-/// RFC 9260, 4, as users see it.
+/// A state of RFC 9260, 4.
 enum class AssociationState : std::uint8_t {
   kClosed,
   kCookieWait,
@@ -16,16 +17,26 @@ enum class AssociationState : std::uint8_t {
   kShutdownAckSent,
 };
 
+/// How an association ended.
 enum class CloseReason : std::uint8_t {
-  kShutdown,         // graceful, either side
-  kAbortedByPeer,    // ABORT received; causes tell why
-  kAbortedByUser,    // abort() was called
-  kTimeout,          // the peer stopped answering (Association.Max.Retrans, T5)
-  kConnectTimeout,   // no answer to INIT or COOKIE ECHO (Max.Init.Retransmits)
-  kRefused,          // nobody listening: ICMP port unreachable, or ABORT in COOKIE-WAIT
-  kHostUnreachable,  // no way there for the INIT, by a router's word or the host's own
-  kNetUnreachable,   // no route to the peer's network, in the same way
-  kProtocolError,    // the peer broke the protocol and was aborted; causes tell how
+  /// Gracefully, by either side.
+  kShutdown,
+  /// ABORT received; causes tell why.
+  kAbortedByPeer,
+  /// abort() was called.
+  kAbortedByUser,
+  /// The peer stopped answering (Association.Max.Retrans, T5).
+  kTimeout,
+  /// No answer to INIT or COOKIE ECHO (Max.Init.Retransmits).
+  kConnectTimeout,
+  /// Nobody listening: ICMP port unreachable, or ABORT in COOKIE-WAIT.
+  kRefused,
+  /// No way there for the INIT, by a router's word or the host's own.
+  kHostUnreachable,
+  /// No route to the peer's network, in the same way.
+  kNetUnreachable,
+  /// The peer broke the protocol and was aborted; causes tell how.
+  kProtocolError,
   /// connect() to a peer that an association from the same port exists with; it may be one the peer
   /// opened a moment ago.
   kAlreadyConnected,

@@ -1,3 +1,4 @@
+// Generated from definition/options.mjs by `npm run generate`: change it there.
 #pragma once
 
 #include <cstdint>
@@ -8,36 +9,54 @@ namespace rxsctp {
 
 /// How much may be in flight on a path, and how that follows from what is lost and acknowledged.
 enum class CongestionControl : std::uint8_t {
-  kReno,  // RFC 9260, 7.2: slow start and congestion avoidance, as TCP Reno has them
+  /// RFC 9260, 7.2: slow start and congestion avoidance, as TCP Reno has them.
+  kReno,
 };
 
 /// Parameters of an association; the defaults are those of RFC 9260, 16, where it has one.
 struct AssociationConfig {
-  Duration rto_initial = std::chrono::seconds(1);
-  Duration rto_min = std::chrono::seconds(1);
-  Duration rto_max = std::chrono::seconds(60);
-  /// HB.interval; zero switches heartbeats off.
-  Duration heartbeat_interval = std::chrono::seconds(30);
+  /// RTO.Initial: before a round trip has been measured.
+  Duration rto_initial = std::chrono::milliseconds(1'000);
+  /// RTO.Min: the shortest.
+  Duration rto_min = std::chrono::milliseconds(1'000);
+  /// RTO.Max: the longest.
+  Duration rto_max = std::chrono::milliseconds(60'000);
+  /// HB.interval; 0 switches heartbeats off (RFC 9260, 8.3).
+  Duration heartbeat_interval = std::chrono::milliseconds(30'000);
+  /// Association.Max.Retrans: failures in a row after which the peer is gone. While data is
+  /// unacknowledged, the answer to a heartbeat ends no row with the embedded engine (RFC 9260,
+  /// 8.1).
   std::uint32_t association_max_retrans = 10;
+  /// Path.Max.Retrans: failures in a row after which a path is inactive. The kernel engine takes at
+  /// least 1.
   std::uint32_t path_max_retrans = 5;
+  /// Max.Init.Retransmits; with the kernel engine at least 1.
   std::uint32_t max_init_retransmits = 8;
   /// The algorithm of each path.
   CongestionControl congestion_control = CongestionControl::kReno;
-  Duration valid_cookie_life = std::chrono::seconds(60);
-  /// SACK delay; RFC 9260, 6.2 allows at most 500 ms.
+  /// Valid.Cookie.Life (RFC 9260, 5.1.3).
+  Duration valid_cookie_life = std::chrono::milliseconds(60'000);
+  /// How long an acknowledgement may wait for company (RFC 9260, 6.2).
   Duration sack_delay = std::chrono::milliseconds(200);
-  /// A SACK at the latest every so many packets with DATA.
+  /// An acknowledgement at the latest every so many packets with DATA.
   std::uint32_t sack_frequency = 2;
-  /// Max.Burst, in packets.
+  /// Max.Burst (RFC 9260, 6.1).
   std::uint32_t max_burst = 4;
-  std::uint16_t outbound_streams = 1024;
-  std::uint16_t inbound_streams = 1024;
-  /// Bytes received and not yet consumed by the user, each message counted as at least 64; what is
-  /// left is a_rwnd.
-  std::uint32_t receive_window = 2u << 20;
-  /// Largest user message, both ways, in bytes.
-  std::uint32_t max_message_size = 1u << 20;
-  /// IP packet size to assume on a path, in bytes; 0 takes what the host knows of the path.
+  /// Streams to send on, to ask for.
+  std::uint16_t outbound_streams = 1'024;
+  /// Streams to receive on, to allow.
+  std::uint16_t inbound_streams = 1'024;
+  /// Room for everything received and not yet consumed; a_rwnd is what is left. Each message counts
+  /// as at least 64 bytes. With the kernel engine the kernel has as much room again, which is its
+  /// a_rwnd: without CAP_NET_ADMIN, `net.core.rmem_max` bytes at most.
+  std::uint32_t receive_window = 2'097'152;
+  /// Largest message, both ways. More than `receiveWindow` is a RangeError, for a message is
+  /// delivered whole; under the default, what the window cannot hold is not received: the peer is
+  /// aborted with `EMSGSIZE`. With the kernel engine, one to send also has to fit into the kernel's
+  /// send buffer: twice `sendBuffer`, or twice `net.core.wmem_max` where that is less and
+  /// CAP_NET_ADMIN is missing.
+  std::uint32_t max_message_size = 1'048'576;
+  /// IP packet size to assume on a path; 0 takes what the host knows of it.
   std::uint32_t mtu = 0;
 
   bool operator==(const AssociationConfig&) const = default;

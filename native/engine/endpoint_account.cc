@@ -6,7 +6,7 @@
 namespace rxsctp {
 
 EndpointAccount::EndpointAccount(const EndpointLimits& limits, std::uint64_t seed)
-    : limits_(limits), memory_(limits.memory), hosts_(0, Hash{seed}) {}
+    : limits_(limits), memory_(limits.memory_limit), hosts_(0, Hash{seed}) {}
 
 std::optional<Refusal> EndpointAccount::refusal(const IpAddress& host) const {
   if (associations_ >= limits_.max_associations) return Refusal::kMaxAssociations;

@@ -1,3 +1,4 @@
+// Generated from definition/options.mjs by `npm run generate`: change it there.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +19,7 @@ struct AuthKey {
 struct AuthSettings {
   /// Chunk types the peer has to authenticate.
   std::vector<std::uint8_t> chunks;
-  /// HMAC identifiers in order of preference; empty leaves the kernel's.
+  /// HMAC identifiers in order of preference; none leaves the kernel's.
   std::vector<std::uint16_t> hmacs;
   std::vector<AuthKey> keys;
   std::optional<std::uint16_t> active_key;
@@ -28,21 +29,22 @@ struct AuthSettings {
 
 /// Stream schedulers by their numbers in linux/sctp.h (RFC 8260, 3).
 enum class Scheduler : std::uint8_t {
-  kFirstComeFirstServed = 0,
-  kPriority = 1,
-  kRoundRobin = 2,
-  kFairCapacity = 3,
-  kWeightedFairQueueing = 4,
+  /// First come, first served.
+  kFcfs,
+  kPriority,
+  kRoundRobin,
+  kFairCapacity,
+  kWeightedFairQueueing,
 };
 
-/// What a socket of the kernel is told besides AssociationConfig.
+/// What a socket of the kernel is told besides the parameters of its associations.
 struct Settings {
   /// Over UDP (RFC 6951) instead of IP.
   bool encapsulated = false;
   /// SCTP_NODELAY.
   bool no_delay = true;
   /// SO_SNDBUF, bytes.
-  std::uint32_t send_buffer = 2u << 20;
+  std::uint32_t send_buffer = 2'097'152;
   /// Adaptation Code Point (RFC 5061, 4.2.6).
   std::optional<std::uint32_t> adaptation_indication;
   /// Either side may reset and add streams (RFC 6525).

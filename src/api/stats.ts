@@ -1,3 +1,5 @@
+// Generated from definition/statistics.mjs by `npm run generate`: change it there.
+
 /** A state of RFC 9260, 4. */
 export type SctpState =
   | 'closed'
@@ -41,8 +43,8 @@ export interface SctpPath {
 }
 
 /**
- * Counters of one stream number, both ways. Payload in bytes, without headers and padding. With the kernel engine
- * `bytesSent` is what it has accepted, and what is unsent is not told by stream, but 0.
+ * Counters of one stream number, both ways. Payload in bytes, without headers and padding. With the kernel
+ * engine `bytesSent` is what it has accepted, and what is unsent is not told by stream, but 0.
  */
 export interface SctpStreamStats {
   /** The stream's number, 0 to 65534. */
@@ -62,13 +64,14 @@ export interface SctpStreamStats {
 }
 
 /**
- * Counters of an association since it was set up (a restart of the peer begins anew), and how full its
- * queues are. Sizes in bytes. A message to the peer is first among the `queued…`, then `unsent…`, then
- * `unacked…`; one from the peer first in `reassemblyBytes`, then `unconsumedBytes`.
+ * Counters of an association since it was set up (a restart of the peer begins anew), and how full its queues
+ * are. Sizes in bytes. A message to the peer is first among the `queued…`, then `unsent…`, then `unacked…`; one
+ * from the peer first in `reassemblyBytes`, then `unconsumedBytes`.
  *
  * Of the kernel engine `fastRetransmits` and `timeoutRetransmits` are 0, because Linux does not tell them.
- * `unsent…` is what waits for room in the kernel, and `unacked…` what the kernel has, sent or not; `bytesSent` is what the
- * engine has accepted, and messages that wait in the kernel, also for their other fragments, are not counted as received.
+ * `unsent…` is what waits for room in the kernel, and `unacked…` what the kernel has, sent or not; `bytesSent`
+ * is what the engine has accepted, and messages that wait in the kernel, also for their other fragments, are not
+ * counted as received.
  */
 export interface SctpStats {
   /** State of the engine (RFC 9260, 4). */
@@ -127,10 +130,4 @@ export interface SctpStats {
   readonly paths: readonly SctpPath[];
   /** Streams that were used, in ascending order; only when asked for. */
   readonly streams?: readonly SctpStreamStats[];
-}
-
-/** What {@link SctpAssociation.stats} shall tell. */
-export interface SctpStatsOptions {
-  /** Also counters of each stream that was used, which cost more the more there are; default false. */
-  streams?: boolean | undefined;
 }

@@ -3,6 +3,7 @@
  * and the I/O thread (its events are in `events.ts`). Numbers are in host byte order, times in
  * milliseconds, sizes in bytes.
  */
+import type { NativeConfig, NativeKernelSettings, NativeLimits } from './config.js';
 import type { NativeEvent } from './events.js';
 
 /** How many bytes of records the staging buffer has room for. */
@@ -45,62 +46,6 @@ export const RECORD_EVENT = 3;
 export const RECORD_SENDER_DRY = 4;
 /** The peer has all of a tracked message for good. */
 export const RECORD_MESSAGE_ACKNOWLEDGED = 5;
-
-export interface NativeConfig {
-  readonly rtoInitial: number;
-  readonly rtoMin: number;
-  readonly rtoMax: number;
-  readonly heartbeatInterval: number;
-  readonly associationMaxRetrans: number;
-  readonly pathMaxRetrans: number;
-  readonly maxInitRetransmits: number;
-  readonly validCookieLife: number;
-  readonly sackDelay: number;
-  readonly sackFrequency: number;
-  readonly maxBurst: number;
-  readonly outboundStreams: number;
-  readonly inboundStreams: number;
-  readonly receiveWindow: number;
-  readonly maxMessageSize: number;
-  readonly mtu: number;
-}
-
-export interface NativeAuthKey {
-  readonly id: number;
-  readonly secret: Uint8Array;
-}
-
-/** SCTP-AUTH (RFC 4895). */
-export interface NativeAuthSettings {
-  /** Chunk types the peer has to authenticate. */
-  readonly chunks: readonly number[];
-  /** HMAC identifiers in order of preference; none leaves the kernel's. */
-  readonly hmacs: readonly number[];
-  readonly keys: readonly NativeAuthKey[];
-  readonly activeKey?: number | undefined;
-}
-
-/** What the kernel's SCTP is told besides {@link NativeConfig}. */
-export interface NativeKernelSettings {
-  /** Over UDP (RFC 6951) instead of IP. */
-  readonly encapsulated: boolean;
-  readonly noDelay: boolean;
-  readonly sendBuffer: number;
-  readonly adaptationIndication?: number | undefined;
-  readonly streamReset: boolean;
-  readonly interleaving: boolean;
-  /** 0 first come first served, 1 priority, 2 round robin, 3 fair capacity, 4 weighted fair queueing. */
-  readonly scheduler?: number | undefined;
-  readonly addressReconfiguration: boolean;
-  readonly auth?: NativeAuthSettings | undefined;
-}
-
-/** How much an endpoint takes on at a time. */
-export interface NativeLimits {
-  readonly maxAssociations: number;
-  readonly maxAssociationsPerHost: number;
-  readonly memoryLimit: number;
-}
 
 export interface NativeEndpointOptions {
   /** Literal IP addresses; the embedded engine takes one. */

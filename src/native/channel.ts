@@ -19,12 +19,12 @@ import type {
   FailedEvent,
   NativeEvent,
   NativeFailure,
-  NativeStats,
 } from './events.js';
 import { runIn, type Context } from './context.js';
 import { loadBinding } from './load.js';
 import { Payload } from './payload.js';
 import { Staging } from './staging.js';
+import type { NativeStats } from './stats.js';
 
 /** What a channel calls for an association. */
 export interface AssociationHandler {

@@ -1,5 +1,6 @@
 /** The events of the I/O thread: plain objects, told apart by `type`. */
-import type { SctpPath, SctpState, SctpStats } from '../api/stats.js';
+import type { SctpPath, SctpState } from '../api/stats.js';
+import type { NativeStats } from './stats.js';
 
 /** A system call that failed. */
 export interface NativeFailure {
@@ -30,9 +31,6 @@ export interface NativeErrorCause {
   readonly code: number;
   readonly data: Uint8Array;
 }
-
-/** What the engine knows of {@link SctpStats}; the rest is counted in JavaScript. */
-export type NativeStats = Omit<SctpStats, 'queuedBytes' | 'waitingMessages' | 'waitingBytes'>;
 
 export interface ListeningEvent {
   readonly type: 'listening';

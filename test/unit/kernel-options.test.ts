@@ -8,7 +8,7 @@ import {
   type SctpListenOptions,
   type SctpPeerOptions,
 } from 'rxsctp';
-import type { NativeKernelSettings } from '#internal/native/binding.js';
+import type { NativeKernelSettings } from '#internal/native/config.js';
 import { setChannel } from '#internal/native/channel.js';
 import { flushed, useFakeChannel, type FakeChannel } from './fake-binding.js';
 import { record, rejection, thrown } from './support.js';
@@ -78,7 +78,7 @@ describe('options of the kernel engine', () => {
       adaptationIndication: 0xffff_ffff,
       streamReset: true,
       interleaving: true,
-      scheduler: 4,
+      scheduler: 'weighted-fair-queueing',
       addressReconfiguration: true,
       auth: {
         chunks: [0, 193],
@@ -164,7 +164,7 @@ describe('options of the kernel engine', () => {
     endpoint.connect({ host: '127.0.0.2', port: 5000 }).subscribe();
     expect(fake.connects[0].kernel).to.deep.equal(fake.endpoints[0].kernel);
     endpoint.connect({ host: '127.0.0.3', port: 5000, streamReset: false }).subscribe();
-    expect(fake.connects[1].kernel).to.include({ streamReset: false, scheduler: 1 });
+    expect(fake.connects[1].kernel).to.include({ streamReset: false, scheduler: 'priority' });
     const other = { host: '127.0.0.2', port: 5000, engine: 'embedded' } as const;
     expect(thrown(() => endpoint.connect(other)).message)
       .to.include('"engine"')

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import type { SctpPath } from 'rxsctp';
 import { setChannel } from '#internal/native/channel.js';
-import type { AssociationEvent, NativeStats } from '#internal/native/events.js';
+import type { AssociationEvent } from '#internal/native/events.js';
+import type { NativeStats } from '#internal/native/stats.js';
 import { flushed, useFakeChannel, type FakeChannel } from './fake-binding.js';
 import { established, record } from './support.js';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { EMPTY, of } from 'rxjs';
 import { TestScheduler, type RunHelpers } from 'rxjs/testing';
-import type { NativeStats } from '#internal/native/events.js';
+import type { NativeStats } from '#internal/native/stats.js';
 import { sampled } from '#internal/observables/support/sampled.js';
 import { eachWithFakeChannel } from './each-test.js';
 import { flushed, type FakeChannel } from './fake-binding.js';

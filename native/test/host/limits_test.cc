@@ -88,7 +88,7 @@ TEST_CASE("data that waits for JavaScript counts as memory, of associations that
   constexpr std::size_t kBytes = 500'000;
   User server;
   server.consume_at_once = false;
-  const Listening listening = listen(server, {.memory = kMemory});
+  const Listening listening = listen(server, {.memory_limit = kMemory});
   User client;
   int served = 0;
   while (open_fill_abort(client, listening, kBytes / (1 + served / 2))) REQUIRE(++served < 1000);

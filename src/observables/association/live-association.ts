@@ -8,7 +8,8 @@ import type { SctpSendManyOptions, SctpSendProgress, SctpSendSource } from '../.
 import { SctpSendSubject } from '../../api/send-subject.js';
 import type { SctpData, SctpSendOptions } from '../../api/send.js';
 import type { SctpSenderOptions } from '../../api/sender-options.js';
-import type { SctpPath, SctpState, SctpStats, SctpStatsOptions } from '../../api/stats.js';
+import type { SctpPath, SctpState, SctpStats } from '../../api/stats.js';
+import type { SctpStatsOptions } from '../../api/stats-options.js';
 import { SctpStreamSubject } from '../../api/stream-subject.js';
 import { asyncDispose } from '../../api/support/dispose.js';
 import { placeOf } from '../../api/support/place.js';

@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
 import { SctpError } from '../../api/error.js';
-import type { SctpStats, SctpStatsOptions } from '../../api/stats.js';
+import type { SctpStats } from '../../api/stats.js';
+import type { SctpStatsOptions } from '../../api/stats-options.js';
 import type { Channel } from '../../native/channel.js';
 import type { Inbox } from '../receiving/inbox.js';
 import type { Outbox } from '../sending/buffer/outbox.js';

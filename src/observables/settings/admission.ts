@@ -1,4 +1,4 @@
-import type { NativeLimits } from '../../native/binding.js';
+import type { NativeLimits } from '../../native/config.js';
 import type { SctpAddress } from '../../api/address.js';
 import { invalidType, optionalInteger, outOfRange, type Values } from './argument.js';
 import { MAX_UINT32, MEBIBYTE } from './limits.js';

@@ -1,4 +1,4 @@
-import type { NativeAuthKey, NativeAuthSettings } from '../../native/binding.js';
+import type { NativeAuthKey, NativeAuthSettings } from '../../native/config.js';
 import { integer, invalidType, invalidValue, outOfRange, record, type Values } from './argument.js';
 import { MAX_PORT } from './limits.js';
 import { INSPECT } from '../../api/support/inspect.js';

@@ -1,6 +1,6 @@
 import type { SctpError } from '../../api/error.js';
 import type { SctpEngine, SctpTransport } from '../../api/options.js';
-import type { NativeKernelSettings } from '../../native/binding.js';
+import type { NativeKernelSettings } from '../../native/config.js';
 import type { Values } from './argument.js';
 import { findUnsupported } from './supported.js';
 import { kernelTransport, transportIn } from './transport.js';

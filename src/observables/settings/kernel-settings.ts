@@ -1,4 +1,4 @@
-import type { NativeKernelSettings } from '../../native/binding.js';
+import type { NativeKernelSettings } from '../../native/config.js';
 import { integer, invalidValue, optionalBoolean, type Values } from './argument.js';
 import { authSettings } from './auth.js';
 import { MAX_UINT32 } from './limits.js';
@@ -15,7 +15,6 @@ export const KERNEL_OPTIONS = [
   'auth',
 ] as const;
 
-/** By their numbers in linux/sctp.h. */
 const SCHEDULERS: readonly SctpScheduler[] = [
   'fcfs',
   'priority',
@@ -42,7 +41,7 @@ export function kernelSettings(
         : integer('adaptationIndication', adaptationIndication, 0, MAX_UINT32),
     streamReset: optionalBoolean(values, 'streamReset', base?.streamReset ?? false),
     interleaving: optionalBoolean(values, 'interleaving', base?.interleaving ?? false),
-    scheduler: scheduler === undefined ? base?.scheduler : schedulerNumber(scheduler),
+    scheduler: scheduler === undefined ? base?.scheduler : schedulerOf(scheduler),
     addressReconfiguration: optionalBoolean(
       values,
       'addressReconfiguration',
@@ -52,8 +51,8 @@ export function kernelSettings(
   };
 }
 
-function schedulerNumber(scheduler: unknown): number {
-  const number = (SCHEDULERS as readonly unknown[]).indexOf(scheduler);
-  if (number < 0) throw invalidValue('scheduler', `one of ${SCHEDULERS.join(', ')}`, scheduler);
-  return number;
+function schedulerOf(value: unknown): SctpScheduler {
+  const scheduler = SCHEDULERS.find((known) => known === value);
+  if (scheduler !== undefined) return scheduler;
+  throw invalidValue('scheduler', `one of ${SCHEDULERS.join(', ')}`, value);
 }

@@ -1,4 +1,4 @@
-import type { NativeConfig } from '../../native/binding.js';
+import type { NativeConfig } from '../../native/config.js';
 import { optionalInteger, outOfRange, record, type Values } from './argument.js';
 import { MAX_BYTES, MAX_PORT, MAX_TIME, MEBIBYTE } from './limits.js';
 

@@ -1,4 +1,4 @@
-import type { NativeConfig, NativeKernelSettings } from '../../native/binding.js';
+import type { NativeConfig, NativeKernelSettings } from '../../native/config.js';
 import type { SctpError } from '../../api/error.js';
 import {
   integer,

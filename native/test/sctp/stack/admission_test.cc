@@ -140,7 +140,7 @@ TEST_CASE("an association that has ended counts until its user has been told") {
 TEST_CASE(
     "a peer that opens, fills and aborts in a loop is refused when its data fills the memory") {
   constexpr std::uint64_t kMemory = 8u << 20;
-  Limited it({.memory = kMemory});
+  Limited it({.memory_limit = kMemory});
   it.wire.server.keep_departures = true;
   it.wire.server.consume_at_once = false;
   const Bytes message(1000, 1);

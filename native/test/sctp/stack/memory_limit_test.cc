@@ -21,7 +21,7 @@ struct Unread {
     wire.server.consume_at_once = false;
     wire.server.stack.open(Host::kEndpoint, {.port = Wire::kPort,
                                              .accept = true,
-                                             .limits = {.memory = kMemory},
+                                             .limits = {.memory_limit = kMemory},
                                              .association = wire.config});
     for (AssociationId id = 1; id <= clients; ++id) {
       wire.client.stack.open(

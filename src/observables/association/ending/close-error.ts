@@ -1,4 +1,4 @@
-import type { NativeConfig } from '../../../native/binding.js';
+import type { NativeConfig } from '../../../native/config.js';
 import type { SctpErrorCode } from '../../../api/error-code.js';
 import { errorCauses, SctpError, type SctpErrorCause } from '../../../api/error.js';
 import type { ClosedEvent, FailedEvent } from '../../../native/events.js';

@@ -1,0 +1,96 @@
+// Generated from definition/options.mjs by `npm run generate`: change it there.
+import type { SctpScheduler } from '../api/options.js';
+
+/** Parameters of an association; the defaults are those of RFC 9260, 16, where it has one. */
+export interface NativeConfig {
+  /** RTO.Initial: before a round trip has been measured. */
+  readonly rtoInitial: number;
+  /** RTO.Min: the shortest. */
+  readonly rtoMin: number;
+  /** RTO.Max: the longest. */
+  readonly rtoMax: number;
+  /** HB.interval; 0 switches heartbeats off (RFC 9260, 8.3). */
+  readonly heartbeatInterval: number;
+  /**
+   * Association.Max.Retrans: failures in a row after which the peer is gone. While data is unacknowledged, the
+   * answer to a heartbeat ends no row with the embedded engine (RFC 9260, 8.1).
+   */
+  readonly associationMaxRetrans: number;
+  /** Path.Max.Retrans: failures in a row after which a path is inactive. The kernel engine takes at least 1. */
+  readonly pathMaxRetrans: number;
+  /** Max.Init.Retransmits; with the kernel engine at least 1. */
+  readonly maxInitRetransmits: number;
+  /** Valid.Cookie.Life (RFC 9260, 5.1.3). */
+  readonly validCookieLife: number;
+  /** How long an acknowledgement may wait for company (RFC 9260, 6.2). */
+  readonly sackDelay: number;
+  /** An acknowledgement at the latest every so many packets with DATA. */
+  readonly sackFrequency: number;
+  /** Max.Burst (RFC 9260, 6.1). */
+  readonly maxBurst: number;
+  /** Streams to send on, to ask for. */
+  readonly outboundStreams: number;
+  /** Streams to receive on, to allow. */
+  readonly inboundStreams: number;
+  /**
+   * Room for everything received and not yet consumed; a_rwnd is what is left. Each message counts as at least 64
+   * bytes. With the kernel engine the kernel has as much room again, which is its a_rwnd: without CAP_NET_ADMIN,
+   * `net.core.rmem_max` bytes at most.
+   */
+  readonly receiveWindow: number;
+  /**
+   * Largest message, both ways. More than `receiveWindow` is a RangeError, for a message is delivered whole; under
+   * the default, what the window cannot hold is not received: the peer is aborted with `EMSGSIZE`. With the kernel
+   * engine, one to send also has to fit into the kernel's send buffer: twice `sendBuffer`, or twice
+   * `net.core.wmem_max` where that is less and CAP_NET_ADMIN is missing.
+   */
+  readonly maxMessageSize: number;
+  /** IP packet size to assume on a path; 0 takes what the host knows of it. */
+  readonly mtu: number;
+}
+
+/** How much an endpoint takes on at a time; unlimited, unless it is told. */
+export interface NativeLimits {
+  /** Whoever opened them; those that peers want to open beyond it are refused. */
+  readonly maxAssociations: number;
+  /** The same for each host. */
+  readonly maxAssociationsPerHost: number;
+  /** Bytes received and not consumed, over all associations. */
+  readonly memoryLimit: number;
+}
+
+/** An endpoint pair shared key (RFC 4895, 6.1). */
+export interface NativeAuthKey {
+  readonly id: number;
+  readonly secret: Uint8Array;
+}
+
+/** SCTP-AUTH (RFC 4895). */
+export interface NativeAuthSettings {
+  /** Chunk types the peer has to authenticate. */
+  readonly chunks: readonly number[];
+  /** HMAC identifiers in order of preference; none leaves the kernel's. */
+  readonly hmacs: readonly number[];
+  readonly keys: readonly NativeAuthKey[];
+  readonly activeKey?: number | undefined;
+}
+
+/** What a socket of the kernel is told besides the parameters of its associations. */
+export interface NativeKernelSettings {
+  /** Over UDP (RFC 6951) instead of IP. */
+  readonly encapsulated: boolean;
+  /** SCTP_NODELAY. */
+  readonly noDelay: boolean;
+  /** SO_SNDBUF, bytes. */
+  readonly sendBuffer: number;
+  /** Adaptation Code Point (RFC 5061, 4.2.6). */
+  readonly adaptationIndication?: number | undefined;
+  /** Either side may reset and add streams (RFC 6525). */
+  readonly streamReset: boolean;
+  /** I-DATA chunks (RFC 8260, 2). */
+  readonly interleaving: boolean;
+  readonly scheduler?: SctpScheduler | undefined;
+  /** Addresses may come and go (RFC 5061). */
+  readonly addressReconfiguration: boolean;
+  readonly auth?: NativeAuthSettings | undefined;
+}
