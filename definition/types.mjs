@@ -16,6 +16,13 @@ export const ip = type('IpAddress', '', 'string', ['"engine/address.h"']);
 /** A Uint8Array in JavaScript. */
 export const bytes = type('std::vector<std::uint8_t>', '', 'Uint8Array', ['<cstdint>', '<vector>']);
 
+/** An error number in C++, its name in JavaScript, which is empty for 0. */
+export const errno = type('int', '0', 'string');
+export const text = type('std::string_view', '', 'string', ['<string_view>']);
+export const family = type('IpFamily', '', "'IPv4' | 'IPv6'", ['"engine/address.h"']);
+/** One of these words; in C++ an expression says which. */
+export const literal = (...words) => type('', '', words.map((word) => `'${word}'`).join(' | '));
+
 export const list = (of) => ({
   cpp: `std::vector<${of.cpp}>`,
   initial: '',
@@ -49,17 +56,27 @@ export const choice = ({ cpp, ts, doc, values, count }) => ({
 });
 
 /**
- * A record of `fields`: { name, type, doc, ... }. A field `retryCount` is `retry_count` in C++, unless `from` says
- * where its value is found there. `only: 'javascript'` or `only: 'engine'`: the other side does not know it.
- * `members` are lines of C++ besides the fields.
+ * A record of `fields`: { name, type, doc, ... }. A field `retryCount` is `retry_count` in C++, unless `member` says
+ * what it is, or `from` in which part of another member it is found, or `value` how it is got (with `member: false` where
+ * it has no member). `only: 'javascript'` or `only: 'engine'`: the other side does not know it.
+ * `members` are lines of C++ before the fields, `after` those that come last.
  */
-export const struct = ({ cpp, ts, doc, fields, members = [], includes = [] }) => ({
+export const struct = ({
+  cpp,
+  ts,
+  doc,
+  fields,
+  members = [],
+  after = [],
+  compared = true,
+  includes = [],
+}) => ({
   cpp,
   initial: '',
   ts,
   includes,
   of: [],
-  struct: { cpp, ts, doc, fields, members },
+  struct: { cpp, ts, doc, fields, members, after, compared },
 });
 
 /** The public name of a constant in C++: 'cookie-wait' is `kCookieWait`. */
@@ -71,7 +88,7 @@ export function constant(value) {
 }
 
 /** 'localARwnd' is `local_a_rwnd` in C++. */
-export function member(name) {
+export function snake(name) {
   return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 

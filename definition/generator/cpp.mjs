@@ -1,9 +1,9 @@
 // C++ as clang-format leaves it.
-import { constant, member } from '../types.mjs';
+import { constant, snake } from '../types.mjs';
 import { notice, wrap } from './text.mjs';
 
 /** The header of `source`'s definitions in native/engine: the types themselves. */
-export function header(source, path, headers) {
+export function header(source, path, headers, lines = []) {
   const definitions = headers[path];
   const elsewhere = (type) =>
     Object.keys(headers).filter((other) => other !== path && headers[other].includes(type));
@@ -15,20 +15,37 @@ export function header(source, path, headers) {
     ...includes,
     ...(struct?.fields ?? []).flatMap(({ type }) => wanted(type)),
   ]);
-  const lines = definitions.flatMap(({ choice, struct }) => [
+  const types = definitions.flatMap(({ choice, struct }) => [
     '',
     ...(choice ? enumeration(choice) : structure(struct)),
   ]);
-  return file(source, includes, 'rxsctp', lines);
+  if (lines.length > 0) includes.push('<variant>');
+  return file(source, includes, 'rxsctp', [...types, ...lines]);
 }
 
 /** The header of `source`'s definitions in native/binding: the names that JavaScript has for them. */
 export function fieldsHeader(source, headers) {
   const lines = Object.values(headers)
     .flat()
-    .flatMap(({ choice, struct }) => ['', ...(choice ? names(choice) : fields(struct))]);
+    .flatMap(({ choice, struct, event }) => [
+      '',
+      ...(choice ? names(choice) : fields(struct, event)),
+    ]);
   const includes = ['"binding/fields.h"', ...Object.keys(headers).map(quoted)];
   return file(source, includes, 'rxsctp::binding', lines);
+}
+
+/** `using NAME = std::variant<...>;` */
+export function variant(name, text, kinds) {
+  const head = '    std::variant<';
+  const margin = ' '.repeat(head.length);
+  const lines = wrap(`${kinds.join(', ')}>;`, 100 - head.length);
+  return [
+    '',
+    ...doc(text),
+    `using ${name} =`,
+    ...lines.map((line, i) => (i === 0 ? head : margin) + line),
+  ];
 }
 
 function quoted(include) {
@@ -71,23 +88,24 @@ function enumeration({ cpp, doc: text, values, count }) {
   ];
 }
 
-function structure({ cpp, doc: text, fields, members }) {
-  const own = fields.filter(({ from, only }) => from === undefined && only !== 'javascript');
-  const comparison = `bool operator==(const ${cpp}&) const = default;`;
+function structure({ cpp, doc: text, fields, members, after, compared }) {
+  const own = fields.filter(
+    ({ from, member, only }) => from === undefined && member !== false && only !== 'javascript',
+  );
+  const last = [...(compared ? [`bool operator==(const ${cpp}&) const = default;`] : []), ...after];
   return [
     ...doc(text),
     `struct ${cpp} {`,
     ...members.map((line) => `  ${line}`.trimEnd()),
     ...own.flatMap((field) => [...doc(field.doc, '  '), `  ${declaration(field)}`]),
-    '',
-    `  ${comparison}`,
+    ...(last.length > 0 ? ['', ...last.map((line) => `  ${line}`)] : []),
     '};',
   ];
 }
 
-function declaration({ name, type, initial, fallback }) {
+function declaration({ name, member, type, initial, fallback }) {
   const value = initial ?? (fallback === undefined ? type.initial : literal(type, fallback));
-  return `${type.cpp} ${member(name)}${value === '' ? '' : ` = ${value}`};`;
+  return `${type.cpp} ${member ?? snake(name)}${value === '' ? '' : ` = ${value}`};`;
 }
 
 function literal(type, value) {
@@ -108,15 +126,30 @@ function names({ cpp, values }) {
   ];
 }
 
-function fields({ cpp, fields }) {
+function fields({ cpp, fields }, event) {
   const told = fields.filter(({ only }) => only === undefined);
+  const visits = told.map((field) => `    visitor("${field.name}", ${valueOf(field)});`);
   return [
     'template <>',
     `struct Fields<${cpp}> {`,
+    ...(event ? typeOf(cpp, event) : []),
     '  template <typename Object, typename Visitor>',
-    '  static void visit(Object& object, Visitor&& visitor) {',
-    ...told.map(({ name, from }) => `    visitor("${name}", object.${from ?? member(name)});`),
-    '  }',
+    ...(visits.length > 0
+      ? ['  static void visit(Object& object, Visitor&& visitor) {', ...visits, '  }']
+      : ['  static void visit(Object&, Visitor&&) {}']),
     '};',
+  ];
+}
+
+function valueOf({ name, member, from, value }) {
+  return value ?? `object.${from ?? member ?? snake(name)}`;
+}
+
+function typeOf(cpp, { type, otherwise }) {
+  if (!otherwise) return [`  static const char* type(const ${cpp}&) { return "${type}"; }`];
+  return [
+    `  static const char* type(const ${cpp}& object) {`,
+    `    return object.${otherwise.when} ? "${otherwise.type}" : "${type}";`,
+    '  }',
   ];
 }

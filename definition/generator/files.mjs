@@ -3,14 +3,17 @@ import { join } from 'node:path';
 
 import { format, resolveConfig } from 'prettier';
 
+import { events, headers as eventHeaders } from '../events.mjs';
 import { headers as options } from '../options.mjs';
-import { headers as statistics } from '../statistics.mjs';
+import { CloseReason, headers as statistics } from '../statistics.mjs';
 import * as cpp from './cpp.mjs';
 import * as typescript from './typescript.mjs';
 
+const everything = { ...statistics, ...options, ...eventHeaders };
+
 /** Path and text of every generated file. */
 export async function generate(root) {
-  const files = { ...ofStatistics(), ...ofOptions() };
+  const files = { ...ofStatistics(), ...ofOptions(), ...ofEvents() };
   for (const [path, text] of Object.entries(files)) {
     if (/\.(h|cc)$/.test(path)) continue;
     const options = await resolveConfig(join(root, path));
@@ -54,12 +57,59 @@ function ofOptions() {
   };
 }
 
+function ofEvents() {
+  const source = 'definition/events.mjs';
+  const named = [CloseReason, ...Object.values(eventHeaders).flat()].filter(
+    ({ choice, struct }) => (choice ?? struct).ts,
+  );
+  const unionOf = (name, doc, wanted) => {
+    const kinds = events.filter(wanted).map(({ struct }) => struct.ts);
+    return `/** ${doc} */\nexport type ${name} = ${kinds.join(' | ')};`;
+  };
+  return {
+    ...native(source, eventHeaders, 'event_fields.h'),
+    'native/engine/event_kinds.h': cpp.header(source, 'engine/event_kinds.h', everything, [
+      ...cpp.variant(
+        'EventBody',
+        'Any of them.',
+        events.map(({ struct }) => struct.cpp),
+      ),
+    ]),
+    'src/native/events.ts': typescript.file(
+      source,
+      [
+        ...named.map(typescript.declaration),
+        unionOf(
+          'EndpointEvent',
+          'What an endpoint is told.',
+          ({ event }) => event.about === 'endpoint',
+        ),
+        unionOf(
+          'AssociationEvent',
+          'What an association is told.',
+          ({ event }) => event.about === 'association',
+        ),
+        unionOf(
+          'ReportedEvent',
+          'Of these, what users are told in the same words.',
+          ({ event }) => event.notification,
+        ),
+        unionOf('NativeEvent', 'Plain objects, told apart by `type`.', () => true),
+      ],
+      [
+        "import type { SctpPath, SctpState } from '../api/stats.js';",
+        "import type { NativeStats } from './stats.js';",
+      ],
+    ),
+  };
+}
+
 /** The types in native/engine, and their names in native/binding. */
 function native(source, headers, fields) {
   const paths = Object.keys(headers);
   return {
     ...Object.fromEntries(
-      paths.map((path) => [`native/${path}`, cpp.header(source, path, headers)]),
+      paths.map((path) => [`native/${path}`, cpp.header(source, path, everything)]),
     ),
     [`native/binding/${fields}`]: cpp.fieldsHeader(source, headers),
   };

@@ -22,9 +22,11 @@ export function declaration(definition) {
     );
   }
   const { ts, doc, fields } = definition.struct;
+  const { event } = definition;
   return [
     ...comment(doc),
     `export interface ${ts} {`,
+    ...(event ? discriminant(event) : []),
     ...fields.filter(({ only }) => only !== 'engine').map(property),
     '}',
   ].join('\n');
@@ -33,4 +35,12 @@ export function declaration(definition) {
 function property({ name, type, doc }) {
   const key = type.optional ? `${name}?` : name;
   return [...comment(doc), `readonly ${key}: ${type.ts};`].join('\n');
+}
+
+function discriminant({ type, otherwise, about }) {
+  const types = [type, otherwise?.type].filter((name) => name !== undefined);
+  return [
+    `readonly type: ${types.map((name) => `'${name}'`).join(' | ')};`,
+    ...(about === 'endpoint' ? [] : ['readonly association: number;']),
+  ];
 }

@@ -1,3 +1,4 @@
+// Generated from definition/events.mjs by `npm run generate`: change it there.
 #pragma once
 
 #include <cstdint>
@@ -9,6 +10,8 @@ namespace rxsctp {
 struct ErrorCause {
   std::uint16_t code = 0;
   std::vector<std::uint8_t> data;
+
+  bool operator==(const ErrorCause&) const = default;
 };
 
 }  // namespace rxsctp

@@ -2,7 +2,12 @@ import { of, switchMap, type Observable } from 'rxjs';
 import { FLAG_UNORDERED } from '../../native/binding.js';
 import type { AssociationHandler, Channel } from '../../native/channel.js';
 import type { Context } from '../../native/context.js';
-import type { AssociationEvent, ClosedEvent, EstablishedEvent } from '../../native/events.js';
+import type {
+  AssociationEvent,
+  ClosedEvent,
+  EstablishedEvent,
+  ReportedEvent,
+} from '../../native/events.js';
 import type { Payload } from '../../native/payload.js';
 import type { SctpError } from '../../api/error.js';
 import type { SctpShutdownOptions } from '../../api/ending.js';
@@ -21,7 +26,7 @@ import { Followers } from './followers.js';
 import { establish, type Identity } from './identity.js';
 import type { LiveAssociation } from './live-association.js';
 import { NotificationLog } from './notifications/log.js';
-import { notificationOf, type ReportedEvent } from './notifications/reported-event.js';
+import { notificationOf } from './notifications/reported-event.js';
 import { announceReset, endResets } from './notifications/stream-resets.js';
 import { PathTable } from './path-table.js';
 import { Requests } from './requests/requests.js';

@@ -1,24 +1,8 @@
 import { errorCauses } from '../../../api/error.js';
-import type { AssociationEvent } from '../../../native/events.js';
+import type { ReportedEvent } from '../../../native/events.js';
 import type { SctpAssociation } from '../../../api/association.js';
 import type { SctpNotification } from '../../../api/notification.js';
 import { notify } from './reported-notification.js';
-
-/** What a notification tells in the engine's own words. */
-export type ReportedEvent = Extract<
-  AssociationEvent,
-  {
-    readonly type:
-      | 'path-change'
-      | 'remote-error'
-      | 'adaptation'
-      | 'partial-delivery'
-      | 'authentication'
-      | 'stream-reset'
-      | 'association-reset'
-      | 'stream-change';
-  }
->;
 
 /** The notification of an event, once `association` is as the event says. */
 export function notificationOf(

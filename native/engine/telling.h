@@ -1,0 +1,16 @@
+#pragma once
+
+#include <cstdint>
+
+namespace rxsctp {
+
+/// How much of a kind of event is kept for a user who is busy.
+enum class Telling : std::uint8_t {
+  kAlways,
+  /// A peer can bring it about at will: no more than a subscriber who comes late would get.
+  kBounded,
+  /// The last event of its association; always told.
+  kLast,
+};
+
+}  // namespace rxsctp
