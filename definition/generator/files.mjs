@@ -5,15 +5,17 @@ import { format, resolveConfig } from 'prettier';
 
 import { events, headers as eventHeaders } from '../events.mjs';
 import { headers as options } from '../options.mjs';
+import { commands, deliveries } from '../records.mjs';
 import { CloseReason, headers as statistics } from '../statistics.mjs';
 import * as cpp from './cpp.mjs';
+import { cppLayouts, fakeRecords, typescriptLayouts } from './records.mjs';
 import * as typescript from './typescript.mjs';
 
 const everything = { ...statistics, ...options, ...eventHeaders };
 
 /** Path and text of every generated file. */
 export async function generate(root) {
-  const files = { ...ofStatistics(), ...ofOptions(), ...ofEvents() };
+  const files = { ...ofStatistics(), ...ofOptions(), ...ofEvents(), ...ofRecords() };
   for (const [path, text] of Object.entries(files)) {
     if (/\.(h|cc)$/.test(path)) continue;
     const options = await resolveConfig(join(root, path));
@@ -101,6 +103,16 @@ function ofEvents() {
         "import type { NativeStats } from './stats.js';",
       ],
     ),
+  };
+}
+
+function ofRecords() {
+  const source = 'definition/records.mjs';
+  const layouts = [commands, deliveries];
+  return {
+    'native/host/record_layout.h': cppLayouts(source, layouts),
+    'src/native/records.ts': typescriptLayouts(source, layouts),
+    'test/unit/fake-records.ts': fakeRecords(source, commands, deliveries),
   };
 }
 

@@ -14,13 +14,6 @@
 namespace rxsctp::binding {
 namespace {
 
-constexpr std::uint32_t kUnorderedFlag = 1;
-constexpr std::uint32_t kImmediateAckFlag = 2;
-constexpr std::uint32_t kTrackedFlag = 4;
-/// Reliability goes in the two bits from here on.
-constexpr std::uint32_t kReliabilityShift = 3;
-constexpr std::uint32_t kReliabilityMask = 3;
-
 /// Calls `action` in a context of nobody's. What it creates calls JavaScript back in this one, not
 /// in the caller's with what AsyncLocalStorage has in it: that would be for ever.
 template <typename Action>
@@ -100,17 +93,19 @@ void Channel::submit(const Napi::CallbackInfo& info) {
 
 void Channel::send(const Napi::CallbackInfo& info) {
   const auto association = unsigned_number<std::uint32_t>(info[0], "association");
-  const auto flags = unsigned_number<std::uint32_t>(info[1], "flags");
+  using Layout = host::CommandLayout;
+  const std::uint32_t head = unsigned_number<std::uint32_t>(info[1], "flags") << host::kFlagShift;
   MessageInfo message;
   message.stream = unsigned_number<std::uint16_t>(info[2], "stream");
   message.ppid = unsigned_number<std::uint32_t>(info[3], "ppid");
-  message.unordered = (flags & kUnorderedFlag) != 0;
-  message.immediate_ack = (flags & kImmediateAckFlag) != 0;
+  message.unordered = (head & Layout::kUnordered) != 0;
+  message.immediate_ack = (head & Layout::kImmediateAck) != 0;
   if (!info[5].IsUndefined()) message.token = unsigned_number<std::uint32_t>(info[5], "token");
-  if ((message.token != 0) != ((flags & kTrackedFlag) != 0)) {
+  if ((message.token != 0) != ((head & Layout::kTracked) != 0)) {
     throw Napi::RangeError::New(info.Env(), "a tracked message, and no other, has a token");
   }
-  message.reliability = static_cast<Reliability>((flags >> kReliabilityShift) & kReliabilityMask);
+  message.reliability =
+      static_cast<Reliability>(head >> Layout::kReliabilityShift & Layout::kReliabilityMask);
   if (message.reliability != Reliability::kFull) {
     message.reliability_value = unsigned_number<std::uint32_t>(info[6], "reliability");
   }

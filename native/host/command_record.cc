@@ -20,18 +20,18 @@ std::optional<CommandRecord> read_send(std::span<const std::uint8_t>& bytes) {
   const std::uint32_t reliability =
       head >> CommandRecord::kReliabilityShift & CommandRecord::kReliabilityMask;
   const std::size_t header =
-      CommandRecord::kSendHeader + (tracked ? kWord : 0) + (reliability != 0 ? kWord : 0);
+      CommandRecord::kSendWords * kWord + (tracked ? kWord : 0) + (reliability != 0 ? kWord : 0);
   if (bytes.size() < header) return std::nullopt;
   CommandRecord record;
-  const std::uint32_t stream = word(bytes, 2);
-  const std::size_t length = word(bytes, 4);
+  const std::uint32_t stream = word(bytes, CommandRecord::kSendStreamWord);
+  const std::size_t length = word(bytes, CommandRecord::kSendLengthWord);
   const std::size_t room = bytes.size() - header;
   if (stream > 0xffff || length > room || padded(length) > room) return std::nullopt;
-  if (tracked) record.info.token = word(bytes, 5);
+  if (tracked) record.info.token = word(bytes, CommandRecord::kSendWords);
   if (tracked && record.info.token == 0) return std::nullopt;
   record.kind = CommandRecord::kSend;
-  record.association = word(bytes, 1);
-  record.info.ppid = word(bytes, 3);
+  record.association = word(bytes, kAssociationWord);
+  record.info.ppid = word(bytes, CommandRecord::kSendPpidWord);
   record.info.stream = static_cast<std::uint16_t>(stream);
   record.info.unordered = (head & CommandRecord::kUnordered) != 0;
   record.info.immediate_ack = (head & CommandRecord::kImmediateAck) != 0;
@@ -45,21 +45,21 @@ std::optional<CommandRecord> read_send(std::span<const std::uint8_t>& bytes) {
 }
 
 std::optional<CommandRecord> read_consume(std::span<const std::uint8_t>& bytes) {
-  if (bytes.size() < CommandRecord::kConsumeSize) return std::nullopt;
+  if (bytes.size() < CommandRecord::kConsumeWords * kWord) return std::nullopt;
   CommandRecord record;
   record.kind = CommandRecord::kConsume;
-  record.association = word(bytes, 1);
-  record.consumed = {word(bytes, 2), word(bytes, 0) >> 8};
-  bytes = bytes.subspan(CommandRecord::kConsumeSize);
+  record.association = word(bytes, kAssociationWord);
+  record.consumed = {word(bytes, CommandRecord::kConsumeBytesWord), word(bytes, 0) >> kFlagShift};
+  bytes = bytes.subspan(CommandRecord::kConsumeWords * kWord);
   return record;
 }
 
 std::optional<CommandRecord> read_forget(std::span<const std::uint8_t>& bytes) {
-  if (bytes.size() < CommandRecord::kForgetSize) return std::nullopt;
+  if (bytes.size() < CommandRecord::kForgetWords * kWord) return std::nullopt;
   CommandRecord record;
   record.kind = CommandRecord::kForget;
-  record.association = word(bytes, 1);
-  bytes = bytes.subspan(CommandRecord::kForgetSize);
+  record.association = word(bytes, kAssociationWord);
+  bytes = bytes.subspan(CommandRecord::kForgetWords * kWord);
   return record;
 }
 
@@ -83,7 +83,7 @@ void write_send_record(std::vector<std::uint8_t>& records, AssociationId associa
                        const MessageInfo& info, std::span<const std::uint8_t> payload) {
   const bool tracked = info.token != 0;
   const auto reliability = static_cast<std::uint32_t>(info.reliability);
-  const std::array<std::uint32_t, CommandRecord::kSendHeader / kWord> words = {
+  const std::array<std::uint32_t, CommandRecord::kSendWords> words = {
       CommandRecord::kSend | (info.unordered ? CommandRecord::kUnordered : 0) |
           (info.immediate_ack ? CommandRecord::kImmediateAck : 0) |
           (tracked ? CommandRecord::kTracked : 0) | reliability << CommandRecord::kReliabilityShift,

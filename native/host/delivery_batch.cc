@@ -19,19 +19,19 @@ void DeliveryBatch::add_message(AssociationId id, const MessageInfo& info, Messa
 
 std::size_t DeliveryBatch::add_acknowledged(AssociationId id, FreedData freed) {
   for (; freed.messages > kMaxCount; freed.messages -= kMaxCount) {
-    const std::uint32_t full[] = {kAcknowledged | kMaxCount << kCountShift, id, 0};
+    const std::uint32_t full[] = {kAcknowledged | kMaxCount << kFlagShift, id, 0};
     words.insert(words.end(), std::begin(full), std::end(full));
   }
-  const std::uint32_t record[] = {kAcknowledged | freed.messages << kCountShift, id, freed.bytes};
+  const std::uint32_t record[] = {kAcknowledged | freed.messages << kFlagShift, id, freed.bytes};
   words.insert(words.end(), std::begin(record), std::end(record));
   return words.size() - std::size(record);
 }
 
 bool DeliveryBatch::extend_acknowledged(std::size_t record, FreedData freed) {
   std::uint32_t& head = words[record];
-  if (freed.messages > kMaxCount - (head >> kCountShift)) return false;
-  head += freed.messages << kCountShift;
-  words[record + 2] += freed.bytes;
+  if (freed.messages > kMaxCount - (head >> kFlagShift)) return false;
+  head += freed.messages << kFlagShift;
+  words[record + kAcknowledgedBytesWord] += freed.bytes;
   return true;
 }
 

@@ -7,28 +7,13 @@
 #include "engine/event.h"
 #include "engine/message.h"
 #include "host/buffer_pool.h"
+#include "host/record_layout.h"
 
 namespace rxsctp::host {
 
-/// What JavaScript gets in one callback: records of 32-bit words in host byte order, in the order
-/// things happened.
-///
-///   message       1 | unordered << 8, association, stream, ppid, offset in payload, length
-///   acknowledged  2 | messages << 8, association, bytes: what has left the send buffer
-///   event         3, association or 0, index into events
-///   sender dry    4, association
-///   message acknowledged  5, association, the token it was sent with
-class DeliveryBatch {
+/// What JavaScript gets in one callback: records, in the order things happened.
+class DeliveryBatch : public DeliveryLayout {
  public:
-  static constexpr std::uint32_t kMessage = 1;
-  static constexpr std::uint32_t kAcknowledged = 2;
-  static constexpr std::uint32_t kEvent = 3;
-  static constexpr std::uint32_t kSenderDry = 4;
-  static constexpr std::uint32_t kMessageAcknowledged = 5;
-  static constexpr std::uint32_t kUnordered = 1u << 8;
-  static constexpr unsigned kCountShift = 8;
-  static constexpr std::uint32_t kMaxCount = 0xff'ffff;
-
   /// Where a batch ends and the next begins; a larger message is a batch of its own.
   static constexpr std::size_t kMaxPayload = 1u << 20;
   static constexpr std::size_t kMaxWords = 64u << 10;

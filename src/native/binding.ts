@@ -13,40 +13,6 @@ export const STAGING_BYTES = 64 * 1024;
  * a worker terminated at any moment, runs no more JavaScript that could hand them over.
  */
 export const STAGING_BUFFER_BYTES = STAGING_BYTES + 4;
-/** First word of a record in the staging buffer; flags go in bits 8 and up. */
-export const COMMAND_SEND = 1;
-/** The number of messages goes in bits 8 and up; their bytes follow. */
-export const COMMAND_CONSUME = 2;
-/** The end of an association has been told: it does not count in the limits of its endpoint any more. */
-export const COMMAND_FORGET = 3;
-/** A token (of a tracked message) and a reliability value, in this order, take a word more each. */
-export const SEND_HEADER_BYTES = 20;
-export const CONSUME_BYTES = 12;
-export const FORGET_BYTES = 8;
-/** Messages in bits 8 and up of a record's first word are at most so many. */
-export const MAX_COUNT = 0xffffff;
-
-export const FLAG_UNORDERED = 1;
-export const FLAG_IMMEDIATE_ACK = 2;
-export const FLAG_TRACKED = 4;
-/** Two bits tell how long a message is worth sending; none of them: for ever. The value goes with it. */
-export const RELIABILITY_MASK = 24;
-/** For so many milliseconds (RFC 3758). */
-export const FLAG_LIFETIME = 8;
-/** For so many retransmissions (RFC 7496, 3.1). */
-export const FLAG_RETRANSMISSIONS = 16;
-/** Until more important messages need its room; 0 is the highest priority (RFC 7496, 3.2). */
-export const FLAG_PRIORITY = 24;
-
-/** First word of a delivered record. */
-export const RECORD_MESSAGE = 1;
-/** The number of messages that left the send buffer goes in bits 8 and up; their bytes follow. */
-export const RECORD_ACKNOWLEDGED = 2;
-export const RECORD_EVENT = 3;
-export const RECORD_SENDER_DRY = 4;
-/** The peer has all of a tracked message for good. */
-export const RECORD_MESSAGE_ACKNOWLEDGED = 5;
-
 export interface NativeEndpointOptions {
   /** Literal IP addresses; the embedded engine takes one. */
   readonly hosts: readonly string[];

@@ -1,8 +1,4 @@
 import {
-  RECORD_ACKNOWLEDGED,
-  RECORD_EVENT,
-  RECORD_MESSAGE,
-  RECORD_MESSAGE_ACKNOWLEDGED,
   STAGING_BUFFER_BYTES,
   type NativeBinding,
   type NativeChannel,
@@ -23,6 +19,27 @@ import type {
 import { runIn, type Context } from './context.js';
 import { loadBinding } from './load.js';
 import { Payload } from './payload.js';
+import {
+  ACKNOWLEDGED_BYTES_WORD,
+  ACKNOWLEDGED_WORDS,
+  ASSOCIATION_WORD,
+  EVENT_INDEX_WORD,
+  EVENT_WORDS,
+  FLAG_SHIFT,
+  KIND_MASK,
+  MESSAGE_ACKNOWLEDGED_TOKEN_WORD,
+  MESSAGE_ACKNOWLEDGED_WORDS,
+  MESSAGE_LENGTH_WORD,
+  MESSAGE_OFFSET_WORD,
+  MESSAGE_PPID_WORD,
+  MESSAGE_STREAM_WORD,
+  MESSAGE_WORDS,
+  RECORD_ACKNOWLEDGED,
+  RECORD_EVENT,
+  RECORD_MESSAGE,
+  RECORD_MESSAGE_ACKNOWLEDGED,
+  SENDER_DRY_WORDS,
+} from './records.js';
 import { Staging } from './staging.js';
 import type { NativeStats } from './stats.js';
 
@@ -178,8 +195,8 @@ export class Channel {
   };
 
   #contextAt(words: Uint32Array, at: number): Context | undefined {
-    if ((words[at] & 0xff) !== RECORD_MESSAGE) return undefined;
-    return this.#handlerOf(words[at + 1])?.context;
+    if ((words[at] & KIND_MASK) !== RECORD_MESSAGE) return undefined;
+    return this.#handlerOf(words[at + ASSOCIATION_WORD])?.context;
   }
 
   /**
@@ -199,13 +216,13 @@ export class Channel {
     while (cursor.at < count) {
       const at = cursor.at;
       const head = words[at];
-      const kind = head & 0xff;
-      const id = words[at + 1];
+      const kind = head & KIND_MASK;
+      const id = words[at + ASSOCIATION_WORD];
       if (kind !== RECORD_MESSAGE && context !== undefined) return;
       if (kind === RECORD_EVENT) {
-        cursor.at = at + 3;
+        cursor.at = at + EVENT_WORDS;
         lastId = 0;
-        this.#onEvent(events[words[at + 2]]);
+        this.#onEvent(events[words[at + EVENT_INDEX_WORD]]);
         continue;
       }
       if (id !== lastId) {
@@ -214,27 +231,27 @@ export class Channel {
       }
       if (kind === RECORD_MESSAGE) {
         if (handler?.context !== context) return;
-        cursor.at = at + 6;
+        cursor.at = at + MESSAGE_WORDS;
         handler?.onMessage(
-          words[at + 2],
-          words[at + 3],
-          head >>> 8,
+          words[at + MESSAGE_STREAM_WORD],
+          words[at + MESSAGE_PPID_WORD],
+          head >>> FLAG_SHIFT,
           payload,
-          words[at + 4],
-          words[at + 5],
+          words[at + MESSAGE_OFFSET_WORD],
+          words[at + MESSAGE_LENGTH_WORD],
         );
       } else if (kind === RECORD_ACKNOWLEDGED) {
-        cursor.at = at + 3;
-        handler?.onAcknowledged(words[at + 2], head >>> 8);
+        cursor.at = at + ACKNOWLEDGED_WORDS;
+        handler?.onAcknowledged(words[at + ACKNOWLEDGED_BYTES_WORD], head >>> FLAG_SHIFT);
         if (this.#settling.size > 0 && handler?.bufferedBytes === 0) {
           this.#settling.delete(id);
           lastId = 0;
         }
       } else if (kind === RECORD_MESSAGE_ACKNOWLEDGED) {
-        cursor.at = at + 3;
-        handler?.onMessageAcknowledged(words[at + 2]);
+        cursor.at = at + MESSAGE_ACKNOWLEDGED_WORDS;
+        handler?.onMessageAcknowledged(words[at + MESSAGE_ACKNOWLEDGED_TOKEN_WORD]);
       } else {
-        cursor.at = at + 2;
+        cursor.at = at + SENDER_DRY_WORDS;
         handler?.onSenderDry();
       }
     }

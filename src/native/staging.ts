@@ -1,17 +1,25 @@
+import { STAGING_BYTES, type NativeChannel } from './binding.js';
 import {
+  ASSOCIATION_WORD,
   COMMAND_CONSUME,
   COMMAND_FORGET,
   COMMAND_SEND,
-  CONSUME_BYTES,
+  CONSUME_BYTES_WORD,
+  CONSUME_WORDS,
+  FLAG_SHIFT,
   FLAG_TRACKED,
-  FORGET_BYTES,
+  FORGET_WORDS,
   MAX_COUNT,
   RELIABILITY_MASK,
-  SEND_HEADER_BYTES,
-  STAGING_BYTES,
-  type NativeChannel,
-} from './binding.js';
+  SEND_LENGTH_WORD,
+  SEND_PPID_WORD,
+  SEND_STREAM_WORD,
+  SEND_WORDS,
+} from './records.js';
 
+const SEND_HEADER_BYTES = SEND_WORDS * 4;
+const CONSUME_BYTES = CONSUME_WORDS * 4;
+const FORGET_BYTES = FORGET_WORDS * 4;
 const STAGED_WORD = STAGING_BYTES / 4;
 /** Payloads from here on are copied once, straight into the I/O thread's queue. */
 const DIRECT_SEND_BYTES = 4096;
@@ -90,12 +98,12 @@ export class Staging {
     if (this.#staged + size > STAGING_BYTES) this.#submit();
     const words = this.#words;
     let word = this.#staged >>> 2;
-    words[word] = COMMAND_SEND | (flags << 8);
-    words[word + 1] = association;
-    words[word + 2] = stream;
-    words[word + 3] = ppid;
-    words[word + 4] = length;
-    word += 5;
+    words[word] = COMMAND_SEND | (flags << FLAG_SHIFT);
+    words[word + ASSOCIATION_WORD] = association;
+    words[word + SEND_STREAM_WORD] = stream;
+    words[word + SEND_PPID_WORD] = ppid;
+    words[word + SEND_LENGTH_WORD] = length;
+    word += SEND_WORDS;
     if (token !== 0) words[word++] = token;
     if (limited) words[word] = reliability;
     this.#bytes.set(data, this.#staged + header);
@@ -120,7 +128,7 @@ export class Staging {
     if (this.#staged + FORGET_BYTES > STAGING_BYTES) this.#submit();
     const word = this.#staged >>> 2;
     this.#words[word] = COMMAND_FORGET;
-    this.#words[word + 1] = association;
+    this.#words[word + ASSOCIATION_WORD] = association;
     this.#staged += FORGET_BYTES;
     this.#schedule();
   }
@@ -160,9 +168,9 @@ export class Staging {
     if (this.#staged + CONSUME_BYTES > STAGING_BYTES) this.#submit();
     const words = this.#words;
     const word = this.#staged >>> 2;
-    words[word] = COMMAND_CONSUME | (messages << 8);
-    words[word + 1] = association;
-    words[word + 2] = bytes;
+    words[word] = COMMAND_CONSUME | (messages << FLAG_SHIFT);
+    words[word + ASSOCIATION_WORD] = association;
+    words[word + CONSUME_BYTES_WORD] = bytes;
     words[STAGED_WORD] = this.#staged += CONSUME_BYTES;
   }
 

@@ -1,20 +1,12 @@
-import {
-  COMMAND_CONSUME,
-  COMMAND_FORGET,
-  FLAG_TRACKED,
-  RECORD_ACKNOWLEDGED,
-  RECORD_EVENT,
-  RECORD_MESSAGE,
-  RECORD_MESSAGE_ACKNOWLEDGED,
-  RECORD_SENDER_DRY,
-  RELIABILITY_MASK,
-  type NativeChannel,
-  type NativeConnectOptions,
-  type NativeEndpointOptions,
-  type NativeRequest,
-  type OnBatch,
+import type {
+  NativeChannel,
+  NativeConnectOptions,
+  NativeEndpointOptions,
+  NativeRequest,
+  OnBatch,
 } from '#internal/native/binding.js';
 import { Channel, setChannel } from '#internal/native/channel.js';
+import { FLAG_TRACKED, FLAG_UNORDERED } from '#internal/native/records.js';
 import { renewWarnings } from '#internal/observables/support/warning.js';
 import type {
   AssociationEvent,
@@ -22,6 +14,14 @@ import type {
   EstablishedEvent,
   NativeEvent,
 } from '#internal/native/events.js';
+import {
+  acknowledgedRecord,
+  eventRecord,
+  messageAcknowledgedRecord,
+  messageRecord,
+  readCommand,
+  senderDryRecord,
+} from './fake-records.js';
 
 export interface SentMessage {
   readonly association: number;
@@ -78,35 +78,27 @@ export class FakeChannel implements NativeChannel {
   submit(byteLength: number): void {
     this.submits++;
     const words = new Uint32Array(this.#staging);
-    for (let at = 0; at < byteLength;) {
-      const word = at / 4;
-      const association = words[word + 1];
-      if ((words[word] & 0xff) === COMMAND_CONSUME) {
-        this.consumed.push({ association, messages: words[word] >>> 8, bytes: words[word + 2] });
-        at += 12;
-        continue;
+    for (let at = 0; at < byteLength / 4;) {
+      const { command, end } = readCommand(words, at);
+      at = end;
+      if (command.kind === 'consume') {
+        const { association, messages, bytes } = command;
+        this.consumed.push({ association, messages, bytes });
+      } else if (command.kind === 'forget') {
+        this.forgotten.push(command.association);
+      } else {
+        const { association, flags, stream, ppid, length, token, reliabilityValue } = command;
+        this.sent.push({
+          association,
+          flags: flags & ~FLAG_TRACKED,
+          stream,
+          ppid,
+          data: Buffer.from(Buffer.from(this.#staging, at * 4, length)),
+          token,
+          reliability: reliabilityValue,
+        });
+        at += Math.ceil(length / 4);
       }
-      if ((words[word] & 0xff) === COMMAND_FORGET) {
-        this.forgotten.push(association);
-        at += 8;
-        continue;
-      }
-      const length = words[word + 4];
-      const flags = words[word] >>> 8;
-      const tracked = (flags & FLAG_TRACKED) !== 0;
-      const limited = (flags & RELIABILITY_MASK) !== 0;
-      const header = 20 + (tracked ? 4 : 0) + (limited ? 4 : 0);
-      const data = Buffer.from(Buffer.from(this.#staging, at + header, length));
-      this.sent.push({
-        association,
-        flags: flags & ~FLAG_TRACKED,
-        stream: words[word + 2],
-        ppid: words[word + 3],
-        data,
-        token: tracked ? words[word + 5] : 0,
-        reliability: limited ? words[word + (tracked ? 6 : 5)] : 0,
-      });
-      at += header + ((length + 3) & ~3);
     }
   }
 
@@ -182,19 +174,21 @@ export class FakeChannel implements NativeChannel {
       if ('message' in delivery) {
         const { association, stream = 0, ppid = 0, unordered = false } = delivery.message;
         const data = Buffer.from(delivery.message.data);
-        const head = RECORD_MESSAGE | (unordered ? 256 : 0);
-        words.push(head, association, stream, ppid, offset, data.length);
+        const { length } = data;
+        const flags = unordered ? FLAG_UNORDERED : 0;
+        words.push(...messageRecord({ association, flags, stream, ppid, offset, length }));
         payloads.push(data);
         offset += data.length;
       } else if ('acknowledged' in delivery) {
-        const head = RECORD_ACKNOWLEDGED | ((delivery.messages ?? 0) << 8);
-        words.push(head, delivery.association, delivery.acknowledged);
+        const { association, acknowledged: bytes, messages = 0 } = delivery;
+        words.push(...acknowledgedRecord({ association, bytes, messages }));
       } else if ('token' in delivery) {
-        words.push(RECORD_MESSAGE_ACKNOWLEDGED, delivery.association, delivery.token);
+        words.push(...messageAcknowledgedRecord(delivery));
       } else if ('senderDry' in delivery) {
-        words.push(RECORD_SENDER_DRY, delivery.senderDry);
+        words.push(...senderDryRecord({ association: delivery.senderDry }));
       } else {
-        words.push(RECORD_EVENT, 0, events.push(delivery.event) - 1);
+        const index = events.push(delivery.event) - 1;
+        words.push(...eventRecord({ association: 0, index }));
       }
     }
     const payload = new ArrayBuffer(offset);

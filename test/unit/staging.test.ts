@@ -1,15 +1,15 @@
 import { expect } from 'chai';
+import { STAGING_BUFFER_BYTES } from '#internal/native/binding.js';
+import { setChannel } from '#internal/native/channel.js';
 import {
-  COMMAND_CONSUME,
   FLAG_LIFETIME,
   FLAG_PRIORITY,
   FLAG_UNORDERED,
   MAX_COUNT,
-  STAGING_BUFFER_BYTES,
-} from '#internal/native/binding.js';
-import { setChannel } from '#internal/native/channel.js';
+} from '#internal/native/records.js';
 import { Staging, type Consumer } from '#internal/native/staging.js';
 import { established } from './support.js';
+import { readCommand } from './fake-records.js';
 import { flushed, useFakeChannel, type SentMessage } from './fake-binding.js';
 
 describe('what is sent', () => {
@@ -63,10 +63,12 @@ describe('what is consumed', () => {
     const words = new Uint32Array(STAGING_BUFFER_BYTES / 4);
     const native = {
       submit(byteLength: number): void {
-        for (let at = 0; at < byteLength / 4; at += 3) {
-          expect(words[at] & 0xff).to.equal(COMMAND_CONSUME);
-          const [association, bytes] = words.subarray(at + 1);
-          submitted.push({ messages: words[at] >>> 8, association, bytes });
+        for (let at = 0; at < byteLength / 4;) {
+          const { command, end } = readCommand(words, at);
+          if (command.kind !== 'consume') throw new Error(`consumes with ${command.kind}`);
+          const { messages, association, bytes } = command;
+          submitted.push({ messages, association, bytes });
+          at = end;
         }
       },
       send: () => undefined,

@@ -1,5 +1,5 @@
 import { of, switchMap, type Observable } from 'rxjs';
-import { FLAG_UNORDERED } from '../../native/binding.js';
+import { FLAG_UNORDERED } from '../../native/records.js';
 import type { AssociationHandler, Channel } from '../../native/channel.js';
 import type { Context } from '../../native/context.js';
 import type {

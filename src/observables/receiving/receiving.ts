@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { SctpError } from '../../api/error.js';
-import { FLAG_UNORDERED } from '../../native/binding.js';
+import { FLAG_UNORDERED } from '../../native/records.js';
 import type { Payload } from '../../native/payload.js';
 import type { Consumer, Staging } from '../../native/staging.js';
 import { LastHolds } from './last-holds.js';

@@ -6,7 +6,7 @@ import type {
   SctpSendInput,
   SctpOutgoing,
 } from '../../api/send.js';
-import { FLAG_IMMEDIATE_ACK, FLAG_UNORDERED } from '../../native/binding.js';
+import { FLAG_IMMEDIATE_ACK, FLAG_UNORDERED } from '../../native/records.js';
 import type { SctpError } from '../../api/error.js';
 import { integer, invalidType, outOfRange } from '../settings/argument.js';
 import { MAX_UINT32 } from '../settings/limits.js';

@@ -1,4 +1,4 @@
-import { FLAG_LIFETIME, FLAG_PRIORITY, FLAG_RETRANSMISSIONS } from '../../native/binding.js';
+import { FLAG_LIFETIME, FLAG_PRIORITY, FLAG_RETRANSMISSIONS } from '../../native/records.js';
 import { integer, invalidValue } from '../settings/argument.js';
 import { MAX_UINT32 } from '../settings/limits.js';
 import type { SctpSendInfo } from '../../api/send.js';

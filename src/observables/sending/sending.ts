@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import { RELIABILITY_MASK } from '../../native/binding.js';
+import { RELIABILITY_MASK } from '../../native/records.js';
 import type { Channel } from '../../native/channel.js';
 import type { SctpErrorCode } from '../../api/error-code.js';
 import { SctpError } from '../../api/error.js';

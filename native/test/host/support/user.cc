@@ -111,39 +111,44 @@ void User::take_apart(DeliveryBatch& batch) {
   for (std::size_t at = 0; at < words.size();) {
     switch (words[at] & 0xff) {
       case DeliveryBatch::kMessage: {
-        const auto data = batch.payload.bytes().subspan(words[at + 4], words[at + 5]);
+        const auto data =
+            batch.payload.bytes().subspan(words[at + DeliveryBatch::kMessageOffsetWord],
+                                          words[at + DeliveryBatch::kMessageLengthWord]);
         received_bytes += data.size();
         ++received_messages;
         if (keep_messages) {
-          messages.push_back({words[at + 1],
-                              static_cast<std::uint16_t>(words[at + 2]),
-                              words[at + 3],
-                              (words[at] & DeliveryBatch::kUnordered) != 0,
-                              {data.begin(), data.end()}});
+          messages.push_back(
+              {words[at + kAssociationWord],
+               static_cast<std::uint16_t>(words[at + DeliveryBatch::kMessageStreamWord]),
+               words[at + DeliveryBatch::kMessagePpidWord],
+               (words[at] & DeliveryBatch::kUnordered) != 0,
+               {data.begin(), data.end()}});
         }
-        if (consume_at_once) consume(words[at + 1], {words[at + 5], 1});
-        at += 6;
+        if (consume_at_once) {
+          consume(words[at + kAssociationWord], {words[at + DeliveryBatch::kMessageLengthWord], 1});
+        }
+        at += DeliveryBatch::kMessageWords;
         break;
       }
       case DeliveryBatch::kAcknowledged:
-        acknowledged_bytes += words[at + 2];
-        acknowledged_messages += words[at] >> DeliveryBatch::kCountShift;
-        at += 3;
+        acknowledged_bytes += words[at + DeliveryBatch::kAcknowledgedBytesWord];
+        acknowledged_messages += words[at] >> kFlagShift;
+        at += DeliveryBatch::kAcknowledgedWords;
         break;
       case DeliveryBatch::kMessageAcknowledged:
-        acknowledged_tokens.push_back(words[at + 2]);
-        at += 3;
+        acknowledged_tokens.push_back(words[at + DeliveryBatch::kMessageAcknowledgedTokenWord]);
+        at += DeliveryBatch::kMessageAcknowledgedWords;
         break;
       case DeliveryBatch::kSenderDry:
         ++times_dry;
-        at += 2;
+        at += DeliveryBatch::kSenderDryWords;
         break;
       default:
-        events.push_back(std::move(batch.events.at(words[at + 2])));
+        events.push_back(std::move(batch.events.at(words[at + DeliveryBatch::kEventIndexWord])));
         if (forget_at_once && std::holds_alternative<Closed>(events.back().body)) {
           forget(events.back().association);
         }
-        at += 3;
+        at += DeliveryBatch::kEventWords;
     }
   }
 }

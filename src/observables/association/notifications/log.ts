@@ -1,5 +1,5 @@
 import { Observable, Subject } from 'rxjs';
-import { FLAG_UNORDERED } from '../../../native/binding.js';
+import { FLAG_UNORDERED } from '../../../native/records.js';
 import type { SctpError } from '../../../api/error.js';
 import type { SctpAssociation } from '../../../api/association.js';
 import type { SctpNotification, SctpSendFailed } from '../../../api/notification.js';

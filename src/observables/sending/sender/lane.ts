@@ -1,4 +1,4 @@
-import { FLAG_IMMEDIATE_ACK, FLAG_UNORDERED, RELIABILITY_MASK } from '../../../native/binding.js';
+import { FLAG_IMMEDIATE_ACK, FLAG_UNORDERED, RELIABILITY_MASK } from '../../../native/records.js';
 import { toError, type SctpError } from '../../../api/error.js';
 import type { Outbox } from '../buffer/outbox.js';
 import { told } from '../../support/told.js';
