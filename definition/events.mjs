@@ -1,5 +1,11 @@
 // The events: what happens rarely enough to be told one by one. Each is a struct in C++, a plain object in JavaScript.
-import { CloseReason, AssociationState, AssociationStats, PathStatus } from './statistics.mjs';
+import {
+  CloseReason,
+  AssociationState,
+  AssociationStats,
+  PathStatus,
+  StackStats,
+} from './statistics.mjs';
 import { Refusal } from './options.mjs';
 import {
   bool,
@@ -97,7 +103,7 @@ const ERROR = [
 
 /**
  * `type` is what JavaScript tells them apart by. `about`: an endpoint, an association (both have handlers that are
- * told), or a request. `telling`: whether all are kept for a user who is busy; see Telling in telling.h.
+ * told), or a request about one of them. `telling`: whether all are kept for a user who is busy; see Telling in telling.h.
  * `notification`: users are told in the same words, in notifications$ (src/api/notification.ts).
  */
 const event = ({ cpp, ts, type, otherwise, about, telling, notification, doc, fields }) => ({
@@ -200,7 +206,7 @@ export const events = [
     cpp: 'CandidateFound',
     ts: 'CandidateEvent',
     type: 'candidate',
-    about: 'request',
+    about: 'association request',
     doc:
       'A peer wants to open an association, and has proved that it can be reached there. It waits for decide(). Only ' +
       'for an endpoint that asks.',
@@ -401,7 +407,7 @@ export const events = [
     cpp: 'StatsAnswer',
     ts: 'StatsEvent',
     type: 'stats',
-    about: 'request',
+    about: 'association request',
     fields: [
       TOKEN,
       {
@@ -413,10 +419,25 @@ export const events = [
     ],
   }),
   event({
+    cpp: 'EndpointStatsAnswer',
+    ts: 'EndpointStatsEvent',
+    type: 'endpoint-stats',
+    about: 'endpoint request',
+    fields: [
+      TOKEN,
+      {
+        name: 'stats',
+        type: { ...optional(StackStats), ts: 'SctpEndpointStats | null', optional: false },
+        value: 'OrNull(object.stats)',
+        doc: 'Nothing when the endpoint is gone.',
+      },
+    ],
+  }),
+  event({
     cpp: 'RequestAnswer',
     ts: 'AnswerEvent',
     type: 'answer',
-    about: 'request',
+    about: 'association request',
     doc: 'What a request came to; no error for what was done.',
     fields: [TOKEN, ...ERROR],
   }),

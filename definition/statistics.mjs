@@ -236,20 +236,57 @@ export const AssociationStats = struct({
   ],
 });
 
-const StackStats = struct({
+export const StackStats = struct({
   cpp: 'StackStats',
-  doc: 'Counters of what concerned no association.',
+  ts: 'SctpEndpointStats',
+  doc:
+    'Counters of what concerns no association, or none yet, since the process began. The embedded engine counts for all ' +
+    'endpoints of the process together: a packet that is damaged, forged or late names none of them for certain. Of the ' +
+    'kernel engine `associations` and `refused` are those of its endpoints in this process, and all else is 0: Linux ' +
+    'counts for the whole network namespace, in /proc/net/sctp/snmp.',
   fields: [
-    { name: 'packetsReceived', type: u64 },
-    { name: 'badChecksums', type: u64 },
-    { name: 'malformedPackets', type: u64 },
-    { name: 'outOfTheBlue', type: u64 },
-    { name: 'badVerificationTags', type: u64 },
-    { name: 'badCookies', type: u64 },
-    { name: 'staleCookies', type: u64 },
-    { name: 'associations', type: u64, doc: 'Now.' },
-    { name: 'refused', type: u64, doc: 'Associations, for want of room or by the user.' },
-    { name: 'unanswered', type: u64, doc: 'What AnswerLimits left without an answer.' },
+    { name: 'packetsReceived', type: u64, doc: 'Packets that came, for associations or not.' },
+    {
+      name: 'badChecksums',
+      type: u64,
+      doc: 'Packets whose CRC32c is wrong (RFC 9260, 6.8): damaged on their way, or not SCTP. They are dropped.',
+    },
+    {
+      name: 'malformedPackets',
+      type: u64,
+      doc: 'Packets that break the format of RFC 9260, 3, with the right checksum. They are dropped.',
+    },
+    {
+      name: 'outOfTheBlue',
+      type: u64,
+      doc: 'Packets for which there is no association, and INITs that no endpoint accepts (RFC 9260, 8.4).',
+    },
+    {
+      name: 'badVerificationTags',
+      type: u64,
+      doc: "Packets with an association's addresses and ports, but not its tag (RFC 9260, 8.5): old, or forged.",
+    },
+    {
+      name: 'badCookies',
+      type: u64,
+      doc: 'COOKIE ECHOs that this side never gave out, to that peer, or that were used before (RFC 9260, 5.1.5).',
+    },
+    {
+      name: 'staleCookies',
+      type: u64,
+      doc: 'COOKIE ECHOs that came later than `validCookieLife` allows (RFC 9260, 5.1.5).',
+    },
+    { name: 'associations', type: u64, doc: 'Associations now, whatever their state.' },
+    {
+      name: 'refused',
+      type: u64,
+      doc: 'Associations that peers were refused, for want of room or by `accept`: see `refused$`.',
+    },
+    {
+      name: 'unanswered',
+      type: u64,
+      doc: 'What was left without an answer, because answers to those who have no association are limited.',
+    },
   ],
 });
 

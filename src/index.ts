@@ -41,7 +41,13 @@ export type {
   SctpScheduler,
   SctpTransport,
 } from './api/options.js';
-export type { SctpPath, SctpState, SctpStats, SctpStreamStats } from './api/stats.js';
+export type {
+  SctpEndpointStats,
+  SctpPath,
+  SctpState,
+  SctpStats,
+  SctpStreamStats,
+} from './api/stats.js';
 export type { SctpStatsOptions } from './api/stats-options.js';
 export { Ppid } from './api/ppid.js';
 export type {

@@ -99,7 +99,7 @@ function ofEvents() {
         unionOf('NativeEvent', 'Plain objects, told apart by `type`.', () => true),
       ],
       [
-        "import type { SctpPath, SctpState } from '../api/stats.js';",
+        "import type { SctpEndpointStats, SctpPath, SctpState } from '../api/stats.js';",
         "import type { NativeStats } from './stats.js';",
       ],
     ),

@@ -41,6 +41,6 @@ function discriminant({ type, otherwise, about }) {
   const types = [type, otherwise?.type].filter((name) => name !== undefined);
   return [
     `readonly type: ${types.map((name) => `'${name}'`).join(' | ')};`,
-    ...(about === 'endpoint' ? [] : ['readonly association: number;']),
+    ...(about.startsWith('endpoint') ? [] : ['readonly association: number;']),
   ];
 }

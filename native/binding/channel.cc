@@ -37,6 +37,7 @@ Napi::Function Channel::define(Napi::Env env) {
                          InstanceMethod<&Channel::shutdown>("shutdown"),
                          InstanceMethod<&Channel::abort>("abort"),
                          InstanceMethod<&Channel::stats>("stats"),
+                         InstanceMethod<&Channel::endpoint_stats>("endpointStats"),
                          InstanceMethod<&Channel::ask>("ask"),
                          InstanceMethod<&Channel::resume>("resume"),
                          InstanceMethod<&Channel::ref>("ref"),
@@ -162,6 +163,11 @@ void Channel::stats(const Napi::CallbackInfo& info) {
   channel().command(AskStats{unsigned_number<std::uint32_t>(info[0], "association"),
                              unsigned_number<std::uint32_t>(info[1], "token"),
                              !info[2].IsUndefined() && boolean(info[2], "streams")});
+}
+
+void Channel::endpoint_stats(const Napi::CallbackInfo& info) {
+  channel().command(AskEndpointStats{unsigned_number<std::uint32_t>(info[0], "endpoint"),
+                                     unsigned_number<std::uint32_t>(info[1], "token")});
 }
 
 void Channel::ask(const Napi::CallbackInfo& info) {

@@ -26,6 +26,7 @@ class Channel final : public Napi::ObjectWrap<Channel> {
   void shutdown(const Napi::CallbackInfo& info);
   void abort(const Napi::CallbackInfo& info);
   void stats(const Napi::CallbackInfo& info);
+  void endpoint_stats(const Napi::CallbackInfo& info);
   void ask(const Napi::CallbackInfo& info);
   void resume(const Napi::CallbackInfo& info);
   void ref(const Napi::CallbackInfo& info);

@@ -303,6 +303,16 @@ struct Fields<StatsAnswer> {
 };
 
 template <>
+struct Fields<EndpointStatsAnswer> {
+  static const char* type(const EndpointStatsAnswer&) { return "endpoint-stats"; }
+  template <typename Object, typename Visitor>
+  static void visit(Object& object, Visitor&& visitor) {
+    visitor("token", object.token);
+    visitor("stats", OrNull(object.stats));
+  }
+};
+
+template <>
 struct Fields<RequestAnswer> {
   static const char* type(const RequestAnswer&) { return "answer"; }
   template <typename Object, typename Visitor>

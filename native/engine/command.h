@@ -70,6 +70,11 @@ struct AskStats {
   bool by_stream = false;
 };
 
+struct AskEndpointStats {
+  EndpointId endpoint = 0;
+  std::uint32_t token = 0;
+};
+
 /// Something only some engines can do.
 struct Ask {
   AssociationId association = 0;
@@ -77,7 +82,7 @@ struct Ask {
   Request request;
 };
 
-using Command =
-    std::variant<OpenEndpoint, CloseEndpoint, Connect, Decide, Shutdown, Abort, AskStats, Ask>;
+using Command = std::variant<OpenEndpoint, CloseEndpoint, Connect, Decide, Shutdown, Abort,
+                             AskStats, AskEndpointStats, Ask>;
 
 }  // namespace rxsctp

@@ -216,6 +216,13 @@ struct StatsAnswer {
   std::optional<AssociationStats> stats;
 };
 
+struct EndpointStatsAnswer {
+  static constexpr Telling kTelling = Telling::kAlways;
+  std::uint32_t token = 0;
+  /// Nothing when the endpoint is gone.
+  std::optional<StackStats> stats;
+};
+
 /// What a request came to; no error for what was done.
 struct RequestAnswer {
   static constexpr Telling kTelling = Telling::kAlways;
@@ -229,6 +236,6 @@ using EventBody =
                  PeersRefused, StateChanged, SendFailed, WindowFull, PeerShutdown, PathChanged,
                  AddressesChanged, Adaptation, PartialDeliveryAborted, Authentication, StreamReset,
                  AssociationReset, StreamsChanged, RemoteError, Closed, AssociationFailed,
-                 StatsAnswer, RequestAnswer>;
+                 StatsAnswer, EndpointStatsAnswer, RequestAnswer>;
 
 }  // namespace rxsctp

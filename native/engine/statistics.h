@@ -97,20 +97,34 @@ struct AssociationStats {
   bool operator==(const AssociationStats&) const = default;
 };
 
-/// Counters of what concerned no association.
+/// Counters of what concerns no association, or none yet, since the process began. The embedded
+/// engine counts for all endpoints of the process together: a packet that is damaged, forged or
+/// late names none of them for certain. Of the kernel engine `associations` and `refused` are those
+/// of its endpoints in this process, and all else is 0: Linux counts for the whole network
+/// namespace, in /proc/net/sctp/snmp.
 struct StackStats {
+  /// Packets that came, for associations or not.
   std::uint64_t packets_received = 0;
+  /// Packets whose CRC32c is wrong (RFC 9260, 6.8): damaged on their way, or not SCTP. They are
+  /// dropped.
   std::uint64_t bad_checksums = 0;
+  /// Packets that break the format of RFC 9260, 3, with the right checksum. They are dropped.
   std::uint64_t malformed_packets = 0;
+  /// Packets for which there is no association, and INITs that no endpoint accepts (RFC 9260, 8.4).
   std::uint64_t out_of_the_blue = 0;
+  /// Packets with an association's addresses and ports, but not its tag (RFC 9260, 8.5): old, or
+  /// forged.
   std::uint64_t bad_verification_tags = 0;
+  /// COOKIE ECHOs that this side never gave out, to that peer, or that were used before (RFC 9260,
+  /// 5.1.5).
   std::uint64_t bad_cookies = 0;
+  /// COOKIE ECHOs that came later than `validCookieLife` allows (RFC 9260, 5.1.5).
   std::uint64_t stale_cookies = 0;
-  /// Now.
+  /// Associations now, whatever their state.
   std::uint64_t associations = 0;
-  /// Associations, for want of room or by the user.
+  /// Associations that peers were refused, for want of room or by `accept`: see `refused$`.
   std::uint64_t refused = 0;
-  /// What AnswerLimits left without an answer.
+  /// What was left without an answer, because answers to those who have no association are limited.
   std::uint64_t unanswered = 0;
 
   bool operator==(const StackStats&) const = default;

@@ -43,6 +43,7 @@ class Engine {
   void execute(Channel& channel, const Shutdown& shutdown);
   void execute(Channel& channel, const Abort& abort);
   void execute(Channel& channel, const AskStats& ask);
+  void execute(Channel& channel, const AskEndpointStats& ask);
   void execute(Channel& channel, const Ask& ask);
   void open_in_kernel(Channel& channel, const OpenEndpoint& open);
   void consume(Channel& channel, const CommandRecord& record);

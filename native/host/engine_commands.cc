@@ -204,6 +204,15 @@ void Engine::execute(Channel& channel, const AskStats& ask) {
   channel.deliveries().event({ask.association, std::move(answer)});
 }
 
+void Engine::execute(Channel& channel, const AskEndpointStats& ask) {
+  EndpointStatsAnswer answer{ask.token, std::nullopt};
+  if (router_.endpoint_owner(ask.endpoint) == &channel) {
+    answer.stats =
+        router_.is_kernel_endpoint(ask.endpoint) ? kernel_.counters() : stack_.counters();
+  }
+  channel.deliveries().event({0, answer});
+}
+
 void Engine::execute(Channel& channel, const Ask& ask) {
   RequestAnswer answer{ask.token, {ENOTCONN, {}, {}}};
   if (owns(channel, ask.association)) {

@@ -128,6 +128,7 @@ void Stack::abort(AssociationId id, std::span<const std::uint8_t> reason, Time n
 void Stack::refuse(AssociationId id, Time now) {
   const Association* association = find(id);
   if (association == nullptr || !association->origin().accepted) return;
+  ++refused_;
   events_.on_refused(association->origin().endpoint, Refusal::kAccept);
   abort(id, kOutOfResource, now);
 }
@@ -143,6 +144,10 @@ Error Stack::ask(AssociationId id, const Request& request, Time now) {
 std::optional<AssociationStats> Stack::stats(AssociationId id, bool by_stream) const {
   const Association* association = find(id);
   return association == nullptr ? std::nullopt : association->stats(by_stream);
+}
+
+StackStats Stack::counters() const {
+  return {.associations = associations_.size(), .refused = refused_};
 }
 
 void Stack::ready(const io::Poller::Ready& event, Time now) {
@@ -266,6 +271,7 @@ void Stack::relieve() {
 /// The kernel has made the association: all that can be done is to abort it (RFC 9260, section
 /// 9.1), without a word of it to the user.
 void Stack::turn_away(const Endpoint& endpoint, AssocId association, Refusal refusal) {
+  ++refused_;
   events_.on_refused(endpoint.id, refusal);
   send_abort(endpoint.socket.get(), association, kOutOfResource);
 }

@@ -66,6 +66,8 @@ class Stack {
   void refuse(AssociationId id, Time now);
   Error ask(AssociationId id, const Request& request, Time now);
   std::optional<AssociationStats> stats(AssociationId id, bool by_stream) const;
+  /// Linux counts the rest for a whole network namespace.
+  StackStats counters() const;
 
   /// Whether an event of the poller is about a socket of this stack.
   static bool owns(std::uint32_t token) { return (token & kTokenBit) != 0; }
@@ -111,6 +113,7 @@ class Stack {
   MessageSocket messages_;
   std::unordered_map<EndpointId, std::unique_ptr<Endpoint>> endpoints_;
   std::unordered_map<AssociationId, std::unique_ptr<Association>> associations_;
+  std::uint64_t refused_ = 0;
   std::unordered_map<std::uint32_t, Watched> watched_;
   std::uint32_t next_token_ = 1;
   /// Associations that were given messages since commit().

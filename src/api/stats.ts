@@ -131,3 +131,32 @@ export interface SctpStats {
   /** Streams that were used, in ascending order; only when asked for. */
   readonly streams?: readonly SctpStreamStats[];
 }
+
+/**
+ * Counters of what concerns no association, or none yet, since the process began. The embedded engine counts for
+ * all endpoints of the process together: a packet that is damaged, forged or late names none of them for
+ * certain. Of the kernel engine `associations` and `refused` are those of its endpoints in this process, and all
+ * else is 0: Linux counts for the whole network namespace, in /proc/net/sctp/snmp.
+ */
+export interface SctpEndpointStats {
+  /** Packets that came, for associations or not. */
+  readonly packetsReceived: number;
+  /** Packets whose CRC32c is wrong (RFC 9260, 6.8): damaged on their way, or not SCTP. They are dropped. */
+  readonly badChecksums: number;
+  /** Packets that break the format of RFC 9260, 3, with the right checksum. They are dropped. */
+  readonly malformedPackets: number;
+  /** Packets for which there is no association, and INITs that no endpoint accepts (RFC 9260, 8.4). */
+  readonly outOfTheBlue: number;
+  /** Packets with an association's addresses and ports, but not its tag (RFC 9260, 8.5): old, or forged. */
+  readonly badVerificationTags: number;
+  /** COOKIE ECHOs that this side never gave out, to that peer, or that were used before (RFC 9260, 5.1.5). */
+  readonly badCookies: number;
+  /** COOKIE ECHOs that came later than `validCookieLife` allows (RFC 9260, 5.1.5). */
+  readonly staleCookies: number;
+  /** Associations now, whatever their state. */
+  readonly associations: number;
+  /** Associations that peers were refused, for want of room or by `accept`: see `refused$`. */
+  readonly refused: number;
+  /** What was left without an answer, because answers to those who have no association are limited. */
+  readonly unanswered: number;
+}

@@ -87,6 +87,7 @@ export interface NativeChannel {
   shutdown(association: number): void;
   abort(association: number, reason: Uint8Array): void;
   stats(association: number, token: number, streams?: boolean): void;
+  endpointStats(endpoint: number, token: number): void;
   /** Answered by an event with the token, which is not 0, also when the association has ended. */
   ask(association: number, token: number, request: NativeRequest): void;
   /** Delivers the next batch, if there is one; else the next that comes is delivered at once. */

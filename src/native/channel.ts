@@ -42,6 +42,7 @@ import {
 } from './records.js';
 import { Staging } from './staging.js';
 import type { NativeStats } from './stats.js';
+import type { SctpEndpointStats } from '../api/stats.js';
 
 /** What a channel calls for an association. */
 export interface AssociationHandler {
@@ -89,6 +90,7 @@ export class Channel {
   /** Ended while messages were on their way to the I/O thread, which gives them back. */
   readonly #settling = new Map<number, AssociationHandler>();
   readonly #statsRequests = new Map<number, (stats: NativeStats | null) => void>();
+  readonly #endpointStatsRequests = new Map<number, (stats: SctpEndpointStats | null) => void>();
   readonly #requests = new Map<number, (failure: NativeFailure | undefined) => void>();
   #nextToken = 1;
 
@@ -153,6 +155,16 @@ export class Channel {
     return new Promise((resolve) => {
       this.#statsRequests.set(token, resolve);
       this.#native.stats(association, token, streams);
+    });
+  }
+
+  /** The same of an endpoint; null when it is closed. */
+  endpointStats(endpoint: number): Promise<SctpEndpointStats | null> {
+    this.staging.flush();
+    const token = this.#nextToken++;
+    return new Promise((resolve) => {
+      this.#endpointStatsRequests.set(token, resolve);
+      this.#native.endpointStats(endpoint, token);
     });
   }
 
@@ -271,6 +283,10 @@ export class Channel {
       case 'stats':
         this.#statsRequests.get(event.token)?.(event.stats);
         this.#statsRequests.delete(event.token);
+        return;
+      case 'endpoint-stats':
+        this.#endpointStatsRequests.get(event.token)?.(event.stats);
+        this.#endpointStatsRequests.delete(event.token);
         return;
       case 'answer':
         this.#requests.get(event.token)?.(event.code === '' ? undefined : event);

@@ -1,5 +1,5 @@
 // Generated from definition/events.mjs by `npm run generate`: change it there.
-import type { SctpPath, SctpState } from '../api/stats.js';
+import type { SctpEndpointStats, SctpPath, SctpState } from '../api/stats.js';
 import type { NativeStats } from './stats.js';
 
 /** How an association ended. */
@@ -250,6 +250,13 @@ export interface StatsEvent {
   readonly stats: NativeStats | null;
 }
 
+export interface EndpointStatsEvent {
+  readonly type: 'endpoint-stats';
+  readonly token: number;
+  /** Nothing when the endpoint is gone. */
+  readonly stats: SctpEndpointStats | null;
+}
+
 /** What a request came to; no error for what was done. */
 export interface AnswerEvent {
   readonly type: 'answer';
@@ -318,4 +325,5 @@ export type NativeEvent =
   | ClosedEvent
   | FailedEvent
   | StatsEvent
+  | EndpointStatsEvent
   | AnswerEvent;

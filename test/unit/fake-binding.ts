@@ -63,6 +63,7 @@ export class FakeChannel implements NativeChannel {
   readonly shutdowns: number[] = [];
   readonly aborts: { association: number; reason: string }[] = [];
   readonly statsRequests: { association: number; token: number; streams: boolean }[] = [];
+  readonly endpointStatsRequests: { endpoint: number; token: number }[] = [];
   readonly requests: { association: number; token: number; request: NativeRequest }[] = [];
   submits = 0;
   referenced = true;
@@ -142,6 +143,10 @@ export class FakeChannel implements NativeChannel {
 
   stats(association: number, token: number, streams = false): void {
     this.statsRequests.push({ association, token, streams });
+  }
+
+  endpointStats(endpoint: number, token: number): void {
+    this.endpointStatsRequests.push({ endpoint, token });
   }
 
   ask(association: number, token: number, request: NativeRequest): void {

@@ -174,6 +174,24 @@ TEST_CASE("statistics are answered with their token, also for an association tha
   CHECK_FALSE(nothing->stats);
 }
 
+TEST_CASE("statistics of an endpoint are its owner's to ask for") {
+  Pair pair;
+  User stranger;
+  pair.server.channel().command(AskEndpointStats{pair.listening.endpoint, 7});
+  const auto stats = pair.server.await<EndpointStatsAnswer>();
+  REQUIRE(stats);
+  CHECK(stats->token == 7);
+  REQUIRE(stats->stats);
+  CHECK(stats->stats->associations >= 2);
+  CHECK(stats->stats->packets_received >= 4);
+
+  stranger.channel().command(AskEndpointStats{pair.listening.endpoint, 8});
+  const auto nothing = stranger.await<EndpointStatsAnswer>();
+  REQUIRE(nothing);
+  CHECK(nothing->token == 8);
+  CHECK_FALSE(nothing->stats);
+}
+
 TEST_CASE("tracked messages are acknowledged by their tokens, in records and one by one") {
   Pair pair;
   pair.server.consume_at_once = false;

@@ -1,4 +1,12 @@
-import { catchError, EMPTY, mergeMap, Observable, ReplaySubject, Subject } from 'rxjs';
+import {
+  catchError,
+  EMPTY,
+  firstValueFrom,
+  mergeMap,
+  Observable,
+  ReplaySubject,
+  Subject,
+} from 'rxjs';
 import { mark } from '../../api/support/shared.js';
 import { shownAddress } from './address.js';
 import type { SctpAddress } from '../../api/address.js';
@@ -11,6 +19,7 @@ import { LocalEndpoint } from './local-endpoint.js';
 import type { SctpMessage } from '../../api/message.js';
 import type { SctpNotification } from '../../api/notification.js';
 import type { SctpListenOptions, SctpPeerOptions } from '../../api/options.js';
+import type { SctpEndpointStats } from '../../api/stats.js';
 import type { SctpRefusal } from '../../api/refusal.js';
 import { Refusals } from './refusals.js';
 import { Routes } from './routes.js';
@@ -160,6 +169,16 @@ export class SctpEndpoint implements AsyncDisposable {
     if (!(to instanceof SctpAssociation)) return this.#routes.send(to, data, options);
     if (this.#local.owns(to)) return to.send(data, options);
     return Promise.reject(invalidValue('to argument', 'an association of this endpoint', to));
+  }
+
+  /**
+   * What the engine counts besides the {@link SctpAssociation.stats | statistics of associations}, and how many
+   * associations there are. Rejects with the error of binding, if that fails, and with `ERR_SCTP_CLOSED` once the
+   * endpoint is closed.
+   */
+  async stats(): Promise<SctpEndpointStats> {
+    await firstValueFrom(this.#address, { defaultValue: undefined });
+    return this.#local.stats();
   }
 
   /**

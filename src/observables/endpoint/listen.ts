@@ -6,7 +6,9 @@ import type { SctpAddress } from '../../api/address.js';
 import { awaitAddress } from './awaited-address.js';
 import type { SctpAssociation } from '../../api/association.js';
 import { LocalEndpoint } from './local-endpoint.js';
+import { SctpError } from '../../api/error.js';
 import type { SctpListenOptions } from '../../api/options.js';
+import type { SctpEndpointStats } from '../../api/stats.js';
 import { listenSettings, type ListenSettings } from '../settings/settings.js';
 import { inCallersContext } from '../support/callers-context.js';
 import { showAs } from '../../api/support/inspect.js';
@@ -58,6 +60,8 @@ export class SctpServer extends Observable<SctpAssociation> {
    * of room are a process warning.
    */
   readonly refused$: Observable<SctpRefusal>;
+  /** Those that are bound. */
+  readonly #endpoints = new Set<LocalEndpoint>();
   readonly #refusals = new Refusals();
 
   /** @internal */
@@ -71,6 +75,17 @@ export class SctpServer extends Observable<SctpAssociation> {
     );
     this.#settings = settings;
     this.refused$ = this.#refusals.refused$;
+  }
+
+  /**
+   * What the engine counts besides the {@link SctpAssociation.stats | statistics of associations}, and how many
+   * associations there are. Rejects with `ERR_SCTP_CLOSED` while the server is not listening.
+   */
+  stats(): Promise<SctpEndpointStats> {
+    for (const endpoint of this.#endpoints) return endpoint.stats();
+    return Promise.reject(
+      new SctpError('ERR_SCTP_CLOSED', 'The server is not listening: it has no statistics.'),
+    );
   }
 
   #bind(subscriber: Subscriber<SctpAssociation>): void {
@@ -89,6 +104,7 @@ export class SctpServer extends Observable<SctpAssociation> {
         if (subscriber.closed) return;
         bound = address;
         this.#bound.add(address);
+        this.#endpoints.add(endpoint);
         this.#addresses.next(address);
       },
       failed: (error) => {
@@ -108,6 +124,7 @@ export class SctpServer extends Observable<SctpAssociation> {
     subscriber.add(() => {
       signal?.removeEventListener('abort', stop);
       if (bound !== undefined) this.#bound.delete(bound);
+      this.#endpoints.delete(endpoint);
       endpoint.stop();
       if (!this.#failed) this.#renewAddresses();
     });

@@ -18,6 +18,7 @@ import { hostAddressError } from './host-address.js';
 import { LiveAssociation } from '../association/live-association.js';
 import { placeOf } from '../../api/support/place.js';
 import type { SctpRefusal } from '../../api/refusal.js';
+import type { SctpEndpointStats } from '../../api/stats.js';
 import { PeerIndex, type Whereabouts } from './peer-index.js';
 import { resolveHosts } from './resolve.js';
 import { invalidType } from '../settings/argument.js';
@@ -283,6 +284,13 @@ export class LocalEndpoint implements EndpointHandler, AssociationOwner, Dialler
       if (!accepted) this.#port?.channel.decide(event.association, false);
     }
     return accepted;
+  }
+
+  /** What the engine counts. */
+  async stats(): Promise<SctpEndpointStats> {
+    const stats = await this.#port?.channel.endpointStats(this.#port.id);
+    if (stats !== undefined && stats !== null) return stats;
+    throw new SctpError('ERR_SCTP_CLOSED', 'The endpoint is closed: it has no statistics.');
   }
 
   #openOrFail(hosts: readonly string[]): void {

@@ -15,6 +15,7 @@ const EMBEDDED_ONLY = {
   udpPorts: 'the UDP port of the kernel is a setting of the host',
   icmp: 'the kernel does not end an attempt for what ICMP says',
   vanishing: 'the kernel aborts the associations of a process that is killed',
+  packetCounters: 'Linux counts packets for the whole network namespace',
   singleAcknowledgements: 'the kernel says how much is unacknowledged, not which messages',
 } as const;
 
