@@ -276,6 +276,11 @@ export const StackStats = struct({
       type: u64,
       doc: 'COOKIE ECHOs that came later than `validCookieLife` allows (RFC 9260, 5.1.5).',
     },
+    {
+      name: 'initsAnswered',
+      type: u64,
+      doc: 'INIT ACKs sent (RFC 9260, 5.1): many more of them than associations that come up are a flood of INITs.',
+    },
     { name: 'associations', type: u64, doc: 'Associations now, whatever their state.' },
     {
       name: 'refused',

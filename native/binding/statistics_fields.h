@@ -127,6 +127,7 @@ struct Fields<StackStats> {
     visitor("badVerificationTags", object.bad_verification_tags);
     visitor("badCookies", object.bad_cookies);
     visitor("staleCookies", object.stale_cookies);
+    visitor("initsAnswered", object.inits_answered);
     visitor("associations", object.associations);
     visitor("refused", object.refused);
     visitor("unanswered", object.unanswered);

@@ -120,6 +120,9 @@ struct StackStats {
   std::uint64_t bad_cookies = 0;
   /// COOKIE ECHOs that came later than `validCookieLife` allows (RFC 9260, 5.1.5).
   std::uint64_t stale_cookies = 0;
+  /// INIT ACKs sent (RFC 9260, 5.1): many more of them than associations that come up are a flood
+  /// of INITs.
+  std::uint64_t inits_answered = 0;
   /// Associations now, whatever their state.
   std::uint64_t associations = 0;
   /// Associations that peers were refused, for want of room or by `accept`: see `refused$`.

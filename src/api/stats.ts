@@ -153,6 +153,8 @@ export interface SctpEndpointStats {
   readonly badCookies: number;
   /** COOKIE ECHOs that came later than `validCookieLife` allows (RFC 9260, 5.1.5). */
   readonly staleCookies: number;
+  /** INIT ACKs sent (RFC 9260, 5.1): many more of them than associations that come up are a flood of INITs. */
+  readonly initsAnswered: number;
   /** Associations now, whatever their state. */
   readonly associations: number;
   /** Associations that peers were refused, for want of room or by `accept`: see `refused$`. */

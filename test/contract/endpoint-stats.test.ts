@@ -37,6 +37,15 @@ describe('what the engine counts besides associations', () => {
     expect((await rejection(listen({ engine: ENGINE }).stats())).code).to.equal('ERR_SCTP_CLOSED');
   });
 
+  itWith('packetCounters')('has answered INITs, one for each association here', async () => {
+    const { server, address } = await stage.listen();
+    const before = await server.stats();
+    await stage.open(address);
+    await stage.open(address);
+    const after = await server.stats();
+    expect(after.initsAnswered).to.equal(before.initsAnswered + 2);
+  });
+
   itWith('packetCounters')('has packets that were damaged or are nobody’s', async () => {
     const { server, address } = await stage.listen();
     const before = await server.stats();

@@ -115,6 +115,7 @@ void Stack::Impl::answer_init(const Packet& packet, const InitChunk& init, const
   }
   chunk.commit();
   answer.send();
+  counters_.inits_answered++;
 }
 
 void Stack::Impl::on_cookie_echo(Packet& packet) {

@@ -39,6 +39,8 @@ TEST_CASE("a handshake brings both sides up and negotiates stream counts") {
   CHECK(server->remote_port == client->local_port);
   CHECK(server->local_port == Wire::kPort);
   CHECK(wire.server.stack.counters().associations == 1);
+  CHECK(wire.server.stack.counters().inits_answered == 1);
+  CHECK(wire.client.stack.counters().inits_answered == 0);
 }
 
 TEST_CASE("an INIT ACK asks for no more outbound streams than the INIT allows (3.3.3)") {
