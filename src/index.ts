@@ -41,6 +41,7 @@ export type {
   SctpScheduler,
   SctpTransport,
 } from './api/options.js';
+export type { SctpProtocolOptions } from './api/protocol-options.js';
 export type {
   SctpEndpointStats,
   SctpPath,

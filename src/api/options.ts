@@ -1,5 +1,6 @@
 import type { LookupFunction } from 'node:net';
 import type { SctpAddress } from './address.js';
+import type { SctpProtocolOptions } from './protocol-options.js';
 
 /**
  * Which SCTP implementation does the work: `embedded`, which is part of this package and runs over UDP
@@ -45,7 +46,7 @@ export interface SctpAuthOptions {
  * Options of every endpoint and association. Times in milliseconds, sizes in bytes. What the engine, or the
  * kernel behind it, has not got is `ERR_SCTP_UNSUPPORTED`, through the Observable or the promise.
  */
-export interface SctpOptions {
+export interface SctpOptions extends SctpProtocolOptions {
   /** Default: the environment variable `RXSCTP_ENGINE`, else `embedded`. */
   engine?: SctpEngine | undefined;
   /**
@@ -54,73 +55,12 @@ export interface SctpOptions {
    * associations of an endpoint have the endpoint's.
    */
   transport?: SctpTransport | undefined;
-  /** IP packet size to assume on a path, 512 to 65535; 0 (the default) takes what the host knows of it. */
-  mtu?: number | undefined;
-  /**
-   * Streams to ask for and to allow, 1 to 65535 each, default 1024. What is negotiated is the smaller
-   * of what one side asks for and the other allows (RFC 9260, 5.1.1).
-   */
-  streams?:
-    | {
-        /** Streams to send on, to ask for. */
-        outbound?: number | undefined;
-        /** Streams to receive on, to allow. */
-        inbound?: number | undefined;
-      }
-    | undefined;
-  /**
-   * Bytes of room for everything received and not yet consumed, 4096 to 2^30, default 2 MiB; a_rwnd is
-   * what is left. Each message counts as at least 64 bytes. With the kernel engine the kernel has as much room
-   * again, which is its a_rwnd: without CAP_NET_ADMIN, `net.core.rmem_max` bytes at most.
-   */
-  receiveWindow?: number | undefined;
   /**
    * Bytes unacknowledged or unsent from which on `send()` waits, 1 to 2^30, default 2 MiB. From 1024
    * messages on, each counts as 64 bytes at least. With the kernel engine, what the kernel has no room for
    * (`net.core.wmem_max` bytes at most, without CAP_NET_ADMIN) waits in the I/O thread.
    */
   sendBuffer?: number | undefined;
-  /**
-   * Largest message, both ways, 1 to 2^30, default 1 MiB. More than `receiveWindow` is a RangeError, for a message is
-   * delivered whole; under the default, what the window cannot hold is not received: the peer is aborted with
-   * `EMSGSIZE`. With the kernel engine, one to send also has to fit
-   * into the kernel's send buffer: twice `sendBuffer`, or twice `net.core.wmem_max` where that is less and
-   * CAP_NET_ADMIN is missing.
-   */
-  maxMessageSize?: number | undefined;
-  /** Retransmission timeout: RTO.Initial (1000), RTO.Min (1000), RTO.Max (60000); 1 to 3600000 each. */
-  rto?:
-    | {
-        /** Before a round trip has been measured. */
-        initial?: number | undefined;
-        /** The shortest. */
-        min?: number | undefined;
-        /** The longest. */
-        max?: number | undefined;
-      }
-    | undefined;
-  /** HB.interval, 0 to 3600000, default 30000; 0 switches heartbeats off (RFC 9260, 8.3). */
-  heartbeatInterval?: number | undefined;
-  /** How long an acknowledgement may wait for company, 0 to 500, default 200 (RFC 9260, 6.2). */
-  sackDelay?: number | undefined;
-  /** An acknowledgement at the latest every so many packets, 1 to 255, default 2. */
-  sackFrequency?: number | undefined;
-  /** Max.Burst in packets, 1 to 65535, default 4 (RFC 9260, 6.1). */
-  maxBurst?: number | undefined;
-  /**
-   * Association.Max.Retrans, 1 to 255, default 10: failures in a row after which the peer is gone. While data is
-   * unacknowledged, the answer to a heartbeat ends no row with the embedded engine (RFC 9260, 8.1).
-   */
-  associationMaxRetrans?: number | undefined;
-  /**
-   * Path.Max.Retrans, 0 to 255, default 5: failures in a row after which a path is inactive. The kernel engine
-   * takes at least 1.
-   */
-  pathMaxRetrans?: number | undefined;
-  /** Max.Init.Retransmits, 0 to 255, default 8; with the kernel engine at least 1. */
-  maxInitRetransmits?: number | undefined;
-  /** Valid.Cookie.Life, 1 to 3600000, default 60000 (RFC 9260, 5.1.3). */
-  validCookieLife?: number | undefined;
   /**
    * Milliseconds, 1 to 3600000, within which a graceful end has to come, default unlimited: past it the association
    * is aborted. It counts wherever an association is shut down: `shutdown()`, unsubscribing from `connect()`,

@@ -1,64 +1,47 @@
 import type { NativeConfig } from '../../native/config.js';
-import { optionalInteger, outOfRange, record, type Values } from './argument.js';
-import { MAX_BYTES, MAX_PORT, MAX_TIME, MEBIBYTE } from './limits.js';
+import { integer, invalidValue, outOfRange, record, type Values } from './argument.js';
+import { MEBIBYTE } from './limits.js';
+import { PARAMETERS, type Parameter } from './parameters.js';
 
 const DEFAULT_MESSAGE_SIZE = MEBIBYTE;
 
-/** The protocol parameters of `values`; defaults are `base`, else those of RFC 9260. */
+const ALL: readonly Parameter[] = Object.values(PARAMETERS);
+
+/** What the protocol's options are called. */
+export const PROTOCOL_OPTIONS: readonly string[] = [
+  ...new Set(ALL.map(({ option, group }) => group ?? option)),
+];
+
+/** The protocol parameters of `values`; defaults are `base`, else those of the definition. */
 export function nativeConfig(values: Values, base?: NativeConfig): NativeConfig {
-  const rto = group(values, 'rto', ['initial', 'min', 'max']);
-  const streams = group(values, 'streams', ['outbound', 'inbound']);
-  const time = (name: string, fallback: number, min = 1, max = MAX_TIME): number =>
-    optionalInteger(values, name, fallback, min, max);
-  const rtoTime = (name: string, fallback: number): number =>
-    optionalInteger(rto, name, fallback, 1, MAX_TIME, `rto.${name}`);
-  const streamCount = (name: string, fallback: number): number =>
-    optionalInteger(streams, name, fallback, 1, MAX_PORT, `streams.${name}`);
-  const config: NativeConfig = {
-    rtoInitial: rtoTime('initial', base?.rtoInitial ?? 1000),
-    rtoMin: rtoTime('min', base?.rtoMin ?? 1000),
-    rtoMax: rtoTime('max', base?.rtoMax ?? 60_000),
-    heartbeatInterval: time('heartbeatInterval', base?.heartbeatInterval ?? 30_000, 0),
-    associationMaxRetrans: optionalInteger(
-      values,
-      'associationMaxRetrans',
-      base?.associationMaxRetrans ?? 10,
-      1,
-      255,
-    ),
-    pathMaxRetrans: optionalInteger(values, 'pathMaxRetrans', base?.pathMaxRetrans ?? 5, 0, 255),
-    maxInitRetransmits: optionalInteger(
-      values,
-      'maxInitRetransmits',
-      base?.maxInitRetransmits ?? 8,
-      0,
-      255,
-    ),
-    validCookieLife: time('validCookieLife', base?.validCookieLife ?? 60_000),
-    sackDelay: time('sackDelay', base?.sackDelay ?? 200, 0, 500),
-    sackFrequency: optionalInteger(values, 'sackFrequency', base?.sackFrequency ?? 2, 1, 255),
-    maxBurst: optionalInteger(values, 'maxBurst', base?.maxBurst ?? 4, 1, MAX_PORT),
-    outboundStreams: streamCount('outbound', base?.outboundStreams ?? 1024),
-    inboundStreams: streamCount('inbound', base?.inboundStreams ?? 1024),
-    receiveWindow: optionalInteger(
-      values,
-      'receiveWindow',
-      base?.receiveWindow ?? 2 * MEBIBYTE,
-      4096,
-      MAX_BYTES,
-    ),
-    maxMessageSize: optionalInteger(
-      values,
-      'maxMessageSize',
-      base?.maxMessageSize ?? DEFAULT_MESSAGE_SIZE,
-      1,
-      MAX_BYTES,
-    ),
-    mtu: mtuOf(values, base?.mtu ?? 0),
-  };
-  checkRtoOrder(config, rto);
+  const groups = groupsOf(values);
+  const config = Object.fromEntries(
+    (Object.keys(PARAMETERS) as (keyof NativeConfig)[]).map((name) => {
+      const parameter = PARAMETERS[name];
+      const { option, group, key = option, fallback } = parameter;
+      const value = (group === undefined ? values : groups[group])[key];
+      return [name, value === undefined ? (base?.[name] ?? fallback) : check(parameter, value)];
+    }),
+  ) as unknown as NativeConfig;
+  checkRtoOrder(config, groups.rto);
   checkMessageFits(config, values);
   return config;
+}
+
+function check(parameter: Parameter, value: unknown): number | string {
+  const { option } = parameter;
+  if ('values' in parameter) {
+    const found = parameter.values.find((known) => known === value);
+    if (found !== undefined) return found;
+    const known = parameter.values.map((word) => `'${word}'`).join(', ');
+    const expected =
+      parameter.values.length === 1 ? `${known}, which is all there is` : `one of ${known}`;
+    throw invalidValue(option, expected, value);
+  }
+  const { min, max, orZero = false } = parameter;
+  const number = integer(option, value, orZero ? 0 : min, max);
+  if (number === 0 || number >= min) return number;
+  throw outOfRange(option, `0 or an integer from ${String(min)} to ${String(max)}`, number);
 }
 
 /**
@@ -100,13 +83,14 @@ function checkRtoOrder(config: NativeConfig, rto: Values): void {
   }
 }
 
-function mtuOf(values: Values, fallback: number): number {
-  const mtu = optionalInteger(values, 'mtu', fallback, 0, 65_535);
-  if (mtu !== 0 && mtu < 512) throw outOfRange('mtu', '0 or an integer from 512 to 65535', mtu);
-  return mtu;
-}
-
-function group(values: Values, name: string, known: readonly string[]): Values {
-  const value = values[name];
-  return value === undefined ? {} : record(name, value, known);
+/** Options that come together, each a record of its own. */
+function groupsOf(values: Values): Record<string, Values> {
+  const groups: Record<string, Values> = {};
+  for (const { group } of ALL) {
+    if (group === undefined || group in groups) continue;
+    const known = ALL.filter((other) => other.group === group).map(({ key = '' }) => key);
+    const value = values[group];
+    groups[group] = value === undefined ? {} : record(group, value, known);
+  }
+  return groups;
 }

@@ -15,7 +15,7 @@ import { ENCAPSULATION_PORT, ENGINES } from './engines.js';
 import { hostsOf, localAddressesOf } from './hosts.js';
 import { KERNEL_OPTIONS, kernelSettings } from './kernel-settings.js';
 import { MAX_BYTES, MAX_PORT, MAX_TIME, MEBIBYTE } from './limits.js';
-import { nativeConfig } from './native-config.js';
+import { nativeConfig, PROTOCOL_OPTIONS } from './native-config.js';
 import type {
   SctpConnectOptions,
   SctpEngine,
@@ -69,21 +69,9 @@ export interface ConnectSettings extends PeerSettings, EndpointSettings {}
 const COMMON = [
   'engine',
   'transport',
-  'mtu',
-  'streams',
-  'receiveWindow',
   'sendBuffer',
-  'maxMessageSize',
-  'rto',
-  'heartbeatInterval',
-  'sackDelay',
-  'sackFrequency',
-  'maxBurst',
-  'associationMaxRetrans',
-  'pathMaxRetrans',
-  'maxInitRetransmits',
-  'validCookieLife',
   'shutdownTimeout',
+  ...PROTOCOL_OPTIONS,
   ...KERNEL_OPTIONS,
   'host',
   'hosts',

@@ -1,0 +1,65 @@
+// Generated from definition/options.mjs by `npm run generate`: change it there.
+
+/**
+ * Parameters of the protocol, by their names in RFC 9260 where it has one. Times in milliseconds, sizes in
+ * bytes.
+ */
+export interface SctpProtocolOptions {
+  /** Retransmission timeout (RFC 9260, 6.3.1). */
+  rto?:
+    | {
+        /** RTO.Initial: before a round trip has been measured. Milliseconds, 1 to 3600000; default 1000. */
+        initial?: number | undefined;
+        /** RTO.Min: the shortest. Milliseconds, 1 to 3600000; default 1000. */
+        min?: number | undefined;
+        /** RTO.Max: the longest. Milliseconds, 1 to 3600000; default 60000. */
+        max?: number | undefined;
+      }
+    | undefined;
+  /** HB.interval; 0 switches heartbeats off (RFC 9260, 8.3). Milliseconds, 0 to 3600000; default 30000. */
+  heartbeatInterval?: number | undefined;
+  /**
+   * Association.Max.Retrans: failures in a row after which the peer is gone. While data is unacknowledged, the
+   * answer to a heartbeat ends no row with the embedded engine (RFC 9260, 8.1). 1 to 255; default 10.
+   */
+  associationMaxRetrans?: number | undefined;
+  /**
+   * Path.Max.Retrans: failures in a row after which a path is inactive. The kernel engine takes at least 1. 0 to
+   * 255; default 5.
+   */
+  pathMaxRetrans?: number | undefined;
+  /** Max.Init.Retransmits; with the kernel engine at least 1. 0 to 255; default 8. */
+  maxInitRetransmits?: number | undefined;
+  /** Valid.Cookie.Life (RFC 9260, 5.1.3). Milliseconds, 1 to 3600000; default 60000. */
+  validCookieLife?: number | undefined;
+  /** How long an acknowledgement may wait for company (RFC 9260, 6.2). Milliseconds, 0 to 500; default 200. */
+  sackDelay?: number | undefined;
+  /** An acknowledgement at the latest every so many packets with DATA. Packets, 1 to 255; default 2. */
+  sackFrequency?: number | undefined;
+  /** Max.Burst (RFC 9260, 6.1). Packets, 1 to 65535; default 4. */
+  maxBurst?: number | undefined;
+  /** What is negotiated is the smaller of what one side asks for and the other allows (RFC 9260, 5.1.1). */
+  streams?:
+    | {
+        /** Streams to send on, to ask for. 1 to 65535; default 1024. */
+        outbound?: number | undefined;
+        /** Streams to receive on, to allow. 1 to 65535; default 1024. */
+        inbound?: number | undefined;
+      }
+    | undefined;
+  /**
+   * Room for everything received and not yet consumed; a_rwnd is what is left. Each message counts as at least 64
+   * bytes. With the kernel engine the kernel has as much room again, which is its a_rwnd: without CAP_NET_ADMIN,
+   * `net.core.rmem_max` bytes at most. Bytes, 4096 to 2^30; default 2 MiB.
+   */
+  receiveWindow?: number | undefined;
+  /**
+   * Largest message, both ways. More than `receiveWindow` is a RangeError, for a message is delivered whole; under
+   * the default, what the window cannot hold is not received: the peer is aborted with `EMSGSIZE`. With the kernel
+   * engine, one to send also has to fit into the kernel's send buffer: twice `sendBuffer`, or twice
+   * `net.core.wmem_max` where that is less and CAP_NET_ADMIN is missing. Bytes, 1 to 2^30; default 1 MiB.
+   */
+  maxMessageSize?: number | undefined;
+  /** IP packet size to assume on a path; 0 takes what the host knows of it. Bytes, 0, or 512 to 65535; default 0. */
+  mtu?: number | undefined;
+}
