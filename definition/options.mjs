@@ -100,13 +100,13 @@ export const parameters = [
     doc: 'Max.Init.Retransmits; with the kernel engine at least 1.',
     note: 'kernel: at least 1',
   },
-  // Not an option yet: there is one algorithm.
   {
-    name: 'congestionControl',
-    only: 'engine',
+    option: 'congestionControl',
     type: CongestionControl,
     fallback: 'reno',
-    doc: 'The algorithm of each path.',
+    doc:
+      'How much may be in flight on a path. `reno` is slow start and congestion avoidance as RFC 9260, 7.2, has them; the ' +
+      'kernel engine has nothing else.',
   },
   {
     option: 'validCookieLife',

@@ -27,6 +27,7 @@ struct Fields<AssociationConfig> {
     visitor("associationMaxRetrans", object.association_max_retrans);
     visitor("pathMaxRetrans", object.path_max_retrans);
     visitor("maxInitRetransmits", object.max_init_retransmits);
+    visitor("congestionControl", object.congestion_control);
     visitor("validCookieLife", object.valid_cookie_life);
     visitor("sackDelay", object.sack_delay);
     visitor("sackFrequency", object.sack_frequency);

@@ -32,7 +32,8 @@ struct AssociationConfig {
   std::uint32_t path_max_retrans = 5;
   /// Max.Init.Retransmits; with the kernel engine at least 1.
   std::uint32_t max_init_retransmits = 8;
-  /// The algorithm of each path.
+  /// How much may be in flight on a path. `reno` is slow start and congestion avoidance as RFC
+  /// 9260, 7.2, has them; the kernel engine has nothing else.
   CongestionControl congestion_control = CongestionControl::kReno;
   /// Valid.Cookie.Life (RFC 9260, 5.1.3).
   Duration valid_cookie_life = std::chrono::milliseconds(60'000);

@@ -30,6 +30,11 @@ export interface SctpProtocolOptions {
   pathMaxRetrans?: number | undefined;
   /** Max.Init.Retransmits; with the kernel engine at least 1. 0 to 255; default 8. */
   maxInitRetransmits?: number | undefined;
+  /**
+   * How much may be in flight on a path. `reno` is slow start and congestion avoidance as RFC 9260, 7.2, has them;
+   * the kernel engine has nothing else. One of `reno`; default `reno`.
+   */
+  congestionControl?: 'reno' | undefined;
   /** Valid.Cookie.Life (RFC 9260, 5.1.3). Milliseconds, 1 to 3600000; default 60000. */
   validCookieLife?: number | undefined;
   /** How long an acknowledgement may wait for company (RFC 9260, 6.2). Milliseconds, 0 to 500; default 200. */

@@ -20,6 +20,11 @@ export interface NativeConfig {
   readonly pathMaxRetrans: number;
   /** Max.Init.Retransmits; with the kernel engine at least 1. */
   readonly maxInitRetransmits: number;
+  /**
+   * How much may be in flight on a path. `reno` is slow start and congestion avoidance as RFC 9260, 7.2, has them;
+   * the kernel engine has nothing else.
+   */
+  readonly congestionControl: 'reno';
   /** Valid.Cookie.Life (RFC 9260, 5.1.3). */
   readonly validCookieLife: number;
   /** How long an acknowledgement may wait for company (RFC 9260, 6.2). */

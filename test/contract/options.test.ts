@@ -8,9 +8,23 @@ import {
   type SctpEngine,
 } from 'rxsctp';
 import { ENGINE } from './support/engine.js';
+import { Stage } from './support/stage.js';
 import { record, rejection } from './support/until.js';
 
 describe('options', () => {
+  const stage = new Stage();
+
+  it('choose the congestion control by name', async () => {
+    const { client, server } = await stage.pair(
+      { congestionControl: 'reno' },
+      { congestionControl: 'reno' },
+    );
+    const messages = record(server.messages$);
+    await client.send('a');
+    const [{ data }] = await messages.first(1);
+    expect(data.toString()).to.equal('a');
+  });
+
   const wrong: [Record<string, unknown>, string, string][] = [
     [{ port: 70_000 }, 'port', '70000'],
     [{ port: 1.5 }, 'port', '1.5'],
@@ -28,6 +42,7 @@ describe('options', () => {
     [{ signal: 'stop' }, 'signal', "'stop'"],
     [{ engine: 'warp' }, 'engine', "'warp'"],
     [{ transport: 'tcp' }, 'transport', "'tcp'"],
+    [{ congestionControl: 'cubic' }, 'congestionControl', "'cubic'"],
   ];
 
   for (const [options, name, value] of wrong) {

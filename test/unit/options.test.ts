@@ -27,6 +27,21 @@ describe('options', () => {
     expect(thrown(() => connect({ host: 'a', port: 0 })).message).to.contain('"port"');
   });
 
+  it('name the congestion control there is, and what there is where another is asked for', () => {
+    const fake = useFakeChannel();
+    listen({ host: '127.0.0.1' }).subscribe();
+    listen({ host: '127.0.0.1', congestionControl: 'reno' }).subscribe();
+    setChannel(undefined);
+    for (const { config } of fake.endpoints) expect(config.congestionControl).to.equal('reno');
+    expect(fake.endpoints).to.have.length(2);
+    for (const congestionControl of ['cubic', 'bbr', 7]) {
+      expect(wrong({ congestionControl })).to.include({ code: 'ERR_INVALID_ARG_VALUE' });
+      expect(wrong({ congestionControl }).message)
+        .to.contain('"congestionControl"')
+        .and.contain("'reno', which is all there is");
+    }
+  });
+
   it('that do not exist are refused with a hint', () => {
     expect(wrong({ recieveWindow: 1 }).message).to.contain('Did you mean "receiveWindow"?');
     expect(thrown(() => connect('127.0.0.1' as never)).message).to.match(/^The "options" argument/);
