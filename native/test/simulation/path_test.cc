@@ -1,7 +1,6 @@
-#include "sctp/recovery/path_mtu.h"
-
 #include <doctest/doctest.h>
 
+#include "sctp/recovery/path_mtu.h"
 #include "test/simulation/support/pair.h"
 
 using namespace rxsctp;
