@@ -1,16 +1,20 @@
 #include <algorithm>
 #include <cstring>
 
+#include "engine/error_cause.h"
 #include "io/socket_address.h"
 #include "kernel/notification.h"
 #include "kernel/socket_option.h"
-#include "sctp/packet/data_chunk.h"
-#include "sctp/packet/error_cause.h"
 
 namespace rxsctp::kernel {
 namespace {
 
 using Bytes = std::span<const std::uint8_t>;
+
+/// Flags of a DATA chunk (RFC 9260, 3.3.1).
+constexpr std::uint8_t kEnding = 1;
+constexpr std::uint8_t kBeginning = 2;
+constexpr std::uint8_t kUnordered = 4;
 
 /// Cause codes are in network byte order in the kernel, in fields of any size.
 std::uint16_t cause_code(std::uint32_t value) { return ntohs(static_cast<std::uint16_t>(value)); }
@@ -52,7 +56,7 @@ std::optional<Notification> association_change(const sctp_assoc_change& value, B
   change.error = cause_code(value.sac_error);
   change.outbound_streams = value.sac_outbound_streams;
   change.inbound_streams = value.sac_inbound_streams;
-  change.causes = sctp::copy_causes(rest);
+  change.causes = copy_causes(rest);
   return change;
 }
 
@@ -89,7 +93,7 @@ std::optional<Notification> peer_address_change(const sctp_paddr_change& value, 
 
 std::optional<Notification> remote_error(const sctp_remote_error& value, Bytes rest) {
   RemoteErrorReport report{.association = value.sre_assoc_id, .causes = {}};
-  const Bytes data = rest.first(std::min(rest.size(), sctp::kMaxCopiedCauseBytes));
+  const Bytes data = rest.first(std::min(rest.size(), kMaxCopiedCauseBytes));
   report.causes.push_back({cause_code(value.sre_error), {data.begin(), data.end()}});
   return report;
 }
@@ -100,12 +104,12 @@ std::optional<Notification> send_failure(const sctp_send_failed_event& value, By
   SendFailure failure;
   failure.association = value.ssf_assoc_id;
   failure.sent = value.ssf_flags == SCTP_DATA_SENT;
-  failure.beginning = has(sctp::DataChunk::kBeginning);
-  failure.ending = has(sctp::DataChunk::kEnding);
+  failure.beginning = has(kBeginning);
+  failure.ending = has(kEnding);
   failure.error = cause_code(value.ssf_error);
   failure.info.ppid = ntohl(value.ssfe_info.snd_ppid);
   failure.info.stream = value.ssfe_info.snd_sid;
-  failure.info.unordered = has(sctp::DataChunk::kUnordered);
+  failure.info.unordered = has(kUnordered);
   failure.context = value.ssfe_info.snd_context;
   failure.data = rest;
   return failure;

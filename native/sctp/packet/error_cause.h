@@ -52,11 +52,6 @@ class CauseCursor {
   TlvCursor tlvs_;
 };
 
-/// Copies causes out of their chunk for the user. The peer decides how much there is, so copies end
-/// at kMaxCopiedCauseBytes (headers included): the value that crosses it is cut, the rest is left.
-inline constexpr std::size_t kMaxCopiedCauseBytes = 4096;
-std::vector<ErrorCause> copy_causes(std::span<const std::uint8_t> causes);
-
 /// Writes a cause as the user or copy_causes() gave it.
 void write_cause(ChunkBuilder& chunk, const ErrorCause& cause);
 

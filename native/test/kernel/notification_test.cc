@@ -9,8 +9,8 @@
 #include <random>
 #include <string>
 
+#include "engine/error_cause.h"
 #include "io/ip_text.h"
-#include "sctp/packet/error_cause.h"
 
 namespace rxsctp::kernel {
 namespace {
@@ -176,7 +176,7 @@ TEST_CASE("a remote error is told of with as much of it as one may take") {
   const auto report = parsed<RemoteErrorReport>(notification(SCTP_REMOTE_ERROR, 0, error, chunk));
   REQUIRE(report.causes.size() == 1);
   CHECK(report.causes[0].code == 6);
-  CHECK(report.causes[0].data == Bytes(sctp::kMaxCopiedCauseBytes, 0xee));
+  CHECK(report.causes[0].data == Bytes(kMaxCopiedCauseBytes, 0xee));
 }
 
 TEST_CASE("messages not sent, with what the user gave for them") {
