@@ -10,6 +10,7 @@ export { listen, SctpServer } from './observables/endpoint/listen.js';
 export type { SctpRefusal } from './api/refusal.js';
 export { SctpMessage } from './api/message.js';
 export type { SctpHoldable } from './api/holdable.js';
+export type { OnError } from './api/on-error.js';
 export type {
   SctpAdaptation,
   SctpAssociationChange,
