@@ -9,6 +9,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "engine/copied_causes.h"
 #include "fuzz/support/require.h"
 #include "sctp/packet/abort_chunk.h"
 #include "sctp/packet/common_header.h"

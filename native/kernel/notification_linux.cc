@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "engine/error_cause.h"
+#include "engine/copied_causes.h"
 #include "io/socket_address.h"
 #include "kernel/notification.h"
 #include "kernel/socket_option.h"

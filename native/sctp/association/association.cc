@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/copied_causes.h"
 #include "sctp/memory/stream_table.h"
 #include "sctp/packet/error_cause.h"
 

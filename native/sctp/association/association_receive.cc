@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/copied_causes.h"
 #include "sctp/association/association.h"
 #include "sctp/packet/error_cause.h"
 #include "sctp/packet/error_causes.h"

@@ -9,7 +9,7 @@
 #include <random>
 #include <string>
 
-#include "engine/error_cause.h"
+#include "engine/copied_causes.h"
 #include "io/ip_text.h"
 
 namespace rxsctp::kernel {

@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "engine/copied_causes.h"
 #include "test/sctp/packet/packet_fixture.h"
 
 namespace rxsctp::sctp {

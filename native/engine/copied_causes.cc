@@ -1,4 +1,4 @@
-#include "engine/error_cause.h"
+#include "engine/copied_causes.h"
 
 #include <algorithm>
 
