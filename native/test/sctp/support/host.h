@@ -1,13 +1,12 @@
 #pragma once
 
-#include <doctest/doctest.h>
-
 #include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <iterator>
 #include <map>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -157,7 +156,8 @@ class Host final : public EventSink, public PacketSink {
                      note('C');
                      record.closed = std::move(event);
                    },
-                   [](auto&) { FAIL("an event that this engine does not tell of"); },
+                   // Fuzz targets use this, too, and know no doctest.
+                   [](auto&) { throw std::logic_error("no event of this engine"); },
                },
                body);
   }
