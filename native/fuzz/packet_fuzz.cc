@@ -23,6 +23,7 @@
 #include "sctp/packet/host_name_address_parameter.h"
 #include "sctp/packet/init_chunk.h"
 #include "sctp/packet/ip_address_parameter.h"
+#include "sctp/packet/pad_chunk.h"
 #include "sctp/packet/sack_chunk.h"
 #include "sctp/packet/shutdown_chunk.h"
 #include "sctp/packet/state_cookie_parameter.h"
@@ -203,6 +204,14 @@ void check_heartbeat(const ChunkView& view) {
   require(again.has_value() && same(again->info, heartbeat->info));
 }
 
+void check_pad(const ChunkView& view) {
+  const auto pad = PadChunk::parse(view);
+  require(pad.has_value());
+  Scratch scratch;
+  require(pad->write(scratch.packet()));
+  require(scratch.chunk().raw.size() == view.raw.size());
+}
+
 /// A chunk that is nothing but what its type says: written again it is the same, flags aside.
 template <typename Chunk>
 void check_plain(const ChunkView& view) {
@@ -243,6 +252,8 @@ void check_chunk(const ChunkView& view) {
       return check_plain<CookieAckChunk>(view);
     case ChunkType::kShutdownComplete:
       return check_plain<ShutdownCompleteChunk>(view);
+    case ChunkType::kPad:
+      return check_pad(view);
   }
 }
 

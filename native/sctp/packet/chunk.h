@@ -11,8 +11,8 @@
 
 namespace rxsctp::sctp {
 
-/// Chunk types of RFC 9260, 3.2, that this stack understands. Any other value may be in a
-/// ChunkView as well.
+/// Chunk types of RFC 9260, 3.2, and of RFC 4820 (PAD) that this stack understands. Any other value
+/// may be in a ChunkView as well.
 enum class ChunkType : std::uint8_t {
   kData = 0,
   kInit = 1,
@@ -27,10 +27,12 @@ enum class ChunkType : std::uint8_t {
   kCookieEcho = 10,
   kCookieAck = 11,
   kShutdownComplete = 14,
+  kPad = 0x84,
 };
 
 constexpr bool is_known(ChunkType type) {
-  return type <= ChunkType::kCookieAck || type == ChunkType::kShutdownComplete;
+  return type <= ChunkType::kCookieAck || type == ChunkType::kShutdownComplete ||
+         type == ChunkType::kPad;
 }
 
 constexpr UnknownAction unknown_action(ChunkType type) {

@@ -4,6 +4,7 @@
 #include "sctp/packet/cookie_chunk.h"
 #include "sctp/packet/error_chunk.h"
 #include "sctp/packet/heartbeat_chunk.h"
+#include "sctp/packet/pad_chunk.h"
 #include "sctp/packet/shutdown_chunk.h"
 #include "test/sctp/packet/packet_fixture.h"
 
@@ -49,6 +50,17 @@ TEST_CASE("HEARTBEAT: needs a whole Heartbeat Information parameter") {
   Bytes other = bytes;
   other[5] = 2;
   CHECK_FALSE(HeartbeatChunk::parse(first_chunk(other)).has_value());
+}
+
+TEST_CASE("PAD: as large as it is to be, and nothing but zeros") {
+  for (const std::size_t size : {0, 3, 8}) {
+    const Bytes bytes = written_chunk(PadChunk{size});
+    Bytes expected = {0x84, 0, 0, static_cast<std::uint8_t>(4 + size)};
+    expected.resize(padded(4 + size));
+    CHECK(bytes == expected);
+    CHECK(PadChunk::parse(first_chunk(bytes))->padding_size == size);
+  }
+  check_refused_without_room(PadChunk{0});
 }
 
 TEST_CASE("ABORT: T bit and causes") {

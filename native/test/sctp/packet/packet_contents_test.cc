@@ -35,6 +35,13 @@ TEST_CASE("the pass over a packet finds which chunks it has, and the first") {
   CHECK(!contents->newest_sack());
 }
 
+TEST_CASE("PAD counts as a chunk and is taken for no other") {
+  const auto contents = PacketContents::survey(chunk(ChunkType::kPad) + chunk(ChunkType::kSack));
+  REQUIRE(contents);
+  CHECK(contents->count() == 2);
+  CHECK(!contents->has(ChunkType::kHeartbeat));  // 0x84 has the low bits of a HEARTBEAT
+}
+
 TEST_CASE("a packet without a whole chunk holds nothing") {
   CHECK(!PacketContents::survey({}));
   CHECK(!PacketContents::survey(Bytes{0, 0, 0}));
