@@ -112,7 +112,7 @@ void Association::establish(Time now) {
 
 // --- commands ---
 
-SendStatus Association::send(const MessageInfo& info, std::span<const std::uint8_t> data) {
+SendStatus Association::send(const MessageInfo& info, const OutgoingData& data) {
   if (state() != AssociationState::kEstablished || abort_reason_) {
     return SendStatus::kNoAssociation;
   }

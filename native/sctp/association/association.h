@@ -8,6 +8,7 @@
 
 #include "engine/config.h"
 #include "engine/datagram.h"
+#include "engine/outgoing_data.h"
 #include "engine/packet_sink.h"
 #include "sctp/association/core.h"
 #include "sctp/association/handshake.h"
@@ -79,7 +80,7 @@ class Association final : public ListHook<Association>, public TimerHook, privat
   void refuse_second() { close(CloseReason::kAlreadyConnected, {}); }
 
   // --- commands ---
-  SendStatus send(const MessageInfo& info, std::span<const std::uint8_t> data);
+  SendStatus send(const MessageInfo& info, const OutgoingData& data);
   /// True when the window opened by so much that the peer should hear of it.
   bool consume(DeliveredData consumed);
   /// There is memory again after DATA was dropped for want of it. True when the peer should hear of

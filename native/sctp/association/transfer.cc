@@ -23,10 +23,11 @@ bool Transfer::untouched() const {
          sender_.empty() && sender_.next_tsn() == agreed.local_initial_tsn;
 }
 
-SendStatus Transfer::send(const MessageInfo& info, std::span<const std::uint8_t> data) {
+SendStatus Transfer::send(const MessageInfo& info, const OutgoingData& data) {
   if (info.stream >= core_.capabilities().outbound_streams) return SendStatus::kInvalidStream;
-  if (data.empty()) return SendStatus::kEmpty;
-  if (data.size() > core_.config().max_message_size) return SendStatus::kTooLarge;
+  const std::size_t size = data.bytes().size();
+  if (size == 0) return SendStatus::kEmpty;
+  if (size > core_.config().max_message_size) return SendStatus::kTooLarge;
   sender_.enqueue(info, data);
   return SendStatus::kAccepted;
 }

@@ -4,6 +4,7 @@
 #include <span>
 
 #include "engine/message.h"
+#include "engine/outgoing_data.h"
 #include "engine/time.h"
 #include "sctp/association/core.h"
 #include "sctp/association/incoming.h"
@@ -32,7 +33,7 @@ class Transfer final : private MessageSink, private OutcomeSink {
   bool untouched() const;
 
   // --- commands ---
-  SendStatus send(const MessageInfo& info, std::span<const std::uint8_t> data);
+  SendStatus send(const MessageInfo& info, const OutgoingData& data);
   /// True when the peer should hear at once of the window.
   bool consume(DeliveredData consumed);
   bool offer_room();

@@ -39,8 +39,7 @@ void Stack::Impl::connect(AssociationId id, EndpointId endpoint_id, const PathAd
   dirty_.push_back(association);
 }
 
-SendStatus Stack::Impl::send(AssociationId id, const MessageInfo& info,
-                             std::span<const std::uint8_t> data) {
+SendStatus Stack::Impl::send(AssociationId id, const MessageInfo& info, const OutgoingData& data) {
   Association* association = associations_.find(id);
   if (association == nullptr) return SendStatus::kNoAssociation;
   const SendStatus status = association->send(info, data);
@@ -148,8 +147,7 @@ void Stack::connect(AssociationId id, EndpointId endpoint, const PathAddress& to
 void Stack::decide(AssociationId candidate, bool accepted, Time now) {
   impl_->decide(candidate, accepted, now);
 }
-SendStatus Stack::send(AssociationId id, const MessageInfo& info,
-                       std::span<const std::uint8_t> data) {
+SendStatus Stack::send(AssociationId id, const MessageInfo& info, const OutgoingData& data) {
   return impl_->send(id, info, data);
 }
 void Stack::consume(AssociationId id, DeliveredData consumed) { impl_->consume(id, consumed); }

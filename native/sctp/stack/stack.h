@@ -11,6 +11,7 @@
 #include "engine/event_sink.h"
 #include "engine/limits.h"
 #include "engine/message.h"
+#include "engine/outgoing_data.h"
 #include "engine/packet_sink.h"
 #include "engine/random_source.h"
 #include "engine/statistics.h"
@@ -43,7 +44,7 @@ class Stack {
                std::uint16_t remote_port, const AssociationConfig& config, Time now);
   /// What the user says to a candidate (CandidateFound).
   void decide(AssociationId candidate, bool accepted, Time now);
-  SendStatus send(AssociationId id, const MessageInfo& info, std::span<const std::uint8_t> data);
+  SendStatus send(AssociationId id, const MessageInfo& info, const OutgoingData& data);
   /// The user is done with received messages: the window opens by what they took of it.
   void consume(AssociationId id, DeliveredData consumed);
   /// Ends gracefully once everything accepted is delivered (RFC 9260, 9.2).

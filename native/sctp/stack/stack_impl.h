@@ -34,7 +34,7 @@ class Stack::Impl {
   void connect(AssociationId id, EndpointId endpoint, const PathAddress& to,
                std::uint16_t remote_port, const AssociationConfig& config);
   void decide(AssociationId id, bool accepted, Time now);
-  SendStatus send(AssociationId id, const MessageInfo& info, std::span<const std::uint8_t> data);
+  SendStatus send(AssociationId id, const MessageInfo& info, const OutgoingData& data);
   void consume(AssociationId id, DeliveredData consumed);
   void shutdown(AssociationId id);
   void abort(AssociationId id, std::span<const std::uint8_t> reason);

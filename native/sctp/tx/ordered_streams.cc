@@ -1,17 +1,14 @@
 #include "sctp/tx/ordered_streams.h"
 
-#include <cstring>
 #include <utility>
 
 namespace rxsctp::sctp {
 
-void OrderedStreams::push(const MessageInfo& info, std::span<const std::uint8_t> data) {
+void OrderedStreams::push(const MessageInfo& info, const OutgoingData& data) {
   OutgoingMessage message;
-  message.data = resources_->pool.allocate(data.size());
-  message.size = static_cast<std::uint32_t>(data.size());
+  message.payload = OutgoingPayload(data, resources_->pool);
   message.info = info;
-  std::memcpy(message.data.data(), data.data(), data.size());
-  unsent_.bytes += message.size;
+  unsent_.bytes += message.size();
   ++unsent_.messages;
   scheduler_->push(info.stream, messages_.add(std::move(message)));
   if (next_unsent_ == 0) choose_next();

@@ -22,7 +22,7 @@ class OrderedStreams final : public OutgoingStreams {
         messages_(resources),
         scheduler_(std::in_place_type<FirstComeFirstServed>, resources.pool) {}
 
-  void push(const MessageInfo& info, std::span<const std::uint8_t> data) override;
+  void push(const MessageInfo& info, const OutgoingData& data) override;
   Fragment cut(std::uint16_t length) override;
   DataChunk chunk(const Fragment& fragment) const override;
   OutgoingMessage take(const Fragment& last) override { return take_out(last.message); }

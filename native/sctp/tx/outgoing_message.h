@@ -4,21 +4,21 @@
 #include <span>
 
 #include "engine/message.h"
-#include "sctp/memory/buffer_pool.h"
 #include "sctp/serial_number.h"
+#include "sctp/tx/outgoing_payload.h"
 
 namespace rxsctp::sctp {
 
 /// A user message on its way out.
 struct OutgoingMessage {
-  Buffer data;
-  std::uint32_t size = 0;
+  OutgoingPayload payload;
   std::uint32_t sent = 0;  // bytes that were given a TSN
   MessageInfo info;
   Ssn ssn;
 
-  std::span<const std::uint8_t> bytes() const { return {data.data(), size}; }
-  std::uint32_t unsent() const { return size - sent; }
+  std::uint32_t size() const { return payload.size(); }
+  std::span<const std::uint8_t> bytes() const { return payload.bytes(); }
+  std::uint32_t unsent() const { return size() - sent; }
 };
 
 }  // namespace rxsctp::sctp

@@ -1,9 +1,9 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
 
 #include "engine/message.h"
+#include "engine/outgoing_data.h"
 #include "engine/statistics.h"
 #include "sctp/memory/stream_table.h"
 #include "sctp/packet/data_chunk.h"
@@ -23,8 +23,8 @@ class OutgoingStreams {
  public:
   virtual ~OutgoingStreams() = default;
 
-  /// Copies the message, which is not empty.
-  virtual void push(const MessageInfo& info, std::span<const std::uint8_t> data) = 0;
+  /// Takes a message, which is not empty.
+  virtual void push(const MessageInfo& info, const OutgoingData& data) = 0;
   /// Cuts the next fragment off the message whose turn it is; `length` is at most next_unsent().
   virtual Fragment cut(std::uint16_t length) = 0;
   /// `fragment` as it goes on the wire, its TSN aside.

@@ -26,7 +26,7 @@ Sender::Sender(const AssociationConfig& config, const Capabilities& capabilities
       outstanding_(capabilities.local_initial_tsn, resources),
       recovery_(capabilities.local_initial_tsn, paths, resources) {}
 
-void Sender::enqueue(const MessageInfo& info, std::span<const std::uint8_t> data) {
+void Sender::enqueue(const MessageInfo& info, const OutgoingData& data) {
   streams_->push(info, data);
   ++messages_sent_;
 }

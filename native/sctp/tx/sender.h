@@ -6,6 +6,7 @@
 
 #include "engine/config.h"
 #include "engine/message.h"
+#include "engine/outgoing_data.h"
 #include "engine/statistics.h"
 #include "engine/time.h"
 #include "sctp/negotiation/capabilities.h"
@@ -63,7 +64,7 @@ class Sender {
          const Resources& resources);
 
   /// Takes a message over (one copy). The caller has checked stream and size (not empty).
-  void enqueue(const MessageInfo& info, std::span<const std::uint8_t> data);
+  void enqueue(const MessageInfo& info, const OutgoingData& data);
 
   /// Something accepted has not been sent yet.
   bool has_unsent() const { return streams_->has_unsent(); }

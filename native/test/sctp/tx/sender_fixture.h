@@ -57,7 +57,7 @@ struct SenderFixture {
   void enqueue(const std::string& text, std::uint16_t stream = 0, bool unordered = false,
                std::uint32_t token = 0) {
     sender.enqueue({.ppid = 60, .stream = stream, .unordered = unordered, .token = token},
-                   {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+                   std::span(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()));
   }
   void enqueue_many(int count, std::size_t size) {
     for (int i = 0; i < count; ++i) enqueue(std::string(size, 'x'));

@@ -70,7 +70,7 @@ struct Transfer final : MessageSink, OutcomeSink {
     text.resize(std::max(text.size(), size), 'x');
     sender->enqueue(
         {.stream = stream, .unordered = unordered, .token = static_cast<std::uint32_t>(number) + 1},
-        {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+        std::span(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()));
     sent[unordered ? -1 : stream].push_back(text);
   }
 
