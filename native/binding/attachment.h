@@ -19,15 +19,12 @@ namespace rxsctp::binding {
 /// first of them closes the channel, none touches what another has freed.
 class Attachment : public std::enable_shared_from_this<Attachment> {
  public:
-  /// Called on the environment's thread, and never once the channel is closed.
-  struct User {
-    /// There is something to take().
-    std::function<void(napi_env)> wake_up;
-    host::Channel::Staged staged;
-  };
+  /// There is something to take(). Called on the environment's thread, and never once the channel
+  /// is closed.
+  using WakeUp = std::function<void(napi_env)>;
 
   /// Nothing where the environment refuses.
-  static std::shared_ptr<Attachment> open(napi_env env, napi_value name, User user);
+  static std::shared_ptr<Attachment> open(napi_env env, napi_value name, WakeUp wake_up);
 
   explicit Attachment(napi_env env) : env_(env) {}
   Attachment(const Attachment&) = delete;
@@ -43,17 +40,17 @@ class Attachment : public std::enable_shared_from_this<Attachment> {
   void close();
 
  private:
-  bool create_wake_up(napi_value name);
+  bool create_function(napi_value name);
   void close_channel();
   static void on_wake_up(napi_env env, napi_value, void* context, void*);
-  static void on_wake_up_gone(napi_env, void* data, void*);
+  static void on_function_gone(napi_env, void* data, void*);
   static void on_environment_end(void* data);
 
   napi_env env_;
   bool open_ = false;
   bool hooked_ = false;
-  napi_threadsafe_function wake_up_ = nullptr;  // while it is there
-  User user_;
+  napi_threadsafe_function function_ = nullptr;  // while it is there
+  WakeUp wake_up_;
   std::shared_ptr<host::Channel> channel_;
 };
 

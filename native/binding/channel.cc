@@ -1,7 +1,6 @@
 #include "binding/channel.h"
 
 #include <algorithm>
-#include <cstring>
 #include <span>
 #include <string>
 #include <utility>
@@ -23,11 +22,17 @@ void outside(Napi::Env env, Action action) {
   }).MakeCallback(Napi::Object::New(env), {});
 }
 
+Napi::Error malformed(Napi::Env env) {
+  return Napi::RangeError::New(env, "the staging buffer held malformed records");
+}
+
 }  // namespace
 
 Napi::Function Channel::define(Napi::Env env) {
   return DefineClass(env, "Channel",
                      {
+                         InstanceMethod<&Channel::stage>("stage"),
+                         InstanceMethod<&Channel::shares_memory>("sharesMemory"),
                          InstanceMethod<&Channel::submit>("submit"),
                          InstanceMethod<&Channel::send>("send"),
                          InstanceMethod<&Channel::open_endpoint>("openEndpoint"),
@@ -46,50 +51,40 @@ Napi::Function Channel::define(Napi::Env env) {
                      });
 }
 
-Channel::Channel(const Napi::CallbackInfo& info) : Napi::ObjectWrap<Channel>(info) {
+Channel::Channel(const Napi::CallbackInfo& info)
+    : Napi::ObjectWrap<Channel>(info),
+      staging_(info[1].IsUndefined() || boolean(info[1], "share")) {
   const Napi::Env env = info.Env();
   if (!info[0].IsFunction()) throw Napi::TypeError::New(env, "onBatch must be a function");
-  if (!info[1].IsArrayBuffer()) throw Napi::TypeError::New(env, "staging must be an ArrayBuffer");
-  auto staging = info[1].As<Napi::ArrayBuffer>();
-  if (staging.ByteLength() < sizeof(std::uint32_t)) {
-    throw Napi::RangeError::New(env, "staging must have room for its last word");
-  }
   on_batch_ = Napi::Persistent(info[0].As<Napi::Function>());
-  staging_ = Napi::Persistent(staging);
-  staging_bytes_ = {static_cast<const std::uint8_t*>(staging.Data()), staging.ByteLength()};
   outside(env, [&] {
-    attachment_ = Attachment::open(
-        env, Napi::String::New(env, "rxsctp"),
-        {[this](napi_env calling) { on_wake_up(calling); }, [this] { return staged(); }});
+    attachment_ = Attachment::open(env, Napi::String::New(env, "rxsctp"),
+                                   [this](napi_env calling) { on_wake_up(calling); });
   });
   if (!attachment_) throw Napi::Error::New(env);
   Ref();  // JavaScript need not hold on to the object; close() lets go of it.
 }
 
-/// Some environments free objects as they end, before they run their clean-up hooks, and maybe
-/// after the memory of an ArrayBuffer.
+/// Some environments free objects as they end, before they run their clean-up hooks.
 Channel::~Channel() {
-  if (!attachment_) return;
-  channel().forget_staged();
-  attachment_->close();
+  if (attachment_) attachment_->close();
 }
 
-/// Called as the channel closes, in an environment that ends as well: without a call into it.
-std::span<const std::uint8_t> Channel::staged() const {
-  const std::size_t room = staging_bytes_.size() - sizeof(std::uint32_t);
-  std::uint32_t length = 0;
-  std::memcpy(&length, staging_bytes_.data() + room, sizeof length);
-  return staging_bytes_.first(std::min<std::size_t>(length, room));
+Napi::Value Channel::stage(const Napi::CallbackInfo& info) {
+  return staging_.begin(info.Env(), channel().stage(), channel().slabs());
+}
+
+Napi::Value Channel::shares_memory(const Napi::CallbackInfo& info) {
+  return Napi::Boolean::New(info.Env(), staging_.shares());
 }
 
 void Channel::submit(const Napi::CallbackInfo& info) {
   const auto length = unsigned_number<std::uint32_t>(info[0], "byteLength");
-  if (length > staging_bytes_.size()) {
+  if (length > host::StagingSlab::kCapacity) {
     throw Napi::RangeError::New(info.Env(), "byteLength is beyond the staging buffer");
   }
-  if (!channel().submit(staging_bytes_.first(length))) {
-    throw Napi::RangeError::New(info.Env(), "the staging buffer holds malformed records");
-  }
+  staging_.settle(length);
+  if (!channel().submit_staged(length)) throw malformed(info.Env());
 }
 
 void Channel::send(const Napi::CallbackInfo& info) {
@@ -199,6 +194,7 @@ void Channel::on_wake_up(napi_env env) {
 }
 
 void Channel::deliver(Napi::Env env) {
+  if (channel().is_malformed()) napi_fatal_exception(env, malformed(env).Value());
   auto batch = channel().take();
   if (!batch) return;
   deliver(env, *batch);

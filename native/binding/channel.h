@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "binding/attachment.h"
+#include "binding/staging_arrays.h"
 
 namespace rxsctp::binding {
 
@@ -17,6 +18,8 @@ class Channel final : public Napi::ObjectWrap<Channel> {
   ~Channel() override;
 
  private:
+  Napi::Value stage(const Napi::CallbackInfo& info);
+  Napi::Value shares_memory(const Napi::CallbackInfo& info);
   void submit(const Napi::CallbackInfo& info);
   void send(const Napi::CallbackInfo& info);
   Napi::Value open_endpoint(const Napi::CallbackInfo& info);
@@ -35,7 +38,6 @@ class Channel final : public Napi::ObjectWrap<Channel> {
 
   host::Channel& channel() { return attachment_->channel(); }
   void on_wake_up(napi_env env);
-  std::span<const std::uint8_t> staged() const;
   /// Delivers one batch. JavaScript calls resume() for the next after a turn of the event loop: a
   /// wake-up from here, or from the I/O thread, would come before it and starve everything else.
   void deliver(Napi::Env env);
@@ -43,9 +45,7 @@ class Channel final : public Napi::ObjectWrap<Channel> {
   Napi::Uint32Array words_array(Napi::Env env, const host::DeliveryBatch& batch);
 
   Napi::FunctionReference on_batch_;
-  /// Commands from its begin on; how many bytes of them wait for submit() is in its last word.
-  Napi::Reference<Napi::ArrayBuffer> staging_;
-  std::span<const std::uint8_t> staging_bytes_;
+  StagingArrays staging_;
   Napi::Reference<Napi::Uint32Array> words_;  // used anew for each batch
   std::shared_ptr<Attachment> attachment_;
 };

@@ -2,7 +2,7 @@
 
 #include <napi.h>
 
-#include "host/buffer_pool.h"
+#include "host/payload_pool.h"
 
 namespace rxsctp::binding {
 

@@ -6,20 +6,50 @@
 #include "host/io_thread.h"
 
 namespace rxsctp::host {
-std::shared_ptr<Channel> Channel::open(std::function<void()> notify, Staged staged) {
-  std::shared_ptr<Channel> channel(new Channel(std::move(notify), std::move(staged)));
+std::shared_ptr<Channel> Channel::open(std::function<void()> notify) {
+  std::shared_ptr<Channel> channel(new Channel(std::move(notify)));
   channel->io_thread_ = &IoThread::attach(channel);
   return channel;
 }
 
-Channel::Channel(std::function<void()> notify, Staged staged)
-    : staged_(std::move(staged)), deliveries_(BufferPool::make(), std::move(notify)) {}
+Channel::Channel(std::function<void()> notify)
+    : deliveries_(PayloadPool::make(), std::move(notify)) {}
 
 bool Channel::submit(std::span<const std::uint8_t> records) {
   if (closing()) return true;
-  if (!commands_.append(records)) return false;
+  commands_.append(records);
   io_thread_->wake();
-  return true;
+  return !is_malformed();
+}
+
+StagingSlab& Channel::stage() {
+  submit_staged();
+  slab_ = &slabs_->take(slab_hold_);
+  handed_over_ = 0;
+  return *slab_;
+}
+
+bool Channel::submit_staged(std::size_t end) {
+  if (closing()) return true;
+  hand_over(end);
+  io_thread_->wake();
+  return !is_malformed();
+}
+
+void Channel::hand_over(std::size_t end) {
+  if (slab_ == nullptr || end <= handed_over_ || end > StagingSlab::kCapacity) return;
+  const std::span<const std::uint8_t> records =
+      slab_->memory().subspan(handed_over_, end - handed_over_);
+  handed_over_ = end;
+  if (slab_hold_)
+    commands_.append(PayloadHold(*slab_), records, !slabs_->scarce());
+  else
+    commands_.append(records);
+}
+
+void Channel::report_malformed() {
+  malformed_.store(true, std::memory_order_relaxed);
+  deliveries_.alert();
 }
 
 void Channel::send(AssociationId association, const MessageInfo& info,
@@ -48,7 +78,7 @@ void Channel::command(Command command) {
 }
 
 void Channel::submit_staged() {
-  if (thread_ == std::this_thread::get_id() && staged_) commands_.append(staged_());
+  if (thread_ == std::this_thread::get_id() && slab_ != nullptr) hand_over(slab_->staged());
 }
 
 void Channel::mark_closing() {

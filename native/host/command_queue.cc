@@ -2,45 +2,52 @@
 
 #include <utility>
 
+#include "host/record_block.h"
+
 namespace rxsctp::host {
-namespace {
 
-/// Capacity kept between turns; more than this was an exceptional burst.
-constexpr std::size_t kMaxKeptCapacity = 4u << 20;
-
-bool is_well_formed(std::span<const std::uint8_t> records) {
-  while (!records.empty()) {
-    if (!read_command_record(records)) return false;
-  }
-  return true;
+/// Records that are copied go on where those before them end.
+std::vector<std::uint8_t>& CommandQueue::copied_records() {
+  if (waiting_.empty() || waiting_.back().hold || waiting_.back().command) waiting_.emplace_back();
+  return waiting_.back().copied;
 }
 
-}  // namespace
-
-void CommandList::clear() {
-  records.clear();
-  if (records.capacity() > kMaxKeptCapacity) records.shrink_to_fit();
-  commands.clear();
-}
-
-bool CommandQueue::append(std::span<const std::uint8_t> records) {
-  if (!is_well_formed(records)) return false;
+void CommandQueue::append(std::span<const std::uint8_t> records) {
+  if (records.empty()) return;
   std::lock_guard lock(mutex_);
-  waiting_.records.insert(waiting_.records.end(), records.begin(), records.end());
+  auto& copied = copied_records();
+  copied.insert(copied.end(), records.begin(), records.end());
   pending_.store(true, std::memory_order_seq_cst);
-  return true;
+}
+
+void CommandQueue::append(PayloadHold hold, std::span<const std::uint8_t> records,
+                          bool payloads_stay) {
+  CommandPiece piece;
+  piece.hold = std::move(hold);
+  piece.held = records;
+  piece.payloads_stay = payloads_stay;
+  std::lock_guard lock(mutex_);
+  waiting_.push_back(std::move(piece));
+  pending_.store(true, std::memory_order_seq_cst);
 }
 
 void CommandQueue::append_send(AssociationId association, const MessageInfo& info,
                                std::span<const std::uint8_t> payload) {
+  if (payload.size() >= kMinBlock) {
+    auto made = RecordBlock::make(*pool_, association, info, payload);
+    append(std::move(made.hold), made.record, true);
+    return;
+  }
   std::lock_guard lock(mutex_);
-  write_send_record(waiting_.records, association, info, payload);
+  write_send_record(copied_records(), association, info, payload);
   pending_.store(true, std::memory_order_seq_cst);
 }
 
 void CommandQueue::append(Command command) {
+  CommandPiece piece;
+  piece.command = std::make_unique<Command>(std::move(command));
   std::lock_guard lock(mutex_);
-  waiting_.commands.push_back({waiting_.records.size(), std::move(command)});
+  waiting_.push_back(std::move(piece));
   pending_.store(true, std::memory_order_seq_cst);
 }
 

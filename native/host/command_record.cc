@@ -79,24 +79,32 @@ std::optional<CommandRecord> read_command_record(std::span<const std::uint8_t>& 
   }
 }
 
+SendHeader::SendHeader(AssociationId association, const MessageInfo& info, std::size_t length)
+    : words_{CommandRecord::kSend | (info.unordered ? CommandRecord::kUnordered : 0) |
+                 (info.immediate_ack ? CommandRecord::kImmediateAck : 0) |
+                 (info.token != 0 ? CommandRecord::kTracked : 0) |
+                 static_cast<std::uint32_t>(info.reliability) << CommandRecord::kReliabilityShift,
+             association, info.stream, info.ppid, static_cast<std::uint32_t>(length)},
+      size_(CommandRecord::kSendWords) {
+  if (info.token != 0) words_[size_++] = info.token;
+  if (info.reliability != Reliability::kFull) words_[size_++] = info.reliability_value;
+}
+
+std::span<const std::uint8_t> SendHeader::bytes() const {
+  return {reinterpret_cast<const std::uint8_t*>(words_.data()), size_ * kWord};
+}
+
+std::span<const std::uint8_t> SendHeader::padding(std::size_t length) {
+  static constexpr std::array<std::uint8_t, kWord> kZeros{};
+  return std::span(kZeros).first(padded(length) - length);
+}
+
 void write_send_record(std::vector<std::uint8_t>& records, AssociationId association,
                        const MessageInfo& info, std::span<const std::uint8_t> payload) {
-  const bool tracked = info.token != 0;
-  const auto reliability = static_cast<std::uint32_t>(info.reliability);
-  const std::array<std::uint32_t, CommandRecord::kSendWords> words = {
-      CommandRecord::kSend | (info.unordered ? CommandRecord::kUnordered : 0) |
-          (info.immediate_ack ? CommandRecord::kImmediateAck : 0) |
-          (tracked ? CommandRecord::kTracked : 0) | reliability << CommandRecord::kReliabilityShift,
-      association, info.stream, info.ppid, static_cast<std::uint32_t>(payload.size())};
-  const auto append = [&records](const std::uint32_t& word) {
-    const auto* bytes = reinterpret_cast<const std::uint8_t*>(&word);
-    records.insert(records.end(), bytes, bytes + kWord);
-  };
-  for (const std::uint32_t word : words) append(word);
-  if (tracked) append(info.token);
-  if (reliability != 0) append(info.reliability_value);
-  records.insert(records.end(), payload.begin(), payload.end());
-  records.resize(records.size() + padded(payload.size()) - payload.size());
+  const SendHeader header(association, info, payload.size());
+  for (const auto part : {header.bytes(), payload, SendHeader::padding(payload.size())}) {
+    records.insert(records.end(), part.begin(), part.end());
+  }
 }
 
 }  // namespace rxsctp::host

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -23,6 +24,22 @@ struct CommandRecord : CommandLayout {
 
 /// Takes the first record off `bytes`, or nothing when they do not begin with a whole record.
 std::optional<CommandRecord> read_command_record(std::span<const std::uint8_t>& bytes);
+
+/// What a send record has before its payload.
+class SendHeader {
+ public:
+  static constexpr std::size_t kMaxSize = (CommandRecord::kSendWords + 2) * sizeof(std::uint32_t);
+
+  SendHeader(AssociationId association, const MessageInfo& info, std::size_t length);
+
+  std::span<const std::uint8_t> bytes() const;
+  /// What the record has behind a payload of `length` bytes.
+  static std::span<const std::uint8_t> padding(std::size_t length);
+
+ private:
+  std::array<std::uint32_t, kMaxSize / sizeof(std::uint32_t)> words_;
+  std::size_t size_;  // in words
+};
 
 /// Appends a send record.
 void write_send_record(std::vector<std::uint8_t>& records, AssociationId association,

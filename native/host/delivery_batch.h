@@ -6,7 +6,7 @@
 
 #include "engine/event.h"
 #include "engine/message.h"
-#include "host/buffer_pool.h"
+#include "host/payload_pool.h"
 #include "host/record_layout.h"
 
 namespace rxsctp::host {

@@ -8,10 +8,12 @@ namespace {
 
 /// Empty batches kept for the capacity of their vectors.
 constexpr std::size_t kMaxSpare = 4;
+/// Room for the payload of a batch to begin with.
+constexpr std::size_t kMinPayload = 64u << 10;
 
 }  // namespace
 
-DeliveryQueue::DeliveryQueue(std::shared_ptr<BufferPool> pool, Notify notify)
+DeliveryQueue::DeliveryQueue(std::shared_ptr<PayloadPool> pool, Notify notify)
     : pool_(std::move(pool)), notify_(std::move(notify)) {}
 
 void DeliveryQueue::message(AssociationId id, const MessageInfo& info, MessageParts parts) {
@@ -19,7 +21,7 @@ void DeliveryQueue::message(AssociationId id, const MessageInfo& info, MessagePa
   for (const auto part : parts) length += part.size();
   DeliveryBatch& batch = building(length);
   if (batch.payload.capacity() == 0)
-    batch.payload = pool_->take(std::max(length, expected_payload_));
+    batch.payload = pool_->take(std::max({length, expected_payload_, kMinPayload}));
   batch.add_message(id, info, parts, length);
 }
 

@@ -22,7 +22,7 @@ class DeliveryQueue {
 
   /// `notify` is called on the I/O thread, once for any number of batches until take() finds
   /// nothing more.
-  DeliveryQueue(std::shared_ptr<BufferPool> pool, Notify notify);
+  DeliveryQueue(std::shared_ptr<PayloadPool> pool, Notify notify);
 
   // I/O thread.
   void message(AssociationId id, const MessageInfo& info, MessageParts parts);
@@ -43,6 +43,8 @@ class DeliveryQueue {
   void sender_dry(AssociationId id);
   /// Hands over what has been gathered since the last call; false when there was nothing.
   bool publish();
+  /// Notifies, though there may be nothing to take.
+  void alert() { notify(); }
 
   // JavaScript's thread.
   std::optional<DeliveryBatch> take();
@@ -57,7 +59,7 @@ class DeliveryQueue {
   void seal();
   void notify();
 
-  std::shared_ptr<BufferPool> pool_;
+  std::shared_ptr<PayloadPool> pool_;
 
   // Of the I/O thread.
   std::optional<DeliveryBatch> building_;

@@ -35,7 +35,8 @@ class Engine {
 
  private:
   void execute(Channel& channel, const CommandList& list);
-  void execute(Channel& channel, const CommandRecord& record);
+  /// Payloads in `memory`, if that is given, may stay there.
+  void execute(Channel& channel, const CommandRecord& record, PayloadMemory* memory);
   void execute(Channel& channel, const OpenEndpoint& open);
   void execute(Channel& channel, const CloseEndpoint& close);
   void execute(Channel& channel, const Connect& connect);
@@ -47,7 +48,7 @@ class Engine {
   void execute(Channel& channel, const Ask& ask);
   void open_in_kernel(Channel& channel, const OpenEndpoint& open);
   void consume(Channel& channel, const CommandRecord& record);
-  void send(Channel& channel, const CommandRecord& record);
+  void send(Channel& channel, const CommandRecord& record, PayloadMemory* memory);
   std::optional<std::uint16_t> open_port(const OpenEndpoint& open, TransportId& transport,
                                          io::OpenError& error);
   bool owns(const Channel& channel, AssociationId id);

@@ -12,26 +12,25 @@ namespace rxsctp::host {
 void Engine::run(Channel& channel) {
   execute(channel, channel.commands().take());
   kernel_.commit(monotonic_now());
+  channel.commands().done();
 }
 
 void Engine::execute(Channel& channel, const CommandList& list) {
-  const auto run_records = [&](std::span<const std::uint8_t> bytes) {
-    while (auto record = read_command_record(bytes)) execute(channel, *record);
-  };
-  const std::span<const std::uint8_t> records = list.records;
-  std::size_t done = 0;
-  for (const CommandList::Placed& placed : list.commands) {
-    run_records(records.subspan(done, placed.position - done));
-    done = placed.position;
-    std::visit([&](const auto& command) { execute(channel, command); }, placed.command);
+  for (const CommandPiece& piece : list) {
+    if (piece.command) {
+      std::visit([&](const auto& command) { execute(channel, command); }, *piece.command);
+      continue;
+    }
+    std::span<const std::uint8_t> rest = piece.records();
+    while (const auto record = read_command_record(rest)) execute(channel, *record, piece.memory());
+    if (!rest.empty()) channel.report_malformed();
   }
-  run_records(records.subspan(done));
 }
 
-void Engine::execute(Channel& channel, const CommandRecord& record) {
+void Engine::execute(Channel& channel, const CommandRecord& record, PayloadMemory* memory) {
   switch (record.kind) {
     case CommandRecord::kSend:
-      return send(channel, record);
+      return send(channel, record, memory);
     case CommandRecord::kConsume:
       return consume(channel, record);
     default:
@@ -48,13 +47,13 @@ void Engine::consume(Channel& channel, const CommandRecord& record) {
     stack_.consume(id, record.consumed);
 }
 
-void Engine::send(Channel& channel, const CommandRecord& record) {
+void Engine::send(Channel& channel, const CommandRecord& record, PayloadMemory* memory) {
   const AssociationId id = record.association;
+  const OutgoingData data(record.payload, memory);
   if (owns(channel, id)) {
-    const bool accepted =
-        router_.is_kernel_association(id)
-            ? kernel_.send(id, record.info, record.payload)
-            : stack_.send(id, record.info, record.payload) == sctp::SendStatus::kAccepted;
+    const bool accepted = router_.is_kernel_association(id)
+                              ? kernel_.send(id, record.info, record.payload)
+                              : stack_.send(id, record.info, data) == sctp::SendStatus::kAccepted;
     if (accepted) return;
   }
   // The association has ended, or begun to, while the message was on its way here.

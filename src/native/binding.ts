@@ -8,10 +8,7 @@ import type { NativeEvent } from './events.js';
 
 /** How many bytes of records the staging buffer has room for. */
 export const STAGING_BYTES = 64 * 1024;
-/**
- * The word after them says how many wait to be submitted: an environment that ends, with `process.exit()` or
- * a worker terminated at any moment, runs no more JavaScript that could hand them over.
- */
+/** With the word after them, which says how many bytes of records there are. */
 export const STAGING_BUFFER_BYTES = STAGING_BYTES + 4;
 export interface NativeEndpointOptions {
   /** Literal IP addresses; the embedded engine takes one. */
@@ -69,6 +66,11 @@ export type OnBatch = (
 
 /** One for each JavaScript environment; all share the process's I/O thread. */
 export interface NativeChannel {
+  /** Memory of {@link STAGING_BUFFER_BYTES} to stage records in from its begin on, until the next call. */
+  stage(): ArrayBuffer;
+  /** Whether the I/O thread sees what is staged; if not, it has what was submitted. */
+  sharesMemory(): boolean;
+  /** Hands over what is staged up to `byteLength` and was not handed over before. */
   submit(byteLength: number): void;
   send(
     association: number,
@@ -98,8 +100,8 @@ export interface NativeChannel {
 }
 
 export interface NativeBinding {
-  /** `staging` has {@link STAGING_BUFFER_BYTES}. */
-  readonly Channel: new (onBatch: OnBatch, staging: ArrayBuffer) => NativeChannel;
+  /** Without `share` it is as where the environment shares no memory; a hook for tests. */
+  readonly Channel: new (onBatch: OnBatch, share?: boolean) => NativeChannel;
   crc32cImplementation(): string;
   readonly sourceDigest: string;
 }

@@ -1,5 +1,4 @@
 import {
-  STAGING_BUFFER_BYTES,
   type NativeBinding,
   type NativeChannel,
   type NativeConnectOptions,
@@ -95,9 +94,8 @@ export class Channel {
   #nextToken = 1;
 
   constructor(binding: Pick<NativeBinding, 'Channel'>) {
-    const staging = new ArrayBuffer(STAGING_BUFFER_BYTES);
-    this.#native = new binding.Channel(this.#onBatch, staging);
-    this.staging = new Staging(this.#native, staging);
+    this.#native = new binding.Channel(this.#onBatch);
+    this.staging = new Staging(this.#native);
     this.#native.unref();
   }
 

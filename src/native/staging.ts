@@ -20,9 +20,13 @@ import {
 const SEND_HEADER_BYTES = SEND_WORDS * 4;
 const CONSUME_BYTES = CONSUME_WORDS * 4;
 const FORGET_BYTES = FORGET_WORDS * 4;
+/**
+ * The word behind the records says how many bytes of them there are: an environment that ends, with
+ * `process.exit()` or a worker terminated at any moment, runs no more JavaScript that could hand them over.
+ */
 const STAGED_WORD = STAGING_BYTES / 4;
-/** Payloads from here on are copied once, straight into the I/O thread's queue. */
-const DIRECT_SEND_BYTES = 4096;
+/** Payloads from here on have memory of their own, which they are copied into natively. */
+const DIRECT_SEND_BYTES = 16 * 1024;
 /** The I/O thread is woken after so many bytes, to work while JavaScript produces more. */
 const WAKE_UP_BYTES = 256 * 1024;
 
@@ -33,15 +37,21 @@ export interface Consumer {
   unreportedMessages: number;
 }
 
+/** What it needs of the native channel. */
+type StagingChannel = Pick<NativeChannel, 'send' | 'sharesMemory' | 'stage' | 'submit'>;
+
 /**
- * The frequent commands, on their way to the I/O thread: collected in a buffer that is handed over when
- * it is full, after a batch of deliveries, or in the next turn of the event loop.
+ * The frequent commands, on their way to the I/O thread: collected in memory that it shares, and handed over when
+ * that is full, after a batch of deliveries, or in the next turn of the event loop. Messages are sent from there.
  */
 export class Staging {
-  readonly #native: Pick<NativeChannel, 'send' | 'submit'>;
-  readonly #bytes: Uint8Array;
-  readonly #words: Uint32Array;
+  readonly #native: StagingChannel;
+  readonly #directFrom: number;
+  #bytes: Uint8Array;
+  #words: Uint32Array;
+  /** Where the next record goes, and what of those before it the I/O thread does not have. */
   #staged = 0;
+  #waiting = 0;
   #direct = 0;
   #scheduled = false;
   #paused = false;
@@ -49,10 +59,13 @@ export class Staging {
   readonly #consumers: Consumer[] = [];
   readonly #consumerIds: number[] = [];
 
-  constructor(native: Pick<NativeChannel, 'send' | 'submit'>, buffer: ArrayBuffer) {
+  constructor(native: StagingChannel) {
     this.#native = native;
+    const buffer = native.stage();
     this.#bytes = new Uint8Array(buffer);
     this.#words = new Uint32Array(buffer);
+    // What waits in memory that is not shared would be lost when the environment ends.
+    this.#directFrom = native.sharesMemory() ? DIRECT_SEND_BYTES : 0;
   }
 
   /**
@@ -70,12 +83,12 @@ export class Staging {
     reliability = 0,
   ): void {
     const all = token === 0 ? flags : flags | FLAG_TRACKED;
-    if (data.length < DIRECT_SEND_BYTES) {
+    if (data.length < this.#directFrom) {
       this.#stageSend(association, all, stream, ppid, data, token, reliability);
       return;
     }
     // What is staged was sent before.
-    if (this.#staged > 0) this.#submit();
+    if (this.#waiting > 0) this.#submit();
     this.#native.send(association, all, stream, ppid, data, token, reliability);
     this.#direct += data.length;
     if (this.#direct >= WAKE_UP_BYTES) this.#submit();
@@ -95,7 +108,7 @@ export class Staging {
     const limited = (flags & RELIABILITY_MASK) !== 0;
     const header = SEND_HEADER_BYTES + (token === 0 ? 0 : 4) + (limited ? 4 : 0);
     const size = (header + length + 3) & ~3;
-    if (this.#staged + size > STAGING_BYTES) this.#submit();
+    if (this.#staged + size > STAGING_BYTES) this.#turn();
     const words = this.#words;
     let word = this.#staged >>> 2;
     words[word] = COMMAND_SEND | (flags << FLAG_SHIFT);
@@ -107,7 +120,7 @@ export class Staging {
     if (token !== 0) words[word++] = token;
     if (limited) words[word] = reliability;
     this.#bytes.set(data, this.#staged + header);
-    words[STAGED_WORD] = this.#staged += size;
+    this.#advance(size);
     this.#schedule();
   }
 
@@ -125,11 +138,11 @@ export class Staging {
   /** The end of an association has been told. */
   forget(association: number): void {
     if (this.#consumers.length > 0) this.#stageConsumed();
-    if (this.#staged + FORGET_BYTES > STAGING_BYTES) this.#submit();
+    if (this.#staged + FORGET_BYTES > STAGING_BYTES) this.#turn();
     const word = this.#staged >>> 2;
     this.#words[word] = COMMAND_FORGET;
     this.#words[word + ASSOCIATION_WORD] = association;
-    this.#staged += FORGET_BYTES;
+    this.#advance(FORGET_BYTES);
     this.#schedule();
   }
 
@@ -146,7 +159,7 @@ export class Staging {
   /** Hands everything staged to the I/O thread. */
   flush(): void {
     if (this.#consumers.length > 0) this.#stageConsumed();
-    if (this.#staged > 0 || this.#direct > 0) this.#submit();
+    if (this.#waiting > 0 || this.#direct > 0) this.#submit();
   }
 
   #stageConsumed(): void {
@@ -165,20 +178,33 @@ export class Staging {
   }
 
   #stageConsume(association: number, messages: number, bytes: number): void {
-    if (this.#staged + CONSUME_BYTES > STAGING_BYTES) this.#submit();
+    if (this.#staged + CONSUME_BYTES > STAGING_BYTES) this.#turn();
     const words = this.#words;
     const word = this.#staged >>> 2;
     words[word] = COMMAND_CONSUME | (messages << FLAG_SHIFT);
     words[word + ASSOCIATION_WORD] = association;
     words[word + CONSUME_BYTES_WORD] = bytes;
-    words[STAGED_WORD] = this.#staged += CONSUME_BYTES;
+    this.#advance(CONSUME_BYTES);
+  }
+
+  #advance(size: number): void {
+    this.#words[STAGED_WORD] = this.#staged += size;
+    this.#waiting += size;
   }
 
   #submit(): void {
-    const staged = this.#staged;
-    this.#words[STAGED_WORD] = this.#staged = 0;
+    this.#waiting = 0;
     this.#direct = 0;
-    this.#native.submit(staged);
+    this.#native.submit(this.#staged);
+  }
+
+  /** Goes on in other memory: messages that are not acknowledged stay in this. */
+  #turn(): void {
+    this.#submit();
+    const buffer = this.#native.stage();
+    this.#bytes = new Uint8Array(buffer);
+    this.#words = new Uint32Array(buffer);
+    this.#staged = 0;
   }
 
   #schedule(): void {

@@ -1,9 +1,10 @@
-import type {
-  NativeChannel,
-  NativeConnectOptions,
-  NativeEndpointOptions,
-  NativeRequest,
-  OnBatch,
+import {
+  STAGING_BUFFER_BYTES,
+  type NativeChannel,
+  type NativeConnectOptions,
+  type NativeEndpointOptions,
+  type NativeRequest,
+  type OnBatch,
 } from '#internal/native/binding.js';
 import { Channel, setChannel } from '#internal/native/channel.js';
 import { FLAG_TRACKED, FLAG_UNORDERED } from '#internal/native/records.js';
@@ -69,17 +70,28 @@ export class FakeChannel implements NativeChannel {
   referenced = true;
 
   readonly #onBatch: OnBatch;
-  readonly #staging: ArrayBuffer;
+  #staging = new ArrayBuffer(STAGING_BUFFER_BYTES);
+  #submitted = 0;
 
-  constructor(onBatch: OnBatch, staging: ArrayBuffer) {
+  constructor(onBatch: OnBatch) {
     this.#onBatch = onBatch;
-    this.#staging = staging;
+  }
+
+  stage(): ArrayBuffer {
+    this.#submitted = 0;
+    return (this.#staging = new ArrayBuffer(STAGING_BUFFER_BYTES));
+  }
+
+  sharesMemory(): boolean {
+    return true;
   }
 
   submit(byteLength: number): void {
     this.submits++;
     const words = new Uint32Array(this.#staging);
-    for (let at = 0; at < byteLength / 4;) {
+    let at = this.#submitted / 4;
+    this.#submitted = byteLength;
+    while (at < byteLength / 4) {
       const { command, end } = readCommand(words, at);
       at = end;
       if (command.kind === 'consume') {
@@ -290,8 +302,8 @@ export function useFakeChannel(): FakeChannel {
   renewWarnings();
   let fake: FakeChannel | undefined;
   class Fake extends FakeChannel {
-    constructor(onBatch: OnBatch, staging: ArrayBuffer) {
-      super(onBatch, staging);
+    constructor(onBatch: OnBatch) {
+      super(onBatch);
       // eslint-disable-next-line @typescript-eslint/no-this-alias -- a test reaches the fake through it
       fake = this;
     }

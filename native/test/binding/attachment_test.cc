@@ -2,9 +2,11 @@
 
 #include <doctest/doctest.h>
 
+#include <cstring>
 #include <optional>
 #include <utility>
 
+#include "host/command_record.h"
 #include "io/ip_text.h"
 #include "test/binding/support/environment.h"
 
@@ -13,22 +15,25 @@ namespace {
 
 using testing::Environment;
 
+/// Stages a record, as JavaScript does.
+void stage_forget(host::StagingSlab& slab) {
+  const std::uint32_t record[] = {host::CommandRecord::kForget, 1};
+  const std::uint32_t staged = sizeof record;
+  std::memcpy(slab.memory().data(), record, sizeof record);
+  std::memcpy(slab.memory().data() + host::StagingSlab::kCapacity, &staged, sizeof staged);
+}
+
 /// What JavaScript holds on to: the class Channel without its JavaScript.
 class Object {
  public:
   explicit Object(Environment& environment)
-      : attachment(Attachment::open(environment.handle(), nullptr,
-                                    {[this](napi_env) { ++wake_ups; },
-                                     [this]() -> std::span<const std::uint8_t> {
-                                       ++asked;
-                                       return {};
-                                     }})) {}
+      : attachment(
+            Attachment::open(environment.handle(), nullptr, [this](napi_env) { ++wake_ups; })) {
+    stage_forget(attachment->channel().stage());
+  }
   Object(const Object&) = delete;
   Object& operator=(const Object&) = delete;
-  ~Object() {
-    attachment->channel().forget_staged();
-    attachment->close();
-  }
+  ~Object() { attachment->close(); }
 
   /// What it makes the I/O thread do ends in a wake-up.
   void listen() {
@@ -38,7 +43,6 @@ class Object {
   }
 
   int wake_ups = 0;
-  int asked = 0;
   std::shared_ptr<Attachment> attachment;
 };
 
@@ -57,9 +61,10 @@ TEST_CASE("closing leaves nothing behind in the environment") {
   Environment environment;
   std::optional<Object> object(environment);
   object->listen();
+  CHECK(object->attachment->channel().staged() == 8);
   object->attachment->close();
   CHECK_FALSE(object->attachment->is_open());
-  CHECK(object->asked == 1);
+  CHECK(object->attachment->channel().staged() == 0);
   CHECK(environment.hooks() == 0);
   CHECK(environment.functions() == 0);
   object->attachment->ref();
@@ -75,7 +80,7 @@ TEST_CASE("an environment may end in any order, while the I/O thread is at work"
   SUBCASE("hook, function, object: Node.js") {
     environment.run_hooks();
     CHECK_FALSE(object->attachment->is_open());
-    CHECK(object->asked == 1);
+    CHECK(object->attachment->channel().staged() == 0);
     environment.destroy_functions(true);
     object.reset();
   }

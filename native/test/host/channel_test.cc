@@ -12,6 +12,7 @@ namespace {
 
 using testing::Message;
 using testing::payload;
+using testing::stage;
 using testing::User;
 
 struct Pair {
@@ -286,23 +287,52 @@ TEST_CASE("a channel has no say over what another one owns") {
 }
 
 TEST_CASE("malformed records are refused") {
-  User user;
-  const auto submit = [&user](std::vector<std::uint32_t> words) {
-    return user.channel().submit(
-        {reinterpret_cast<const std::uint8_t*>(words.data()), words.size() * 4});
+  const auto is_taken = [](std::vector<std::uint32_t> words) {
+    User user;
+    user.channel().submit({reinterpret_cast<const std::uint8_t*>(words.data()), words.size() * 4});
+    // Answered once what was given before is carried out.
+    user.channel().command(AskStats{1, 1});
+    REQUIRE(user.await<StatsAnswer>());
+    CHECK(user.channel().submit({}) == !user.channel().is_malformed());
+    return !user.channel().is_malformed();
   };
-  CHECK(submit({}));
-  CHECK(submit({1, 5, 0, 0, 3, 0}));
-  CHECK(submit({1 | 4 << 8, 5, 0, 0, 3, 77, 0}));
-  CHECK(submit({2, 5, 0}));
-  CHECK_FALSE(submit({3, 5, 0}));
-  CHECK_FALSE(submit({2, 5}));
-  CHECK_FALSE(submit({1, 5, 0, 0, 5, 0}));
-  CHECK_FALSE(submit({1, 5, 0, 0, 0xffff'ffff, 0}));
-  CHECK_FALSE(submit({1, 5, 0x1'0000, 0, 0}));
-  CHECK_FALSE(submit({1 | 4 << 8, 5, 0, 0, 0}));
-  CHECK_FALSE(submit({1 | 4 << 8, 5, 0, 0, 0, 0}));
-  CHECK_FALSE(submit({1 | 4 << 8, 5, 0, 0, 3, 77}));
+  CHECK(is_taken({}));
+  CHECK(is_taken({1, 5, 0, 0, 3, 0}));
+  CHECK(is_taken({1 | 4 << 8, 5, 0, 0, 3, 77, 0}));
+  CHECK(is_taken({2, 5, 0}));
+  CHECK_FALSE(is_taken({3, 5, 0}));
+  CHECK_FALSE(is_taken({2, 5}));
+  CHECK_FALSE(is_taken({1, 5, 0, 0, 5, 0}));
+  CHECK_FALSE(is_taken({1, 5, 0, 0, 0xffff'ffff, 0}));
+  CHECK_FALSE(is_taken({1, 5, 0x1'0000, 0, 0}));
+  CHECK_FALSE(is_taken({1 | 4 << 8, 5, 0, 0, 0}));
+  CHECK_FALSE(is_taken({1 | 4 << 8, 5, 0, 0, 0, 0}));
+  CHECK_FALSE(is_taken({1 | 4 << 8, 5, 0, 0, 3, 77}));
+}
+
+TEST_CASE("what a message is sent from is used anew when the peer has it, and not before") {
+  Pair pair;
+  pair.server.consume_at_once = false;
+  Channel& channel = pair.client.channel();
+  const StagingSlab* first = &channel.stage();
+  const auto send = [&](std::uint32_t byte) {
+    StagingSlab& slab = channel.stage();
+    stage(slab, std::vector<std::uint32_t>{1, pair.outgoing, 0, 0, 1, byte});
+    REQUIRE(channel.submit_staged(slab.staged()));
+    return &slab;
+  };
+  const StagingSlab* second = send(7);
+  CHECK(second != first);
+  REQUIRE(pair.client.run_until([&] { return pair.client.acknowledged_messages == 1; }));
+  // Both are free, so no third one is made.
+  std::vector<const StagingSlab*> used;
+  for (std::uint32_t i = 0; i < 4; ++i) {
+    used.push_back(send(i));
+    REQUIRE(pair.client.run_until([&] { return pair.client.acknowledged_messages == i + 2; }));
+  }
+  CHECK(std::ranges::all_of(used, [](const auto* slab) { return slab->index() < 3; }));
+  REQUIRE(pair.server.run_until([&] { return pair.server.messages.size() == 5; }));
+  CHECK(pair.server.messages[0].data == std::vector<std::uint8_t>{7});
 }
 
 }  // namespace

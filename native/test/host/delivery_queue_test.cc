@@ -9,7 +9,7 @@ namespace {
 
 struct Queue {
   int notified = 0;
-  std::shared_ptr<BufferPool> pool = BufferPool::make();
+  std::shared_ptr<PayloadPool> pool = PayloadPool::make();
   DeliveryQueue queue{pool, [this] { ++notified; }};
 
   void message(AssociationId id, std::size_t size) {
@@ -139,14 +139,14 @@ TEST_CASE("nothing is handed over after close") {
 }
 
 TEST_CASE("payload memory is reused, and kept within a bound") {
-  const auto pool = BufferPool::make();
+  const auto pool = PayloadPool::make();
   const std::uint8_t* first = nullptr;
   {
     auto buffer = pool->take(1000);
     buffer.append(std::vector<std::uint8_t>(1000, 1));
     first = buffer.bytes().data();
   }
-  CHECK(pool->idle_bytes() == 64u << 10);
+  CHECK(pool->idle_bytes() == 16u << 10);
   auto again = pool->take(1);
   CHECK(again.bytes().data() == first);
   CHECK(again.size() == 0);
@@ -154,11 +154,11 @@ TEST_CASE("payload memory is reused, and kept within a bound") {
     std::vector<PayloadBuffer> many;
     for (int i = 0; i < 40; ++i) many.push_back(pool->take(1u << 20));
   }
-  CHECK(pool->idle_bytes() == BufferPool::kMaxIdleBytes);
+  CHECK(pool->idle_bytes() == PayloadPool::kMaxIdleBytes);
 }
 
 TEST_CASE("payload memory outlives its pool's owner") {
-  auto pool = BufferPool::make();
+  auto pool = PayloadPool::make();
   auto buffer = pool->take(10);
   pool.reset();
   buffer.append(std::vector<std::uint8_t>(100'000, 7));

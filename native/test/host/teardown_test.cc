@@ -11,6 +11,7 @@ namespace rxsctp::host {
 namespace {
 
 using testing::payload;
+using testing::stage;
 using testing::User;
 
 TEST_CASE("the I/O thread starts and stops with its channels, a hundred times") {
@@ -80,14 +81,11 @@ TEST_CASE("closing a channel sends what was asked for before, then aborts") {
 TEST_CASE("closing a channel submits what is staged") {
   User server;
   const auto listening = server.listen();
-  std::vector<std::uint32_t> staged;
-  User client([&staged] {
-    return std::span(reinterpret_cast<const std::uint8_t*>(staged.data()),
-                     staged.size() * sizeof(std::uint32_t));
-  });
+  User client;
   const auto id = client.connect(listening);
   REQUIRE(client.await<Established>());
-  staged = {CommandRecord::kSend, id, 3, 46, 2, 0xbbaa};
+  const std::vector<std::uint32_t> staged = {CommandRecord::kSend, id, 3, 46, 2, 0xbbaa};
+  stage(client.channel().stage(), staged);
   client.channel().close();
   REQUIRE(server.await<Closed>());
   REQUIRE(server.messages.size() == 1);

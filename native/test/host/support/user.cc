@@ -1,5 +1,6 @@
 #include "test/host/support/user.h"
 
+#include <cstring>
 #include <numeric>
 #include <utility>
 
@@ -7,14 +8,12 @@
 
 namespace rxsctp::host::testing {
 
-User::User(Channel::Staged staged)
-    : channel_(Channel::open(
-          [this] {
-            const std::lock_guard lock(mutex_);
-            pending_ = true;
-            notified_.notify_one();
-          },
-          std::move(staged))) {}
+User::User()
+    : channel_(Channel::open([this] {
+        const std::lock_guard lock(mutex_);
+        pending_ = true;
+        notified_.notify_one();
+      })) {}
 
 User::~User() { channel_->close(); }
 
@@ -151,6 +150,13 @@ void User::take_apart(DeliveryBatch& batch) {
         at += DeliveryBatch::kEventWords;
     }
   }
+}
+
+void stage(StagingSlab& slab, std::span<const std::uint32_t> words) {
+  const auto room = slab.memory().subspan(slab.staged(), words.size_bytes());
+  std::memcpy(room.data(), words.data(), words.size_bytes());
+  const auto staged = static_cast<std::uint32_t>(slab.staged() + words.size_bytes());
+  std::memcpy(slab.memory().data() + StagingSlab::kCapacity, &staged, sizeof staged);
 }
 
 std::vector<std::uint8_t> payload(std::size_t size, std::uint8_t seed) {

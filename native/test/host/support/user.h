@@ -26,7 +26,7 @@ struct Message {
 /// Stands in for a JavaScript environment: owns a channel and takes its batches apart.
 class User {
  public:
-  explicit User(Channel::Staged staged = {});
+  User();
   ~User();
 
   Channel& channel() { return *channel_; }
@@ -89,6 +89,9 @@ class User {
   bool pending_ = false;
   std::shared_ptr<Channel> channel_;
 };
+
+/// Stages words behind what is staged, as JavaScript does.
+void stage(StagingSlab& slab, std::span<const std::uint32_t> words);
 
 /// `size` bytes that begin with `seed` and count up.
 std::vector<std::uint8_t> payload(std::size_t size, std::uint8_t seed = 0);

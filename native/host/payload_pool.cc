@@ -1,11 +1,11 @@
-#include "host/buffer_pool.h"
+#include "host/payload_pool.h"
 
 #include <algorithm>
 #include <utility>
 
 namespace rxsctp::host {
 
-PayloadBuffer::PayloadBuffer(std::shared_ptr<BufferPool> pool,
+PayloadBuffer::PayloadBuffer(std::shared_ptr<PayloadPool> pool,
                              std::unique_ptr<std::uint8_t[]> memory, std::size_t capacity)
     : pool_(std::move(pool)), memory_(std::move(memory)), capacity_(capacity) {}
 
@@ -29,19 +29,19 @@ PayloadBuffer::~PayloadBuffer() {
 
 void PayloadBuffer::append(std::span<const std::uint8_t> bytes) {
   reserve(bytes.size());
-  std::copy(bytes.begin(), bytes.end(), memory_.get() + size_);
+  std::copy(bytes.begin(), bytes.end(), memory_.get() + kHeadroom + size_);
   size_ += bytes.size();
 }
 
 void PayloadBuffer::reserve(std::size_t size) {
   if (size <= capacity_ - size_) return;
   PayloadBuffer larger = pool_->take(size_ + size);
-  std::copy_n(memory_.get(), size_, larger.memory_.get());
+  std::copy_n(memory_.get() + kHeadroom, size_, larger.memory_.get() + kHeadroom);
   larger.size_ = size_;
   std::swap(*this, larger);
 }
 
-PayloadBuffer BufferPool::take(std::size_t size) {
+PayloadBuffer PayloadPool::take(std::size_t size) {
   for (SizeClass& c : classes_) {
     if (size > c.capacity) continue;
     {
@@ -56,10 +56,11 @@ PayloadBuffer BufferPool::take(std::size_t size) {
     size = c.capacity;
     break;
   }
-  return {shared_from_this(), std::make_unique_for_overwrite<std::uint8_t[]>(size), size};
+  return {shared_from_this(),
+          std::make_unique_for_overwrite<std::uint8_t[]>(PayloadBuffer::kHeadroom + size), size};
 }
 
-void BufferPool::give_back(std::unique_ptr<std::uint8_t[]> memory, std::size_t capacity) {
+void PayloadPool::give_back(std::unique_ptr<std::uint8_t[]> memory, std::size_t capacity) {
   std::lock_guard lock(mutex_);
   if (idle_bytes_ + capacity > kMaxIdleBytes) return;
   for (SizeClass& c : classes_) {
@@ -69,7 +70,7 @@ void BufferPool::give_back(std::unique_ptr<std::uint8_t[]> memory, std::size_t c
   }
 }
 
-std::size_t BufferPool::idle_bytes() const {
+std::size_t PayloadPool::idle_bytes() const {
   std::lock_guard lock(mutex_);
   return idle_bytes_;
 }

@@ -1,0 +1,36 @@
+#include "host/record_block.h"
+
+#include <memory>
+#include <utility>
+
+#include "host/command_record.h"
+
+namespace rxsctp::host {
+
+static_assert(sizeof(RecordBlock) + SendHeader::kMaxSize <= PayloadBuffer::kHeadroom);
+static_assert(alignof(RecordBlock) <= __STDCPP_DEFAULT_NEW_ALIGNMENT__);
+
+RecordBlock::Made RecordBlock::make(PayloadPool& pool, AssociationId association,
+                                    const MessageInfo& info,
+                                    std::span<const std::uint8_t> payload) {
+  const SendHeader header(association, info, payload.size());
+  PayloadBuffer buffer = pool.take(padded(payload.size()));
+  buffer.append(payload);
+  buffer.append(SendHeader::padding(payload.size()));
+  const auto bytes = header.bytes();
+  const auto headroom = buffer.headroom();
+  const auto place = headroom.last(bytes.size());
+  std::copy(bytes.begin(), bytes.end(), place.begin());
+  const std::span<const std::uint8_t> record(place.data(), bytes.size() + buffer.size());
+  auto* block = reinterpret_cast<RecordBlock*>(headroom.data());
+  std::construct_at(block, std::move(buffer));
+  return {PayloadHold(*block), record};
+}
+
+/// The memory that the block is in outlives it by a moment.
+void RecordBlock::on_unused() {
+  const PayloadBuffer buffer = std::move(buffer_);
+  std::destroy_at(this);
+}
+
+}  // namespace rxsctp::host
