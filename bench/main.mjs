@@ -5,6 +5,7 @@ import { cpus, loadavg, release } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
+import { BURST_SIZES, burst } from './burst.mjs';
 import { libraries, operatorContender } from './contenders/contender.mjs';
 import { consumers } from './contenders/operators.mjs';
 import { idle } from './idle.mjs';
@@ -15,7 +16,7 @@ import { summarize } from './report/summary.mjs';
 import { SLOW_CONSUMERS, slowConsumer } from './slow-consumer.mjs';
 import { tsctpMissing, tsctpThroughput } from './tsctp.mjs';
 
-const PARTS = ['throughput', 'latency', 'operators', 'idle', 'slow-consumer'];
+const PARTS = ['throughput', 'latency', 'operators', 'burst', 'idle', 'slow-consumer'];
 const USAGE = `Usage: npm run bench -- [--quick] [--parts NAME[,NAME]] [--only NAME[,NAME]] [--seconds N] [--rounds N] [--idle N]
                              [--slow N] [--out FOLDER]
 
@@ -105,7 +106,7 @@ async function attempt(label, measure) {
 async function measureAll({ names, parts, rounds, seconds, idle: count, slow }) {
   const has = (part) => parts.includes(part);
   const own = names.includes('rxsctp');
-  const runs = { throughput: [], latency: [], operators: [], slowConsumers: [] };
+  const runs = { throughput: [], latency: [], operators: [], bursts: [], slowConsumers: [] };
   const missing = names.includes('tsctp') ? tsctpMissing() : undefined;
   for (let round = 1; round <= rounds; round += 1) {
     for (const size of has('throughput') ? SIZES : []) {
@@ -131,6 +132,10 @@ async function measureAll({ names, parts, rounds, seconds, idle: count, slow }) 
         size: OPERATOR_BYTES,
         ...(await attempt(label, measure)),
       });
+    }
+    for (const size of own && has('burst') ? BURST_SIZES : []) {
+      const label = `round ${round}: burst, ${size} B`;
+      runs.bursts.push({ size, ...(await attempt(label, () => burst(size))) });
     }
   }
   if (own && has('idle') && count > 0)

@@ -7,7 +7,7 @@ const BARE = 'messages$';
 /**
  * The medians of all rounds, with ratios to Node `net`, and of operators to bare `messages$`.
  *
- * @param {{ throughput: any[], latency: any[], operators: any[], idle?: any, slowConsumers: any[] }} runs
+ * @param {{ throughput: any[], latency: any[], operators: any[], bursts: any[], idle?: any, slowConsumers: any[] }} runs
  * @param {string[]} names
  */
 export function summarize(runs, names) {
@@ -26,6 +26,7 @@ export function summarize(runs, names) {
     throughput: summarizeThroughput(runs.throughput, names, YARDSTICK),
     latency,
     operators: withRatios(operators, BARE),
+    bursts: summarizeBursts(runs.bursts),
     idle: runs.idle,
     slowConsumers: runs.slowConsumers,
   };
@@ -43,6 +44,19 @@ export function summarizeThroughput(runs, names, yardstick) {
   return sizes.map((size) => {
     const contenders = names.map((name) => throughputOf(name, size, of(runs, name, size)));
     return { size, contenders: withRatios(contenders, yardstick) };
+  });
+}
+
+/** The medians of all rounds for each size; the ratio is to one copy of each message. */
+function summarizeBursts(runs) {
+  const sizes = [...new Set(runs.map(({ size }) => size))];
+  return sizes.map((size) => {
+    const good = runs.filter((run) => run.size === size && run.error === undefined);
+    if (good.length === 0) return { size, error: runs.find((run) => run.size === size).error };
+    const { associations, messages } = good[0];
+    const blockedMs = median(good.map((run) => run.blockedMs));
+    const copyMs = median(good.map((run) => run.copyMs));
+    return { size, associations, messages, blockedMs, copyMs, ratio: blockedMs / copyMs };
   });
 }
 

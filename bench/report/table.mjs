@@ -7,7 +7,15 @@ const OPERATOR_TARGET = 0.7;
 const BUSY_LOAD = 0.5;
 
 /** @param {any} results */
-export function printReport({ machine, throughput, latency, operators, idle, slowConsumers }) {
+export function printReport({
+  machine,
+  throughput,
+  latency,
+  operators,
+  bursts,
+  idle,
+  slowConsumers,
+}) {
   printMachine(machine);
   printThroughput(throughput, YARDSTICK);
   const yardstick = latency.find(({ name }) => name === YARDSTICK)?.p50;
@@ -33,6 +41,7 @@ export function printReport({ machine, throughput, latency, operators, idle, slo
     );
   }
   printOperators(operators);
+  printBursts(bursts);
   if (idle) console.log(`\n${idleLine(idle)}`);
   printSlowConsumers(slowConsumers);
   if (machine.loadBefore > BUSY_LOAD) {
@@ -92,6 +101,21 @@ function printOperators(operators) {
   const ratio = `of bare (target ${OPERATOR_TARGET})`;
   if (rows.length > 0)
     print('operators, 64 B', ['msg/s', ratio, 'CPU us/msg', 'lowest to highest'], rows);
+}
+
+function printBursts(bursts) {
+  const rows = bursts.map((entry) =>
+    entry.error
+      ? [`${entry.size} B`, entry.error]
+      : [
+          `${entry.size} B, ${entry.associations} x ${entry.messages} messages`,
+          entry.blockedMs.toFixed(0),
+          entry.copyMs.toFixed(0),
+          entry.ratio.toFixed(1),
+        ],
+  );
+  if (rows.length > 0)
+    print('sent in one turn of the event loop', ['blocked ms', 'one copy ms', 'ratio'], rows);
 }
 
 function printSlowConsumers(slowConsumers) {
