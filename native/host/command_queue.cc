@@ -14,6 +14,11 @@ std::vector<std::uint8_t>& CommandQueue::copied_records() {
 
 void CommandQueue::append(std::span<const std::uint8_t> records) {
   if (records.empty()) return;
+  if (records.size() >= kMinBlock) {
+    auto made = RecordBlock::copy(*pool_, records);
+    append(std::move(made.hold), made.records, false);
+    return;
+  }
   std::lock_guard lock(mutex_);
   auto& copied = copied_records();
   copied.insert(copied.end(), records.begin(), records.end());
@@ -35,7 +40,7 @@ void CommandQueue::append_send(AssociationId association, const MessageInfo& inf
                                std::span<const std::uint8_t> payload) {
   if (payload.size() >= kMinBlock) {
     auto made = RecordBlock::make(*pool_, association, info, payload);
-    append(std::move(made.hold), made.record, true);
+    append(std::move(made.hold), made.records, true);
     return;
   }
   std::lock_guard lock(mutex_);

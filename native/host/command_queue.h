@@ -52,7 +52,7 @@ class CommandQueue {
   /// Lets go of what was taken.
   void done() { taken_.clear(); }
 
-  /// Payloads from here on have memory of their own.
+  /// What is copied has memory of its own from here on: nothing moves when more comes.
   static constexpr std::size_t kMinBlock = 8192;
 
  private:

@@ -1,5 +1,6 @@
 #include "host/record_block.h"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -18,13 +19,23 @@ RecordBlock::Made RecordBlock::make(PayloadPool& pool, AssociationId association
   buffer.append(payload);
   buffer.append(SendHeader::padding(payload.size()));
   const auto bytes = header.bytes();
-  const auto headroom = buffer.headroom();
-  const auto place = headroom.last(bytes.size());
-  std::copy(bytes.begin(), bytes.end(), place.begin());
-  const std::span<const std::uint8_t> record(place.data(), bytes.size() + buffer.size());
-  auto* block = reinterpret_cast<RecordBlock*>(headroom.data());
+  const auto before = buffer.headroom().last(bytes.size());
+  std::ranges::copy(bytes, before.begin());
+  const std::span<const std::uint8_t> record(before.data(), bytes.size() + buffer.size());
+  return {place(std::move(buffer)), record};
+}
+
+RecordBlock::Made RecordBlock::copy(PayloadPool& pool, std::span<const std::uint8_t> records) {
+  PayloadBuffer buffer = pool.take(records.size());
+  buffer.append(records);
+  const std::span<const std::uint8_t> copied = buffer.bytes();
+  return {place(std::move(buffer)), copied};
+}
+
+PayloadHold RecordBlock::place(PayloadBuffer buffer) {
+  auto* block = reinterpret_cast<RecordBlock*>(buffer.headroom().data());
   std::construct_at(block, std::move(buffer));
-  return {PayloadHold(*block), record};
+  return PayloadHold(*block);
 }
 
 /// The memory that the block is in outlives it by a moment.

@@ -90,6 +90,18 @@ TEST_CASE("what is given in turn is taken in turn, whatever way it goes") {
   CHECK(queue.take().empty());
 }
 
+TEST_CASE("many records that are copied are not moved when more come") {
+  const Bytes records(CommandQueue::kMinBlock, 1);
+  CommandQueue queue;
+  for (int i = 0; i < 100; ++i) queue.append(records);
+  const CommandList& list = queue.take();
+  REQUIRE(list.size() == 100);
+  for (const CommandPiece& piece : list) {
+    CHECK(std::ranges::equal(piece.records(), records));
+    CHECK(piece.memory() == nullptr);
+  }
+}
+
 TEST_CASE("memory of large messages is used again") {
   const Bytes large(CommandQueue::kMinBlock, 4);
   CommandQueue queue;
