@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { expect } from 'chai';
 import { firstValueFrom } from 'rxjs';
 import { open } from 'rxsctp';
+import { until } from '../contract/support/until.js';
 import { Commands, DONE, ends } from './support/command.js';
 import { describeConversations } from './support/conversations.js';
 import { settled } from './support/settled.js';
@@ -195,14 +196,17 @@ describe('rxsctp listen and rxsctp connect also', function () {
 
   it('say what was left over when the peer ends first', async () => {
     const { server, there } = await commands.listen();
+    server.pauseOutput(); // so that it cannot have taken all of it before it ends
     const client = commands.connect(there);
-    client.endInput(`${'x'.repeat(999)}\n`.repeat(30_000));
-    await server.prints(/^x+\n/);
+    const fed = client.feed(Buffer.from(`${'x'.repeat(999)}\n`.repeat(1000)), 30);
+    await until(() => client.fed > 0, 'the client takes some of its input');
     server.kill('SIGINT');
+    server.resumeOutput();
     const [served, asked] = await ends(server, client);
     expect(served).to.include({ code: 0, errors: '' });
     expect(asked.errors).to.match(/^rxsctp: \d+ messages? for .* may not have been delivered\n$/);
     expect(asked.code).to.equal(1);
+    await fed;
   });
 
   it('end at once at a second Ctrl-C, while the peer does not answer', async function () {
