@@ -1,6 +1,6 @@
 #include <napi.h>
 
-#include "binding/channel.h"
+#include "binding/channel_object.h"
 #include "sctp/checksum/crc32c.h"
 
 namespace rxsctp::binding {
@@ -17,7 +17,7 @@ Napi::Value crc32c_implementation(const Napi::CallbackInfo& info) {
 }
 
 Napi::Object define_addon(Napi::Env env, Napi::Object exports) {
-  exports.Set("Channel", Channel::define(env));
+  exports.Set("Channel", ChannelObject::define(env));
   exports.Set("crc32cImplementation",
               Napi::Function::New<crc32c_implementation>(env, "crc32cImplementation"));
   exports.Set("sourceDigest", Napi::String::New(env, kSourceDigest));

@@ -10,12 +10,12 @@
 namespace rxsctp::binding {
 
 /// The class Channel of the addon: one JavaScript environment's way to the I/O thread.
-class Channel final : public Napi::ObjectWrap<Channel> {
+class ChannelObject final : public Napi::ObjectWrap<ChannelObject> {
  public:
   static Napi::Function define(Napi::Env env);
 
-  explicit Channel(const Napi::CallbackInfo& info);
-  ~Channel() override;
+  explicit ChannelObject(const Napi::CallbackInfo& info);
+  ~ChannelObject() override;
 
  private:
   Napi::Value stage(const Napi::CallbackInfo& info);

@@ -1,4 +1,4 @@
-#include "binding/channel.h"
+#include "binding/channel_object.h"
 
 #include <algorithm>
 #include <span>
@@ -28,31 +28,31 @@ Napi::Error malformed(Napi::Env env) {
 
 }  // namespace
 
-Napi::Function Channel::define(Napi::Env env) {
+Napi::Function ChannelObject::define(Napi::Env env) {
   return DefineClass(env, "Channel",
                      {
-                         InstanceMethod<&Channel::stage>("stage"),
-                         InstanceMethod<&Channel::shares_memory>("sharesMemory"),
-                         InstanceMethod<&Channel::submit>("submit"),
-                         InstanceMethod<&Channel::send>("send"),
-                         InstanceMethod<&Channel::open_endpoint>("openEndpoint"),
-                         InstanceMethod<&Channel::close_endpoint>("closeEndpoint"),
-                         InstanceMethod<&Channel::connect>("connect"),
-                         InstanceMethod<&Channel::decide>("decide"),
-                         InstanceMethod<&Channel::shutdown>("shutdown"),
-                         InstanceMethod<&Channel::abort>("abort"),
-                         InstanceMethod<&Channel::stats>("stats"),
-                         InstanceMethod<&Channel::endpoint_stats>("endpointStats"),
-                         InstanceMethod<&Channel::ask>("ask"),
-                         InstanceMethod<&Channel::resume>("resume"),
-                         InstanceMethod<&Channel::ref>("ref"),
-                         InstanceMethod<&Channel::unref>("unref"),
-                         InstanceMethod<&Channel::close>("close"),
+                         InstanceMethod<&ChannelObject::stage>("stage"),
+                         InstanceMethod<&ChannelObject::shares_memory>("sharesMemory"),
+                         InstanceMethod<&ChannelObject::submit>("submit"),
+                         InstanceMethod<&ChannelObject::send>("send"),
+                         InstanceMethod<&ChannelObject::open_endpoint>("openEndpoint"),
+                         InstanceMethod<&ChannelObject::close_endpoint>("closeEndpoint"),
+                         InstanceMethod<&ChannelObject::connect>("connect"),
+                         InstanceMethod<&ChannelObject::decide>("decide"),
+                         InstanceMethod<&ChannelObject::shutdown>("shutdown"),
+                         InstanceMethod<&ChannelObject::abort>("abort"),
+                         InstanceMethod<&ChannelObject::stats>("stats"),
+                         InstanceMethod<&ChannelObject::endpoint_stats>("endpointStats"),
+                         InstanceMethod<&ChannelObject::ask>("ask"),
+                         InstanceMethod<&ChannelObject::resume>("resume"),
+                         InstanceMethod<&ChannelObject::ref>("ref"),
+                         InstanceMethod<&ChannelObject::unref>("unref"),
+                         InstanceMethod<&ChannelObject::close>("close"),
                      });
 }
 
-Channel::Channel(const Napi::CallbackInfo& info)
-    : Napi::ObjectWrap<Channel>(info),
+ChannelObject::ChannelObject(const Napi::CallbackInfo& info)
+    : Napi::ObjectWrap<ChannelObject>(info),
       staging_(info[1].IsUndefined() || boolean(info[1], "share")) {
   const Napi::Env env = info.Env();
   if (!info[0].IsFunction()) throw Napi::TypeError::New(env, "onBatch must be a function");
@@ -66,19 +66,19 @@ Channel::Channel(const Napi::CallbackInfo& info)
 }
 
 /// Some environments free objects as they end, before they run their clean-up hooks.
-Channel::~Channel() {
+ChannelObject::~ChannelObject() {
   if (attachment_) attachment_->close();
 }
 
-Napi::Value Channel::stage(const Napi::CallbackInfo& info) {
+Napi::Value ChannelObject::stage(const Napi::CallbackInfo& info) {
   return staging_.begin(info.Env(), channel().stage(), channel().slabs());
 }
 
-Napi::Value Channel::shares_memory(const Napi::CallbackInfo& info) {
+Napi::Value ChannelObject::shares_memory(const Napi::CallbackInfo& info) {
   return Napi::Boolean::New(info.Env(), staging_.shares());
 }
 
-void Channel::submit(const Napi::CallbackInfo& info) {
+void ChannelObject::submit(const Napi::CallbackInfo& info) {
   const auto length = unsigned_number<std::uint32_t>(info[0], "byteLength");
   if (length > host::StagingSlab::kCapacity) {
     throw Napi::RangeError::New(info.Env(), "byteLength is beyond the staging buffer");
@@ -87,7 +87,7 @@ void Channel::submit(const Napi::CallbackInfo& info) {
   if (!channel().submit_staged(length)) throw malformed(info.Env());
 }
 
-void Channel::send(const Napi::CallbackInfo& info) {
+void ChannelObject::send(const Napi::CallbackInfo& info) {
   const auto association = unsigned_number<std::uint32_t>(info[0], "association");
   using Layout = host::CommandLayout;
   const std::uint32_t head = unsigned_number<std::uint32_t>(info[1], "flags") << host::kFlagShift;
@@ -108,7 +108,7 @@ void Channel::send(const Napi::CallbackInfo& info) {
   channel().send(association, message, bytes(info[4], "data"));
 }
 
-Napi::Value Channel::open_endpoint(const Napi::CallbackInfo& info) {
+Napi::Value ChannelObject::open_endpoint(const Napi::CallbackInfo& info) {
   const Napi::Object options = object(info[0], "options");
   OpenEndpoint open;
   open.addresses = ip_addresses(options.Get("hosts"), "hosts");
@@ -123,11 +123,11 @@ Napi::Value Channel::open_endpoint(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), channel().open_endpoint(open));
 }
 
-void Channel::close_endpoint(const Napi::CallbackInfo& info) {
+void ChannelObject::close_endpoint(const Napi::CallbackInfo& info) {
   channel().command(CloseEndpoint{unsigned_number<std::uint32_t>(info[0], "endpoint")});
 }
 
-Napi::Value Channel::connect(const Napi::CallbackInfo& info) {
+Napi::Value ChannelObject::connect(const Napi::CallbackInfo& info) {
   Connect connect;
   connect.endpoint = unsigned_number<std::uint32_t>(info[0], "endpoint");
   const Napi::Object options = object(info[1], "options");
@@ -139,53 +139,53 @@ Napi::Value Channel::connect(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), channel().connect(connect));
 }
 
-void Channel::decide(const Napi::CallbackInfo& info) {
+void ChannelObject::decide(const Napi::CallbackInfo& info) {
   channel().command(
       Decide{unsigned_number<std::uint32_t>(info[0], "association"), boolean(info[1], "accepted")});
 }
 
-void Channel::shutdown(const Napi::CallbackInfo& info) {
+void ChannelObject::shutdown(const Napi::CallbackInfo& info) {
   channel().command(Shutdown{unsigned_number<std::uint32_t>(info[0], "association")});
 }
 
-void Channel::abort(const Napi::CallbackInfo& info) {
+void ChannelObject::abort(const Napi::CallbackInfo& info) {
   const auto association = unsigned_number<std::uint32_t>(info[0], "association");
   const auto reason = bytes(info[1], "reason");
   channel().command(Abort{association, {reason.begin(), reason.end()}});
 }
 
-void Channel::stats(const Napi::CallbackInfo& info) {
+void ChannelObject::stats(const Napi::CallbackInfo& info) {
   channel().command(AskStats{unsigned_number<std::uint32_t>(info[0], "association"),
                              unsigned_number<std::uint32_t>(info[1], "token"),
                              !info[2].IsUndefined() && boolean(info[2], "streams")});
 }
 
-void Channel::endpoint_stats(const Napi::CallbackInfo& info) {
+void ChannelObject::endpoint_stats(const Napi::CallbackInfo& info) {
   channel().command(AskEndpointStats{unsigned_number<std::uint32_t>(info[0], "endpoint"),
                                      unsigned_number<std::uint32_t>(info[1], "token")});
 }
 
-void Channel::ask(const Napi::CallbackInfo& info) {
+void ChannelObject::ask(const Napi::CallbackInfo& info) {
   channel().command(Ask{unsigned_number<std::uint32_t>(info[0], "association"),
                         unsigned_number<std::uint32_t>(info[1], "token"),
                         kernel_request(info[2], "request")});
 }
 
-void Channel::ref(const Napi::CallbackInfo&) { attachment_->ref(); }
+void ChannelObject::ref(const Napi::CallbackInfo&) { attachment_->ref(); }
 
-void Channel::unref(const Napi::CallbackInfo&) { attachment_->unref(); }
+void ChannelObject::unref(const Napi::CallbackInfo&) { attachment_->unref(); }
 
-void Channel::resume(const Napi::CallbackInfo& info) {
+void ChannelObject::resume(const Napi::CallbackInfo& info) {
   if (attachment_->is_open()) deliver(info.Env());
 }
 
-void Channel::close(const Napi::CallbackInfo&) {
+void ChannelObject::close(const Napi::CallbackInfo&) {
   if (!attachment_->is_open()) return;
   attachment_->close();
   Unref();
 }
 
-void Channel::on_wake_up(napi_env env) {
+void ChannelObject::on_wake_up(napi_env env) {
   try {
     deliver(env);
   } catch (const Napi::Error&) {
@@ -193,7 +193,7 @@ void Channel::on_wake_up(napi_env env) {
   }
 }
 
-void Channel::deliver(Napi::Env env) {
+void ChannelObject::deliver(Napi::Env env) {
   if (channel().is_malformed()) napi_fatal_exception(env, malformed(env).Value());
   auto batch = channel().take();
   if (!batch) return;
@@ -201,7 +201,7 @@ void Channel::deliver(Napi::Env env) {
   channel().recycle(std::move(*batch));
 }
 
-void Channel::deliver(Napi::Env env, host::DeliveryBatch& batch) {
+void ChannelObject::deliver(Napi::Env env, host::DeliveryBatch& batch) {
   const Napi::HandleScope scope(env);
   const auto words = words_array(env, batch);
   const auto payload = payload_array(env, batch.payload);
@@ -221,7 +221,7 @@ void Channel::deliver(Napi::Env env, host::DeliveryBatch& batch) {
   }
 }
 
-Napi::Uint32Array Channel::words_array(Napi::Env env, const host::DeliveryBatch& batch) {
+Napi::Uint32Array ChannelObject::words_array(Napi::Env env, const host::DeliveryBatch& batch) {
   if (words_.IsEmpty() || words_.Value().ElementLength() < batch.words.size()) {
     const std::size_t room = std::max<std::size_t>(1024, batch.words.size() * 2);
     words_ = Napi::Persistent(Napi::Uint32Array::New(env, room));
