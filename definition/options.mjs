@@ -300,8 +300,8 @@ const Scheduler = choice({
 
 const Settings = struct({
   cpp: 'Settings',
-  ts: 'NativeKernelSettings',
-  doc: 'What a socket of the kernel is told besides the parameters of its associations.',
+  ts: 'NativeSettings',
+  doc: 'What an engine is told besides the parameters of its associations. The embedded one has no use for it yet.',
   fields: [
     { name: 'encapsulated', type: bool, doc: 'Over UDP (RFC 6951) instead of IP.' },
     { name: 'noDelay', type: bool, fallback: true, doc: 'SCTP_NODELAY.' },

@@ -1,6 +1,6 @@
 {
   'variables': {
-    'rooms': ['binding', 'engine', 'host', 'io', 'kernel', 'sctp'],
+    'rooms': ['binding', 'embedded', 'engine', 'host', 'io', 'kernel', 'sctp'],
   },
   'targets': [
     {

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 /** The rooms of native/ that go into each addon; native/binding.gyp has those of the one that is shipped too. */
 export const addonRooms = {
-  rxsctp: ['binding', 'engine', 'host', 'io', 'kernel', 'sctp'],
+  rxsctp: ['binding', 'embedded', 'engine', 'host', 'io', 'kernel', 'sctp'],
   rxsctp_simulation: ['engine', 'sctp', 'test/addon', 'test/scenarios', 'virtual'],
 };
 

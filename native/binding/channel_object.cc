@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "binding/arguments.h"
+#include "binding/engine_arguments.h"
 #include "binding/event_objects.h"
-#include "binding/kernel_arguments.h"
 #include "binding/payload_array.h"
 
 namespace rxsctp::binding {
@@ -111,6 +111,7 @@ void ChannelObject::send(const Napi::CallbackInfo& info) {
 Napi::Value ChannelObject::open_endpoint(const Napi::CallbackInfo& info) {
   const Napi::Object options = object(info[0], "options");
   OpenEndpoint open;
+  open.engine = engine_id(options.Get("engine"), "engine");
   open.addresses = ip_addresses(options.Get("hosts"), "hosts");
   open.udp_port = unsigned_number<std::uint16_t>(options.Get("udpPort"), "udpPort");
   open.port = unsigned_number<std::uint16_t>(options.Get("port"), "port");
@@ -119,7 +120,7 @@ Napi::Value ChannelObject::open_endpoint(const Napi::CallbackInfo& info) {
   open.limits = endpoint_limits(options.Get("limits"), "limits");
   open.shared = boolean(options.Get("shared"), "shared");
   open.config = association_config(options.Get("config"), "config");
-  open.kernel = kernel_settings(options.Get("kernel"), "kernel");
+  open.settings = engine_settings(options.Get("settings"), "settings");
   return Napi::Number::New(info.Env(), channel().open_endpoint(open));
 }
 
@@ -135,7 +136,7 @@ Napi::Value ChannelObject::connect(const Napi::CallbackInfo& info) {
   connect.port = unsigned_number<std::uint16_t>(options.Get("port"), "port");
   connect.udp_port = unsigned_number<std::uint16_t>(options.Get("udpPort"), "udpPort");
   connect.config = association_config(options.Get("config"), "config");
-  connect.kernel = kernel_settings(options.Get("kernel"), "kernel");
+  connect.settings = engine_settings(options.Get("settings"), "settings");
   return Napi::Number::New(info.Env(), channel().connect(connect));
 }
 
@@ -168,7 +169,7 @@ void ChannelObject::endpoint_stats(const Napi::CallbackInfo& info) {
 void ChannelObject::ask(const Napi::CallbackInfo& info) {
   channel().command(Ask{unsigned_number<std::uint32_t>(info[0], "association"),
                         unsigned_number<std::uint32_t>(info[1], "token"),
-                        kernel_request(info[2], "request")});
+                        engine_request(info[2], "request")});
 }
 
 void ChannelObject::ref(const Napi::CallbackInfo&) { attachment_->ref(); }

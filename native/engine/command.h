@@ -1,12 +1,12 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <variant>
 #include <vector>
 
 #include "engine/address.h"
 #include "engine/config.h"
+#include "engine/engine_id.h"
 #include "engine/limits.h"
 #include "engine/message.h"
 #include "engine/request.h"
@@ -18,6 +18,8 @@ namespace rxsctp {
 
 struct OpenEndpoint {
   EndpointId endpoint = 0;
+  /// Which engine is to have it.
+  EngineId engine = 0;
   /// At least one; the embedded engine takes no more.
   std::vector<IpAddress> addresses;
   std::uint16_t udp_port = 0;  // 0: ephemeral
@@ -29,8 +31,7 @@ struct OpenEndpoint {
   /// The UDP socket may be one that other endpoints use too.
   bool shared = true;
   AssociationConfig config;
-  /// For the kernel's SCTP; nothing: the embedded engine.
-  std::optional<Settings> kernel;
+  Settings settings;
 };
 
 struct CloseEndpoint {
@@ -45,8 +46,7 @@ struct Connect {
   std::uint16_t port = 0;
   std::uint16_t udp_port = 0;
   AssociationConfig config;
-  /// Given for an endpoint of the kernel's SCTP.
-  std::optional<Settings> kernel;
+  Settings settings;
 };
 
 /// What the user says about an association that a peer wants to open, or has opened.

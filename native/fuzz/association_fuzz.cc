@@ -93,7 +93,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         wire.settle();
         break;
       case 6:
-        if (choice == 0xf6) wire.client.stack.shutdown(Wire::kId, wire.now);
+        if (choice == 0xf6) wire.client.stack.shutdown(Wire::kId);
         break;
       case 7:
         if (choice == 0xf7) wire.server.stack.abort(id, message);

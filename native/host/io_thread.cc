@@ -91,12 +91,12 @@ void IoThread::run() {
   welcome_arrivals();
   for (const auto& channel : channels_) channel->mark_closing();
   part_from_closing();
-  engine_.transmit();
+  dispatcher_.transmit();
 }
 
 void IoThread::turn() {
   if (published_) await_answer();
-  Duration timeout = engine_.idle_time();
+  Duration timeout = dispatcher_.idle_time();
   if (timeout != Duration::zero()) {
     sleeping_.store(true, std::memory_order_seq_cst);
     if (has_work()) timeout = Duration::zero();
@@ -105,12 +105,12 @@ void IoThread::turn() {
   sleeping_.store(false, std::memory_order_seq_cst);
 
   welcome_arrivals();
-  engine_.receive(ready);
+  dispatcher_.receive(ready);
   for (const auto& channel : channels_) {
-    if (channel->commands().pending()) engine_.run(*channel);
+    if (channel->commands().pending()) dispatcher_.run(*channel);
   }
   part_from_closing();
-  engine_.transmit();
+  dispatcher_.transmit();
   publish();
 }
 
@@ -146,10 +146,10 @@ void IoThread::part_from_closing() {
       channels_.begin(), channels_.end(), [](const auto& channel) { return !channel->closing(); });
   if (closing == channels_.end()) return;
   for (auto channel = closing; channel != channels_.end(); ++channel) {
-    if ((*channel)->commands().pending()) engine_.run(**channel);
+    if ((*channel)->commands().pending()) dispatcher_.run(**channel);
   }
-  engine_.transmit();
-  for (auto channel = closing; channel != channels_.end(); ++channel) engine_.close(**channel);
+  dispatcher_.transmit();
+  for (auto channel = closing; channel != channels_.end(); ++channel) dispatcher_.close(**channel);
   channels_.erase(closing, channels_.end());
 }
 

@@ -6,7 +6,7 @@
 #include <thread>
 #include <vector>
 
-#include "host/engine.h"
+#include "host/dispatcher.h"
 #include "io/poller.h"
 
 namespace rxsctp::host {
@@ -53,7 +53,7 @@ class IoThread {
 
   // Of the thread itself.
   std::vector<std::shared_ptr<Channel>> channels_;
-  Engine engine_{*poller_};
+  Dispatcher dispatcher_{*poller_};
   bool published_ = false;  // something, in the last turn
 
   std::thread thread_;

@@ -13,20 +13,14 @@ constexpr std::uint32_t kMaxWaiting = 64;
 
 }  // namespace
 
-void Router::add_endpoint(EndpointId id, Channel& owner, std::optional<TransportId> transport) {
-  endpoints_[id] = {&owner, transport};
+void Router::add_endpoint(EndpointId id, Channel& owner, Engine& engine) {
+  endpoints_[id] = {&owner, &engine};
 }
 
-void Router::remove_endpoint(EndpointId id) {
-  endpoints_.erase(id);
-  refusals_.erase(id);
-}
-
-void Router::add_association(AssociationId id, Channel& owner, EndpointId endpoint) {
+void Router::add_association(AssociationId id, Channel& owner, Engine& engine) {
   AssociationEntry entry;
   entry.owner = &owner;
-  entry.endpoint = endpoint;
-  entry.kernel = is_kernel_endpoint(endpoint);
+  entry.engine = &engine;
   associations_[id] = std::move(entry);
 }
 
@@ -40,20 +34,23 @@ Channel* Router::association_owner(AssociationId id) {
   return entry == nullptr ? nullptr : entry->owner;
 }
 
-std::optional<TransportId> Router::transport_of(EndpointId id) const {
+Engine* Router::endpoint_engine(const Channel& channel, EndpointId id) const {
   const auto found = endpoints_.find(id);
-  if (found == endpoints_.end()) return std::nullopt;
-  return found->second.transport;
+  if (found == endpoints_.end() || found->second.owner != &channel) return nullptr;
+  return found->second.engine;
 }
 
-bool Router::is_kernel_endpoint(EndpointId id) const {
-  const auto found = endpoints_.find(id);
-  return found != endpoints_.end() && !found->second.transport;
-}
-
-bool Router::is_kernel_association(AssociationId id) {
+Engine* Router::association_engine(const Channel& channel, AssociationId id) {
   const AssociationEntry* entry = find(id);
-  return entry != nullptr && entry->kernel;
+  return entry == nullptr || entry->owner != &channel ? nullptr : entry->engine;
+}
+
+Engine* Router::take_candidate(const Channel& channel, AssociationId id) {
+  const auto found = candidates_.find(id);
+  if (found == candidates_.end() || found->second.owner != &channel) return nullptr;
+  Engine* engine = found->second.engine;
+  candidates_.erase(found);
+  return engine;
 }
 
 Router::Orphans Router::disown(const Channel& channel) {
@@ -61,14 +58,14 @@ Router::Orphans Router::disown(const Channel& channel) {
   for (auto& [id, entry] : endpoints_) {
     if (entry.owner != &channel) continue;
     entry.owner = nullptr;
-    orphans.endpoints.push_back(id);
+    orphans.endpoints.emplace_back(id, entry.engine);
   }
   for (auto& [id, entry] : associations_) {
     if (entry.owner != &channel) continue;
     entry.owner = nullptr;
-    orphans.associations.push_back(id);
+    orphans.associations.emplace_back(id, entry.engine);
   }
-  std::erase_if(candidates_, [&](const auto& entry) { return entry.second == &channel; });
+  std::erase_if(candidates_, [&](const auto& entry) { return entry.second.owner == &channel; });
   std::erase_if(departed_, [&](const auto& entry) { return entry.second.owner == &channel; });
   return orphans;
 }
@@ -98,19 +95,15 @@ void Router::tell_some(AssociationId id, EventBody&& body) {
   ++entry->waiting;
 }
 
-void Router::fill_in_transport(Established& news) const {
-  const io::DatagramTransport* transport = transports_.find(news.primary.transport);
-  if (transport == nullptr) return;
-  news.local_udp_port = transport->local().port;
-  if (news.primary.local.family == IpFamily::kNone) news.primary.local = transport->local().ip;
-}
-
 AssociationId Router::next_association_id() { return host::next_association_id(); }
 
 void Router::on_event(AssociationId id, EventBody&& body) {
   if (auto* news = std::get_if<Established>(&body)) return on_established(id, *news);
   if (const auto* candidate = std::get_if<CandidateFound>(&body)) {
     return on_candidate(id, *candidate);
+  }
+  if (const auto* closed = std::get_if<EndpointClosed>(&body)) {
+    return on_endpoint_closed(closed->endpoint);
   }
   switch (telling_of(body)) {
     case Telling::kAlways:
@@ -123,13 +116,13 @@ void Router::on_event(AssociationId id, EventBody&& body) {
 }
 
 void Router::on_established(AssociationId id, Established& news) {
-  fill_in_transport(news);
   if (news.restarted) return on_restarted(id, news);
   if (find(id) == nullptr) {
     AssociationEntry entry;
-    entry.owner = endpoint_owner(news.endpoint);
-    entry.endpoint = news.endpoint;
-    entry.kernel = is_kernel_endpoint(news.endpoint);
+    if (const auto found = endpoints_.find(news.endpoint); found != endpoints_.end()) {
+      entry.owner = found->second.owner;
+      entry.engine = found->second.engine;
+    }
     associations_[id] = std::move(entry);
   }
   tell(id, std::move(news));
@@ -152,15 +145,17 @@ bool Router::admits_restart(AssociationId id) {
 }
 
 void Router::on_candidate(AssociationId id, const CandidateFound& candidate) {
-  Channel* owner = endpoint_owner(candidate.endpoint);
-  if (owner == nullptr) return;
-  candidates_[id] = owner;
-  owner->deliveries().event({id, candidate});
+  const auto found = endpoints_.find(candidate.endpoint);
+  if (found == endpoints_.end() || found->second.owner == nullptr) return;
+  candidates_[id] = found->second;
+  found->second.owner->deliveries().event({id, candidate});
 }
 
-const Channel* Router::candidate_owner(AssociationId id) const {
-  const auto found = candidates_.find(id);
-  return found == candidates_.end() ? nullptr : found->second;
+void Router::on_endpoint_closed(EndpointId id) {
+  Channel* owner = endpoint_owner(id);
+  endpoints_.erase(id);
+  refusals_.erase(id);
+  if (owner != nullptr) owner->deliveries().event({0, EndpointClosed{id}});
 }
 
 void Router::on_refused(EndpointId endpoint, Refusal refusal) {
@@ -232,7 +227,6 @@ void Router::on_sender_dry(AssociationId id) {
 void Router::end(AssociationId id, EventBody&& body) {
   AssociationEntry* entry = find(id);
   if (entry == nullptr) return;
-  endpoints_to_review_.push_back(entry->endpoint);
   tell(id, std::move(body));
   if (entry->owner != nullptr && entry->departure) {
     departed_[id] = {entry->owner, false, std::move(*entry->departure)};

@@ -4,6 +4,7 @@
 #include <memory>
 #include <span>
 
+#include "engine/ready.h"
 #include "engine/time.h"
 
 namespace rxsctp::io {
@@ -12,13 +13,6 @@ namespace rxsctp::io {
 /// the thread that waits.
 class Poller {
  public:
-  struct Ready {
-    std::uint32_t token = 0;
-    bool readable = false;
-    bool writable = false;
-    bool failed = false;
-  };
-
   virtual ~Poller() = default;
 
   /// Watches `handle` for input and errors, and for room to write while `want_writable`.

@@ -3,7 +3,8 @@
  * and the I/O thread (its events are in `events.ts`). Numbers are in host byte order, times in
  * milliseconds, sizes in bytes.
  */
-import type { NativeConfig, NativeKernelSettings, NativeLimits } from './config.js';
+import type { SctpEngine } from '../api/options.js';
+import type { NativeConfig, NativeLimits, NativeSettings } from './config.js';
 import type { NativeEvent } from './events.js';
 
 /** How many bytes of records the staging buffer has room for. */
@@ -23,8 +24,8 @@ export interface NativeEndpointOptions {
   /** May share its UDP socket with other endpoints. */
   readonly shared: boolean;
   readonly config: NativeConfig;
-  /** Given: the kernel's SCTP; absent: the embedded engine. */
-  readonly kernel?: NativeKernelSettings | undefined;
+  readonly engine: SctpEngine;
+  readonly settings: NativeSettings;
 }
 
 export interface NativeConnectOptions {
@@ -33,8 +34,7 @@ export interface NativeConnectOptions {
   readonly port: number;
   readonly udpPort: number;
   readonly config: NativeConfig;
-  /** Given for an endpoint of the kernel's SCTP. */
-  readonly kernel?: NativeKernelSettings | undefined;
+  readonly settings: NativeSettings;
 }
 
 /** What may be asked of a live association; only some engines can do it. */

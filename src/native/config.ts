@@ -80,8 +80,8 @@ export interface NativeAuthSettings {
   readonly activeKey?: number | undefined;
 }
 
-/** What a socket of the kernel is told besides the parameters of its associations. */
-export interface NativeKernelSettings {
+/** What an engine is told besides the parameters of its associations. The embedded one has no use for it yet. */
+export interface NativeSettings {
   /** Over UDP (RFC 6951) instead of IP. */
   readonly encapsulated: boolean;
   /** SCTP_NODELAY. */

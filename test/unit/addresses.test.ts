@@ -16,7 +16,7 @@ describe('several addresses', () => {
     it('are all bound, each once, in their order', () => {
       listen({ ...KERNEL, hosts: ['127.0.0.2', '127.0.0.1', '127.0.0.2'] }).subscribe();
       expect(fake.endpoints[0].hosts).to.deep.equal(['127.0.0.2', '127.0.0.1']);
-      expect(fake.endpoints[0].kernel).to.include({ encapsulated: false });
+      expect(fake.endpoints[0].settings).to.include({ encapsulated: false });
     });
 
     it('are bound once all names are resolved, still in their order', async () => {

@@ -8,7 +8,7 @@ import {
   type SctpListenOptions,
   type SctpPeerOptions,
 } from 'rxsctp';
-import type { NativeKernelSettings } from '#internal/native/config.js';
+import type { NativeSettings } from '#internal/native/config.js';
 import { setChannel } from '#internal/native/channel.js';
 import { flushed, useFakeChannel, type FakeChannel } from './fake-binding.js';
 import { record, rejection, thrown } from './support.js';
@@ -28,14 +28,14 @@ describe('options of the kernel engine', () => {
     delete process.env.RXSCTP_ENGINE;
   });
 
-  function listening(options: SctpListenOptions): NativeKernelSettings | undefined {
+  function listening(options: SctpListenOptions): NativeSettings | undefined {
     listen({ engine: 'kernel', host: '127.0.0.1', ...options }).subscribe();
-    return fake.endpoints.at(-1)?.kernel;
+    return fake.endpoints.at(-1)?.settings;
   }
 
-  function connecting(options: Partial<SctpConnectOptions>): NativeKernelSettings | undefined {
+  function connecting(options: Partial<SctpConnectOptions>): NativeSettings | undefined {
     connect({ engine: 'kernel', host: '127.0.0.1', port: 5000, ...options }).subscribe();
-    return fake.connects.at(-1)?.kernel;
+    return fake.connects.at(-1)?.settings;
   }
 
   it('have defaults that change nothing on the wire', () => {
@@ -92,9 +92,9 @@ describe('options of the kernel engine', () => {
     });
   });
 
-  it('are absent with the embedded engine', () => {
+  it('leave the embedded engine the default', () => {
     listen({ host: '127.0.0.1' }).subscribe();
-    expect(fake.endpoints[0]).to.include({ udpPort: 9899, kernel: undefined });
+    expect(fake.endpoints[0]).to.include({ udpPort: 9899, engine: 'embedded' });
   });
 
   it('choose IP, unless a UDP port is given or UDP itself', () => {
@@ -162,9 +162,9 @@ describe('options of the kernel engine', () => {
     });
     process.env.RXSCTP_ENGINE = 'embedded';
     endpoint.connect({ host: '127.0.0.2', port: 5000 }).subscribe();
-    expect(fake.connects[0].kernel).to.deep.equal(fake.endpoints[0].kernel);
+    expect(fake.connects[0].settings).to.deep.equal(fake.endpoints[0].settings);
     endpoint.connect({ host: '127.0.0.3', port: 5000, streamReset: false }).subscribe();
-    expect(fake.connects[1].kernel).to.include({ streamReset: false, scheduler: 'priority' });
+    expect(fake.connects[1].settings).to.include({ streamReset: false, scheduler: 'priority' });
     const other = { host: '127.0.0.2', port: 5000, engine: 'embedded' } as const;
     expect(thrown(() => endpoint.connect(other)).message)
       .to.include('"engine"')
@@ -187,7 +187,7 @@ describe('options of the kernel engine', () => {
       .and.include("that of the endpoint ('udp')");
     overUdp.connect({ ...peer, remoteUdpPort: 7000 }).subscribe();
     expect(fake.connects.at(-1)).to.include({ udpPort: 7000 });
-    expect(fake.connects.at(-1)?.kernel).to.include({ encapsulated: true });
+    expect(fake.connects.at(-1)?.settings).to.include({ encapsulated: true });
   });
 
   const refused: readonly [Record<string, unknown>, string, string][] = [

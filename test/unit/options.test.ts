@@ -64,15 +64,15 @@ describe('listen, connect, open and createEndpoint', () => {
   it('take the engine from the environment where no option says', async () => {
     process.env.RXSCTP_ENGINE = 'kernel';
     listen({ host: '127.0.0.1' }).subscribe();
-    expect(fake.endpoints[0].kernel).to.not.equal(undefined);
+    expect(fake.endpoints[0].engine).to.equal('kernel');
     listen({ host: '127.0.0.1', engine: 'embedded' }).subscribe();
-    expect(fake.endpoints[1].kernel).to.equal(undefined);
+    expect(fake.endpoints[1].engine).to.equal('embedded');
     process.env.RXSCTP_ENGINE = 'nonsense';
     expect(wrong({}).message).to.contain('"RXSCTP_ENGINE"').and.contain("'nonsense'");
     expect(await rejection(open({ host: '127.0.0.1', port: 1 }))).to.equal('ERR_INVALID_ARG_VALUE');
     process.env.RXSCTP_ENGINE = '';
     listen({ host: '127.0.0.1' }).subscribe();
-    expect(fake.endpoints[2].kernel).to.equal(undefined);
+    expect(fake.endpoints[2].engine).to.equal('embedded');
   });
 
   it('bind at subscription, replay the address, stop at unsubscription', () => {

@@ -156,10 +156,9 @@ class UdpTransport final : public DatagramTransport, private UdpSender::Host {
 
 }  // namespace
 
-std::unique_ptr<DatagramTransport> open_udp(const UdpAddress& local, TransportId id,
-                                            OpenError& error) {
+std::unique_ptr<DatagramTransport> open_udp(const UdpAddress& local, TransportId id, Error& error) {
   const auto fail = [&error](std::string_view syscall) {
-    error = {errno, syscall};
+    error = {errno, syscall, {}};
     return nullptr;
   };
   const int family = socket_family(local.ip);

@@ -30,13 +30,17 @@ std::uint64_t AssociationCore::make_tie_tags() {
 }
 
 Established AssociationCore::description() const {
-  return {.endpoint = endpoint_.id,
-          .primary = address(),
-          .local_port = local_port(),
-          .remote_port = remote_port_,
-          .outbound_streams = capabilities_.outbound_streams,
-          .inbound_streams = capabilities_.inbound_streams,
-          .accepted = accepted_};
+  const LocalAddress local = context_.locals.of(address().transport);
+  Established news{.endpoint = endpoint_.id,
+                   .primary = address(),
+                   .local_port = local_port(),
+                   .local_udp_port = local.udp_port,
+                   .remote_port = remote_port_,
+                   .outbound_streams = capabilities_.outbound_streams,
+                   .inbound_streams = capabilities_.inbound_streams,
+                   .accepted = accepted_};
+  if (news.primary.local.family == IpFamily::kNone) news.primary.local = local.ip;
+  return news;
 }
 
 void AssociationCore::take_peer(const StateCookie& cookie) {

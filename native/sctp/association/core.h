@@ -11,6 +11,7 @@
 #include "sctp/association/control_queue.h"
 #include "sctp/association/error_replies.h"
 #include "sctp/endpoint/endpoint.h"
+#include "sctp/endpoint/local_addresses.h"
 #include "sctp/limits/answer_limits.h"
 #include "sctp/negotiation/capabilities.h"
 #include "sctp/negotiation/cookie.h"
@@ -28,6 +29,7 @@ struct AssociationContext {
   EventSink& events;
   const Resources& resources;
   AnswerLimits& answers;
+  const LocalAddresses& locals;
 };
 
 /// What the parts of an association (Handshake, Transfer, Teardown) have in common: who it is, the

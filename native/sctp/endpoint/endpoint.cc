@@ -44,7 +44,9 @@ void EndpointTable::release_if_unused(Endpoint& endpoint) {
   const auto port = by_port_.find(key(endpoint.config.transport, endpoint.config.port));
   std::erase(port->second, &endpoint);
   if (port->second.empty()) by_port_.erase(port);
-  by_id_.erase(endpoint.id);
+  const EndpointId id = endpoint.id;
+  by_id_.erase(id);
+  closed_.push_back(id);
 }
 
 Endpoint* EndpointTable::find(EndpointId id) {

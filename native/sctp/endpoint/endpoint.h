@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "engine/endpoint_account.h"
@@ -40,6 +41,8 @@ class EndpointTable {
   /// Marks it as closing and forgets it when it is unused.
   void close(EndpointId id);
   void release_if_unused(Endpoint& endpoint);
+  /// Those that were forgotten since the last call.
+  std::vector<EndpointId> take_closed() { return std::exchange(closed_, {}); }
 
   Endpoint* find(EndpointId id);
   const Endpoint* find(EndpointId id) const;
@@ -56,6 +59,7 @@ class EndpointTable {
   std::unordered_map<EndpointId, std::unique_ptr<Endpoint>> by_id_;
   /// In the order they were opened: all but the last are closing.
   std::unordered_map<std::uint32_t, std::vector<Endpoint*>> by_port_;
+  std::vector<EndpointId> closed_;
 };
 
 }  // namespace rxsctp::sctp

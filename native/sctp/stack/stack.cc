@@ -135,13 +135,18 @@ Stack::Stack(RandomSource& random, EventSink& events)
     : impl_(std::make_unique<Impl>(random, events)) {}
 Stack::~Stack() = default;
 
+void Stack::set_local(TransportId transport, const LocalAddress& local) {
+  impl_->set_local(transport, local);
+}
+
 std::optional<std::uint16_t> Stack::open(EndpointId id, const EndpointConfig& config) {
   return impl_->open(id, config);
 }
 void Stack::close(EndpointId id) { impl_->close(id); }
 bool Stack::is_open(EndpointId id) const { return impl_->is_open(id); }
+std::vector<EndpointId> Stack::take_closed() { return impl_->take_closed(); }
 void Stack::connect(AssociationId id, EndpointId endpoint, const PathAddress& to,
-                    std::uint16_t remote_port, const AssociationConfig& config, Time) {
+                    std::uint16_t remote_port, const AssociationConfig& config) {
   impl_->connect(id, endpoint, to, remote_port, config);
 }
 void Stack::decide(AssociationId candidate, bool accepted, Time now) {
@@ -151,7 +156,7 @@ SendStatus Stack::send(AssociationId id, const MessageInfo& info, const Outgoing
   return impl_->send(id, info, data);
 }
 void Stack::consume(AssociationId id, DeliveredData consumed) { impl_->consume(id, consumed); }
-void Stack::shutdown(AssociationId id, Time) { impl_->shutdown(id); }
+void Stack::shutdown(AssociationId id) { impl_->shutdown(id); }
 void Stack::abort(AssociationId id, std::span<const std::uint8_t> reason) {
   impl_->abort(id, reason);
 }

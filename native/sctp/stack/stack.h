@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "engine/address.h"
 #include "engine/config.h"
@@ -18,6 +19,7 @@
 #include "engine/time.h"
 #include "sctp/association/send_status.h"
 #include "sctp/endpoint/endpoint_config.h"
+#include "sctp/endpoint/local_addresses.h"
 
 namespace rxsctp::sctp {
 
@@ -33,22 +35,26 @@ class Stack {
   Stack(const Stack&) = delete;
   Stack& operator=(const Stack&) = delete;
 
+  /// Where a transport is bound: what a side tells of itself that bound no address of its own.
+  void set_local(TransportId transport, const LocalAddress& local);
   /// Opens `id` on a local SCTP port. Returns the port, or nothing when it is taken on the
   /// transport. What an accepting endpoint that is closing holds, another that accepts may take.
   std::optional<std::uint16_t> open(EndpointId id, const EndpointConfig& config);
   /// Stops accepting; the endpoint is open until its last association has ended.
   void close(EndpointId id);
   bool is_open(EndpointId id) const;
+  /// The endpoints that have closed since the last call.
+  std::vector<EndpointId> take_closed();
 
   void connect(AssociationId id, EndpointId endpoint, const PathAddress& to,
-               std::uint16_t remote_port, const AssociationConfig& config, Time now);
+               std::uint16_t remote_port, const AssociationConfig& config);
   /// What the user says to a candidate (CandidateFound).
   void decide(AssociationId candidate, bool accepted, Time now);
   SendStatus send(AssociationId id, const MessageInfo& info, const OutgoingData& data);
   /// The user is done with received messages: the window opens by what they took of it.
   void consume(AssociationId id, DeliveredData consumed);
   /// Ends gracefully once everything accepted is delivered (RFC 9260, 9.2).
-  void shutdown(AssociationId id, Time now);
+  void shutdown(AssociationId id);
   /// Ends at once with a User-Initiated Abort cause (RFC 9260, 9.1); a reason that does not
   /// fit one packet is cut.
   void abort(AssociationId id, std::span<const std::uint8_t> reason);

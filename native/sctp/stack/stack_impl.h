@@ -27,9 +27,13 @@ class Stack::Impl {
  public:
   Impl(RandomSource& random, EventSink& events);
 
+  void set_local(TransportId transport, const LocalAddress& local) {
+    locals_.set(transport, local);
+  }
   std::optional<std::uint16_t> open(EndpointId id, const EndpointConfig& config);
   void close(EndpointId id);
   bool is_open(EndpointId id) const { return endpoints_.find(id) != nullptr; }
+  std::vector<EndpointId> take_closed() { return endpoints_.take_closed(); }
 
   void connect(AssociationId id, EndpointId endpoint, const PathAddress& to,
                std::uint16_t remote_port, const AssociationConfig& config);
@@ -129,7 +133,8 @@ class Stack::Impl {
   IntrusiveList<Association> dirty_;    // have something to send at the next flush()
   IntrusiveList<Association> blocked_;  // wait for writable()
   AnswerLimits answers_;
-  const AssociationContext context_{random_, events_, resources_, answers_};
+  LocalAddresses locals_;
+  const AssociationContext context_{random_, events_, resources_, answers_, locals_};
   std::vector<std::pair<PathAddress, CommonHeader>> refused_candidates_;  // to be told at flush()
   std::vector<EndpointId> short_of_memory_;  // with associations that are
   EndpointTable endpoints_;

@@ -57,7 +57,7 @@ struct Unblock {
 
 TEST_CASE("what the host does not take now stays, in order, until it does") {
   const Unblock at_the_end;
-  io::OpenError error;
+  Error error;
   const io::UdpAddress loopback{*io::parse_ip("127.0.0.1"), 0};
   const auto from = io::open_udp(loopback, 0, error);
   const auto to = io::open_udp(loopback, 1, error);

@@ -9,7 +9,7 @@ namespace rxsctp::io {
 namespace {
 
 std::unique_ptr<DatagramTransport> open_loopback(TransportId id) {
-  OpenError error;
+  Error error;
   return open_udp({*parse_ip("127.0.0.1"), 0}, id, error);
 }
 

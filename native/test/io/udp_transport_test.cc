@@ -20,7 +20,7 @@ using Kind = IcmpError::Kind;
 
 std::unique_ptr<DatagramTransport> open_at(const char* address, std::uint16_t port = 0,
                                            TransportId id = 0) {
-  OpenError error;
+  Error error;
   auto transport = open_udp({*parse_ip(address), port}, id, error);
   CAPTURE(error.error);
   REQUIRE(transport);
@@ -207,7 +207,7 @@ TEST_CASE("a host that may not be sent to is reported as unreachable") {
 
 TEST_CASE("a port in use is refused with the host's error") {
   const auto a = open_at("127.0.0.1");
-  OpenError error;
+  Error error;
   CHECK_FALSE(open_udp(a->local(), 1, error));
   CHECK(error.error == EADDRINUSE);
   CHECK(error.syscall == "bind");

@@ -32,7 +32,7 @@ bool Application::act() {
   bool acted = false;
   for (Side* side : sides_) acted = side->act() || acted;
   for (const auto id : std::exchange(unclaimed_, {})) {
-    host_->stack().shutdown(id, events_.now());
+    host_->stack().shutdown(id);
     acted = true;
   }
   return acted;

@@ -157,7 +157,7 @@ void Run::connect(Session& session) {
   world_.trace().event(world_.now(), Trace::Kind::kConnect, client, id);
   stack.connect(id, session.client_endpoint, world_.network().public_path(0),
                 session.script->nobody_listens ? kDeafPort : kServerPort,
-                scenario_.hosts[client].config, world_.now());
+                scenario_.hosts[client].config);
   hosts_[client]->turn();
   if (session.script->server_connects_after) {
     world_.events().after(*session.script->server_connects_after,
@@ -171,7 +171,7 @@ void Run::connect_back(Session& session) {
   world_.trace().event(world_.now(), Trace::Kind::kConnect, 0, id);
   hosts_[0]->stack().connect(id, kServerEndpoint,
                              world_.network().public_path(session.script->client),
-                             session.client_port, scenario_.hosts[0].config, world_.now());
+                             session.client_port, scenario_.hosts[0].config);
   hosts_[0]->turn();
 }
 

@@ -148,7 +148,7 @@ bool Side::act() {
   if (std::exchange(shutdown_due_, false) && !closed_) {
     trace_.event(events_.now(), Trace::Kind::kShutdown, host_->id(), id_);
     shut_down_ = true;
-    stack.shutdown(id_, events_.now());
+    stack.shutdown(id_);
     acted = true;
   }
   if (std::exchange(abort_due_, false) && !closed_) {

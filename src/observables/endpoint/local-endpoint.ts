@@ -138,7 +138,7 @@ export class LocalEndpoint implements EndpointHandler, AssociationOwner, Dialler
     if (this.#failure !== undefined) throw this.#failure;
     if (this.#stopped) throw closedError();
     checkHostAddresses(addresses);
-    const { port, remoteUdpPort: udpPort, config, kernel } = settings;
+    const { port, remoteUdpPort: udpPort, config, settings: native } = settings;
     const peer = { addresses, port, udpPort };
     const existing = this.find(addresses, settings);
     if (existing !== undefined) {
@@ -147,9 +147,9 @@ export class LocalEndpoint implements EndpointHandler, AssociationOwner, Dialler
     }
     const { channel, id } =
       this.#port ?? this.#open(this.#settings.localAddresses ?? [wildcardFor(addresses)]);
-    const native = { hosts: addresses, port, udpPort, config, kernel };
+    const options = { hosts: addresses, port, udpPort, config, settings: native };
     try {
-      return channel.connect(id, native, (association) =>
+      return channel.connect(id, options, (association) =>
         LiveAssociation.lifeOf(
           this.#add(new LiveAssociation(channel, association, peer, settings, this)),
         ),
@@ -245,9 +245,10 @@ export class LocalEndpoint implements EndpointHandler, AssociationOwner, Dialler
 
   #open(hosts: readonly string[]): Port {
     checkHostAddresses(hosts);
-    const { localPort: port, udpPort, admission, config, kernel } = this.#settings;
+    const { engine, localPort: port, udpPort, admission, config, settings } = this.#settings;
     const channel = getChannel();
     const native = {
+      engine,
       hosts,
       port,
       udpPort,
@@ -256,7 +257,7 @@ export class LocalEndpoint implements EndpointHandler, AssociationOwner, Dialler
       limits: admission?.limits,
       shared: true,
       config,
-      kernel,
+      settings,
     };
     return (this.#port = { channel, hosts, id: channel.openEndpoint(native, this) });
   }

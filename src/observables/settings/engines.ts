@@ -1,6 +1,5 @@
 import type { SctpError } from '../../api/error.js';
 import type { SctpEngine, SctpTransport } from '../../api/options.js';
-import type { NativeKernelSettings } from '../../native/config.js';
 import type { Values } from './argument.js';
 import { findUnsupported } from './supported.js';
 import { kernelTransport, transportIn } from './transport.js';
@@ -14,8 +13,6 @@ export interface EngineTraits {
   transportOf(values: Values, base: SctpTransport | undefined): SctpTransport;
   /** What `values` ask for and it has not got. */
   unsupportedIn(values: Values): SctpError | undefined;
-  /** What it is told besides the protocol parameters, out of what the kernel would be. */
-  settingsOf(kernel: NativeKernelSettings): NativeKernelSettings | undefined;
   /** The UDP port a server takes unless told otherwise; 0: none or any. */
   readonly serverUdpPort: number;
   /** Reconfiguration, paths and keys of a live association (`setPrimary()` and the like). */
@@ -35,7 +32,6 @@ export const ENGINES: Readonly<Record<SctpEngine, EngineTraits>> = {
   embedded: {
     transportOf: (values) => transportIn(values) ?? 'udp',
     unsupportedIn: findUnsupported,
-    settingsOf: () => undefined,
     serverUdpPort: ENCAPSULATION_PORT,
     takesRequests: false,
     isPartiallyReliable: false,
@@ -51,7 +47,6 @@ export const ENGINES: Readonly<Record<SctpEngine, EngineTraits>> = {
   kernel: {
     transportOf: kernelTransport,
     unsupportedIn: () => undefined,
-    settingsOf: (kernel) => kernel,
     serverUdpPort: 0,
     takesRequests: true,
     isPartiallyReliable: true,

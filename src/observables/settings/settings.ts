@@ -1,4 +1,4 @@
-import type { NativeConfig, NativeKernelSettings } from '../../native/config.js';
+import type { NativeConfig, NativeSettings } from '../../native/config.js';
 import type { SctpError } from '../../api/error.js';
 import {
   integer,
@@ -13,7 +13,7 @@ import { ADMISSION_OPTIONS, admissionOf, type Admission } from './admission.js';
 import { engineOf } from './engine.js';
 import { ENCAPSULATION_PORT, ENGINES } from './engines.js';
 import { hostsOf, localAddressesOf } from './hosts.js';
-import { KERNEL_OPTIONS, kernelSettings } from './kernel-settings.js';
+import { KERNEL_OPTIONS, nativeSettings } from './native-settings.js';
 import { MAX_BYTES, MAX_PORT, MAX_TIME, MEBIBYTE } from './limits.js';
 import { nativeConfig, PROTOCOL_OPTIONS } from './native-config.js';
 import type {
@@ -29,8 +29,7 @@ export interface CommonSettings {
   readonly engine: SctpEngine;
   readonly transport: SctpTransport;
   readonly config: NativeConfig;
-  /** Of the kernel engine. */
-  readonly kernel: NativeKernelSettings | undefined;
+  readonly settings: NativeSettings;
   readonly sendBuffer: number;
   /** Milliseconds. */
   readonly shutdownTimeout: number | undefined;
@@ -152,12 +151,11 @@ function commonSettings(values: Values, base?: CommonSettings): CommonSettings {
     1,
     MAX_BYTES,
   );
-  const kernel = kernelSettings(values, transport, sendBuffer, base?.kernel);
   return {
     engine,
     transport,
     config: nativeConfig(values, base?.config),
-    kernel: traits.settingsOf(kernel),
+    settings: nativeSettings(values, transport, sendBuffer, base?.settings),
     sendBuffer,
     shutdownTimeout:
       values.shutdownTimeout === undefined

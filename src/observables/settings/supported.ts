@@ -1,6 +1,6 @@
 import { SctpError } from '../../api/error.js';
 import type { Values } from './argument.js';
-import type { KERNEL_OPTIONS } from './kernel-settings.js';
+import type { KERNEL_OPTIONS } from './native-settings.js';
 
 /** What the embedded engine does in any case; undefined: nothing of the kind. */
 const EMBEDDED: Readonly<Record<'transport' | (typeof KERNEL_OPTIONS)[number], unknown>> = {

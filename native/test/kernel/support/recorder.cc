@@ -16,6 +16,10 @@ Record& Recorder::live(AssociationId id) {
 }
 
 void Recorder::on_event(AssociationId id, EventBody&& body) {
+  if (const auto* event = std::get_if<EndpointClosed>(&body)) {
+    CHECK(closed_endpoints_.insert(event->endpoint).second);
+    return;
+  }
   Record& record = live(id);
   std::visit(Match{
                  [&](const Established& event) {

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,7 @@ class Recorder final : public EventSink {
   Record& operator[](AssociationId id) { return records_[id]; }
   /// The associations the peer opened.
   const std::vector<AssociationId>& accepted() const { return accepted_; }
+  const std::set<EndpointId>& closed_endpoints() const { return closed_endpoints_; }
   /// Whether what is received is kept, and not counted only.
   bool keeps_messages = true;
 
@@ -55,6 +57,7 @@ class Recorder final : public EventSink {
 
   std::map<AssociationId, Record> records_;
   std::vector<AssociationId> accepted_;
+  std::set<EndpointId> closed_endpoints_;
   AssociationId next_id_ = 1'000'000;
 };
 

@@ -71,7 +71,7 @@ TEST_CASE("an answer that arrives after SHUTDOWN left starts no further heartbea
   };
   while (ack.empty()) wire.run(milliseconds(100));
   heartbeats.count = 0;
-  wire.client.stack.shutdown(Wire::kId, wire.now);
+  wire.client.stack.shutdown(Wire::kId);
   wire.settle();
   CHECK(wire.client.of(Wire::kId).states.back() == AssociationState::kShutdownSent);
   wire.inject(wire.server, ack);
@@ -89,7 +89,7 @@ TEST_CASE("a HEARTBEAT that waits for the transport is dropped for SHUTDOWN") {
   };
   wire.client.blocked = true;
   wire.run(seconds(10));
-  wire.client.stack.shutdown(Wire::kId, wire.now);
+  wire.client.stack.shutdown(Wire::kId);
   wire.client.blocked = false;
   wire.client.stack.writable(0);
   wire.run(seconds(60));

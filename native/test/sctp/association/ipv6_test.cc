@@ -33,7 +33,7 @@ TEST_CASE("a whole association over IPv6") {
   REQUIRE(wire.client.of(Wire::kId).messages.size() == 1);
   CHECK(wire.server.of(id).messages[0].data == big);
   CHECK(largest == 1500 - 48);
-  wire.client.stack.shutdown(Wire::kId, wire.now);
+  wire.client.stack.shutdown(Wire::kId);
   wire.run(seconds(5));
   REQUIRE(wire.server.of(id).closed);
   CHECK(wire.server.of(id).closed->reason == CloseReason::kShutdown);
@@ -54,8 +54,8 @@ TEST_CASE("one link-local address on two links is two peers") {
   other.ip.scope_id = 4;
   wire.client.ip.scope_id = 4;
   other.stack.open(Host::kEndpoint, {.port = 40000, .association = wire.config});
-  other.stack.connect(5, Host::kEndpoint, wire.server.as_seen_from(other), Wire::kPort, wire.config,
-                      wire.now);
+  other.stack.connect(5, Host::kEndpoint, wire.server.as_seen_from(other), Wire::kPort,
+                      wire.config);
   do {
     other.stack.flush(wire.now, other);
     while (!other.outbox.empty()) {

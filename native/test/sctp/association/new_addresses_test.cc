@@ -149,7 +149,7 @@ TEST_CASE("INITs that cross may list what they like (5.2.1)") {
   wire.client.stack.open(Host::kEndpoint,
                          {.port = kPeerPort, .accept = true, .association = wire.config});
   wire.client.stack.connect(Wire::kId, Host::kEndpoint, wire.server.as_seen_from(wire.client),
-                            Wire::kPort, wire.config, wire.now);
+                            Wire::kPort, wire.config);
   wire.client.stack.flush(wire.now, wire.client);
   wire.client.outbox.clear();
   wire.inject(wire.server, make_packet({Wire::kPort, kPeerPort, 0}, [&](PacketWriter& packet) {

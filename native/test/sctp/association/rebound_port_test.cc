@@ -36,7 +36,7 @@ struct Translator {
   AssociationId connect(Host& client) {
     client.stack.open(Host::kEndpoint, {.port = kClientPort, .association = config});
     client.stack.connect(Wire::kId, Host::kEndpoint, server.as_seen_from(client), Wire::kPort,
-                         config, now);
+                         config);
     settle();
     REQUIRE(client.of(Wire::kId).established);
     return server.next_id - 1;
@@ -104,7 +104,7 @@ TEST_CASE("two clients behind one address translator with the same SCTP port liv
     CHECK(translator.server.of(id).restarts == 0);
     CHECK_FALSE(translator.server.of(id).closed);
   }
-  translator.one.stack.shutdown(Wire::kId, translator.now);
+  translator.one.stack.shutdown(Wire::kId);
   translator.run(seconds(1));
   REQUIRE(translator.server.of(one).closed);
   CHECK(translator.server.of(one).closed->reason == CloseReason::kShutdown);
@@ -140,7 +140,7 @@ TEST_CASE(
     again.udp_port = kOtherPort;
     again.stack.open(Host::kEndpoint, {.port = kClientPort, .association = translator.config});
     again.stack.connect(Wire::kId, Host::kEndpoint, translator.server.as_seen_from(again),
-                        Wire::kPort, translator.config, translator.now);
+                        Wire::kPort, translator.config);
     again.stack.flush(translator.now, again);
     translator.server.stack.receive(
         {again.outbox.front().bytes, again.as_seen_from(translator.server)}, translator.now,

@@ -47,7 +47,7 @@ TEST_CASE("action A in SHUTDOWN-ACK-SENT: the shutdown is finished first") {
   const Bytes echo = Restart::take(again);
 
   wire.lose(ChunkType::kShutdownComplete, 1);
-  wire.client.stack.shutdown(Wire::kId, wire.now);
+  wire.client.stack.shutdown(Wire::kId);
   wire.settle();
   CHECK(restart.server().states.back() == AssociationState::kShutdownAckSent);
   restart.to_server(echo);
@@ -74,7 +74,7 @@ TEST_CASE("action A in SHUTDOWN-ACK-SENT: the shutdown is finished first") {
 TEST_CASE("a shutdown that the user asked for goes on after the peer restarted") {
   Restart restart;
   restart.lose_message();
-  restart.wire.server.stack.shutdown(restart.id, restart.wire.now);
+  restart.wire.server.stack.shutdown(restart.id);
   restart.wire.settle();
   restart.come_back();
   CHECK(restart.server().order.starts_with("ESSRS"));
@@ -181,7 +181,7 @@ TEST_CASE("a cookie replayed after any number of other ends makes no ghost while
       const auto id = static_cast<AssociationId>(i + 1);
       wire.client.stack.open(id, {.port = Restart::kClientPort, .association = wire.config});
       wire.client.stack.connect(id, id, wire.server.as_seen_from(wire.client), Wire::kPort,
-                                wire.config, wire.now);
+                                wire.config);
       wire.settle();
       wire.client.stack.abort(id, {});
       wire.client.stack.close(id);
@@ -198,7 +198,7 @@ TEST_CASE("a cookie replayed after any number of other ends makes no ghost while
     wire.server.outbox.clear();
     wire.client.stack.open(90'000, {.port = Restart::kClientPort, .association = wire.config});
     wire.client.stack.connect(90'000, 90'000, wire.server.as_seen_from(wire.client), Wire::kPort,
-                              wire.config, wire.now);
+                              wire.config);
     wire.settle();
     CHECK(wire.client.of(90'000).established);
   }

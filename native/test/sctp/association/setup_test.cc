@@ -68,7 +68,7 @@ TEST_CASE("a side that chose no address of its own learns which one the host cho
   wire.client.stack.open(Host::kEndpoint, {.association = wire.config});
   PathAddress to = wire.server.as_seen_from(wire.client);
   to.local = {};
-  wire.client.stack.connect(Wire::kId, Host::kEndpoint, to, Wire::kPort, wire.config, wire.now);
+  wire.client.stack.connect(Wire::kId, Host::kEndpoint, to, Wire::kPort, wire.config);
   wire.client.stack.flush(wire.now, wire.client);
   CHECK(wire.client.outbox.front().to.local == IpAddress{});
   wire.settle();
@@ -98,7 +98,7 @@ TEST_CASE("nothing can be sent before ESTABLISHED, nor after the end") {
 TEST_CASE("the user hears of an association first, then of its states, and of its end last") {
   Wire wire;
   const AssociationId id = wire.establish();
-  wire.client.stack.shutdown(Wire::kId, wire.now);
+  wire.client.stack.shutdown(Wire::kId);
   wire.settle();
   using enum AssociationState;
   // COOKIE-WAIT and COOKIE-ECHOED belong to a connect() the user made.
@@ -179,9 +179,9 @@ TEST_CASE("INITs that cross make one association (5.2.1)") {
                        {.port = Wire::kPort, .accept = true, .association = wire.config});
     }
     wire.client.stack.connect(1, Host::kEndpoint, wire.server.as_seen_from(wire.client),
-                              Wire::kPort, wire.config, wire.now);
+                              Wire::kPort, wire.config);
     wire.server.stack.connect(2, Host::kEndpoint, wire.client.as_seen_from(wire.server),
-                              Wire::kPort, wire.config, wire.now);
+                              Wire::kPort, wire.config);
     wire.client.stack.flush(wire.now, wire.client);
     wire.server.stack.flush(wire.now, wire.server);
     wire.run(seconds(10));

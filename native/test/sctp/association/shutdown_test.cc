@@ -16,7 +16,7 @@ TEST_CASE("shutdown delivers everything first") {
   for (int i = 0; i < 20; ++i) {
     CHECK(wire.client.stack.send(Wire::kId, {.stream = 3}, big) == SendStatus::kAccepted);
   }
-  wire.client.stack.shutdown(Wire::kId, wire.now);
+  wire.client.stack.shutdown(Wire::kId);
   CHECK(wire.client.stack.send(Wire::kId, {}, big) == SendStatus::kNoAssociation);
   wire.run(seconds(30));
   CHECK(wire.server.of(id).messages.size() == 20);
@@ -31,7 +31,7 @@ TEST_CASE("what the other side still has queued is delivered too") {
   const AssociationId id = wire.establish();
   const Bytes big(100'000, 7);
   for (int i = 0; i < 5; ++i) wire.server.stack.send(id, {}, big);
-  wire.client.stack.shutdown(Wire::kId, wire.now);
+  wire.client.stack.shutdown(Wire::kId);
   wire.run(seconds(30));
   CHECK(wire.client.of(Wire::kId).messages.size() == 5);
   check_gone(wire, id, CloseReason::kShutdown, CloseReason::kShutdown);
@@ -40,8 +40,8 @@ TEST_CASE("what the other side still has queued is delivered too") {
 TEST_CASE("both sides at once") {
   Wire wire;
   const AssociationId id = wire.establish();
-  wire.client.stack.shutdown(Wire::kId, wire.now);
-  wire.server.stack.shutdown(id, wire.now);
+  wire.client.stack.shutdown(Wire::kId);
+  wire.server.stack.shutdown(id);
   wire.client.stack.flush(wire.now, wire.client);
   wire.server.stack.flush(wire.now, wire.server);
   wire.run(seconds(30));
@@ -55,7 +55,7 @@ TEST_CASE("each lost shutdown packet is made up for") {
       Wire wire;
       const AssociationId id = wire.establish();
       wire.lose(type, count);
-      wire.client.stack.shutdown(Wire::kId, wire.now);
+      wire.client.stack.shutdown(Wire::kId);
       wire.run(seconds(120));
       // When SHUTDOWN COMPLETE is lost the rules for packets out of the blue end it.
       check_gone(wire, id, CloseReason::kShutdown, CloseReason::kShutdown);
@@ -67,7 +67,7 @@ TEST_CASE("a peer that vanishes in the middle of a shutdown: T2, T5 and the erro
   Wire wire;
   wire.establish();
   wire.lose_everything();
-  wire.client.stack.shutdown(Wire::kId, wire.now);
+  wire.client.stack.shutdown(Wire::kId);
   wire.run(seconds(301));
   REQUIRE(wire.client.of(Wire::kId).closed);
   CHECK(wire.client.of(Wire::kId).closed->reason == CloseReason::kTimeout);
@@ -82,7 +82,7 @@ TEST_CASE("in SHUTDOWN-ACK-SENT a peer that knows nothing any more has ended wel
     shutdown_ack = header_of(packet);
     return false;
   };
-  wire.client.stack.shutdown(Wire::kId, wire.now);
+  wire.client.stack.shutdown(Wire::kId);
   wire.settle();
   REQUIRE(wire.server.of(id).states.back() == AssociationState::kShutdownAckSent);
   // What a host answers that does not follow rule 5 of RFC 9260, 8.4.
@@ -109,7 +109,7 @@ TEST_CASE("a peer that still talks is given time to shut down, but no more than 
       shutdowns += shutdown ? 1 : 0;
       return !shutdown;
     };
-    wire.client.stack.shutdown(Wire::kId, wire.now);
+    wire.client.stack.shutdown(Wire::kId);
     wire.run(seconds(200));
     CHECK(!wire.client.of(Wire::kId).closed);
     CHECK(shutdowns > 5);
@@ -130,7 +130,7 @@ TEST_CASE("SHUTDOWN-SENT answers DATA with SHUTDOWN at once, and copies of it wi
   Wire wire;
   const AssociationId id = wire.establish();
   wire.lose(ChunkType::kShutdown, 1);
-  wire.client.stack.shutdown(Wire::kId, wire.now);
+  wire.client.stack.shutdown(Wire::kId);
   wire.settle();
   REQUIRE(wire.client.of(Wire::kId).states.back() == AssociationState::kShutdownSent);
   wire.server.stack.send(id, {}, Wire::text("late"));
@@ -155,7 +155,7 @@ TEST_CASE("a side that takes its time to read what the other had queued gets it,
     const AssociationId id = wire.establish();
     wire.client.consume_at_once = false;
     for (int i = 0; i < 40; ++i) wire.server.stack.send(id, {}, Bytes(1000, 1));
-    wire.client.stack.shutdown(Wire::kId, wire.now);
+    wire.client.stack.shutdown(Wire::kId);
     const Record& record = wire.client.of(Wire::kId);
     const Time start = wire.now;
     while (!record.closed && wire.now - start < seconds(280)) {
@@ -179,7 +179,7 @@ TEST_CASE("shutdown before the handshake is over waits for it") {
   Wire wire;
   wire.listen();
   wire.connect();
-  wire.client.stack.shutdown(Wire::kId, wire.now);
+  wire.client.stack.shutdown(Wire::kId);
   wire.run(seconds(5));
   check_gone(wire, wire.server.only(), CloseReason::kShutdown, CloseReason::kShutdown);
 }
@@ -193,7 +193,7 @@ TEST_CASE("the port is free again after the end, and a new association uses it")
   wire.client.stack.close(Host::kEndpoint);
   CHECK(wire.client.stack.is_open(Host::kEndpoint));
   CHECK(!wire.client.stack.open(2, {.port = 40000, .association = wire.config}));
-  wire.client.stack.shutdown(Wire::kId, wire.now);
+  wire.client.stack.shutdown(Wire::kId);
   wire.run(seconds(1));
   check_gone(wire, first, CloseReason::kShutdown, CloseReason::kShutdown);
   CHECK(!wire.client.stack.is_open(Host::kEndpoint));

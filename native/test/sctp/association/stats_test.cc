@@ -113,7 +113,7 @@ TEST_CASE("statistics by stream begin anew when the peer restarts, and there are
   Host reborn(1, 99);
   reborn.stack.open(Host::kEndpoint, {.port = 40000, .association = wire.config});
   reborn.stack.connect(Wire::kId, Host::kEndpoint, wire.server.as_seen_from(reborn), Wire::kPort,
-                       wire.config, wire.now);
+                       wire.config);
   for (int round = 0; round < 3; ++round) {
     reborn.stack.flush(wire.now, reborn);
     for (const auto& sent : std::exchange(reborn.outbox, {})) {

@@ -31,7 +31,7 @@ struct Limited {
     wire.client.stack.open(
         endpoint, {.port = static_cast<std::uint16_t>(10'000 + id), .association = wire.config});
     wire.client.stack.connect(id, endpoint, wire.server.as_seen_from(wire.client), Wire::kPort,
-                              wire.config, wire.now);
+                              wire.config);
     wire.settle();
   }
   void check_refused(AssociationId id) {
@@ -60,7 +60,7 @@ TEST_CASE("beyond max_associations peers are refused, Out of Resource, and nothi
   CHECK(it.wire.server.refusals == std::vector<Refusal>{Refusal::kMaxAssociations});
   CHECK(it.wire.server.stack.counters().refused == 1);
 
-  it.wire.client.stack.shutdown(1, it.wire.now);
+  it.wire.client.stack.shutdown(1);
   it.wire.settle();
   it.connect(5);
   CHECK(it.is_up(5));

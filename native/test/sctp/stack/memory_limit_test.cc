@@ -27,7 +27,7 @@ struct Unread {
       wire.client.stack.open(
           id, {.port = static_cast<std::uint16_t>(10'000 + id), .association = wire.config});
       wire.client.stack.connect(id, id, wire.server.as_seen_from(wire.client), Wire::kPort,
-                                wire.config, wire.now);
+                                wire.config);
       const AssociationId accepted = wire.server.next_id;
       wire.settle();
       REQUIRE(wire.server.of(accepted).established);

@@ -66,7 +66,7 @@ TEST_CASE("rule 5: wherever SHUTDOWN ACK is in the packet, and while an associat
     if (setting_up) {
       wire.server.stack.open(Host::kEndpoint, {.port = Wire::kPort, .association = wire.config});
       wire.server.stack.connect(1, Host::kEndpoint, wire.client.as_seen_from(wire.server), 40000,
-                                wire.config, wire.now);
+                                wire.config);
       wire.server.stack.flush(wire.now, wire.server);
       wire.server.outbox.clear();
     }

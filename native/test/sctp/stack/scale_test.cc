@@ -71,7 +71,7 @@ TEST_CASE("traffic that goes on takes no heap, in order, unordered, large and sm
   Crowd crowd;
   crowd.server.stack.open(1, {.port = kPort, .accept = true, .association = {}});
   crowd.client.stack.open(1, {.port = 40000, .association = {}});
-  crowd.client.stack.connect(1, 1, crowd.server_from(0), kPort, {}, crowd.now);
+  crowd.client.stack.connect(1, 1, crowd.server_from(0), kPort, {});
   crowd.flush();
   REQUIRE(crowd.server.established == 1);
   const AssociationId id = crowd.server.next_id - 1;
@@ -104,7 +104,7 @@ TEST_CASE("100,000 associations live side by side, each within 2 KiB while idle"
     const auto transport = static_cast<TransportId>(i % kTransports);
     const auto port = static_cast<std::uint16_t>(1000 + i / kTransports);
     crowd.client.stack.open(i + 1, {.transport = transport, .port = port, .association = {}});
-    crowd.client.stack.connect(i + 1, i + 1, crowd.server_from(transport), kPort, {}, crowd.now);
+    crowd.client.stack.connect(i + 1, i + 1, crowd.server_from(transport), kPort, {});
     crowd.client.stack.close(i + 1);
     if (i % kStep == kStep - 1) crowd.flush();
     crowd.now += std::chrono::microseconds(70);  // each host may have 4,000 INIT ACKs a second
@@ -131,7 +131,7 @@ TEST_CASE("100,000 associations live side by side, each within 2 KiB while idle"
   CHECK(bytes_each() < 2048);
 
   for (std::uint32_t i = 0; i < kCount; ++i) {
-    crowd.client.stack.shutdown(i + 1, crowd.now);
+    crowd.client.stack.shutdown(i + 1);
     if (i % kStep == kStep - 1) crowd.flush();
   }
   CHECK(crowd.client.closed_well == kCount);

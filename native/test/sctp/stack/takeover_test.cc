@@ -27,7 +27,7 @@ struct Taken : Wire {
   /// One more association of the client, from a port of its own.
   void connect_other() {
     client.stack.open(kSecond, {.association = config});
-    client.stack.connect(kOther, kSecond, server.as_seen_from(client), kPort, config, now);
+    client.stack.connect(kOther, kSecond, server.as_seen_from(client), kPort, config);
     settle();
   }
   EndpointId endpoint_of(AssociationId id) { return server.of(id).established->endpoint; }
@@ -52,7 +52,7 @@ TEST_CASE("the old association lives on, a new one belongs to the new endpoint")
 TEST_CASE("the old endpoint goes with its last association, and takes nothing along") {
   Taken wire;
   wire.connect_other();
-  wire.client.stack.shutdown(Wire::kId, wire.now);
+  wire.client.stack.shutdown(Wire::kId);
   wire.run(seconds(1));
   CHECK(wire.server.of(wire.old).closed->reason == CloseReason::kShutdown);
   CHECK_FALSE(wire.server.stack.is_open(kFirst));
@@ -76,8 +76,7 @@ TEST_CASE("a peer that restarts comes back to its association, not to the new en
   const std::uint16_t port = wire.client.of(Wire::kId).established->local_port;
   Host reborn(1, 77);
   reborn.stack.open(kFirst, {.port = port, .association = wire.config});
-  reborn.stack.connect(kOther, kFirst, wire.server.as_seen_from(reborn), Wire::kPort, wire.config,
-                       wire.now);
+  reborn.stack.connect(kOther, kFirst, wire.server.as_seen_from(reborn), Wire::kPort, wire.config);
   for (int round = 0; round < 4; ++round) {
     reborn.stack.flush(wire.now, reborn);
     while (!reborn.outbox.empty()) {
@@ -99,7 +98,7 @@ TEST_CASE("a cookie of the old endpoint is refused, as when nobody had taken its
   wire.establish();
   wire.client.stack.open(kSecond, {.association = wire.config});
   wire.client.stack.connect(kOther, kSecond, wire.server.as_seen_from(wire.client), Wire::kPort,
-                            wire.config, wire.now);
+                            wire.config);
   wire.pass = [&](const Host&, Bytes& packet) {
     if (has_chunk(packet, ChunkType::kCookieEcho)) {
       wire.server.stack.close(kFirst);

@@ -49,7 +49,7 @@ class Restart {
   void reconnect() {
     again.stack.open(Host::kEndpoint, {.port = kClientPort, .association = wire.config});
     again.stack.connect(Wire::kId, Host::kEndpoint, wire.server.as_seen_from(again), Wire::kPort,
-                        wire.config, wire.now);
+                        wire.config);
   }
   void come_back() {
     reconnect();

@@ -45,7 +45,7 @@ class Wire {
   }
   void connect(std::uint16_t local_port = 0, AssociationId id = kId) {
     client.stack.open(Host::kEndpoint, {.port = local_port, .association = config});
-    client.stack.connect(id, Host::kEndpoint, server.as_seen_from(client), kPort, config, now);
+    client.stack.connect(id, Host::kEndpoint, server.as_seen_from(client), kPort, config);
   }
   /// An established association; the server's id.
   AssociationId establish() {

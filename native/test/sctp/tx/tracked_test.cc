@@ -72,7 +72,7 @@ TEST_CASE("tracked: a graceful shutdown acknowledges everything before the end i
   for (std::uint32_t token = 1; token <= 50; ++token) {
     wire.client.stack.send(Wire::kId, {.token = token}, Bytes(1000, 1));
   }
-  wire.client.stack.shutdown(Wire::kId, wire.now);
+  wire.client.stack.shutdown(Wire::kId);
   wire.run(seconds(5));
   const Record& record = wire.client.of(Wire::kId);
   REQUIRE(record.closed);
@@ -91,7 +91,7 @@ TEST_CASE("tracked: the SHUTDOWN of the peer acknowledges as a SACK does") {
   wire.client.stack.send(Wire::kId, {.token = 5}, Wire::text("x"));
   wire.settle();
   CHECK(wire.client.of(Wire::kId).acknowledged.empty());
-  wire.server.stack.shutdown(id, wire.now);
+  wire.server.stack.shutdown(id);
   wire.settle();
   CHECK(wire.client.of(Wire::kId).acknowledged == Tokens{5});
   CHECK(wire.client.of(Wire::kId).failed.empty());

@@ -40,7 +40,7 @@ struct End {
     host->turn();
   }
   void shutdown() {
-    stack().shutdown(log.id, world.now());
+    stack().shutdown(log.id);
     host->turn();
   }
   void abort() {
@@ -104,8 +104,7 @@ struct Pair {
 
   void start_connect(End& from, End& to) {
     const AssociationId id = from.log.next_association_id();
-    from.stack().connect(id, 1, world.network().public_path(to.host->id()), kPort, from.config,
-                         world.now());
+    from.stack().connect(id, 1, world.network().public_path(to.host->id()), kPort, from.config);
     from.host->turn();
   }
   bool connect() {

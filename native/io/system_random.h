@@ -6,7 +6,7 @@
 
 #include "engine/random_source.h"
 
-namespace rxsctp::host {
+namespace rxsctp::io {
 
 /// The host's cryptographic random numbers, fetched a block at a time.
 class SystemRandom final : public RandomSource {
@@ -18,4 +18,4 @@ class SystemRandom final : public RandomSource {
   std::size_t used_ = sizeof(block_);
 };
 
-}  // namespace rxsctp::host
+}  // namespace rxsctp::io

@@ -1,12 +1,12 @@
+#include "io/system_random.h"
+
 #include <sys/random.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 
-#include "host/system_random.h"
-
-namespace rxsctp::host {
+namespace rxsctp::io {
 namespace {
 
 void read_from_host(std::span<std::uint8_t> out) {
@@ -34,4 +34,4 @@ void SystemRandom::fill(std::span<std::uint8_t> out) {
   used_ += out.size();
 }
 
-}  // namespace rxsctp::host
+}  // namespace rxsctp::io

@@ -8,12 +8,8 @@
 #include <unordered_set>
 #include <vector>
 
-#include "engine/config.h"
-#include "engine/error.h"
+#include "engine/engine.h"
 #include "engine/event_sink.h"
-#include "engine/request.h"
-#include "engine/settings.h"
-#include "engine/time.h"
 #include "io/poller.h"
 #include "kernel/association.h"
 #include "kernel/endpoint.h"
@@ -21,65 +17,37 @@
 
 namespace rxsctp::kernel {
 
-/// The SCTP of the Linux kernel, for a thread that waits at a poller: what sctp::Stack is for our
-/// own. Ids, the sink of events and its rules are the same.
-class Stack {
+/// The SCTP of the Linux kernel (RFC 6458).
+class KernelEngine final : public Engine {
  public:
-  Stack(EventSink& events, io::Poller& poller);
-  ~Stack();
-  Stack(const Stack&) = delete;
-  Stack& operator=(const Stack&) = delete;
+  /// `seed` is secret, see EndpointAccount; `tokens`: what the poller knows its sockets by.
+  KernelEngine(EventSink& events, io::Poller& poller, std::uint64_t seed, TokenRange tokens);
+  ~KernelEngine() override;
+  KernelEngine(const KernelEngine&) = delete;
+  KernelEngine& operator=(const KernelEngine&) = delete;
 
-  struct Open {
-    std::span<const IpAddress> addresses;
-    std::uint16_t port = 0;      // 0: ephemeral
-    std::uint16_t udp_port = 0;  // 0: whatever the host has
-    bool accept = false;
-    const AssociationConfig& config;
-    const Settings& settings;
-    EndpointLimits limits{};
-    std::uint64_t seed = 0;  // secret, see EndpointAccount
-  };
-  struct Opened {
-    std::uint16_t port = 0;
-    std::uint16_t udp_port = 0;  // 0: over IP
-  };
-  std::optional<Opened> open(EndpointId id, const Open& open, Error& error);
-  void close(EndpointId id);
-  bool is_open(EndpointId id) const { return endpoints_.contains(id); }
-
-  struct Connect {
-    std::span<const IpAddress> addresses;
-    std::uint16_t port = 0;
-    std::uint16_t udp_port = 0;
-    const AssociationConfig& config;
-    const Settings& settings;
-  };
-  void connect(AssociationId id, EndpointId endpoint, const Connect& connect, Time now);
-  bool send(AssociationId id, const MessageInfo& info, std::span<const std::uint8_t> data);
-  /// Messages given to send() are not looked at any more after this.
-  void commit(Time now);
-  void consume(AssociationId id, DeliveredData consumed);
-  void shutdown(AssociationId id);
-  void abort(AssociationId id, std::span<const std::uint8_t> reason, Time now);
-  /// Aborts an association that a peer has just opened: the user will not have it.
-  void refuse(AssociationId id, Time now);
-  Error ask(AssociationId id, const Request& request, Time now);
-  std::optional<AssociationStats> stats(AssociationId id, bool by_stream) const;
+  std::optional<Listening> open(const OpenEndpoint& open, Time now, Error& error) override;
+  void close(EndpointId id) override;
   /// Linux counts the rest for a whole network namespace.
-  StackStats counters() const;
+  StackStats counters() const override;
 
-  /// Whether an event of the poller is about a socket of this stack.
-  static bool owns(std::uint32_t token) { return (token & kTokenBit) != 0; }
-  void ready(const io::Poller::Ready& event, Time now);
+  void connect(const Connect& connect, Time now) override;
+  /// The kernel has made the association before anybody is asked: one that the user will not have
+  /// is aborted.
+  void decide(AssociationId id, bool accepted, Time now) override;
+  bool send(AssociationId id, const MessageInfo& info, const OutgoingData& data) override;
+  void consume(AssociationId id, DeliveredData consumed) override;
+  void shutdown(AssociationId id) override;
+  void abort(AssociationId id, std::span<const std::uint8_t> reason, Time now) override;
+  Error ask(AssociationId id, const Request& request, Time now) override;
+  std::optional<AssociationStats> stats(AssociationId id, bool by_stream) const override;
 
-  /// When advance() is due; the past when there is work left.
-  Time next_deadline() const;
-  void advance(Time now);
+  void commit(Time now) override;
+  void ready(const Ready& event, Time now) override;
+  void transmit(Time now) override;
+  Time next_deadline() const override;
 
  private:
-  static constexpr std::uint32_t kTokenBit = 0x4000'0000;
-
   Association* find(AssociationId id) const;
   Endpoint* find_endpoint(EndpointId id) const;
   Association& create(const Association::Origin& origin, const AssociationConfig& config,
@@ -110,6 +78,8 @@ class Stack {
 
   EventSink& events_;
   io::Poller& poller_;
+  std::uint64_t seed_;
+  TokenRange tokens_;
   MessageSocket messages_;
   std::unordered_map<EndpointId, std::unique_ptr<Endpoint>> endpoints_;
   std::unordered_map<AssociationId, std::unique_ptr<Association>> associations_;

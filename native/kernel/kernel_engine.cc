@@ -1,4 +1,4 @@
-#include "kernel/stack.h"
+#include "kernel/kernel_engine.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -22,25 +22,29 @@ bool says_connected(const Error& error) {
 
 }  // namespace
 
-Stack::Stack(EventSink& events, io::Poller& poller) : events_(events), poller_(poller) {}
-Stack::~Stack() = default;
+KernelEngine::KernelEngine(EventSink& events, io::Poller& poller, std::uint64_t seed,
+                           TokenRange tokens)
+    : events_(events), poller_(poller), seed_(seed), tokens_(tokens) {}
+KernelEngine::~KernelEngine() = default;
 
-std::optional<Stack::Opened> Stack::open(EndpointId id, const Open& open, Error& error) {
+std::optional<Listening> KernelEngine::open(const OpenEndpoint& open, Time now, Error& error) {
+  transmit(now);  // what has just ended gives its port back
   auto endpoint = std::make_unique<Endpoint>();
-  endpoint->id = id;
+  endpoint->id = open.endpoint;
   endpoint->accept = open.accept;
   endpoint->config = open.config;
   endpoint->settings = open.settings;
-  endpoint->account = std::make_shared<EndpointAccount>(open.limits, open.seed);
+  endpoint->account = std::make_shared<EndpointAccount>(open.limits, seed_);
   error = open_socket(*endpoint, {open.addresses, open.port, open.udp_port});
   if (error) return std::nullopt;
-  const Opened opened{endpoint->port, endpoint->udp_port};
-  endpoint->token = watch(endpoint->socket.get(), {id, true});
-  endpoints_[id] = std::move(endpoint);
-  return opened;
+  const Listening listening{open.endpoint, open.addresses.front(), endpoint->port,
+                            endpoint->udp_port};
+  endpoint->token = watch(endpoint->socket.get(), {open.endpoint, true});
+  endpoints_[open.endpoint] = std::move(endpoint);
+  return listening;
 }
 
-void Stack::close(EndpointId id) {
+void KernelEngine::close(EndpointId id) {
   Endpoint* endpoint = find_endpoint(id);
   if (endpoint == nullptr || endpoint->closing) return;
   endpoint->closing = true;
@@ -48,11 +52,12 @@ void Stack::close(EndpointId id) {
   release_if_unused(*endpoint);
 }
 
-void Stack::connect(AssociationId id, EndpointId endpoint_id, const Connect& connect, Time now) {
+void KernelEngine::connect(const Connect& connect, Time now) {
+  const AssociationId id = connect.association;
   Association& association =
-      create({id, endpoint_id, false, now, {connect.addresses.front(), connect.port}},
+      create({id, connect.endpoint, false, now, {connect.addresses.front(), connect.port}},
              connect.config, connect.settings);
-  Endpoint* opened = find_endpoint(endpoint_id);
+  Endpoint* opened = find_endpoint(connect.endpoint);
   const bool taken = opened != nullptr && !opened->accept && !opened->pending.empty();
   if (opened == nullptr || opened->closing || taken) {
     association.refuse(taken ? CloseReason::kAlreadyConnected : CloseReason::kAbortedByUser);
@@ -81,14 +86,14 @@ void Stack::connect(AssociationId id, EndpointId endpoint_id, const Connect& con
   review(association);
 }
 
-bool Stack::send(AssociationId id, const MessageInfo& info, std::span<const std::uint8_t> data) {
+bool KernelEngine::send(AssociationId id, const MessageInfo& info, const OutgoingData& data) {
   Association* association = find(id);
-  if (association == nullptr || !association->send(info, data)) return false;
+  if (association == nullptr || !association->send(info, data.bytes())) return false;
   if (sending_.empty() || sending_.back() != id) sending_.push_back(id);
   return true;
 }
 
-void Stack::commit(Time now) {
+void KernelEngine::commit(Time now) {
   for (const AssociationId id : sending_) {
     if (Association* association = find(id)) association->commit(now);
   }
@@ -101,21 +106,21 @@ void Stack::commit(Time now) {
   }
 }
 
-void Stack::consume(AssociationId id, DeliveredData consumed) {
+void KernelEngine::consume(AssociationId id, DeliveredData consumed) {
   Association* association = find(id);
   if (association == nullptr) return;
   association->consume(consumed);
   review(*association);
 }
 
-void Stack::shutdown(AssociationId id) {
+void KernelEngine::shutdown(AssociationId id) {
   Association* association = find(id);
   if (association == nullptr) return;
   association->shutdown();
   review(*association);
 }
 
-void Stack::abort(AssociationId id, std::span<const std::uint8_t> reason, Time now) {
+void KernelEngine::abort(AssociationId id, std::span<const std::uint8_t> reason, Time now) {
   Association* association = find(id);
   if (association == nullptr) return;
   association->abort(reason, now);
@@ -125,15 +130,15 @@ void Stack::abort(AssociationId id, std::span<const std::uint8_t> reason, Time n
   if (Endpoint* endpoint = find_endpoint(association->origin().endpoint)) accept(*endpoint, now);
 }
 
-void Stack::refuse(AssociationId id, Time now) {
+void KernelEngine::decide(AssociationId id, bool accepted, Time now) {
   const Association* association = find(id);
-  if (association == nullptr || !association->origin().accepted) return;
+  if (accepted || association == nullptr || !association->origin().accepted) return;
   ++refused_;
   events_.on_refused(association->origin().endpoint, Refusal::kAccept);
   abort(id, kOutOfResource, now);
 }
 
-Error Stack::ask(AssociationId id, const Request& request, Time now) {
+Error KernelEngine::ask(AssociationId id, const Request& request, Time now) {
   Association* association = find(id);
   if (association == nullptr) return {ENOTCONN, "setsockopt", {}};
   const Error error = association->ask(request, now);
@@ -141,16 +146,16 @@ Error Stack::ask(AssociationId id, const Request& request, Time now) {
   return error;
 }
 
-std::optional<AssociationStats> Stack::stats(AssociationId id, bool by_stream) const {
+std::optional<AssociationStats> KernelEngine::stats(AssociationId id, bool by_stream) const {
   const Association* association = find(id);
   return association == nullptr ? std::nullopt : association->stats(by_stream);
 }
 
-StackStats Stack::counters() const {
+StackStats KernelEngine::counters() const {
   return {.associations = associations_.size(), .refused = refused_};
 }
 
-void Stack::ready(const io::Poller::Ready& event, Time now) {
+void KernelEngine::ready(const Ready& event, Time now) {
   const auto found = watched_.find(event.token);
   if (found == watched_.end()) return;
   const Watched watched = found->second;
@@ -162,7 +167,7 @@ void Stack::ready(const io::Poller::Ready& event, Time now) {
   }
 }
 
-Time Stack::next_deadline() const {
+Time KernelEngine::next_deadline() const {
   if (!turns_.empty() || !accepting_.empty() || !ended_.empty() || can_relieve()) {
     return Time::min();
   }
@@ -173,7 +178,8 @@ Time Stack::next_deadline() const {
   return next;
 }
 
-void Stack::advance(Time now) {
+void KernelEngine::transmit(Time now) {
+  if (next_deadline() > now) return;
   relieve();
   for (const EndpointId id : std::exchange(accepting_, {})) {
     if (Endpoint* endpoint = find_endpoint(id)) accept(*endpoint, now);
@@ -194,18 +200,18 @@ void Stack::advance(Time now) {
   bury();
 }
 
-Association* Stack::find(AssociationId id) const {
+Association* KernelEngine::find(AssociationId id) const {
   const auto found = associations_.find(id);
   return found == associations_.end() || found->second->ended() ? nullptr : found->second.get();
 }
 
-Endpoint* Stack::find_endpoint(EndpointId id) const {
+Endpoint* KernelEngine::find_endpoint(EndpointId id) const {
   const auto found = endpoints_.find(id);
   return found == endpoints_.end() ? nullptr : found->second.get();
 }
 
-Association& Stack::create(const Association::Origin& origin, const AssociationConfig& config,
-                           const Settings& settings) {
+Association& KernelEngine::create(const Association::Origin& origin,
+                                  const AssociationConfig& config, const Settings& settings) {
   auto& association = associations_[origin.id];
   Association::Holdings holdings;
   if (Endpoint* endpoint = find_endpoint(origin.endpoint)) {
@@ -217,14 +223,14 @@ Association& Stack::create(const Association::Origin& origin, const AssociationC
   return *association;
 }
 
-std::uint32_t Stack::watch(int handle, Watched watched) {
-  const std::uint32_t token = kTokenBit | (next_token_++ & (kTokenBit - 1));
+std::uint32_t KernelEngine::watch(int handle, Watched watched) {
+  const std::uint32_t token = tokens_.token(next_token_++);
   watched_[token] = watched;
   poller_.add_edge_triggered(handle, token);
   return token;
 }
 
-void Stack::review(Association& association) {
+void KernelEngine::review(Association& association) {
   const AssociationId id = association.origin().id;
   if (association.ended()) {
     ended_.push_back(id);
@@ -238,14 +244,14 @@ void Stack::review(Association& association) {
     timed_.insert(id);
 }
 
-void Stack::note_shortage(const Association& association) {
+void KernelEngine::note_shortage(const Association& association) {
   Endpoint* endpoint = find_endpoint(association.origin().endpoint);
   if (endpoint == nullptr) return;
   if (endpoint->short_of_memory.empty()) short_of_memory_.push_back(endpoint->id);
   endpoint->short_of_memory.push_back(association.origin().id);
 }
 
-bool Stack::can_relieve() const {
+bool KernelEngine::can_relieve() const {
   return std::ranges::any_of(short_of_memory_, [this](EndpointId id) {
     const Endpoint* endpoint = find_endpoint(id);
     return endpoint == nullptr || endpoint->account->memory().has_relief();
@@ -253,7 +259,7 @@ bool Stack::can_relieve() const {
 }
 
 /// Those that were not read for want of memory get their turn.
-void Stack::relieve() {
+void KernelEngine::relieve() {
   std::erase_if(short_of_memory_, [this](EndpointId id) {
     Endpoint* endpoint = find_endpoint(id);
     if (endpoint == nullptr) return true;
@@ -270,14 +276,14 @@ void Stack::relieve() {
 
 /// The kernel has made the association: all that can be done is to abort it (RFC 9260, section
 /// 9.1), without a word of it to the user.
-void Stack::turn_away(const Endpoint& endpoint, AssocId association, Refusal refusal) {
+void KernelEngine::turn_away(const Endpoint& endpoint, AssocId association, Refusal refusal) {
   ++refused_;
   events_.on_refused(endpoint.id, refusal);
   send_abort(endpoint.socket.get(), association, kOutOfResource);
 }
 
 /// Forgets what has ended.
-void Stack::bury() {
+void KernelEngine::bury() {
   for (const AssociationId id : std::exchange(ended_, {})) {
     const auto found = associations_.find(id);
     if (found == associations_.end()) continue;
@@ -295,15 +301,18 @@ void Stack::bury() {
   }
 }
 
-void Stack::close_socket(Endpoint& endpoint) {
+void KernelEngine::close_socket(Endpoint& endpoint) {
   watched_.erase(endpoint.token);
   endpoint.socket = {};
 }
 
-void Stack::release_if_unused(Endpoint& endpoint) {
+void KernelEngine::release_if_unused(Endpoint& endpoint) {
   if (!endpoint.closing) return;
   if (endpoint.pending.empty()) close_socket(endpoint);
-  if (endpoint.associations == 0) endpoints_.erase(endpoint.id);
+  if (endpoint.associations > 0) return;
+  const EndpointId id = endpoint.id;
+  endpoints_.erase(id);
+  events_.on_event(0, EndpointClosed{id});
 }
 
 }  // namespace rxsctp::kernel

@@ -1,24 +1,24 @@
 #include <algorithm>
 
-#include "kernel/stack.h"
+#include "kernel/kernel_engine.h"
+#include "test/kernel/support/engine_run.h"
 #include "test/kernel/support/messages.h"
-#include "test/kernel/support/stack_run.h"
 
 namespace rxsctp::kernel {
 namespace {
 
 using Bytes = std::vector<std::uint8_t>;
 using test::check_accounted;
+using test::EngineRun;
 using test::kClient;
 using test::numbered;
 using test::Record;
-using test::StackRun;
 using test::tracked;
 
 LIVE_TEST_CASE("messages of every size arrive whole, in order within their stream") {
   AssociationConfig config;
   config.receive_window = 1u << 18;
-  StackRun run(config);
+  EngineRun run(config);
   run.listen();
   const auto server = run.establish(kClient);
   run.keep_consuming(server);
@@ -54,7 +54,7 @@ LIVE_TEST_CASE("messages of every size arrive whole, in order within their strea
 }
 
 LIVE_TEST_CASE("small messages that are sent together do not wait for company for ever") {
-  StackRun run;
+  EngineRun run;
   run.listen();
   const auto server = run.establish(kClient);
   run.keep_consuming(server);
@@ -70,7 +70,7 @@ LIVE_TEST_CASE("small messages that are sent together do not wait for company fo
 LIVE_TEST_CASE("nor with a send buffer that holds few of them") {
   Settings settings;
   settings.send_buffer = 4096;
-  StackRun run({}, settings);
+  EngineRun run({}, settings);
   run.listen();
   const auto server = run.establish(kClient);
   run.keep_consuming(server);
@@ -86,7 +86,7 @@ LIVE_TEST_CASE("a window that nobody empties stops the sender, and lets it go on
   config.mtu = 1500;  // the kernel tells of a window that has grown by one packet
   Settings settings;
   settings.send_buffer = 65536;
-  StackRun run(config, settings);
+  EngineRun run(config, settings);
   run.listen();
   const auto server = run.establish(kClient);
   constexpr std::uint32_t kCount = 400;
@@ -99,7 +99,7 @@ LIVE_TEST_CASE("a window that nobody empties stops the sender, and lets it go on
   CHECK(run.told[server].received_bytes < 16384 + 65536);
   // The kernel's buffer and overhead, no more.
   CHECK(run.told[kClient].acknowledged.size() < 200);
-  const auto stats = run.stack.stats(server, false);
+  const auto stats = run.engine.stats(server, false);
   REQUIRE(stats);
   CHECK(stats->local_a_rwnd < 2000);
   CHECK(stats->unconsumed_bytes == run.told[server].received_bytes);
@@ -113,7 +113,7 @@ LIVE_TEST_CASE("a window that nobody empties stops the sender, and lets it go on
 LIVE_TEST_CASE("shutdown delivers 10,000 messages that wait") {
   Settings settings;
   settings.send_buffer = 65536;
-  StackRun run({}, settings);
+  EngineRun run({}, settings);
   run.told.keeps_messages = false;
   run.listen();
   const auto server = run.establish(kClient);
@@ -121,7 +121,7 @@ LIVE_TEST_CASE("shutdown delivers 10,000 messages that wait") {
   constexpr std::uint32_t kCount = 10'000;
   for (std::uint32_t i = 1; i <= kCount; ++i) run.send(kClient, tracked(i), Bytes(100));
   run.commit();
-  run.stack.shutdown(kClient);
+  run.engine.shutdown(kClient);
   CHECK_FALSE(run.send(kClient, {}, {1}));
   run.until([&] { return run.told[kClient].ended() && run.told[server].ended(); },
             std::chrono::seconds(60));
@@ -135,11 +135,11 @@ LIVE_TEST_CASE("shutdown delivers 10,000 messages that wait") {
 LIVE_TEST_CASE("a message too large to receive aborts the peer") {
   for (const std::size_t size : {5001u, 300'000u}) {
     CAPTURE(size);
-    StackRun run;
+    EngineRun run;
     run.listen();
     run.config.max_message_size = 400'000;
     run.told.keeps_messages = false;
-    run.stack.close(StackRun::kServer);
+    run.engine.close(EngineRun::kServer);
     auto limited = run.config;
     limited.max_message_size = 5000;
     std::swap(limited, run.config);
@@ -165,7 +165,7 @@ LIVE_TEST_CASE("a message too large to receive aborts the peer") {
 LIVE_TEST_CASE("a message too large to send fails, and the others go") {
   AssociationConfig config;
   config.outbound_streams = 2;
-  StackRun run(config);
+  EngineRun run(config);
   run.listen();
   const auto server = run.establish(kClient);
   run.send(kClient, tracked(1), Bytes(config.max_message_size + 1));

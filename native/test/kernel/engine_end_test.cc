@@ -3,24 +3,24 @@
 #include <cerrno>
 #include <string>
 
-#include "kernel/stack.h"
+#include "kernel/kernel_engine.h"
+#include "test/kernel/support/engine_run.h"
 #include "test/kernel/support/messages.h"
-#include "test/kernel/support/stack_run.h"
 
 namespace rxsctp::kernel {
 namespace {
 
 using test::check_accounted;
+using test::EngineRun;
 using test::kClient;
 using test::numbered;
 using test::Record;
-using test::StackRun;
 using test::tracked;
 
 /// Messages that do not fit the peer's window.
 constexpr std::uint32_t kStuck = 40;
 
-AssociationId get_stuck(StackRun& run) {
+AssociationId get_stuck(EngineRun& run) {
   run.listen();
   const auto server = run.establish(kClient);
   for (std::uint32_t i = 1; i <= kStuck; ++i) run.send(kClient, tracked(i), numbered(i, 3000));
@@ -29,13 +29,13 @@ AssociationId get_stuck(StackRun& run) {
   return server;
 }
 
-StackRun small_window(std::uint32_t send_buffer) {
+EngineRun small_window(std::uint32_t send_buffer) {
   AssociationConfig config;
   config.receive_window = 16384;
   config.mtu = 1500;  // the kernel tells of a window that has grown by one packet
   Settings settings;
   settings.send_buffer = send_buffer;
-  return StackRun(config, settings);
+  return EngineRun(config, settings);
 }
 
 void check_reported(const Record& sender, const Record& receiver) {
@@ -84,7 +84,7 @@ LIVE_TEST_CASE("the peer aborts while data waits") {
 }
 
 LIVE_TEST_CASE("an abort by the peer without a cause is told from silence") {
-  StackRun run;
+  EngineRun run;
   run.listen();
   const auto server = run.establish(kClient);
   run.abort(server, "");
@@ -98,53 +98,53 @@ LIVE_TEST_CASE("an abort by the peer without a cause is told from silence") {
 }
 
 LIVE_TEST_CASE("an endpoint goes with its last association, and takes no new ones before") {
-  StackRun run;
+  EngineRun run;
   run.listen();
   const auto server = run.establish(kClient);
-  run.stack.close(StackRun::kServer);
-  CHECK(run.stack.is_open(StackRun::kServer));
+  run.engine.close(EngineRun::kServer);
+  CHECK(run.is_open(EngineRun::kServer));
   CHECK_OK(run.open(20, false));
   run.connect(20, 20);
   run.until([&] { return run.told[20].ended(); });
   CHECK(run.told[20].closed == CloseReason::kRefused);
-  run.connect(21, StackRun::kServer);
+  run.connect(21, EngineRun::kServer);
   CHECK(run.told[21].closed == CloseReason::kAbortedByUser);
   run.turn({});
-  CHECK(run.stack.is_open(StackRun::kServer));
+  CHECK(run.is_open(EngineRun::kServer));
 
   run.send(server, {}, {1});
   run.commit();
   run.until([&] { return run.told[kClient].messages.size() == 1; });
-  run.stack.shutdown(server);
+  run.engine.shutdown(server);
   run.until([&] { return run.told[kClient].ended() && run.told[server].ended(); });
-  run.until([&] { return !run.stack.is_open(StackRun::kServer); });
+  run.until([&] { return !run.is_open(EngineRun::kServer); });
 }
 
 LIVE_TEST_CASE("an endpoint that is closed while it connects goes on, or is aborted") {
-  StackRun run;
+  EngineRun run;
   run.listen();
   CHECK_OK(run.open(2, true));
   run.connect(kClient, 2);
-  run.stack.close(2);
+  run.engine.close(2);
   run.until([&] { return run.told[kClient].established.has_value(); });
-  CHECK(run.stack.is_open(2));
+  CHECK(run.is_open(2));
   run.abort(kClient, "");
-  run.until([&] { return run.told[kClient].ended() && !run.stack.is_open(2); });
+  run.until([&] { return run.told[kClient].ended() && !run.is_open(2); });
 
   CHECK_OK(run.open(3, false));
   run.connect(30, 3);
   run.abort(30, "not after all");
-  run.stack.close(3);
-  run.until([&] { return run.told[30].ended() && !run.stack.is_open(3); });
+  run.engine.close(3);
+  run.until([&] { return run.told[30].ended() && !run.is_open(3); });
   CHECK(run.told[30].closed == CloseReason::kAbortedByUser);
 }
 
 LIVE_TEST_CASE("shutdown while it connects ends it when it is up") {
-  StackRun run;
+  EngineRun run;
   run.listen();
   CHECK_OK(run.open(2, false));
   run.connect(kClient, 2);
-  run.stack.shutdown(kClient);
+  run.engine.shutdown(kClient);
   CHECK_FALSE(run.send(kClient, {}, {1}));
   run.until([&] { return run.told[kClient].ended(); });
   CHECK(run.told[kClient].closed == CloseReason::kShutdown);
@@ -168,17 +168,17 @@ LIVE_ROOT_TEST_CASE("silence is a timeout, and no refusal") {
   config.max_init_retransmits = 3;
   Settings settings;
   settings.encapsulated = true;
-  StackRun run(config, settings);
+  EngineRun run(config, settings);
   CHECK_OK(run.open(2, false));
-  run.stack.connect(kClient, 2,
-                    {test::ip({"127.0.0.1"}), 5000, ntohs(address.sin_port), config, settings},
-                    test::now());
+  run.engine.connect(
+      {kClient, 2, test::ip({"127.0.0.1"}), 5000, ntohs(address.sin_port), config, settings},
+      test::now());
   run.until([&] { return run.told[kClient].ended(); });
   CHECK(run.told[kClient].closed == CloseReason::kConnectTimeout);
 }
 
 LIVE_TEST_CASE("without a file descriptor left an association fails on both sides") {
-  StackRun run;
+  EngineRun run;
   run.listen();
   CHECK_OK(run.open(2, false));
   rlimit before{};
@@ -191,8 +191,8 @@ LIVE_TEST_CASE("without a file descriptor left an association fails on both side
   run.until([&] { return run.told[kClient].ended(); });
   REQUIRE(::setrlimit(RLIMIT_NOFILE, &before) == 0);
   CHECK((run.told[kClient].error == EMFILE || run.told[kClient].closed.has_value()));
-  run.stack.close(2);
-  run.until([&] { return !run.stack.is_open(2); });
+  run.engine.close(2);
+  run.until([&] { return !run.is_open(2); });
   // The server goes on.
   run.settle();
   const auto server = run.establish(50);
@@ -202,9 +202,9 @@ LIVE_TEST_CASE("without a file descriptor left an association fails on both side
 LIVE_TEST_CASE("nothing is lost of an association that ended before it was told of") {
   for (const bool aborts : {false, true}) {
     CAPTURE(aborts);
-    StackRun server;
+    EngineRun server;
     server.listen();
-    StackRun client;
+    EngineRun client;
     client.port = server.port;
     CHECK_OK(client.open(2, false));
     client.connect(kClient, 2);
@@ -215,7 +215,7 @@ LIVE_TEST_CASE("nothing is lost of an association that ended before it was told 
     if (aborts)
       client.abort(kClient, "bye");
     else
-      client.stack.shutdown(kClient);
+      client.engine.shutdown(kClient);
     client.until([&] { return client.told[kClient].ended(); });
 
     // The server looks only now.
@@ -229,17 +229,17 @@ LIVE_TEST_CASE("nothing is lost of an association that ended before it was told 
     REQUIRE(record.messages.size() == 3);
     for (std::uint32_t i = 1; i <= 3; ++i) CHECK(record.messages[i - 1].data == numbered(i, 1000));
     server.settle();
-    server.stack.close(StackRun::kServer);
-    CHECK_FALSE(server.stack.is_open(StackRun::kServer));
+    server.engine.close(EngineRun::kServer);
+    CHECK_FALSE(server.is_open(EngineRun::kServer));
   }
 }
 
-LIVE_TEST_CASE("a stack that goes ends what it has") {
-  StackRun server;
+LIVE_TEST_CASE("an engine that goes ends what it has") {
+  EngineRun server;
   server.listen();
   AssociationId accepted = 0;
   {
-    StackRun client;
+    EngineRun client;
     client.port = server.port;
     CHECK_OK(client.open(2, false));
     client.connect(kClient, 2);

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "io/poller.h"
-#include "kernel/stack.h"
+#include "kernel/kernel_engine.h"
 #include "test/kernel/support/live.h"
 #include "test/kernel/support/recorder.h"
 
@@ -19,16 +19,18 @@ inline Time now() {
       std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now().time_since_epoch()));
 }
 
-/// A stack with its poller, driven as the I/O thread does it.
-class StackRun {
+/// The engine with its poller, driven as the I/O thread does it.
+class EngineRun {
  public:
   static constexpr EndpointId kServer = 1;
 
-  explicit StackRun(AssociationConfig config = {}, Settings settings = {});
+  explicit EngineRun(AssociationConfig config = {}, Settings settings = {});
 
   /// Endpoint kServer on 127.0.0.1; connect() goes there.
   void listen();
   Error open(EndpointId id, bool accept, std::uint16_t port = 0);
+  /// Until the engine has told that it is closed.
+  bool is_open(EndpointId id) const { return !told.closed_endpoints().contains(id); }
   void connect(AssociationId id, EndpointId endpoint);
   /// A client of its own endpoint; waits until both sides are up, and returns the server's.
   AssociationId establish(AssociationId client);
@@ -55,7 +57,7 @@ class StackRun {
 
   Recorder told;
   std::unique_ptr<io::Poller> poller = io::make_poller();
-  Stack stack{told, *poller};
+  KernelEngine engine{told, *poller, 1, TokenRange(1)};
   AssociationConfig config;
   Settings settings;
   std::uint16_t port = 0;  // of kServer

@@ -2,26 +2,23 @@
 
 #include <span>
 
+#include "engine/ready.h"
 #include "host/channel.h"
+#include "host/engines.h"
 #include "host/router.h"
-#include "host/system_random.h"
-#include "host/transport_registry.h"
 #include "io/poller.h"
-#include "io/receive_buffers.h"
-#include "io/transport_set.h"
-#include "kernel/stack.h"
-#include "sctp/stack/stack.h"
+#include "io/system_random.h"
 
 namespace rxsctp::host {
 
-/// The protocol stack with its sockets and clock, as the I/O thread drives it. It knows nothing of
+/// Hands what channels ask for to the engines, and gives these the time. It knows nothing of
 /// threads.
-class Engine {
+class Dispatcher {
  public:
-  explicit Engine(io::Poller& poller);
+  explicit Dispatcher(io::Poller& poller);
 
-  /// Takes a batch from each transport that has something.
-  void receive(std::span<const io::Poller::Ready> ready);
+  /// Tells each engine which of its handles are ready.
+  void receive(std::span<const Ready> ready);
   /// Carries out what a channel has asked for.
   void run(Channel& channel);
   /// Timers, then everything that is to be sent.
@@ -46,27 +43,12 @@ class Engine {
   void execute(Channel& channel, const AskStats& ask);
   void execute(Channel& channel, const AskEndpointStats& ask);
   void execute(Channel& channel, const Ask& ask);
-  void open_in_kernel(Channel& channel, const OpenEndpoint& open);
   void consume(Channel& channel, const CommandRecord& record);
   void send(Channel& channel, const CommandRecord& record, PayloadMemory* memory);
-  std::optional<std::uint16_t> open_port(const OpenEndpoint& open, TransportId& transport,
-                                         io::OpenError& error);
-  bool owns(const Channel& channel, AssociationId id);
 
-  void report_errors(io::DatagramTransport& transport);
-  void flush_transports();
-  void release_closed_endpoints();
-
-  io::Poller& poller_;
-  io::TransportSet transports_;
-  TransportRegistry registry_{transports_, poller_};
-  io::ReceiveBuffers buffers_;
-  SystemRandom random_;
-  Router router_{transports_};
-  sctp::Stack stack_{random_, router_};
-  kernel::Stack kernel_{router_, poller_};
-  /// Host errors have come in while sending: the stack wants a say before the thread sleeps.
-  bool unsettled_ = false;
+  io::SystemRandom random_;
+  Router router_;
+  Engines engines_;
 };
 
 }  // namespace rxsctp::host

@@ -1,4 +1,4 @@
-import type { NativeKernelSettings } from '../../native/config.js';
+import type { NativeSettings } from '../../native/config.js';
 import { integer, invalidValue, optionalBoolean, type Values } from './argument.js';
 import { authSettings } from './auth.js';
 import { MAX_UINT32 } from './limits.js';
@@ -23,13 +23,13 @@ const SCHEDULERS: readonly SctpScheduler[] = [
   'weighted-fair-queueing',
 ];
 
-/** What `values` tell the kernel besides the protocol parameters; defaults are those of `base`. */
-export function kernelSettings(
+/** What `values` tell an engine besides the protocol parameters; defaults are those of `base`. */
+export function nativeSettings(
   values: Values,
   transport: SctpTransport,
   sendBuffer: number,
-  base?: NativeKernelSettings,
-): NativeKernelSettings {
+  base?: NativeSettings,
+): NativeSettings {
   const { adaptationIndication, scheduler, auth } = values;
   return {
     encapsulated: transport === 'udp',

@@ -1,57 +1,57 @@
 #include <algorithm>
 #include <cerrno>
 
-#include "kernel/stack.h"
+#include "kernel/kernel_engine.h"
+#include "test/kernel/support/engine_run.h"
 #include "test/kernel/support/messages.h"
-#include "test/kernel/support/stack_run.h"
 
 namespace rxsctp::kernel {
 namespace {
 
 using Bytes = std::vector<std::uint8_t>;
+using test::EngineRun;
 using test::kClient;
 using test::Record;
-using test::StackRun;
 using test::tracked;
 
 LIVE_TEST_CASE("an association is set up, tells of itself, and shuts down") {
-  StackRun run;
+  EngineRun run;
   run.listen();
   const auto server = run.establish(kClient);
   const auto& at_client = *run.told[kClient].established;
   const auto& at_server = *run.told[server].established;
   CHECK_FALSE(at_client.accepted);
-  CHECK(at_server.endpoint == StackRun::kServer);
+  CHECK(at_server.endpoint == EngineRun::kServer);
   CHECK(at_client.remote_port == run.port);
   CHECK(at_server.local_port == run.port);
   CHECK(at_server.remote_port == at_client.local_port);
   CHECK(at_client.outbound_streams == run.config.outbound_streams);
-  run.stack.shutdown(kClient);
+  run.engine.shutdown(kClient);
   run.until([&] { return run.told[kClient].ended() && run.told[server].ended(); });
   CHECK(run.told[kClient].closed == CloseReason::kShutdown);
   CHECK(run.told[server].closed == CloseReason::kShutdown);
   CHECK(run.told[server].peer_shutdown);
   CHECK_FALSE(run.send(kClient, {}, {1}));
-  CHECK_FALSE(run.stack.stats(kClient, false));
-  CHECK(run.stack.ask(kClient, AddStreams{1, 1}, test::now()).error == ENOTCONN);
+  CHECK_FALSE(run.engine.stats(kClient, false));
+  CHECK(run.engine.ask(kClient, AddStreams{1, 1}, test::now()).error == ENOTCONN);
 }
 
 LIVE_TEST_CASE("nobody listens: refused") {
-  StackRun run;
+  EngineRun run;
   run.listen();
-  run.stack.close(StackRun::kServer);
-  CHECK_FALSE(run.stack.is_open(StackRun::kServer));
+  run.engine.close(EngineRun::kServer);
+  CHECK_FALSE(run.is_open(EngineRun::kServer));
   CHECK_OK(run.open(kClient, false));
   run.connect(kClient, kClient);
   run.until([&] { return run.told[kClient].ended(); });
   CHECK(run.told[kClient].closed == CloseReason::kRefused);
   run.turn({});
-  run.stack.close(kClient);
-  CHECK_FALSE(run.stack.is_open(kClient));
+  run.engine.close(kClient);
+  CHECK_FALSE(run.is_open(kClient));
 }
 
 LIVE_TEST_CASE("a second association to the same peer from one port is one too many") {
-  StackRun run;
+  EngineRun run;
   run.listen();
   CHECK_OK(run.open(2, true));
   run.connect(kClient, 2);
@@ -64,7 +64,7 @@ LIVE_TEST_CASE("a second association to the same peer from one port is one too m
 }
 
 LIVE_TEST_CASE("an endpoint that does not accept connects once") {
-  StackRun run;
+  EngineRun run;
   run.listen();
   CHECK_OK(run.open(2, false));
   run.connect(kClient, 2);
@@ -76,7 +76,7 @@ LIVE_TEST_CASE("an endpoint that does not accept connects once") {
 }
 
 LIVE_TEST_CASE("200 associations at once") {
-  StackRun run;
+  EngineRun run;
   run.told.keeps_messages = false;
   run.listen();
   constexpr AssociationId kCount = 200;
@@ -102,10 +102,10 @@ LIVE_TEST_CASE("200 associations at once") {
             std::chrono::seconds(60));
   for (AssociationId id = 1; id <= kCount; ++id) {
     if (id % 2 == 0)
-      run.stack.shutdown(100 + id);
+      run.engine.shutdown(100 + id);
     else
       run.abort(100 + id, "");
-    run.stack.close(1000 + id);
+    run.engine.close(1000 + id);
   }
   run.until([&] { return all([](const Record& r) { return r.ended(); }); },
             std::chrono::seconds(60));
@@ -114,7 +114,7 @@ LIVE_TEST_CASE("200 associations at once") {
   });
   for (const auto id : run.told.accepted()) CHECK(run.told[id].messages.size() == 5);
   run.turn({});
-  for (AssociationId id = 1; id <= kCount; ++id) CHECK_FALSE(run.stack.is_open(1000 + id));
+  for (AssociationId id = 1; id <= kCount; ++id) CHECK_FALSE(run.is_open(1000 + id));
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 #include <utility>
 #include <variant>
 
-#include "kernel/stack.h"
+#include "kernel/kernel_engine.h"
 #include "kernel/status.h"
 
 // What comes to the socket of an endpoint: how associations are set up.
@@ -16,7 +16,7 @@ constexpr int kNotificationsInTurn = 256;
 
 /// Reads the socket of an endpoint, one message at a time: once an association is up, what follows
 /// moves to the association's own socket.
-void Stack::accept(Endpoint& endpoint, Time now) {
+void KernelEngine::accept(Endpoint& endpoint, Time now) {
   for (int i = 0; i < kNotificationsInTurn && endpoint.socket; ++i) {
     const MessageSocket::Batch batch = messages_.receive(endpoint.socket.get(), 1);
     if (batch.received.empty()) return;
@@ -31,15 +31,15 @@ void Stack::accept(Endpoint& endpoint, Time now) {
 }
 
 /// Of an association that ended before it could move.
-void Stack::take_message(Endpoint& endpoint, const Received& received) {
+void KernelEngine::take_message(Endpoint& endpoint, const Received& received) {
   Association* association = pending_on(endpoint, received.association);
   if (association == nullptr) return;
   association->take(received);
   review(*association);
 }
 
-void Stack::take_notification(Endpoint& endpoint, const Notification& notification,
-                              const io::UdpAddress& from, Time now) {
+void KernelEngine::take_notification(Endpoint& endpoint, const Notification& notification,
+                                     const io::UdpAddress& from, Time now) {
   const AssocId kernel_id =
       std::visit([](const auto& report) { return report.association; }, notification);
   const auto* change = std::get_if<AssociationChange>(&notification);
@@ -51,8 +51,8 @@ void Stack::take_notification(Endpoint& endpoint, const Notification& notificati
   }
 }
 
-void Stack::come_up(Endpoint& endpoint, const AssociationChange& change, const io::UdpAddress& from,
-                    Time now) {
+void KernelEngine::come_up(Endpoint& endpoint, const AssociationChange& change,
+                           const io::UdpAddress& from, Time now) {
   Association* association = pending_on(endpoint, change.association);
   if (association == nullptr && endpoint.closing) {
     send_abort(endpoint.socket.get(), change.association, {});
@@ -98,7 +98,7 @@ void Stack::come_up(Endpoint& endpoint, const AssociationChange& change, const i
 }
 
 /// The association that is being set up on the endpoint's socket.
-Association* Stack::pending_on(const Endpoint& endpoint, AssocId kernel_id) const {
+Association* KernelEngine::pending_on(const Endpoint& endpoint, AssocId kernel_id) const {
   const auto found = endpoint.pending.find(kernel_id);
   return found == endpoint.pending.end() ? nullptr : find(found->second);
 }

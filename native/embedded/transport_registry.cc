@@ -1,16 +1,17 @@
-#include "host/transport_registry.h"
+#include "embedded/transport_registry.h"
 
 #include <algorithm>
 #include <cerrno>
 #include <utility>
 
-namespace rxsctp::host {
+namespace rxsctp::embedded {
 
-TransportRegistry::TransportRegistry(io::TransportSet& transports, io::Poller& poller)
-    : transports_(transports), poller_(poller) {}
+TransportRegistry::TransportRegistry(io::TransportSet& transports, io::Poller& poller,
+                                     TokenRange tokens)
+    : transports_(transports), poller_(poller), tokens_(tokens) {}
 
 std::optional<TransportId> TransportRegistry::acquire(const io::UdpAddress& local, bool shared,
-                                                      io::OpenError& error) {
+                                                      Error& error) {
   const auto matches = [&](const Entry& entry) {
     if (!shared || !entry.shared) return false;
     return entry.requested == local || transports_.find(entry.id)->local() == local;
@@ -23,15 +24,15 @@ std::optional<TransportId> TransportRegistry::acquire(const io::UdpAddress& loca
 }
 
 std::optional<TransportId> TransportRegistry::acquire_new(const io::UdpAddress& local, bool shared,
-                                                          io::OpenError& error) {
+                                                          Error& error) {
   const auto id = transports_.free_id();
   if (!id) {
-    error = {EMFILE, "socket"};
+    error = {EMFILE, "socket", {}};
     return std::nullopt;
   }
   auto transport = io::open_udp(local, *id, error);
   if (!transport) return std::nullopt;
-  poller_.add(transport->handle(), *id);
+  poller_.add(transport->handle(), tokens_.token(*id));
   transports_.add(*id, std::move(transport));
   entries_.push_back({*id, local, shared, 1});
   return id;
@@ -46,4 +47,4 @@ void TransportRegistry::release(TransportId id) {
   entries_.erase(entry);
 }
 
-}  // namespace rxsctp::host
+}  // namespace rxsctp::embedded

@@ -1,4 +1,4 @@
-#include "binding/kernel_arguments.h"
+#include "binding/engine_arguments.h"
 
 #include <cstdint>
 #include <string>
@@ -7,6 +7,7 @@
 #include "binding/arguments.h"
 #include "binding/config_fields.h"
 #include "binding/object_reader.h"
+#include "host/engines.h"
 
 namespace rxsctp::binding {
 namespace {
@@ -36,12 +37,17 @@ constexpr AddressRequest kAddressRequests[] = {
 
 }  // namespace
 
-std::optional<Settings> kernel_settings(const Napi::Value& value, const char* name) {
-  if (value.IsUndefined()) return std::nullopt;
+EngineId engine_id(const Napi::Value& value, const char* name) {
+  const std::string engine = text(value, name);
+  if (const auto id = host::engine_named(engine)) return *id;
+  throw Napi::RangeError::New(value.Env(), "there is no engine " + engine);
+}
+
+Settings engine_settings(const Napi::Value& value, const char* name) {
   return ObjectReader::read<Settings>(value, name);
 }
 
-Request kernel_request(const Napi::Value& value, const char* name) {
+Request engine_request(const Napi::Value& value, const char* name) {
   const Napi::Object request = object(value, name);
   const std::string kind = text(request.Get("kind"), "kind");
   for (const auto& [candidate, change] : kAddressRequests) {

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <unordered_map>
+
+#include "embedded/transport_registry.h"
+#include "engine/engine.h"
+#include "engine/event_sink.h"
+#include "engine/random_source.h"
+#include "io/poller.h"
+#include "io/receive_buffers.h"
+#include "io/transport_set.h"
+#include "sctp/stack/stack.h"
+
+namespace rxsctp::embedded {
+
+/// SCTP of our own, over the datagram transports of the host.
+class EmbeddedEngine final : public Engine {
+ public:
+  /// `tokens`: what the poller knows its sockets by.
+  EmbeddedEngine(EventSink& events, io::Poller& poller, RandomSource& random, TokenRange tokens);
+
+  std::optional<Listening> open(const OpenEndpoint& open, Time now, Error& error) override;
+  void close(EndpointId endpoint) override { stack_.close(endpoint); }
+  StackStats counters() const override { return stack_.counters(); }
+
+  void connect(const Connect& connect, Time now) override;
+  void decide(AssociationId association, bool accepted, Time now) override {
+    stack_.decide(association, accepted, now);
+  }
+  bool send(AssociationId association, const MessageInfo& info, const OutgoingData& data) override {
+    return stack_.send(association, info, data) == sctp::SendStatus::kAccepted;
+  }
+  void consume(AssociationId association, DeliveredData consumed) override {
+    stack_.consume(association, consumed);
+  }
+  void shutdown(AssociationId association) override { stack_.shutdown(association); }
+  void abort(AssociationId association, std::span<const std::uint8_t> reason, Time) override {
+    stack_.abort(association, reason);
+  }
+  Error ask(AssociationId association, const Request& request, Time now) override;
+  std::optional<AssociationStats> stats(AssociationId association, bool by_stream) const override {
+    return stack_.stats(association, by_stream);
+  }
+
+  void commit(Time) override {}
+  /// Takes a batch from the transport.
+  void ready(const Ready& event, Time now) override;
+  void transmit(Time now) override;
+  Time next_deadline() const override { return unsettled_ ? Time::min() : stack_.next_deadline(); }
+
+ private:
+  std::optional<Listening> open_on(std::optional<TransportId> transport, const OpenEndpoint& open,
+                                   Error& error);
+  void report_errors(io::DatagramTransport& transport, Time now);
+  void flush_transports(Time now);
+  void release_closed_endpoints();
+
+  EventSink& events_;
+  io::Poller& poller_;
+  TokenRange tokens_;
+  io::TransportSet transports_;
+  TransportRegistry registry_{transports_, poller_, tokens_};
+  io::ReceiveBuffers buffers_;
+  sctp::Stack stack_;
+  std::unordered_map<EndpointId, TransportId> endpoints_;
+  /// Host errors have come in while sending: the stack wants a say before the thread sleeps.
+  bool unsettled_ = false;
+};
+
+}  // namespace rxsctp::embedded
