@@ -1,7 +1,7 @@
 #include <utility>
 
 #include "sctp/packet/error_cause.h"
-#include "sctp/stack/stack_impl.h"
+#include "sctp/stack/stack.h"
 
 // Who gets an association, and who is told that there is no room (RFC 9260, 3.3.10.4).
 
@@ -9,7 +9,7 @@ namespace rxsctp::sctp {
 
 /// Whether `packet`, an INIT or COOKIE ECHO that asks for a new association, is refused one. `tag`
 /// is the peer's.
-bool Stack::Impl::refuses(const Packet& packet, const Endpoint& endpoint, std::uint32_t tag) {
+bool Stack::refuses(const Packet& packet, const Endpoint& endpoint, std::uint32_t tag) {
   const auto refusal = endpoint.account->refusal(packet.from().remote);
   if (!refusal) return false;
   note_refusal(endpoint, *refusal);
@@ -17,32 +17,31 @@ bool Stack::Impl::refuses(const Packet& packet, const Endpoint& endpoint, std::u
   return true;
 }
 
-void Stack::Impl::note_refusal(const Endpoint& endpoint, Refusal refusal) {
+void Stack::note_refusal(const Endpoint& endpoint, Refusal refusal) {
   counters_.refused++;
   events_.on_refused(endpoint.id, refusal);
 }
 
-void Stack::Impl::refuse(const Return& to, Time now) {
+void Stack::refuse(const Return& to, Time now) {
   if (!may_answer(Answer::kRefusal, to.to, now)) return;
   const ErrorCause cause{static_cast<std::uint16_t>(CauseCode::kOutOfResource), {}};
   send_abort(to, false, &cause);
 }
 
-bool Stack::Impl::may_answer(Answer answer, const PathAddress& to, Time now) {
+bool Stack::may_answer(Answer answer, const PathAddress& to, Time now) {
   if (answers_.take(answer, to.remote, now)) return true;
   counters_.unanswered++;
   return false;
 }
 
 /// Asks the user about a peer with a good cookie, once.
-void Stack::Impl::ask_about(const Packet& packet, const StateCookie& cookie,
-                            const Endpoint& endpoint) {
+void Stack::ask_about(const Packet& packet, const StateCookie& cookie, const Endpoint& endpoint) {
   const AssociationId id = events_.next_association_id();
   candidates_.add(id, {cookie, packet.from(), Place(endpoint.account, packet.from().remote)});
   events_.on_event(id, CandidateFound{endpoint.id, packet.from(), cookie.remote_port});
 }
 
-void Stack::Impl::decide(AssociationId id, bool accepted, Time now) {
+void Stack::decide(AssociationId id, bool accepted, Time now) {
   auto candidate = candidates_.take(id);
   if (!candidate) return;
   const StateCookie cookie = candidate->cookie;
@@ -67,13 +66,13 @@ void Stack::Impl::decide(AssociationId id, bool accepted, Time now) {
   dirty_.push_back(association);
 }
 
-void Stack::Impl::answer_refused_candidates(Time now, PacketSink& out) {
+void Stack::answer_refused_candidates(Time now, PacketSink& out) {
   for (const auto& [to, header] : std::exchange(refused_candidates_, {})) {
     refuse({.out = out, .to = to, .header = header}, now);
   }
 }
 
-void Stack::Impl::note_shortage(Association& association) {
+void Stack::note_shortage(Association& association) {
   if (!association.take_shortage()) return;
   Endpoint& endpoint = association.endpoint();
   if (endpoint.short_of_memory.empty()) short_of_memory_.push_back(endpoint.id);
@@ -81,7 +80,7 @@ void Stack::Impl::note_shortage(Association& association) {
 }
 
 /// Tells the peers whose DATA had to be dropped that there is room again.
-void Stack::Impl::relieve() {
+void Stack::relieve() {
   std::erase_if(short_of_memory_, [this](EndpointId id) {
     Endpoint* endpoint = endpoints_.find(id);
     if (endpoint == nullptr) return true;

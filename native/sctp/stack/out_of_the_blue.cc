@@ -3,7 +3,7 @@
 #include "sctp/packet/error_chunk.h"
 #include "sctp/packet/outgoing_packet.h"
 #include "sctp/packet/shutdown_chunk.h"
-#include "sctp/stack/stack_impl.h"
+#include "sctp/stack/stack.h"
 
 namespace rxsctp::sctp {
 namespace {
@@ -39,14 +39,14 @@ bool has_stale_cookie_cause(ChunkCursor chunks) {
 
 }  // namespace
 
-bool Stack::Impl::may_answer(const Packet& packet) {
+bool Stack::may_answer(const Packet& packet) {
   const IpAddress& local = packet.from().local;
   return is_unicast(packet.from().remote) && (local.family == IpFamily::kNone || is_unicast(local));
 }
 
 // The numbers are those of RFC 9260, 8.4. Rules 3 and 4, INIT and COOKIE ECHO, were
 // followed before anything was out of the blue.
-void Stack::Impl::on_out_of_the_blue(Packet& packet) {
+void Stack::on_out_of_the_blue(Packet& packet) {
   counters_.out_of_the_blue++;
   if (packet.header.verification_tag == 0) return;  // only an INIT has it (RFC 9260, 8.5)
   if (!may_answer(packet)) return;                  // 1
@@ -62,14 +62,14 @@ void Stack::Impl::on_out_of_the_blue(Packet& packet) {
   answer_abort(packet, packet.header.verification_tag, true, nullptr);  // 8
 }
 
-void Stack::Impl::answer_abort(const Packet& packet, std::uint32_t tag, bool reflected,
-                               const ErrorCause* cause) {
+void Stack::answer_abort(const Packet& packet, std::uint32_t tag, bool reflected,
+                         const ErrorCause* cause) {
   if (!may_answer(Answer::kOutOfTheBlue, packet.from(), packet.now)) return;
   const Return to{.out = packet.out, .to = packet.from(), .header = packet.answer_header(tag)};
   send_abort(to, reflected, cause);
 }
 
-void Stack::Impl::send_abort(const Return& to, bool reflected, const ErrorCause* cause) {
+void Stack::send_abort(const Return& to, bool reflected, const ErrorCause* cause) {
   OutgoingPacket answer(to.out, to.to, kMaxAnswer, to.header);
   ChunkBuilder chunk(answer.writer(), ChunkType::kAbort,
                      reflected ? AbortChunk::kTagReflected : std::uint8_t{0});
@@ -78,7 +78,7 @@ void Stack::Impl::send_abort(const Return& to, bool reflected, const ErrorCause*
   answer.send();
 }
 
-void Stack::Impl::send_shutdown_complete(const Packet& packet) {
+void Stack::send_shutdown_complete(const Packet& packet) {
   if (!may_answer(Answer::kOutOfTheBlue, packet.from(), packet.now)) return;
   OutgoingPacket answer(packet.out, packet.from(), kMaxAnswer,
                         packet.answer_header(packet.header.verification_tag));

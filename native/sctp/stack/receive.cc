@@ -1,7 +1,7 @@
 #include "sctp/packet/abort_chunk.h"
 #include "sctp/packet/byte_order.h"
 #include "sctp/packet/shutdown_chunk.h"
-#include "sctp/stack/stack_impl.h"
+#include "sctp/stack/stack.h"
 
 namespace rxsctp::sctp {
 namespace {
@@ -29,7 +29,7 @@ struct ReturnedPacket {
 
 }  // namespace
 
-void Stack::Impl::receive(const Datagram& datagram, Time now, PacketSink& out) {
+void Stack::receive(const Datagram& datagram, Time now, PacketSink& out) {
   counters_.packets_received++;
   const auto header = CommonHeader::parse(datagram.bytes);
   if (!header || header->source_port == 0 || header->destination_port == 0) {
@@ -64,7 +64,7 @@ void Stack::Impl::receive(const Datagram& datagram, Time now, PacketSink& out) {
   on_out_of_the_blue(packet);
 }
 
-Association* Stack::Impl::find_by_tag_and_ports(const CommonHeader& header) const {
+Association* Stack::find_by_tag_and_ports(const CommonHeader& header) const {
   if (header.verification_tag == 0) return nullptr;
   Association* found = associations_.find_by_tag(header.verification_tag);
   const bool right = found != nullptr && found->local_port() == header.destination_port &&
@@ -72,19 +72,19 @@ Association* Stack::Impl::find_by_tag_and_ports(const CommonHeader& header) cons
   return right ? found : nullptr;
 }
 
-Association* Stack::Impl::find_by_tag(const Packet& packet) const {
+Association* Stack::find_by_tag(const Packet& packet) const {
   Association* found = find_by_tag_and_ports(packet.header);
   const bool right = found != nullptr && found->address().transport == packet.from().transport &&
                      found->address().remote == packet.from().remote;
   return right ? found : nullptr;
 }
 
-Association* Stack::Impl::find_by_peer(const Packet& packet) const {
+Association* Stack::find_by_peer(const Packet& packet) const {
   return associations_.find_by_peer(packet.from(), packet.header.source_port,
                                     packet.header.destination_port);
 }
 
-void Stack::Impl::deliver(Association& association, Packet& packet) {
+void Stack::deliver(Association& association, Packet& packet) {
   if (!association.up() && packet.contents.has(ChunkType::kShutdownAck)) {
     return send_shutdown_complete(packet);
   }
@@ -103,7 +103,7 @@ void Stack::Impl::deliver(Association& association, Packet& packet) {
 
 // Who has no association any more returns our peer's own tag. That another association of ours may
 // have the same tag means nothing.
-bool Stack::Impl::deliver_reflected(Packet& packet) {
+bool Stack::deliver_reflected(Packet& packet) {
   Association* association = find_by_peer(packet);
   if (association == nullptr || association->peer_tag() == 0 ||
       association->peer_tag() != packet.header.verification_tag) {
@@ -124,7 +124,7 @@ bool Stack::Impl::deliver_reflected(Packet& packet) {
 // only the UDP port tells them apart: an INIT that went to the old port of a peer, and is answered
 // from the port under which that peer has connected meanwhile, has found nobody new. To go on would
 // make the peer take it for a restart.
-void Stack::Impl::follow_udp_port(Association& association, const Packet& packet) {
+void Stack::follow_udp_port(Association& association, const Packet& packet) {
   const std::uint16_t port = packet.from().remote_udp_port;
   if (association.address().remote_udp_port == port || packet.contents.has_reflected_tag()) return;
   if (association.state() == AssociationState::kCookieWait && find_by_peer(packet) != nullptr) {
@@ -133,7 +133,7 @@ void Stack::Impl::follow_udp_port(Association& association, const Packet& packet
   associations_.rekey(association, [&] { association.learn_udp_port(port); });
 }
 
-void Stack::Impl::icmp(const IcmpError& error, Time now) {
+void Stack::icmp(const IcmpError& error, Time now) {
   const auto returned = ReturnedPacket::parse(error.original);
   if (!returned) return;
   Association* association =

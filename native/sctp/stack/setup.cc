@@ -6,7 +6,7 @@
 #include "sctp/packet/error_causes.h"
 #include "sctp/packet/outgoing_packet.h"
 #include "sctp/packet/state_cookie_parameter.h"
-#include "sctp/stack/stack_impl.h"
+#include "sctp/stack/stack.h"
 
 namespace rxsctp::sctp {
 namespace {
@@ -30,7 +30,7 @@ std::uint32_t promised_window(const Endpoint& endpoint) {
 
 }  // namespace
 
-void Stack::Impl::on_init(Packet& packet) {
+void Stack::on_init(Packet& packet) {
   const auto init = InitChunk::parse(packet.contents.first());
   if (!init || packet.header.verification_tag != 0) {
     counters_.malformed_packets++;
@@ -76,8 +76,8 @@ void Stack::Impl::on_init(Packet& packet) {
   answer_init(packet, *init, review, *endpoint, existing);
 }
 
-void Stack::Impl::answer_init(const Packet& packet, const InitChunk& init, const InitReview& review,
-                              const Endpoint& endpoint, const Association* existing) {
+void Stack::answer_init(const Packet& packet, const InitChunk& init, const InitReview& review,
+                        const Endpoint& endpoint, const Association* existing) {
   const AssociationConfig& config =
       existing != nullptr ? existing->config() : endpoint.config.association;
   StateCookie cookie;
@@ -118,7 +118,7 @@ void Stack::Impl::answer_init(const Packet& packet, const InitChunk& init, const
   counters_.inits_answered++;
 }
 
-void Stack::Impl::on_cookie_echo(Packet& packet) {
+void Stack::on_cookie_echo(Packet& packet) {
   if (!may_answer(packet)) return;
   const auto echo = CookieEchoChunk::parse(packet.contents.first());
   const auto cookie = echo ? cookies_.open(echo->cookie) : std::nullopt;
@@ -141,7 +141,7 @@ void Stack::Impl::on_cookie_echo(Packet& packet) {
   transmit(*association, packet.now, packet.out, packet.now);
 }
 
-Association* Stack::Impl::accept_cookie(Packet& packet, const StateCookie& cookie) {
+Association* Stack::accept_cookie(Packet& packet, const StateCookie& cookie) {
   if (associations_.spent().contains(cookie.local_tag)) {
     counters_.bad_cookies++;
     on_out_of_the_blue(packet);
@@ -173,8 +173,8 @@ Association* Stack::Impl::accept_cookie(Packet& packet, const StateCookie& cooki
 }
 
 // RFC 9260, 5.2.4, table 12.
-Association* Stack::Impl::take_cookie(const Packet& packet, const StateCookie& cookie,
-                                      Association& existing) {
+Association* Stack::take_cookie(const Packet& packet, const StateCookie& cookie,
+                                Association& existing) {
   const bool same_local = cookie.local_tag == existing.local_tag();
   const bool same_peer = cookie.peer_tag == existing.peer_tag();
   if (same_local && same_peer) {  // D; its cookie may have grown old by now
@@ -206,7 +206,7 @@ Association* Stack::Impl::take_cookie(const Packet& packet, const StateCookie& c
   return nullptr;  // C, and whatever the table does not name
 }
 
-void Stack::Impl::refuse_stale_cookie(const Packet& packet, const StateCookie& cookie) {
+void Stack::refuse_stale_cookie(const Packet& packet, const StateCookie& cookie) {
   counters_.stale_cookies++;
   if (!may_answer(Answer::kError, packet.from(), packet.now)) return;
   const auto staleness =

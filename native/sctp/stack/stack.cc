@@ -2,11 +2,9 @@
 
 #include <algorithm>
 
-#include "sctp/stack/stack_impl.h"
-
 namespace rxsctp::sctp {
 
-Stack::Impl::Impl(RandomSource& random, EventSink& events)
+Stack::Stack(RandomSource& random, EventSink& events)
     : random_(random),
       events_(events),
       cookies_(random),
@@ -15,17 +13,17 @@ Stack::Impl::Impl(RandomSource& random, EventSink& events)
       endpoints_(seed_),
       associations_(seed_) {}
 
-std::optional<std::uint16_t> Stack::Impl::open(EndpointId id, const EndpointConfig& config) {
+std::optional<std::uint16_t> Stack::open(EndpointId id, const EndpointConfig& config) {
   return endpoints_.open(id, config, random_);
 }
 
-void Stack::Impl::close(EndpointId id) {
+void Stack::close(EndpointId id) {
   candidates_.drop(id);
   endpoints_.close(id);
 }
 
-void Stack::Impl::connect(AssociationId id, EndpointId endpoint_id, const PathAddress& to,
-                          std::uint16_t remote_port, const AssociationConfig& config) {
+void Stack::connect(AssociationId id, EndpointId endpoint_id, const PathAddress& to,
+                    std::uint16_t remote_port, const AssociationConfig& config) {
   Endpoint* endpoint = endpoints_.find(endpoint_id);
   if (endpoint == nullptr || endpoint->closing || associations_.find(id) != nullptr) {
     return events_.on_event(id, Closed{CloseReason::kRefused, {}});
@@ -39,7 +37,7 @@ void Stack::Impl::connect(AssociationId id, EndpointId endpoint_id, const PathAd
   dirty_.push_back(association);
 }
 
-SendStatus Stack::Impl::send(AssociationId id, const MessageInfo& info, const OutgoingData& data) {
+SendStatus Stack::send(AssociationId id, const MessageInfo& info, const OutgoingData& data) {
   Association* association = associations_.find(id);
   if (association == nullptr) return SendStatus::kNoAssociation;
   const SendStatus status = association->send(info, data);
@@ -47,40 +45,40 @@ SendStatus Stack::Impl::send(AssociationId id, const MessageInfo& info, const Ou
   return status;
 }
 
-void Stack::Impl::consume(AssociationId id, DeliveredData consumed) {
+void Stack::consume(AssociationId id, DeliveredData consumed) {
   Association* association = associations_.find(id);
   if (association == nullptr || !association->consume(consumed)) return;
   if (!association->linked()) dirty_.push_back(*association);
 }
 
-void Stack::Impl::shutdown(AssociationId id) {
+void Stack::shutdown(AssociationId id) {
   if (Association* association = associations_.find(id)) {
     association->shutdown();
     dirty_.push_back(*association);
   }
 }
 
-void Stack::Impl::abort(AssociationId id, std::span<const std::uint8_t> reason) {
+void Stack::abort(AssociationId id, std::span<const std::uint8_t> reason) {
   if (Association* association = associations_.find(id)) {
     association->abort(reason);
     dirty_.push_back(*association);
   }
 }
 
-void Stack::Impl::writable(TransportId transport) {
+void Stack::writable(TransportId transport) {
   blocked_.for_each([&](Association& association) {
     if (association.address().transport == transport) dirty_.push_back(association);
   });
 }
 
-void Stack::Impl::flush(Time now, PacketSink& out) {
+void Stack::flush(Time now, PacketSink& out) {
   if (!short_of_memory_.empty()) relieve();
   if (!refused_candidates_.empty()) answer_refused_candidates(now, out);
   // One that blocks goes to blocked_, so this ends.
   while (Association* association = dirty_.pop_front()) transmit(*association, now, out, now);
 }
 
-void Stack::Impl::advance(Time now, PacketSink& out) {
+void Stack::advance(Time now, PacketSink& out) {
   while (TimerHook* due = timers_.pop(now)) {
     auto& association = static_cast<Association&>(*due);
     association.on_deadline(now, out);
@@ -89,27 +87,26 @@ void Stack::Impl::advance(Time now, PacketSink& out) {
   }
 }
 
-std::optional<AssociationStats> Stack::Impl::stats(AssociationId id, bool by_stream) const {
+std::optional<AssociationStats> Stack::stats(AssociationId id, bool by_stream) const {
   const Association* association = associations_.find(id);
   if (association == nullptr) return std::nullopt;
   return association->stats(by_stream);
 }
 
-Association& Stack::Impl::add_association(AssociationId id, Endpoint& endpoint,
-                                          const AssociationConfig& config,
-                                          const PathAddress& address, std::uint16_t remote_port,
-                                          std::uint32_t local_tag) {
+Association& Stack::add_association(AssociationId id, Endpoint& endpoint,
+                                    const AssociationConfig& config, const PathAddress& address,
+                                    std::uint16_t remote_port, std::uint32_t local_tag) {
   counters_.associations++;
   return associations_.add(std::make_unique<Association>(context_, id, endpoint, config, address,
                                                          remote_port, local_tag));
 }
 
-void Stack::Impl::transmit(Association& association, Time now, PacketSink& out, Time not_before) {
+void Stack::transmit(Association& association, Time now, PacketSink& out, Time not_before) {
   if (!association.transmit(now, out)) blocked_.push_back(association);
   settle(association, not_before);
 }
 
-void Stack::Impl::settle(Association& association, Time not_before) {
+void Stack::settle(Association& association, Time not_before) {
   if (!association.closed()) {
     timers_.arm(association, std::max(association.next_deadline(), not_before));
     return;
@@ -121,7 +118,7 @@ void Stack::Impl::settle(Association& association, Time not_before) {
   endpoints_.release_if_unused(endpoint);
 }
 
-std::uint32_t Stack::Impl::unused_tag() {
+std::uint32_t Stack::unused_tag() {
   for (;;) {
     const std::uint32_t tag = random_.next32();
     if (tag != 0 && associations_.find_by_tag(tag) == nullptr &&
@@ -130,48 +127,5 @@ std::uint32_t Stack::Impl::unused_tag() {
     }
   }
 }
-
-Stack::Stack(RandomSource& random, EventSink& events)
-    : impl_(std::make_unique<Impl>(random, events)) {}
-Stack::~Stack() = default;
-
-void Stack::set_local(TransportId transport, const LocalAddress& local) {
-  impl_->set_local(transport, local);
-}
-
-std::optional<std::uint16_t> Stack::open(EndpointId id, const EndpointConfig& config) {
-  return impl_->open(id, config);
-}
-void Stack::close(EndpointId id) { impl_->close(id); }
-bool Stack::is_open(EndpointId id) const { return impl_->is_open(id); }
-std::vector<EndpointId> Stack::take_closed() { return impl_->take_closed(); }
-void Stack::connect(AssociationId id, EndpointId endpoint, const PathAddress& to,
-                    std::uint16_t remote_port, const AssociationConfig& config) {
-  impl_->connect(id, endpoint, to, remote_port, config);
-}
-void Stack::decide(AssociationId candidate, bool accepted, Time now) {
-  impl_->decide(candidate, accepted, now);
-}
-SendStatus Stack::send(AssociationId id, const MessageInfo& info, const OutgoingData& data) {
-  return impl_->send(id, info, data);
-}
-void Stack::consume(AssociationId id, DeliveredData consumed) { impl_->consume(id, consumed); }
-void Stack::shutdown(AssociationId id) { impl_->shutdown(id); }
-void Stack::abort(AssociationId id, std::span<const std::uint8_t> reason) {
-  impl_->abort(id, reason);
-}
-void Stack::receive(const Datagram& datagram, Time now, PacketSink& out) {
-  impl_->receive(datagram, now, out);
-}
-void Stack::icmp(const IcmpError& error, Time now) { impl_->icmp(error, now); }
-void Stack::writable(TransportId transport) { impl_->writable(transport); }
-void Stack::flush(Time now, PacketSink& out) { impl_->flush(now, out); }
-Time Stack::next_deadline() const { return impl_->next_deadline(); }
-void Stack::advance(Time now, PacketSink& out) { impl_->advance(now, out); }
-std::optional<AssociationStats> Stack::stats(AssociationId id, bool by_stream) const {
-  return impl_->stats(id, by_stream);
-}
-const StackStats& Stack::counters() const { return impl_->counters(); }
-std::uint64_t Stack::work() const { return impl_->work(); }
 
 }  // namespace rxsctp::sctp

@@ -1,9 +1,9 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "engine/address.h"
@@ -17,9 +17,23 @@
 #include "engine/random_source.h"
 #include "engine/statistics.h"
 #include "engine/time.h"
+#include "sctp/association/association.h"
 #include "sctp/association/send_status.h"
+#include "sctp/endpoint/endpoint.h"
 #include "sctp/endpoint/endpoint_config.h"
 #include "sctp/endpoint/local_addresses.h"
+#include "sctp/limits/answer_limits.h"
+#include "sctp/memory/buffer_pool.h"
+#include "sctp/memory/intrusive_list.h"
+#include "sctp/negotiation/candidates.h"
+#include "sctp/negotiation/cookie.h"
+#include "sctp/negotiation/init_review.h"
+#include "sctp/packet/common_header.h"
+#include "sctp/packet/init_chunk.h"
+#include "sctp/packet/packet_contents.h"
+#include "sctp/recovery/timer_queue.h"
+#include "sctp/resources.h"
+#include "sctp/stack/association_index.h"
 
 namespace rxsctp::sctp {
 
@@ -31,20 +45,21 @@ namespace rxsctp::sctp {
 class Stack {
  public:
   Stack(RandomSource& random, EventSink& events);
-  ~Stack();
   Stack(const Stack&) = delete;
   Stack& operator=(const Stack&) = delete;
 
   /// Where a transport is bound: what a side tells of itself that bound no address of its own.
-  void set_local(TransportId transport, const LocalAddress& local);
+  void set_local(TransportId transport, const LocalAddress& local) {
+    locals_.set(transport, local);
+  }
   /// Opens `id` on a local SCTP port. Returns the port, or nothing when it is taken on the
   /// transport. What an accepting endpoint that is closing holds, another that accepts may take.
   std::optional<std::uint16_t> open(EndpointId id, const EndpointConfig& config);
   /// Stops accepting; the endpoint is open until its last association has ended.
   void close(EndpointId id);
-  bool is_open(EndpointId id) const;
+  bool is_open(EndpointId id) const { return endpoints_.find(id) != nullptr; }
   /// The endpoints that have closed since the last call.
-  std::vector<EndpointId> take_closed();
+  std::vector<EndpointId> take_closed() { return endpoints_.take_closed(); }
 
   void connect(AssociationId id, EndpointId endpoint, const PathAddress& to,
                std::uint16_t remote_port, const AssociationConfig& config);
@@ -66,18 +81,100 @@ class Stack {
   void flush(Time now, PacketSink& out);
 
   /// When advance() is due; kNever when no timer runs.
-  Time next_deadline() const;
+  Time next_deadline() const { return timers_.next(); }
   void advance(Time now, PacketSink& out);
 
   /// `by_stream`: with AssociationStats::streams.
   std::optional<AssociationStats> stats(AssociationId id, bool by_stream = false) const;
-  const StackStats& counters() const;
+  const StackStats& counters() const { return counters_; }
   /// What has been done so far for packets that came, in steps (see Work).
-  std::uint64_t work() const;
+  std::uint64_t work() const { return work_.steps(); }
 
  private:
-  class Impl;
-  std::unique_ptr<Impl> impl_;
+  /// A packet being taken in.
+  struct Packet {
+    const Datagram& datagram;
+    CommonHeader header;
+    const PacketContents& contents;
+    Time now;
+    PacketSink& out;
+
+    const PathAddress& from() const { return datagram.from; }
+    /// Of what goes back, with the tag that the peer goes by.
+    CommonHeader answer_header(std::uint32_t tag) const {
+      return {header.destination_port, header.source_port, tag};
+    }
+  };
+  /// Where an answer goes that belongs to no association.
+  struct Return {
+    PacketSink& out;
+    PathAddress to;
+    CommonHeader header;
+  };
+
+  // stack.cc: driving
+  Association& add_association(AssociationId id, Endpoint& endpoint,
+                               const AssociationConfig& config, const PathAddress& address,
+                               std::uint16_t remote_port, std::uint32_t local_tag);
+  void settle(Association& association, Time not_before);
+  void transmit(Association& association, Time now, PacketSink& out, Time not_before);
+  std::uint32_t unused_tag();
+
+  // receive.cc: demultiplexing
+  Association* find_by_tag_and_ports(const CommonHeader& header) const;
+  Association* find_by_tag(const Packet& packet) const;
+  Association* find_by_peer(const Packet& packet) const;
+  void deliver(Association& association, Packet& packet);
+  bool deliver_reflected(Packet& packet);
+  void follow_udp_port(Association& association, const Packet& packet);
+
+  // setup.cc: INIT and COOKIE ECHO. What takes a cookie gives back the association that the
+  // rest of the packet is for, if any.
+  void on_init(Packet& packet);
+  void answer_init(const Packet& packet, const InitChunk& init, const InitReview& review,
+                   const Endpoint& endpoint, const Association* existing);
+  void on_cookie_echo(Packet& packet);
+  Association* accept_cookie(Packet& packet, const StateCookie& cookie);
+  Association* take_cookie(const Packet& packet, const StateCookie& cookie, Association& existing);
+  void refuse_stale_cookie(const Packet& packet, const StateCookie& cookie);
+
+  // admission.cc: limits
+  bool refuses(const Packet& packet, const Endpoint& endpoint, std::uint32_t tag);
+  void note_refusal(const Endpoint& endpoint, Refusal refusal);
+  void refuse(const Return& to, Time now);
+  bool may_answer(Answer answer, const PathAddress& to, Time now);
+  void ask_about(const Packet& packet, const StateCookie& cookie, const Endpoint& endpoint);
+  void answer_refused_candidates(Time now, PacketSink& out);
+  void note_shortage(Association& association);
+  void relieve();
+
+  // out_of_the_blue.cc: RFC 9260, 8.4
+  static bool may_answer(const Packet& packet);
+  void on_out_of_the_blue(Packet& packet);
+  void answer_abort(const Packet& packet, std::uint32_t tag, bool reflected,
+                    const ErrorCause* cause);
+  static void send_abort(const Return& to, bool reflected, const ErrorCause* cause);
+  void send_shutdown_complete(const Packet& packet);
+
+  RandomSource& random_;
+  EventSink& events_;
+  StackStats counters_;
+  BufferPool pool_;
+  Work work_;
+  CookieJar cookies_;
+  std::uint64_t seed_;  // secret: peers choose what is hashed
+  Resources resources_{pool_, work_, seed_};
+  TimerQueue timers_;
+  IntrusiveList<Association> dirty_;    // have something to send at the next flush()
+  IntrusiveList<Association> blocked_;  // wait for writable()
+  AnswerLimits answers_;
+  LocalAddresses locals_;
+  const AssociationContext context_{random_, events_, resources_, answers_, locals_};
+  std::vector<std::pair<PathAddress, CommonHeader>> refused_candidates_;  // to be told at flush()
+  std::vector<EndpointId> short_of_memory_;  // with associations that are
+  EndpointTable endpoints_;
+  Candidates candidates_;
+  AssociationIndex associations_;
 };
 
 }  // namespace rxsctp::sctp
