@@ -47,7 +47,7 @@ const sctpMayInclude = {
   ],
 };
 /** Words that all of them share. */
-const sctpShared = /^(serial_number|resources|work)\.h$/;
+const sctpShared = /^(serial_number|resources|user|work)\.h$/;
 /** What tx knows of recovery: a path is an index and what it allows. */
 const recoveryForTx = 'recovery/loss_recovery.h';
 

@@ -20,6 +20,7 @@
 #include "sctp/packet/outgoing_packet.h"
 #include "sctp/recovery/paths.h"
 #include "sctp/resources.h"
+#include "sctp/user.h"
 
 namespace rxsctp::sctp {
 
@@ -124,6 +125,7 @@ class AssociationCore {
   // --- surroundings ---
   RandomSource& random() const { return context_.random; }
   EventSink& events() const { return context_.events; }
+  User user() const { return {context_.events, id_}; }
   void tell(EventBody&& body) { events().on_event(id_, std::move(body)); }
   const Resources& resources() const { return context_.resources; }
   AnswerLimits& answers() const { return context_.answers; }

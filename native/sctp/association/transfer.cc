@@ -43,7 +43,7 @@ bool Transfer::offer_room() {
 }
 
 void Transfer::drain() {
-  const FreedData freed = sender_.drain(*this);
+  const FreedData freed = sender_.drain(core_.user());
   if (freed.bytes > 0) core_.events().on_send_buffer_freed(core_.id(), freed);
 }
 
@@ -57,7 +57,7 @@ void Transfer::on_data(const ChunkView& chunk, Incoming& in) {
   const auto data = DataChunk::parse(chunk);
   if (!data) return;
   in.had_data = true;
-  switch (receiver_.on_data(*data, *this)) {
+  switch (receiver_.on_data(*data, core_.user())) {
     case DataOutcome::kAccepted:
     case DataOutcome::kDuplicate:
     case DataOutcome::kNoRoom:
@@ -95,12 +95,12 @@ void Transfer::on_sack(Incoming& in) {
   // Of several only the newest can be true, so no packet costs more than one.
   if (std::exchange(in.had_sack, true)) return;
   if (const auto& sack = in.contents.newest_sack()) {
-    on_acknowledged(sender_.on_sack(*sack, in.now, *this), in);
+    on_acknowledged(sender_.on_sack(*sack, in.now, core_.user()), in);
   }
 }
 
 void Transfer::on_cumulative_ack(Tsn cumulative, Incoming& in) {
-  on_acknowledged(sender_.on_cumulative_ack(cumulative, in.now, *this), in);
+  on_acknowledged(sender_.on_cumulative_ack(cumulative, in.now, core_.user()), in);
 }
 
 void Transfer::on_acknowledged(const SackResult& result, Incoming& in) {
@@ -144,19 +144,6 @@ void Transfer::on_path_deadline(std::size_t index, Time now, PacketSink& out) {
 void Transfer::on_receive_deadline(Time now) {
   receiver_.on_deadline(now);
   if (receiver_.take_window_full()) core_.tell(WindowFull{});
-}
-
-void Transfer::on_message(const MessageInfo& info, MessageParts parts) {
-  core_.events().on_message(core_.id(), info, parts);
-}
-
-void Transfer::on_message_acknowledged(std::uint32_t token) {
-  core_.events().on_message_acknowledged(core_.id(), token);
-}
-
-void Transfer::on_send_failed(const MessageInfo& info, std::span<const std::uint8_t> data,
-                              bool sent) {
-  core_.tell(SendFailed{info, sent, {data.begin(), data.end()}});
 }
 
 }  // namespace rxsctp::sctp

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <span>
 
 #include "engine/message.h"
 #include "engine/outgoing_data.h"
@@ -20,7 +19,7 @@ namespace rxsctp::sctp {
 /// the peer and the user.
 ///
 /// It knows nothing of how the association came up or is ended.
-class Transfer final : private MessageSink, private OutcomeSink {
+class Transfer {
  public:
   /// Under what both sides have agreed on.
   explicit Transfer(AssociationCore& core);
@@ -64,10 +63,6 @@ class Transfer final : private MessageSink, private OutcomeSink {
  private:
   void refuse_large_message(const DataChunk& chunk, PacketSink& out);
   void on_acknowledged(const SackResult& result, Incoming& in);
-  void on_message(const MessageInfo& info, MessageParts parts) override;
-  void on_message_acknowledged(std::uint32_t token) override;
-  void on_send_failed(const MessageInfo& info, std::span<const std::uint8_t> data,
-                      bool sent) override;
 
   AssociationCore& core_;
   Receiver receiver_;

@@ -30,7 +30,7 @@ Receiver::Receiver(const AssociationConfig& config, const Capabilities& capabili
                   std::min(config.max_message_size, config.receive_window), resources),
       policy_(config.sack_frequency, config.sack_delay) {}
 
-DataOutcome Receiver::on_data(const DataChunk& chunk, MessageSink& sink) {
+DataOutcome Receiver::on_data(const DataChunk& chunk, const User& user) {
   ++data_chunks_received_;
   if (chunk.payload.empty()) return DataOutcome::kNoUserData;
   switch (tsns_.classify(chunk.tsn)) {
@@ -77,7 +77,7 @@ DataOutcome Receiver::on_data(const DataChunk& chunk, MessageSink& sink) {
   const auto size = static_cast<std::uint32_t>(chunk.payload.size());
   largest_chunk_ = std::max(largest_chunk_, size);
   accepted_since_sack_ += size;
-  Counter counter(*this, sink);
+  Counter counter(*this, user);
   reassembly_->add(chunk, tsns_.cumulative(), counter);
   memory_.hold(memory());
   // RFC 9260, 6.7: a gap is reported at once, and so is its end. RFC 7053: the I bit.
@@ -107,7 +107,7 @@ void Receiver::Counter::on_message(const MessageInfo& info, MessageParts parts) 
   Stream& stream = receiver_.streams_[info.stream];
   stream.bytes += size;
   ++stream.messages;
-  sink_.on_message(info, parts);
+  user_.on_message(info, parts);
 }
 
 /// Whether the window has room for the chunk, if need be at the cost of later ones that wait behind

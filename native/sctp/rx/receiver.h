@@ -24,6 +24,7 @@
 #include "sctp/rx/received_tsns.h"
 #include "sctp/rx/sack_policy.h"
 #include "sctp/serial_number.h"
+#include "sctp/user.h"
 
 namespace rxsctp::sctp {
 
@@ -51,8 +52,8 @@ class Receiver {
   Receiver(const AssociationConfig& config, const Capabilities& capabilities,
            const Resources& resources, MemoryShare memory = {});
 
-  /// Messages that became complete go to `sink` before this returns.
-  DataOutcome on_data(const DataChunk& chunk, MessageSink& sink);
+  /// Messages that became complete go to `user` before this returns.
+  DataOutcome on_data(const DataChunk& chunk, const User& user);
   /// How many bytes the message of a chunk that was kTooLarge has at the least.
   std::uint64_t message_length(const DataChunk& chunk) const {
     return reassembly_->length_with(chunk);
@@ -117,12 +118,12 @@ class Receiver {
   /// Accounts what is handed to the user.
   class Counter final : public MessageSink {
    public:
-    Counter(Receiver& receiver, MessageSink& sink) : receiver_(receiver), sink_(sink) {}
+    Counter(Receiver& receiver, const User& user) : receiver_(receiver), user_(user) {}
     void on_message(const MessageInfo& info, MessageParts parts) override;
 
    private:
     Receiver& receiver_;
-    MessageSink& sink_;
+    const User& user_;
   };
 
   /// What the user was handed of a stream.

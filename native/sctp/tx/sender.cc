@@ -193,11 +193,11 @@ DataChunk Sender::chunk(Tsn tsn) const {
   return chunk;
 }
 
-FreedData Sender::drain(OutcomeSink& sink) {
+FreedData Sender::drain(const User& user) {
   FreedData freed{.bytes = unsent_bytes() + outstanding_.unacked_bytes()};
   const auto give_up = [&](const OutgoingMessage& message) {
     ++freed.messages;
-    sink.on_send_failed(message.info, message.bytes(), message.sent > 0);
+    user.on_send_failed(message.info, message.bytes(), message.sent > 0);
   };
   while (!outstanding_.empty()) {
     const Fragment fragment = outstanding_.pop_front();

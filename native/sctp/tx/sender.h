@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
 
 #include "engine/config.h"
 #include "engine/message.h"
@@ -18,17 +17,9 @@
 #include "sctp/tx/ordered_streams.h"
 #include "sctp/tx/outgoing_streams.h"
 #include "sctp/tx/outstanding_data.h"
+#include "sctp/user.h"
 
 namespace rxsctp::sctp {
-
-/// Hears what becomes of accepted messages (see EventSink).
-class OutcomeSink {
- public:
-  virtual ~OutcomeSink() = default;
-  virtual void on_message_acknowledged(std::uint32_t token) = 0;
-  virtual void on_send_failed(const MessageInfo& info, std::span<const std::uint8_t> data,
-                              bool sent) = 0;
-};
 
 struct SackResult {
   enum class Status : std::uint8_t {
@@ -77,9 +68,10 @@ class Sender {
   /// The user asked for shutdown: the last chunk then asks for an immediate SACK (RFC 7053, 4.1).
   void set_shutting_down() { shutting_down_ = true; }
 
-  SackResult on_sack(const SackView& sack, Time now, OutcomeSink& sink);
+  /// What becomes of accepted messages `user` hears.
+  SackResult on_sack(const SackView& sack, Time now, const User& user);
   /// The Cumulative TSN Ack of a SHUTDOWN chunk.
-  SackResult on_cumulative_ack(Tsn cumulative_tsn, Time now, OutcomeSink& sink);
+  SackResult on_cumulative_ack(Tsn cumulative_tsn, Time now, const User& user);
 
   /// A new opportunity to send (a packet came in, the user flushed, a timer expired): Max.Burst
   /// packets from here (RFC 9260, 6.1, D). When the peer's window is closed and nothing is
@@ -115,7 +107,7 @@ class Sender {
 
   /// The end, or a restart: reports each undelivered message in order and forgets it. Returns what
   /// needs no room any more. T3-rtx of the paths is the caller's to stop.
-  FreedData drain(OutcomeSink& sink);
+  FreedData drain(const User& user);
 
   /// The fields of AssociationStats that concern sending, except packets_sent.
   void fill(AssociationStats& stats) const;
@@ -124,7 +116,7 @@ class Sender {
 
  private:
   // sender_acknowledgement.cc
-  FreedData release(Tsn cumulative, OutcomeSink& sink);
+  FreedData release(Tsn cumulative, const User& user);
   SackResult conclude(const SackTally& tally, FreedData freed, Time now);
   void resend_probe();
 

@@ -5,7 +5,7 @@
 
 namespace rxsctp::sctp {
 
-SackResult Sender::on_sack(const SackView& sack, Time now, OutcomeSink& sink) {
+SackResult Sender::on_sack(const SackView& sack, Time now, const User& user) {
   ++sacks_received_;
   if (sack.cumulative_tsn_ack > recovery_.chunks().highest()) {
     return {SackResult::Status::kInvalid};
@@ -15,18 +15,18 @@ SackResult Sender::on_sack(const SackView& sack, Time now, OutcomeSink& sink) {
   max_a_rwnd_ = std::max(max_a_rwnd_, a_rwnd_);
   sack_since_t3_ = true;
   const SackTally tally = recovery_.on_sack(sack, now);
-  return conclude(tally, release(sack.cumulative_tsn_ack, sink), now);
+  return conclude(tally, release(sack.cumulative_tsn_ack, user), now);
 }
 
-SackResult Sender::on_cumulative_ack(Tsn cumulative_tsn, Time now, OutcomeSink& sink) {
+SackResult Sender::on_cumulative_ack(Tsn cumulative_tsn, Time now, const User& user) {
   if (cumulative_tsn > recovery_.chunks().highest()) return {SackResult::Status::kInvalid};
   if (cumulative_tsn < cumulative_ack_point()) return {SackResult::Status::kStale};
   const SackTally tally = recovery_.on_cumulative_ack(cumulative_tsn, now);
-  return conclude(tally, release(cumulative_tsn, sink), now);
+  return conclude(tally, release(cumulative_tsn, user), now);
 }
 
 /// Lets go of what is acknowledged for good.
-FreedData Sender::release(Tsn cumulative, OutcomeSink& sink) {
+FreedData Sender::release(Tsn cumulative, const User& user) {
   FreedData freed;
   while (outstanding_.first() <= cumulative) {
     const Fragment fragment = outstanding_.pop_front();
@@ -34,7 +34,7 @@ FreedData Sender::release(Tsn cumulative, OutcomeSink& sink) {
     if (!fragment.ends_message()) continue;
     ++freed.messages;
     const std::uint32_t token = streams_->take(fragment).info.token;
-    if (token != 0) sink.on_message_acknowledged(token);
+    if (token != 0) user.on_message_acknowledged(token);
   }
   return freed;
 }

@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "test/sctp/support/deaf_sink.h"
+
 namespace rxsctp::sctp {
 
 using std::chrono::milliseconds;
@@ -21,14 +23,14 @@ constexpr std::uint8_t kE = DataChunk::kEnding;
 constexpr std::uint8_t kU = DataChunk::kUnordered;
 constexpr std::uint8_t kI = DataChunk::kImmediate;
 
-struct Inbox final : MessageSink {
+struct Inbox final : test::DeafSink {
   struct Message {
     MessageInfo info;
     std::string text;
   };
   std::vector<Message> messages;
 
-  void on_message(const MessageInfo& info, MessageParts parts) override {
+  void on_message(AssociationId, const MessageInfo& info, MessageParts parts) override {
     Message message{info, {}};
     for (const auto& part : parts) message.text.append(part.begin(), part.end());
     messages.push_back(message);
@@ -63,7 +65,7 @@ struct Fixture {
     chunk.ppid = 60;
     chunk.flags = flags;
     chunk.payload = {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-    return receiver.on_data(chunk, inbox);
+    return receiver.on_data(chunk, {inbox, 1});
   }
   void end() { receiver.on_packet_end(kNow); }
 

@@ -55,7 +55,7 @@ TEST_CASE("memory is let go of with the association's messages, sent or not") {
   f.send();
   CHECK(f.sender.has_unsent());
   CHECK(memory.unused == 0);
-  f.sender.drain(f.outcomes);
+  f.sender.drain(f.user);
   CHECK(f.outcomes.failed.size() == 1000);
   CHECK(memory.unused == 1);
 }

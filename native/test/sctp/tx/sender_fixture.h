@@ -9,6 +9,7 @@
 #include "sctp/packet/sack_chunk.h"
 #include "sctp/recovery/paths.h"
 #include "sctp/tx/sender.h"
+#include "test/sctp/support/deaf_sink.h"
 
 namespace rxsctp::sctp {
 
@@ -22,12 +23,14 @@ struct SenderFixture {
     std::string text;
     std::size_t packet;
   };
-  struct Outcomes final : OutcomeSink {
+  struct Outcomes final : test::DeafSink {
     std::vector<std::uint32_t> acknowledged;
     std::vector<std::pair<std::string, bool>> failed;
-    void on_message_acknowledged(std::uint32_t token) override { acknowledged.push_back(token); }
-    void on_send_failed(const MessageInfo&, std::span<const std::uint8_t> data,
-                        bool sent) override {
+    void on_message_acknowledged(AssociationId, std::uint32_t token) override {
+      acknowledged.push_back(token);
+    }
+    void on_event(AssociationId, EventBody&& body) override {
+      const auto& [info, sent, data] = std::get<SendFailed>(body);
       failed.emplace_back(std::string(data.begin(), data.end()), sent);
     }
   };
@@ -48,6 +51,7 @@ struct SenderFixture {
   Paths paths;
   Sender sender;
   Outcomes outcomes;
+  User user{outcomes, 1};
   Time now = Time(std::chrono::seconds(100));
   std::size_t packets = 0;
 
@@ -103,7 +107,7 @@ struct SenderFixture {
     const std::size_t gap_bytes = gaps.size() * GapAckBlocks::kEntrySize;
     return sender.on_sack({cumulative, a_rwnd, GapAckBlocks(all.first(gap_bytes)),
                            DuplicateTsns(all.subspan(gap_bytes))},
-                          now, outcomes);
+                          now, user);
   }
   SackResult duplicate(Tsn cumulative, std::vector<Tsn> duplicates) {
     return sack(cumulative, {}, 1u << 20, std::move(duplicates));

@@ -221,9 +221,8 @@ TEST_CASE("sender: the cumulative TSN of a SHUTDOWN acknowledges") {
   SenderFixture f;
   f.enqueue_many(3, 100);
   f.send();
-  CHECK(f.sender.on_cumulative_ack(Tsn(2), f.now, f.outcomes).freed.bytes == 200);
-  CHECK(f.sender.on_cumulative_ack(Tsn(9), f.now, f.outcomes).status ==
-        SackResult::Status::kInvalid);
+  CHECK(f.sender.on_cumulative_ack(Tsn(2), f.now, f.user).freed.bytes == 200);
+  CHECK(f.sender.on_cumulative_ack(Tsn(9), f.now, f.user).status == SackResult::Status::kInvalid);
   CHECK(f.sender.has_outstanding());
 }
 
@@ -306,7 +305,7 @@ TEST_CASE("sender: the end reports every undelivered message in order") {
   f.enqueue(std::string(20 * kPayload, 'p'));
   f.enqueue("unsent");
   f.send();
-  const FreedData freed = f.sender.drain(f.outcomes);
+  const FreedData freed = f.sender.drain(f.user);
   CHECK(freed.bytes == 4 + 20 * kPayload + 6);
   CHECK(freed.messages == 3);
   const auto& failed = f.outcomes.failed;

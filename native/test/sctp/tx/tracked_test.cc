@@ -23,7 +23,7 @@ TEST_CASE("tracked: acknowledged with the last of its chunks, and only by the cu
   CHECK(freed.bytes == f.path().mtu().max_payload() + 9);
   CHECK(freed.messages == 2);
   CHECK(f.outcomes.acknowledged == Tokens{7});
-  CHECK(f.sender.on_cumulative_ack(Tsn(4), f.now, f.outcomes).freed.messages == 1);
+  CHECK(f.sender.on_cumulative_ack(Tsn(4), f.now, f.user).freed.messages == 1);
   CHECK(f.outcomes.acknowledged == Tokens{7, 0xffff'ffff});
   CHECK(f.sack(Tsn(4)).freed.messages == 0);
   CHECK(f.outcomes.acknowledged.size() == 2);
@@ -55,7 +55,7 @@ TEST_CASE("tracked: what the end finds unacknowledged fails, though all of it ma
   f.send();
   f.enqueue("unsent", 0, false, 3);
   f.sack(Tsn(0), {{2, 2}});
-  CHECK(f.sender.drain(f.outcomes).messages == 3);
+  CHECK(f.sender.drain(f.user).messages == 3);
   CHECK(f.outcomes.acknowledged.empty());
   CHECK(f.outcomes.failed.size() == 3);
 }

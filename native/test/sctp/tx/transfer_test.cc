@@ -11,6 +11,7 @@
 #include "sctp/recovery/paths.h"
 #include "sctp/rx/receiver.h"
 #include "sctp/tx/sender.h"
+#include "test/sctp/support/deaf_sink.h"
 
 namespace rxsctp::sctp {
 
@@ -18,7 +19,7 @@ namespace {
 
 using Packet = std::vector<std::uint8_t>;
 
-struct Transfer final : MessageSink, OutcomeSink {
+struct Transfer final : test::DeafSink {
   explicit Transfer(std::uint32_t seed) : random(seed) {
     config.mtu = 576 + random() % 2000;
     config.receive_window = 20000 + random() % 100000;
@@ -51,11 +52,11 @@ struct Transfer final : MessageSink, OutcomeSink {
   DeliveredData unconsumed;
   std::vector<std::uint32_t> acknowledged;
 
-  void on_message_acknowledged(std::uint32_t token) override { acknowledged.push_back(token); }
-  void on_send_failed(const MessageInfo&, std::span<const std::uint8_t>, bool) override {
-    FAIL("nothing ends this transfer");
+  void on_message_acknowledged(AssociationId, std::uint32_t token) override {
+    acknowledged.push_back(token);
   }
-  void on_message(const MessageInfo& info, MessageParts parts) override {
+  void on_event(AssociationId, EventBody&&) override { FAIL("nothing ends this transfer"); }
+  void on_message(AssociationId, const MessageInfo& info, MessageParts parts) override {
     std::string text;
     for (const auto& part : parts) text.append(part.begin(), part.end());
     unconsumed += {static_cast<std::uint32_t>(text.size()), 1};
@@ -104,11 +105,11 @@ struct Transfer final : MessageSink, OutcomeSink {
     ChunkCursor cursor(std::span<const std::uint8_t>(packet).subspan(12));
     while (const auto view = cursor.next()) {
       if (forward) {
-        const DataOutcome outcome = receiver->on_data(*DataChunk::parse(*view), *this);
+        const DataOutcome outcome = receiver->on_data(*DataChunk::parse(*view), {*this, 1});
         REQUIRE(outcome != DataOutcome::kViolation);
         REQUIRE(outcome != DataOutcome::kInvalidStream);
       } else {
-        const SackResult result = sender->on_sack(*SackView::parse(*view), now, *this);
+        const SackResult result = sender->on_sack(*SackView::parse(*view), now, {*this, 1});
         REQUIRE(result.status != SackResult::Status::kInvalid);
       }
     }
