@@ -1,5 +1,7 @@
 {
   'variables': {
+    # 1 leaves the engine over Linux's SCTP sockets out, as on any system but Linux.
+    'without_kernel%': 0,
     'rooms': ['binding', 'embedded', 'engine', 'host', 'io', 'kernel', 'sctp'],
   },
   'targets': [
@@ -27,6 +29,10 @@
         # Node.js unloads an addon with its last environment; what the process calls at its exit must be there still.
         ['OS=="linux"', {'ldflags': ['-Wl,-z,nodelete']}],
         ['OS!="linux"', {'sources/': [['exclude', '(_linux[.]cc|/linux/[^/]+[.]cc)$']]}],
+        ['OS!="linux" or without_kernel==1', {
+          'sources/': [['exclude', '^kernel/']],
+          'defines': ['RXSCTP_WITHOUT_KERNEL'],
+        }],
         ['OS=="mac"', {
           'xcode_settings': {
             'CLANG_CXX_LANGUAGE_STANDARD': 'c++20',

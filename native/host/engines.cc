@@ -4,8 +4,7 @@
 #include <iterator>
 
 #include "embedded/embedded_engine.h"
-#if defined(__linux__) && !defined(RXSCTP_WITHOUT_KERNEL)
-#define RXSCTP_KERNEL 1
+#ifndef RXSCTP_WITHOUT_KERNEL
 #include "kernel/kernel_engine.h"
 #endif
 
@@ -17,7 +16,7 @@ std::unique_ptr<Engine> make_embedded(const EngineContext& context, TokenRange t
                                                     tokens);
 }
 
-#ifdef RXSCTP_KERNEL
+#ifndef RXSCTP_WITHOUT_KERNEL
 std::unique_ptr<Engine> make_kernel(const EngineContext& context, TokenRange tokens) {
   const std::uint64_t high = context.random.next32();
   return std::make_unique<kernel::KernelEngine>(context.events, context.poller,
