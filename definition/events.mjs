@@ -288,7 +288,7 @@ export const events = [
     type: 'path-change',
     telling: 'Bounded',
     notification: true,
-    doc: "A path became active or inactive, or the peer's UDP port changed.",
+    doc: "A path became active or inactive, the search for its MTU has found another one, or the peer's UDP port changed.",
     fields: [
       { name: 'path', type: PathStatus },
       { name: 'change', type: optional(PathChange), doc: 'What about it, where the engine says.' },

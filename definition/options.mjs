@@ -197,7 +197,8 @@ export const parameters = [
     orZero: true,
     fallback: 0,
     unit: 'bytes',
-    doc: 'IP packet size to assume on a path; 0 takes what the host knows of it.',
+    doc: 'Largest IP packet, headers included, that the search for the MTU of a path tries (RFC 8899, from 1200 bytes upwards); 0: what the host promises. The kernel engine takes it for granted.',
+    note: 'kernel: taken for granted',
   },
 ];
 

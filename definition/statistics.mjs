@@ -97,7 +97,11 @@ export const PathStatus = struct({
       type: u32,
       doc: 'Sent here and neither acknowledged nor given up for lost.',
     },
-    { name: 'mtu', type: u32, doc: 'IP packet size.' },
+    {
+      name: 'mtu',
+      type: u32,
+      doc: 'Largest IP packet, headers included, that is known to get through: data is cut to it (RFC 8899).',
+    },
     { name: 'errorCount', type: u32, doc: 'Timeouts in a row (RFC 9260, 8.2).' },
   ],
 });

@@ -57,7 +57,8 @@ struct AssociationConfig {
   /// send buffer: twice `sendBuffer`, or twice `net.core.wmem_max` where that is less and
   /// CAP_NET_ADMIN is missing.
   std::uint32_t max_message_size = 1'048'576;
-  /// IP packet size to assume on a path; 0 takes what the host knows of it.
+  /// Largest IP packet, headers included, that the search for the MTU of a path tries (RFC 8899,
+  /// from 1200 bytes upwards); 0: what the host promises. The kernel engine takes it for granted.
   std::uint32_t mtu = 0;
 
   bool operator==(const AssociationConfig&) const = default;

@@ -135,7 +135,8 @@ struct PeerShutdown {
   static constexpr Telling kTelling = Telling::kAlways;
 };
 
-/// A path became active or inactive, or the peer's UDP port changed.
+/// A path became active or inactive, the search for its MTU has found another one, or the peer's
+/// UDP port changed.
 struct PathChanged {
   static constexpr Telling kTelling = Telling::kBounded;
   PathStatus path;

@@ -37,7 +37,8 @@ struct PathStatus {
   std::uint32_t ssthresh = 0;
   /// Sent here and neither acknowledged nor given up for lost.
   std::uint32_t flight_size = 0;
-  /// IP packet size.
+  /// Largest IP packet, headers included, that is known to get through: data is cut to it (RFC
+  /// 8899).
   std::uint32_t mtu = 0;
   /// Timeouts in a row (RFC 9260, 8.2).
   std::uint32_t error_count = 0;

@@ -22,8 +22,9 @@ export interface SctpAssociationChange extends Notification {
 
 /**
  * A path became active or inactive, was confirmed, or has come, gone or become the primary one (RFC 6458,
- * 6.1.2); or the peer's UDP port there has changed, as behind a NAT (RFC 6951, 5.4). Of a peer that
- * changes it all the time the latest is told, at most ten times a second after the first 32.
+ * 6.1.2); or the peer's UDP port there has changed, as behind a NAT (RFC 6951, 5.4), or the search for its MTU has found
+ * another `path.mtu` than before (RFC 8899; the first one soon after the association is established). Of what changes all
+ * the time the latest is told, at most ten times a second after the first 32.
  */
 export interface SctpPathChange extends Notification {
   /** Tells it from the other notifications. */

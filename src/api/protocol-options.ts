@@ -65,6 +65,10 @@ export interface SctpProtocolOptions {
    * `net.core.wmem_max` where that is less and CAP_NET_ADMIN is missing. Bytes, 1 to 2^30; default 1 MiB.
    */
   maxMessageSize?: number | undefined;
-  /** IP packet size to assume on a path; 0 takes what the host knows of it. Bytes, 0, or 512 to 65535; default 0. */
+  /**
+   * Largest IP packet, headers included, that the search for the MTU of a path tries (RFC 8899, from 1200 bytes
+   * upwards); 0: what the host promises. The kernel engine takes it for granted. Bytes, 0, or 512 to 65535;
+   * default 0.
+   */
   mtu?: number | undefined;
 }

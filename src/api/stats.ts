@@ -36,7 +36,7 @@ export interface SctpPath {
   readonly ssthresh: number;
   /** Sent here and neither acknowledged nor given up for lost. */
   readonly flightSize: number;
-  /** IP packet size. */
+  /** Largest IP packet, headers included, that is known to get through: data is cut to it (RFC 8899). */
   readonly mtu: number;
   /** Timeouts in a row (RFC 9260, 8.2). */
   readonly errorCount: number;

@@ -50,7 +50,10 @@ export interface NativeConfig {
    * `net.core.wmem_max` where that is less and CAP_NET_ADMIN is missing.
    */
   readonly maxMessageSize: number;
-  /** IP packet size to assume on a path; 0 takes what the host knows of it. */
+  /**
+   * Largest IP packet, headers included, that the search for the MTU of a path tries (RFC 8899, from 1200 bytes
+   * upwards); 0: what the host promises. The kernel engine takes it for granted.
+   */
   readonly mtu: number;
 }
 

@@ -155,7 +155,10 @@ export interface PeerShutdownEvent {
   readonly association: number;
 }
 
-/** A path became active or inactive, or the peer's UDP port changed. */
+/**
+ * A path became active or inactive, the search for its MTU has found another one, or the peer's UDP port
+ * changed.
+ */
 export interface PathChangeEvent {
   readonly type: 'path-change';
   readonly association: number;

@@ -173,9 +173,11 @@ void Association::learn_udp_port(std::uint16_t port) {
 }
 
 void Association::report_path_change(Time now) {
-  const bool new_port = udp_port_news_ && report_budget().take(now);
-  if (!path().take_state_change() && !new_port) return;
+  const bool new_mtu = path().mtu_changed();
+  const bool news = (udp_port_news_ || new_mtu) && report_budget().take(now);
+  if (!path().take_state_change() && !news) return;
   udp_port_news_ = false;
+  path().forget_mtu_change();
   tell(PathChanged{path().status(true), std::nullopt});
 }
 
@@ -193,7 +195,9 @@ void Association::on_deadline(Time now, PacketSink& out) {
   if (teardown_) teardown_->on_deadline(now, out);
   for (std::size_t i = 0; i < paths().size() && !closed(); ++i) {
     transfer_->on_path_deadline(i, now, out);
-    if (!closed()) heartbeats().on_deadline(paths()[i], now, out);
+    if (closed()) break;
+    heartbeats().on_deadline(paths()[i], now, out);
+    if (!closed()) heartbeats().on_mtu_deadline(paths()[i], now);
   }
   if (closed()) return;
   transfer_->on_receive_deadline(now);

@@ -20,7 +20,10 @@ bool Association::transmit(Time now, PacketSink& out) {
     if (handshake_) handshake_->transmit(now, out);
     return true;
   }
-  return transmit_packets(now, out);
+  const bool wanted = transfer_->sender().unsent_bytes() > path().mtu().max_payload();
+  if (!transmit_packets(now, out)) return false;
+  if (state() == AssociationState::kEstablished) heartbeats().probe(path(), wanted, now, out);
+  return true;
 }
 
 void Association::abort_by_user(PacketSink& out) {

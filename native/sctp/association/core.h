@@ -13,6 +13,7 @@
 #include "sctp/endpoint/endpoint.h"
 #include "sctp/endpoint/local_addresses.h"
 #include "sctp/limits/answer_limits.h"
+#include "sctp/limits/probe_budget.h"
 #include "sctp/negotiation/capabilities.h"
 #include "sctp/negotiation/cookie.h"
 #include "sctp/packet/common_header.h"
@@ -31,6 +32,7 @@ struct AssociationContext {
   const Resources& resources;
   AnswerLimits& answers;
   const LocalAddresses& locals;
+  ProbeBudget& probes;
 };
 
 /// What the parts of an association (Handshake, Transfer, Teardown) have in common: who it is, the
@@ -129,6 +131,7 @@ class AssociationCore {
   void tell(EventBody&& body) { events().on_event(id_, std::move(body)); }
   const Resources& resources() const { return context_.resources; }
   AnswerLimits& answers() const { return context_.answers; }
+  ProbeBudget& probe_budget() const { return context_.probes; }
   /// Bounds how often the user hears of what the peer can bring about at will.
   ReportBudget& report_budget() { return report_budget_; }
 

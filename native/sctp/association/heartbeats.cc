@@ -1,12 +1,30 @@
 #include "sctp/association/heartbeats.h"
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
 
+#include "sctp/packet/byte_order.h"
 #include "sctp/packet/heartbeat_chunk.h"
+#include "sctp/packet/pad_chunk.h"
 #include "sctp/packet/reader.h"
 
 namespace rxsctp::sctp {
+namespace {
+
+constexpr std::size_t kNonceSize = 8;
+// Until a path that was one too many is tried again: half of it to one and a half, at random.
+constexpr Duration kProbePause = std::chrono::seconds(15);
+
+bool write_nonce(std::uint64_t nonce, PacketWriter& packet) {
+  std::array<std::uint8_t, kNonceSize> info;
+  store_be32(info.data(), static_cast<std::uint32_t>(nonce >> 32));
+  store_be32(info.data() + 4, static_cast<std::uint32_t>(nonce));
+  return HeartbeatChunk{info}.write(packet, ChunkType::kHeartbeat);
+}
+
+}  // namespace
 
 void Heartbeats::on_deadline(Path& path, Time now, PacketSink& out) {
   if (path.heartbeat_deadline() > now) return;
@@ -27,12 +45,36 @@ void Heartbeats::on_deadline(Path& path, Time now, PacketSink& out) {
 }
 
 bool Heartbeats::write(PacketWriter& packet, Time now) {
-  std::array<std::uint8_t, 8> nonce;
-  core_.random().fill(nonce);
-  const bool written = HeartbeatChunk{nonce}.write(packet, ChunkType::kHeartbeat);
+  const std::uint64_t high = core_.random().next32();
+  const std::uint64_t nonce = high << 32 | core_.random().next32();
+  const bool written = write_nonce(nonce, packet);
   // One that the transport has no room for is one that got lost.
-  if (written || packet.empty()) core_.path().on_heartbeat_sent(Reader(nonce).u64(), now);
+  if (written || packet.empty()) core_.path().on_heartbeat_sent(nonce, now);
   return written;
+}
+
+void Heartbeats::probe(Path& path, bool wanted, Time now, PacketSink& out) {
+  path.rest_search(now);
+  if (!path.probe_ready(wanted)) return;
+  const std::size_t size = path.mtu().probe_packet();
+  if (!wanted && !core_.probe_budget().take(size, now)) {
+    return path.postpone_probe(now + kProbePause / 2 +
+                               kProbePause * (core_.random().next32() >> 16) / (1 << 16));
+  }
+  OutgoingPacket packet(out, path.address(), size, core_.header());
+  write_nonce(path.probe_nonce(core_.random().next32()), packet.writer());
+  PadChunk{packet.writer().remaining() - std::min(packet.writer().remaining(), kChunkHeaderSize)}
+      .write(packet.writer());
+  core_.send(packet);
+  path.on_probe_sent(now);
+}
+
+void Heartbeats::on_mtu_deadline(Path& path, Time now) {
+  if (path.mtu_deadline() > now || !path.on_mtu_deadline()) return;
+  // One that is outstanding left after the first probe, and tells as well.
+  if (path.heartbeat_outstanding() || core_.state() != AssociationState::kEstablished) return;
+  core_.control().push(ControlKind::kHeartbeat);
+  path.stop_heartbeats();
 }
 
 void Heartbeats::on_heartbeat(const ChunkView& chunk, Incoming& in) const {
@@ -46,7 +88,8 @@ bool Heartbeats::on_heartbeat_ack(const ChunkView& chunk, Incoming& in) {
   if (!heartbeat) return false;
   Reader info(heartbeat->info);
   const std::uint64_t nonce = info.u64();
-  return info.ok() && info.remaining() == 0 && in.path.on_heartbeat_ack(nonce, in.now);
+  if (!info.ok() || info.remaining() != 0 || in.path.on_probe_ack(nonce)) return false;
+  return in.path.on_heartbeat_ack(nonce, in.now);
 }
 
 }  // namespace rxsctp::sctp

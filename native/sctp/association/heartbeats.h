@@ -9,7 +9,7 @@
 namespace rxsctp::sctp {
 
 /// Path heartbeats of an association (RFC 9260, 8.3): when an idle path is asked, with what, and
-/// what an answer or its absence says of the path.
+/// what an answer or its absence says of the path. Padded ones probe its MTU (RFC 8899; RFC 4820).
 ///
 /// It knows nothing of data but when some was sent last, which measures a path as well.
 class Heartbeats {
@@ -22,9 +22,16 @@ class Heartbeats {
   void on_deadline(Path& path, Time now, PacketSink& out);
   bool write(PacketWriter& packet, Time now);
 
+  /// Sends what is to be probed next of the path's MTU, if anything. `wanted`: more waits to be
+  /// sent than fits a packet.
+  void probe(Path& path, bool wanted, Time now, PacketSink& out);
+  /// The timer of the search for the path's MTU may have expired.
+  void on_mtu_deadline(Path& path, Time now);
+
   /// The peer asks.
   void on_heartbeat(const ChunkView& chunk, Incoming& in) const;
-  /// False when it answers no heartbeat of ours.
+  /// False when it answers no heartbeat of ours, or a probe, which says nothing of how the path
+  /// does.
   bool on_heartbeat_ack(const ChunkView& chunk, Incoming& in);
 
  private:

@@ -117,7 +117,7 @@ void Acknowledgements::grow_windows() {
     const SackTally::OfPath& acked = tally_.paths[i];
     if (acked.acked_bytes == 0) continue;
     Path& path = flight_.paths[i];
-    path.on_data_acknowledged();
+    path.on_alive();
     path.congestion().on_acknowledged({.now = now_,
                                        .bytes = acked.acked_bytes,
                                        .flight_before = acked.flight_before,

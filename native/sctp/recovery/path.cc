@@ -12,17 +12,26 @@ namespace {
 constexpr Duration kMinLossProbe = std::chrono::milliseconds(50);
 // SACK.Delay as RFC 9260, 16 has it.
 constexpr Duration kPeerSackDelay = std::chrono::milliseconds(200);
+// PMTU_RAISE_TIMER (RFC 8899, 5.1.1).
+constexpr Duration kRaiseSearch = std::chrono::seconds(600);
+// A HEARTBEAT is answered at once, so RTO.Min, which has delayed SACKs in it, is more than it
+// takes; a host that is busy for longer is found out by the HEARTBEAT that follows the last probe.
+constexpr Duration kMinProbeTimeout = std::chrono::milliseconds(200);
+
+std::uint32_t low_bits(Time time) {
+  return static_cast<std::uint32_t>(time.time_since_epoch().count());
+}
 
 }  // namespace
 
 Path::Path(const PathAddress& address, const AssociationConfig& config)
     : address_(address),
       algorithm_(config.congestion_control),
+      max_retrans_(static_cast<std::uint8_t>(config.path_max_retrans)),
       mtu_(config.mtu),
-      max_retrans_(config.path_max_retrans),
-      heartbeat_interval_(config.heartbeat_interval),
+      heartbeat_interval_(static_cast<std::uint32_t>(config.heartbeat_interval.count())),
       rto_({config.rto_initial, config.rto_min, config.rto_max}) {
-  begin_congestion_control();
+  begin_congestion_control(kUnknownCapacity);
 }
 
 PathStatus Path::status(bool primary) const {
@@ -46,14 +55,10 @@ void Path::on_alive() {
   set_state(PathState::kActive);
 }
 
-void Path::on_data_acknowledged() {
-  mtu_.on_acknowledged();
-  on_alive();
-}
-
 void Path::on_error() {
   // RFC 9260, 8.3: beyond the limit it goes no further.
   if (error_count_ <= max_retrans_) ++error_count_;
+  forget_probe();
   if (error_count_ > max_retrans_ && state_ == PathState::kActive) set_state(PathState::kInactive);
 }
 
@@ -67,14 +72,14 @@ bool Path::take_state_change() { return std::exchange(state_changed_, false); }
 
 void Path::set_host_limits(const HostLimits& limits) {
   mtu_.on_host(limits.mtu, limits.overhead);
-  capacity_ = static_cast<std::uint32_t>(std::min<std::size_t>(limits.capacity, kUnknownCapacity));
-  begin_congestion_control();
+  begin_congestion_control(
+      static_cast<std::uint32_t>(std::min<std::size_t>(limits.capacity, kUnknownCapacity)));
 }
 
-void Path::begin_congestion_control() {
+void Path::begin_congestion_control(std::uint32_t capacity) {
   congestion_ = make_congestion_controller(
       algorithm_,
-      {.family = address_.remote.family, .max_chunk = mtu_.max_chunk(), .capacity = capacity_});
+      {.family = address_.remote.family, .max_chunk = mtu_.max_chunk(), .capacity = capacity});
 }
 
 void Path::set_congestion(std::unique_ptr<CongestionController> controller) {
@@ -82,11 +87,79 @@ void Path::set_congestion(std::unique_ptr<CongestionController> controller) {
 }
 
 void Path::on_packet_too_big(std::size_t mtu) {
+  const std::size_t tried = mtu_.probe();
   if (mtu_.on_packet_too_big(mtu)) congestion_->on_max_chunk(mtu_.max_chunk());
+  if (mtu_.probe() != tried) forget_probe();
 }
 
 void Path::on_packet_timed_out(std::size_t packet) {
-  if (mtu_.on_timed_out(packet)) congestion_->on_max_chunk(mtu_.max_chunk());
+  if (!mtu_.on_timed_out(packet)) return;
+  congestion_->on_max_chunk(mtu_.max_chunk());
+  forget_probe();
+}
+
+bool Path::probe_ready(bool wanted) const {
+  return mtu_.probe() != 0 && state_ == PathState::kActive && error_count_ == 0 &&
+         !heartbeat_outstanding_ && (probe_ == Probe::kNone || (probe_ == Probe::kWaits && wanted));
+}
+
+void Path::postpone_probe(Time until) {
+  probe_ = Probe::kWaits;
+  timers_.start(PathTimer::kMtuProbe, until);
+}
+
+std::uint64_t Path::probe_nonce(std::uint32_t random) {
+  if (probe_nonce_ == 0) probe_nonce_ = random | 1;
+  return std::uint64_t{mtu_.probe()} << 32 | probe_nonce_;
+}
+
+void Path::on_probe_sent(Time now) {
+  probe_ = Probe::kSent;
+  timers_.start(PathTimer::kMtuProbe, now + probe_timeout());
+}
+
+/// RFC 8899, 5.1.1: derived from the round-trip time where there is one.
+Duration Path::probe_timeout() const {
+  if (!rto_.measured()) return rto_.value();
+  return std::min(rto_.value(), std::max(kMinProbeTimeout, rto_.srtt() + 4 * rto_.rttvar()));
+}
+
+bool Path::on_probe_ack(std::uint64_t nonce) {
+  if (probe_nonce_ == 0 || nonce != (std::uint64_t{mtu_.probe()} << 32 | probe_nonce_))
+    return false;
+  mtu_.on_probe_answered();
+  congestion_->on_max_chunk(mtu_.max_chunk());
+  forget_probe();
+  return true;
+}
+
+bool Path::on_mtu_deadline() {
+  timers_.stop(PathTimer::kMtuProbe);
+  if (probe_ == Probe::kNone && mtu_.probe() == 0) mtu_.search_again();
+  const bool check = probe_ == Probe::kSent && mtu_.on_probe_lost();
+  probe_ = check ? Probe::kCheck : Probe::kNone;
+  return check;
+}
+
+void Path::rest_search(Time now) {
+  if (mtu_.may_rise() && !timers_.running(PathTimer::kMtuProbe)) {
+    timers_.start(PathTimer::kMtuProbe, now + kRaiseSearch);
+  }
+}
+
+/// The next probe is the first of its size.
+void Path::forget_probe() {
+  mtu_.forget_losses();
+  probe_nonce_ = 0;
+  probe_ = Probe::kNone;
+  timers_.stop(PathTimer::kMtuProbe);
+}
+
+/// A small packet has come through: it is the size.
+void Path::end_check() {
+  if (probe_ != Probe::kCheck) return;
+  mtu_.on_probe_refused();
+  forget_probe();
 }
 
 void Path::start_loss_probe(Time now) {
@@ -109,7 +182,7 @@ void Path::before_data(Time now) {
 
 void Path::schedule_heartbeat(Time now, std::uint32_t random) {
   heartbeat_outstanding_ = false;
-  if (heartbeat_interval_ == Duration::zero()) return stop_heartbeats();
+  if (heartbeat_interval_.count() == 0) return stop_heartbeats();
   const Duration rto = rto_.value();
   const Duration jitter = rto / 2 + Duration(rto.count() * (random >> 12) / (1 << 20));
   timers_.start(PathTimer::kHeartbeat, now + heartbeat_interval_ + jitter);
@@ -117,7 +190,7 @@ void Path::schedule_heartbeat(Time now, std::uint32_t random) {
 
 void Path::on_heartbeat_sent(std::uint64_t nonce, Time now) {
   heartbeat_nonce_ = nonce;
-  heartbeat_sent_at_ = now;
+  heartbeat_sent_at_ = low_bits(now);
   heartbeat_outstanding_ = true;
   timers_.start(PathTimer::kHeartbeat, now + rto_.value());
 }
@@ -125,8 +198,9 @@ void Path::on_heartbeat_sent(std::uint64_t nonce, Time now) {
 bool Path::on_heartbeat_ack(std::uint64_t nonce, Time now) {
   if (!heartbeat_outstanding_ || nonce != heartbeat_nonce_) return false;
   heartbeat_outstanding_ = false;
-  rto_.on_measurement(now - heartbeat_sent_at_);
+  rto_.on_measurement(Duration(low_bits(now) - heartbeat_sent_at_));
   on_alive();
+  end_check();
   return true;
 }
 

@@ -18,8 +18,8 @@
 
 namespace rxsctp::sctp {
 
-/// What runs for a path (RFC 9260, 6.3 and 8.3).
-enum class PathTimer : std::uint8_t { kT3, kLossProbe, kHeartbeat, kCount };
+/// What runs for a path (RFC 9260, 6.3 and 8.3; RFC 8899, 5.1.1).
+enum class PathTimer : std::uint8_t { kT3, kLossProbe, kHeartbeat, kMtuProbe, kCount };
 
 /// What the host knows of the way to an address (see PacketSink).
 struct HostLimits {
@@ -32,7 +32,8 @@ struct HostLimits {
 /// long that takes (RTO), how much it bears (congestion control) and how large a packet may be.
 ///
 /// It sends nothing and reads no clock: the association drives heartbeats by heartbeat_deadline(),
-/// LossRecovery drives T3-rtx and accounts flight.
+/// and the search for the path's MTU by mtu_deadline(); LossRecovery drives T3-rtx and accounts
+/// flight.
 class Path {
  public:
   Path(const PathAddress& address, const AssociationConfig& config);
@@ -51,10 +52,8 @@ class Path {
   std::uint32_t error_count() const { return error_count_; }
   /// The peer is known to be there (handshake, HEARTBEAT ACK).
   void confirm();
-  /// A heartbeat was answered: the error count is cleared.
+  /// A heartbeat was answered, or new data acknowledged: the error count is cleared.
   void on_alive();
-  /// New data was acknowledged: the same, and packets get through as they are.
-  void on_data_acknowledged();
   /// T3-rtx expired or a heartbeat went unanswered. Past Path.Max.Retrans the path is inactive.
   void on_error();
   /// True once after each change between unconfirmed, active and inactive.
@@ -70,6 +69,29 @@ class Path {
   void on_packet_too_big(std::size_t mtu);
   /// PathMtu::on_timed_out(), likewise.
   void on_packet_timed_out(std::size_t packet);
+
+  // --- the search for the MTU (RFC 8899); driven by the association ---
+  /// Whether a probe of mtu().probe_packet() bytes may leave: one at a time, and only while the
+  /// path answers. `wanted`: what waits to be sent does not fit a packet.
+  bool probe_ready(bool wanted) const;
+  /// No probe until `until` unless one is wanted.
+  void postpone_probe(Time until);
+  /// What the probe carries: its size, and what nobody else knows. The same for all of one size,
+  /// so that a late answer counts. `random` is for the first.
+  std::uint64_t probe_nonce(std::uint32_t random);
+  /// The probe leaves. It carries no data, and that it gets lost is no error of the path.
+  void on_probe_sent(Time now);
+  /// True for the answer to a probe of the size that is being tried.
+  bool on_probe_ack(std::uint64_t nonce);
+  Time mtu_deadline() const { return timers_.deadline(PathTimer::kMtuProbe); }
+  /// mtu_deadline() passed. True when a HEARTBEAT should tell whether it is the size that the path
+  /// does not take, or whether nothing gets through.
+  bool on_mtu_deadline();
+  /// Starts the time after which a search that has ended below what the host promises begins again.
+  void rest_search(Time now);
+  /// PathMtu::changed().
+  bool mtu_changed() const { return mtu_.changed(); }
+  void forget_mtu_change() { mtu_.forget_change(); }
 
   // --- round-trip time ---
   const Rto& rto() const { return rto_; }
@@ -147,7 +169,18 @@ class Path {
 
  private:
   void set_state(PathState state);
-  void begin_congestion_control();
+  void begin_congestion_control(std::uint32_t capacity);
+  void forget_probe();
+  void end_check();
+  Duration probe_timeout() const;
+
+  /// Where the probe of the size that is being tried is.
+  enum class Probe : std::uint8_t {
+    kNone,   // may leave
+    kWaits,  // may leave when mtu_deadline() passes, or data wants it
+    kSent,   // mtu_deadline() is when it counts as lost
+    kCheck,  // lost too often: a HEARTBEAT tells why
+  };
 
   /// Never reached.
   static constexpr std::uint32_t kUnknownCapacity = 0xffffffff;
@@ -159,18 +192,20 @@ class Path {
   bool one_packet_only_ = false;
   bool timing_ = false;
   CongestionControl algorithm_;
+  Probe probe_ = Probe::kNone;
+  std::uint8_t max_retrans_;
+  std::uint16_t error_count_ = 0;
   PathMtu mtu_;
-  std::uint32_t error_count_ = 0;
-  std::uint32_t max_retrans_;
   std::uint32_t flight_size_ = 0;
   std::uint32_t outstanding_chunks_ = 0;
+  std::uint32_t probe_nonce_ = 0;  // 0: none has left of this size
   Tsn timed_;
-  std::uint32_t capacity_ = kUnknownCapacity;
-  Duration heartbeat_interval_;
+  /// HB.interval; an hour at most.
+  std::chrono::duration<std::uint32_t, Duration::period> heartbeat_interval_;
+  std::uint32_t heartbeat_sent_at_ = 0;  // the low bits of Time: RTO.Max is less than they last
   Rto rto_;
   std::unique_ptr<CongestionController> congestion_;
   Timers<PathTimer> timers_;
-  Time heartbeat_sent_at_{};
   std::uint64_t heartbeat_nonce_ = 0;
   Time last_data_sent_ = kNever;
 };

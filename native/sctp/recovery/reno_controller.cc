@@ -83,7 +83,9 @@ void RenoController::on_idle(std::uint32_t periods) {
 
 void RenoController::on_max_chunk(std::uint32_t bytes) {
   max_chunk_ = bytes;
-  cwnd_ = std::max(cwnd_, max_chunk_);
+  // Before the first loss, what a path of this MTU begins with (RFC 9260, 7.2.1).
+  const bool lossless = ssthresh_ == kInitialSsthresh;
+  cwnd_ = std::max(cwnd_, lossless ? initial_cwnd(max_chunk_, 0) : max_chunk_);
 }
 
 void RenoController::grow(std::uint32_t bytes) { cwnd_ = std::min(cwnd_ + bytes, max_cwnd_); }

@@ -23,6 +23,7 @@
 #include "sctp/endpoint/endpoint_config.h"
 #include "sctp/endpoint/local_addresses.h"
 #include "sctp/limits/answer_limits.h"
+#include "sctp/limits/probe_budget.h"
 #include "sctp/memory/buffer_pool.h"
 #include "sctp/memory/intrusive_list.h"
 #include "sctp/negotiation/candidates.h"
@@ -169,7 +170,8 @@ class Stack {
   IntrusiveList<Association> blocked_;  // wait for writable()
   AnswerLimits answers_;
   LocalAddresses locals_;
-  const AssociationContext context_{random_, events_, resources_, answers_, locals_};
+  ProbeBudget probes_;
+  const AssociationContext context_{random_, events_, resources_, answers_, locals_, probes_};
   std::vector<std::pair<PathAddress, CommonHeader>> refused_candidates_;  // to be told at flush()
   std::vector<EndpointId> short_of_memory_;  // with associations that are
   EndpointTable endpoints_;

@@ -2,6 +2,7 @@
 // terminated. Arguments: the options to connect with, how it ends, how many messages it sends.
 import { once } from 'node:events';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { filter, firstValueFrom } from 'rxjs';
 import { open, type SctpConnectOptions } from 'rxsctp';
 
 /** Small ones are staged in JavaScript, large ones copied for the I/O thread. */
@@ -9,6 +10,8 @@ const SIZES = [100, 6000];
 
 async function speak([options, end, count]: readonly string[]): Promise<void> {
   const association = await open(JSON.parse(options) as SctpConnectOptions);
+  // The network takes more at once where large packets are known to pass.
+  await firstValueFrom(association.paths$.pipe(filter(([path]) => path.mtu > 1200)));
   for (let i = 0; i < Number(count); i++) {
     void association.send(Buffer.alloc(SIZES[i % SIZES.length], i));
   }

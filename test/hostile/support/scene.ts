@@ -97,6 +97,8 @@ export class Scene {
     this.address = await this.#server.listen({
       host: '127.0.0.1',
       udpPort: 0,
+      // With no more than its base the MTU of a path is not searched for: what is counted are answers.
+      mtu: 1200,
       ...QUICK,
       ...this.#options,
     });

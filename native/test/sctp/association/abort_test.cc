@@ -36,6 +36,7 @@ TEST_CASE("abort tells the peer why and hands back what was not delivered, in or
 TEST_CASE("a reason that no packet holds is cut") {
   for (const std::size_t size : {1500u, 70'000u, 10'000'000u}) {
     Wire wire;
+    wire.client.mtu = 1500;
     const AssociationId id = wire.establish();
     wire.client.stack.abort(Wire::kId, Bytes(size, 'x'));
     wire.settle();

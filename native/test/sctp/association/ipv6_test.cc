@@ -16,6 +16,7 @@ void use_ipv6(Wire& wire) {
 TEST_CASE("a whole association over IPv6") {
   Wire wire;
   use_ipv6(wire);
+  wire.client.mtu = 1500;
   wire.config.heartbeat_interval = seconds(2);
   std::size_t largest = 0;
   wire.pass = [&](const Host&, Bytes& packet) {

@@ -36,6 +36,7 @@ TEST_CASE("packet too big lowers the path MTU only for a packet of ours") {
 
 TEST_CASE("a configured MTU caps what the host says") {
   Wire wire;
+  wire.client.mtu = 9000;
   wire.config.mtu = 1300;
   wire.establish();
   CHECK(wire.client.stack.stats(Wire::kId)->paths[0].mtu == 1300);

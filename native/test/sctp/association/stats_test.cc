@@ -75,6 +75,7 @@ TEST_CASE("statistics count what has not left, a message that has left in part i
 
 TEST_CASE("statistics count what waits for order and what the user holds") {
   Wire wire;
+  wire.client.mtu = 1500;
   wire.server.consume_at_once = false;
   const AssociationId id = wire.establish();
   wire.lose(ChunkType::kData, 1);
@@ -130,6 +131,7 @@ TEST_CASE("statistics by stream begin anew when the peer restarts, and there are
 
 TEST_CASE("statistics of a path: nothing is made up before the first round trip") {
   Wire wire;
+  wire.client.mtu = 1500;
   wire.listen();
   wire.connect();
   const PathStatus before = stats_of(wire.client, Wire::kId).paths.at(0);

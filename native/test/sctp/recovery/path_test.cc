@@ -4,6 +4,7 @@
 
 namespace rxsctp::sctp {
 
+using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 namespace {
@@ -27,21 +28,123 @@ TEST_CASE("path: the initial cwnd of IPv6 leaves room for its longer header") {
   CHECK(path.congestion().cwnd() == 4344);
 }
 
-TEST_CASE("path: a smaller MTU is a smaller chunk to the congestion control") {
+TEST_CASE("path: its MTU is the size of the chunks that congestion control counts in") {
   Path path = make_path(9000);
+  path.confirm();
+  CHECK(path.congestion().cwnd() == 4404);
+  REQUIRE(path.probe_ready(false));
+  CHECK(path.mtu().probe_packet() == 8972);
+  const std::uint64_t nonce = path.probe_nonce(7);
+  path.on_probe_sent(kStart);
+  CHECK_FALSE(path.on_probe_ack(nonce + 2));
+  CHECK(path.on_probe_ack(nonce));
+  CHECK_FALSE(path.on_probe_ack(nonce));
+  CHECK(path.mtu().mtu() == 9000);
   CHECK(path.congestion().cwnd() == 2 * 8960);
-  SUBCASE("by a router's word") { path.on_packet_too_big(1500); }
-  SUBCASE("by silence") {
-    path.on_packet_timed_out(8972);
-    path.on_data_acknowledged();
-    path.on_packet_timed_out(8972);
-    CHECK(path.mtu().mtu() == 9000);
-    path.on_alive();  // a HEARTBEAT is small
-    path.on_packet_timed_out(8972);
+  std::uint32_t chunk = 0;
+  SUBCASE("less by a router's word") {
+    path.on_packet_too_big(1500);
+    chunk = 1460;
   }
-  CHECK(path.mtu().mtu() == 1500);
+  SUBCASE("less by silence") {
+    path.on_packet_timed_out(8972);
+    chunk = 1160;
+  }
   path.congestion().on_timeout(kStart);
-  CHECK(path.congestion().cwnd() == 1460);
+  CHECK(path.congestion().cwnd() == chunk);
+}
+
+namespace {
+
+/// A path that answers heartbeats, whose round trip is known.
+Path measured_path(std::size_t mtu) {
+  Path path = make_path(mtu);
+  path.confirm();
+  path.on_rtt(milliseconds(10));
+  return path;
+}
+
+/// Sends a probe at `now` that is not answered. Returns what on_mtu_deadline() says.
+bool lose_probe(Path& path, Time& now) {
+  REQUIRE(path.probe_ready(false));
+  path.probe_nonce(7);
+  path.on_probe_sent(now);
+  CHECK_FALSE(path.probe_ready(true));
+  now = path.mtu_deadline();
+  return path.on_mtu_deadline();
+}
+
+bool answer_heartbeat(Path& path, Time now) {
+  path.on_heartbeat_sent(99, now);
+  return path.on_heartbeat_ack(99, now + milliseconds(10));
+}
+
+}  // namespace
+
+TEST_CASE("path: a size is too large once three probes are lost and a HEARTBEAT is not") {
+  Path path = measured_path(9000);
+  Time now = kStart;
+  CHECK_FALSE(lose_probe(path, now));
+  CHECK(now == kStart + milliseconds(200));  // less than RTO.Min: no SACK is waited for
+  CHECK_FALSE(lose_probe(path, now));
+  CHECK(lose_probe(path, now));
+  CHECK_FALSE(path.probe_ready(true));
+  CHECK(path.error_count() == 0);
+  CHECK(path.mtu().probe() == 9000);
+  SUBCASE("the HEARTBEAT is answered") {
+    CHECK(answer_heartbeat(path, now));
+    CHECK(path.mtu().probe() == 1280);
+    CHECK(path.probe_ready(false));
+  }
+  SUBCASE("the probe is answered late, before it") {
+    CHECK(path.on_probe_ack(path.probe_nonce(0)));
+    CHECK(answer_heartbeat(path, now));
+    CHECK(path.mtu().mtu() == 9000);
+  }
+  SUBCASE("nothing is answered: no size is to blame, and none is tried until something is") {
+    path.on_heartbeat_sent(99, now);
+    path.on_heartbeat_lost();
+    CHECK_FALSE(path.probe_ready(true));
+    CHECK(path.mtu_deadline() == kNever);
+    path.on_alive();
+    CHECK(path.mtu().probe() == 9000);
+    CHECK_FALSE(lose_probe(path, now));
+  }
+}
+
+TEST_CASE("path: one heartbeat at a time, probes included, and none before the path is confirmed") {
+  Path path = make_path(9000);
+  CHECK_FALSE(path.probe_ready(true));
+  path.confirm();
+  path.on_heartbeat_sent(99, kStart);
+  CHECK_FALSE(path.probe_ready(true));
+  CHECK(path.on_heartbeat_ack(99, kStart));
+  CHECK(path.probe_ready(true));
+}
+
+TEST_CASE("path: a probe that is put off leaves at its time, or when data wants it") {
+  Path path = measured_path(9000);
+  path.postpone_probe(kStart + seconds(15));
+  CHECK_FALSE(path.probe_ready(false));
+  CHECK(path.probe_ready(true));
+  CHECK(path.mtu_deadline() == kStart + seconds(15));
+  CHECK_FALSE(path.on_mtu_deadline());
+  CHECK(path.probe_ready(false));
+}
+
+TEST_CASE("path: 10 minutes after a search that found less than the host says comes the next") {
+  Path path = measured_path(9000);
+  path.rest_search(kStart);
+  CHECK(path.mtu_deadline() == kNever);
+  path.on_packet_too_big(1500);
+  path.on_probe_ack(path.probe_nonce(7));
+  CHECK(path.mtu().mtu() == 1500);
+  path.rest_search(kStart);
+  CHECK(path.mtu_deadline() == kStart + seconds(600));
+  path.rest_search(kStart + seconds(5));
+  CHECK(path.mtu_deadline() == kStart + seconds(600));
+  CHECK_FALSE(path.on_mtu_deadline());
+  CHECK(path.mtu().probe() == 9000);
 }
 
 TEST_CASE("path: Path.Max.Retrans errors in a row make it inactive, an answer active again") {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engine/match.h"
+#include "sctp/recovery/path_mtu.h"
 #include "sctp/stack/stack.h"
 #include "test/sctp/support/test_random.h"
 
@@ -91,7 +92,8 @@ class Host final : public EventSink, public PacketSink {
   bool blocked = false;
   /// begin() gives nothing, though ready() is true.
   bool no_room = false;
-  std::size_t mtu = 1500;
+  /// With no more than the base there is no search for the path MTU.
+  std::size_t mtu = PathMtu::kBaseMtu;
   bool consume_at_once = true;
   std::vector<std::pair<AssociationId, DeliveredData>> to_consume;
   AssociationId next_id = 1000;
