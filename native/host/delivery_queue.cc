@@ -10,6 +10,8 @@ namespace {
 constexpr std::size_t kMaxSpare = 4;
 /// Room for the payload of a batch to begin with.
 constexpr std::size_t kMinPayload = 64u << 10;
+/// As many notifications as wait for a first subscriber.
+constexpr std::uint32_t kMaxWaiting = 64;
 
 }  // namespace
 
@@ -36,6 +38,14 @@ void DeliveryQueue::message_acknowledged(AssociationId id, std::uint32_t token) 
 }
 
 void DeliveryQueue::event(Event event) { building(0).add_event(std::move(event)); }
+
+void DeliveryQueue::bounded_event(Event event, BoundedEvents& others) {
+  if (has_taken(others.position)) others.waiting = 0;
+  if (others.waiting == kMaxWaiting) return;
+  building(0).add_event(std::move(event));
+  others.position = position();
+  ++others.waiting;
+}
 
 void DeliveryQueue::sender_dry(AssociationId id) { building(0).add_sender_dry(id); }
 

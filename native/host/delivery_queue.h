@@ -34,6 +34,15 @@ class DeliveryQueue {
   void acknowledged(AssociationId id, FreedData freed, AcknowledgedRecord& last);
   void message_acknowledged(AssociationId id, std::uint32_t token);
   void event(Event event);
+  /// Events of an association that its peer can bring about at will.
+  struct BoundedEvents {
+    /// Where the last of them is, and how many wait at the most.
+    std::uint64_t position = 0;
+    std::uint32_t waiting = 0;
+  };
+  /// One more of them. While JavaScript is busy no more are kept than a subscriber who comes late
+  /// would get.
+  void bounded_event(Event event, BoundedEvents& others);
   /// Where what was last given is; nothing else of that position comes after it was taken.
   std::uint64_t position() const { return serial_of_last_; }
   /// Whether JavaScript has taken all that was given at `position` and before.

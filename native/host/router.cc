@@ -6,12 +6,6 @@
 #include "host/ids.h"
 
 namespace rxsctp::host {
-namespace {
-
-/// As many notifications as wait for a first subscriber.
-constexpr std::uint32_t kMaxWaiting = 64;
-
-}  // namespace
 
 void Router::add_endpoint(EndpointId id, Channel& owner, Engine& engine) {
   endpoints_[id] = {&owner, &engine};
@@ -87,12 +81,7 @@ void Router::tell(AssociationId id, EventBody&& body) {
 void Router::tell_some(AssociationId id, EventBody&& body) {
   AssociationEntry* entry = find(id);
   if (entry == nullptr || entry->owner == nullptr) return;
-  DeliveryQueue& deliveries = entry->owner->deliveries();
-  if (deliveries.has_taken(entry->told_at)) entry->waiting = 0;
-  if (entry->waiting == kMaxWaiting) return;
-  deliveries.event({id, std::move(body)});
-  entry->told_at = deliveries.position();
-  ++entry->waiting;
+  entry->owner->deliveries().bounded_event({id, std::move(body)}, entry->bounded);
 }
 
 AssociationId Router::next_association_id() { return host::next_association_id(); }

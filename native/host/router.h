@@ -63,10 +63,7 @@ class Router final : public EventSink {
     DeliveryQueue::AcknowledgedRecord acknowledged;
     /// Where the last restart was told of.
     std::uint64_t restarted_at = 0;
-    /// Where the last event was told of that a peer can bring about at will, and how many of them
-    /// wait at the most.
-    std::uint64_t told_at = 0;
-    std::uint32_t waiting = 0;
+    DeliveryQueue::BoundedEvents bounded;
     std::optional<Departure> departure{};
   };
   struct Departed {

@@ -165,5 +165,24 @@ TEST_CASE("payload memory outlives its pool's owner") {
   CHECK(buffer.bytes()[99'999] == 7);
 }
 
+TEST_CASE("of events that a peer brings about at will 64 wait, until the user has taken them") {
+  Queue q;
+  DeliveryQueue::BoundedEvents others;
+  const auto tell = [&](std::uint32_t count) {
+    for (std::uint32_t i = 0; i < count; ++i) q.queue.bounded_event({1, Adaptation{i}}, others);
+    q.queue.publish();
+  };
+  const auto take = [&] {
+    std::size_t taken = 0;
+    while (auto batch = q.queue.take()) taken += batch->events.size();
+    return taken;
+  };
+  tell(60);
+  tell(60);
+  CHECK(take() == 64);
+  tell(3);
+  CHECK(take() == 3);
+}
+
 }  // namespace
 }  // namespace rxsctp::host
