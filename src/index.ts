@@ -11,23 +11,7 @@ export type { SctpRefusal } from './api/refusal.js';
 export { SctpMessage } from './api/message.js';
 export type { SctpHoldable } from './api/holdable.js';
 export type { OnError } from './api/on-error.js';
-export type {
-  SctpAdaptation,
-  SctpAssociationChange,
-  SctpAssociationReset,
-  SctpAuthentication,
-  SctpNotification,
-  SctpPartialDelivery,
-  SctpPathChange,
-  SctpReconfigurationResult,
-  SctpRemoteError,
-  SctpSenderDry,
-  SctpSendFailed,
-  SctpShutdown,
-  SctpStreamChange,
-  SctpStreamReset,
-  SctpWindowFull,
-} from './api/notification.js';
+export type * from './api/notification.js';
 export type {
   SctpAssociationOptions,
   SctpAuthKey,
