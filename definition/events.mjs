@@ -386,6 +386,14 @@ export const events = [
     fields: [{ name: 'causes', type: list(ErrorCause) }],
   }),
   event({
+    cpp: 'NotificationsLost',
+    ts: 'NotificationsLostEvent',
+    type: 'notifications-lost',
+    notification: true,
+    doc: 'Bounded events that were not kept, because the user was busy.',
+    fields: [{ name: 'count', type: u64 }],
+  }),
+  event({
     cpp: 'Closed',
     ts: 'ClosedEvent',
     type: 'closed',

@@ -272,6 +272,15 @@ struct Fields<RemoteError> {
 };
 
 template <>
+struct Fields<NotificationsLost> {
+  static const char* type(const NotificationsLost&) { return "notifications-lost"; }
+  template <typename Object, typename Visitor>
+  static void visit(Object& object, Visitor&& visitor) {
+    visitor("count", object.count);
+  }
+};
+
+template <>
 struct Fields<Closed> {
   static const char* type(const Closed&) { return "closed"; }
   template <typename Object, typename Visitor>

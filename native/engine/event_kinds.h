@@ -198,6 +198,12 @@ struct RemoteError {
   std::vector<ErrorCause> causes;
 };
 
+/// Bounded events that were not kept, because the user was busy.
+struct NotificationsLost {
+  static constexpr Telling kTelling = Telling::kAlways;
+  std::uint64_t count = 0;
+};
+
 struct Closed {
   static constexpr Telling kTelling = Telling::kLast;
   CloseReason reason = CloseReason::kShutdown;
@@ -236,7 +242,7 @@ using EventBody =
     std::variant<Listening, EndpointFailed, EndpointClosed, Established, CandidateFound,
                  PeersRefused, StateChanged, SendFailed, WindowFull, PeerShutdown, PathChanged,
                  AddressesChanged, Adaptation, PartialDeliveryAborted, Authentication, StreamReset,
-                 AssociationReset, StreamsChanged, RemoteError, Closed, AssociationFailed,
-                 StatsAnswer, EndpointStatsAnswer, RequestAnswer>;
+                 AssociationReset, StreamsChanged, RemoteError, NotificationsLost, Closed,
+                 AssociationFailed, StatsAnswer, EndpointStatsAnswer, RequestAnswer>;
 
 }  // namespace rxsctp

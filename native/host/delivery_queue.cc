@@ -13,6 +13,13 @@ constexpr std::size_t kMinPayload = 64u << 10;
 /// As many notifications as wait for a first subscriber.
 constexpr std::uint32_t kMaxWaiting = 64;
 
+/// False when `batch` is another one than that which counts them.
+bool count_in(DeliveryBatch& batch, const DeliveryQueue::BoundedEvents& events) {
+  if (batch.serial != events.losses) return false;
+  ++std::get<NotificationsLost>(batch.events.at(events.index).body).count;
+  return true;
+}
+
 }  // namespace
 
 DeliveryQueue::DeliveryQueue(std::shared_ptr<PayloadPool> pool, Notify notify)
@@ -41,10 +48,29 @@ void DeliveryQueue::event(Event event) { building(0).add_event(std::move(event))
 
 void DeliveryQueue::bounded_event(Event event, BoundedEvents& others) {
   if (has_taken(others.position)) others.waiting = 0;
-  if (others.waiting == kMaxWaiting) return;
+  if (others.waiting == kMaxWaiting) return count_loss(event.association, others);
   building(0).add_event(std::move(event));
   others.position = position();
   ++others.waiting;
+}
+
+void DeliveryQueue::count_loss(AssociationId id, BoundedEvents& others) {
+  if (count_in_waiting(others)) return;
+  DeliveryBatch& batch = building(0);
+  if (count_in(batch, others)) return;
+  others.losses = batch.serial;
+  others.index = batch.events.size();
+  batch.add_event({id, NotificationsLost{1}});
+}
+
+/// Where JavaScript has not come to it yet.
+bool DeliveryQueue::count_in_waiting(const BoundedEvents& others) {
+  if (building_ && count_in(*building_, others)) return true;
+  std::lock_guard lock(mutex_);
+  if (ready_.empty() || others.losses < ready_.front().serial) return false;
+  // Serials count up.
+  const auto place = static_cast<std::size_t>(others.losses - ready_.front().serial);
+  return place < ready_.size() && count_in(ready_[place], others);
 }
 
 void DeliveryQueue::sender_dry(AssociationId id) { building(0).add_sender_dry(id); }

@@ -39,9 +39,12 @@ class DeliveryQueue {
     /// Where the last of them is, and how many wait at the most.
     std::uint64_t position = 0;
     std::uint32_t waiting = 0;
+    /// The batch, and where in it the event is that counts those that were not kept.
+    std::uint64_t losses = 0;
+    std::size_t index = 0;
   };
   /// One more of them. While JavaScript is busy no more are kept than a subscriber who comes late
-  /// would get.
+  /// would get; the others are counted in one event, which waits behind those.
   void bounded_event(Event event, BoundedEvents& others);
   /// Where what was last given is; nothing else of that position comes after it was taken.
   std::uint64_t position() const { return serial_of_last_; }
@@ -65,6 +68,8 @@ class DeliveryQueue {
  private:
   DeliveryBatch& building(std::size_t bytes);
   void begin_batch(std::size_t bytes);
+  void count_loss(AssociationId id, BoundedEvents& others);
+  bool count_in_waiting(const BoundedEvents& others);
   void seal();
   void notify();
 

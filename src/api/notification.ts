@@ -175,6 +175,18 @@ export interface SctpWindowFull extends Notification {
   readonly streams: readonly number[];
 }
 
+/**
+ * Notifications that came while JavaScript was busy, and were not kept: what a peer can bring about at will, as
+ * `path-change`, `remote-error` or `stream-reset`, waits for it 64 at most. {@link SctpAssociation.stats} says how the
+ * paths are now.
+ */
+export interface SctpNotificationsLost extends Notification {
+  /** Tells it from the other notifications. */
+  readonly type: 'notifications-lost';
+  /** How many, since the last such notification. */
+  readonly count: number;
+}
+
 /** What happens to an association besides messages, after RFC 6458, 6.1. */
 export type SctpNotification =
   | SctpAssociationChange
@@ -189,4 +201,5 @@ export type SctpNotification =
   | SctpStreamReset
   | SctpAssociationReset
   | SctpStreamChange
-  | SctpWindowFull;
+  | SctpWindowFull
+  | SctpNotificationsLost;

@@ -229,6 +229,13 @@ export interface RemoteErrorEvent {
   readonly causes: readonly NativeErrorCause[];
 }
 
+/** Bounded events that were not kept, because the user was busy. */
+export interface NotificationsLostEvent {
+  readonly type: 'notifications-lost';
+  readonly association: number;
+  readonly count: number;
+}
+
 export interface ClosedEvent {
   readonly type: 'closed';
   readonly association: number;
@@ -290,6 +297,7 @@ export type AssociationEvent =
   | AssociationResetEvent
   | StreamChangeEvent
   | RemoteErrorEvent
+  | NotificationsLostEvent
   | ClosedEvent
   | FailedEvent;
 
@@ -302,7 +310,8 @@ export type ReportedEvent =
   | StreamResetEvent
   | AssociationResetEvent
   | StreamChangeEvent
-  | RemoteErrorEvent;
+  | RemoteErrorEvent
+  | NotificationsLostEvent;
 
 /** Plain objects, told apart by `type`. */
 export type NativeEvent =
@@ -325,6 +334,7 @@ export type NativeEvent =
   | AssociationResetEvent
   | StreamChangeEvent
   | RemoteErrorEvent
+  | NotificationsLostEvent
   | ClosedEvent
   | FailedEvent
   | StatsEvent

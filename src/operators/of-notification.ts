@@ -24,6 +24,7 @@ const TYPES = Object.keys({
   'association-reset': 0,
   'stream-change': 0,
   'window-full': 0,
+  'notifications-lost': 0,
 } satisfies Record<NotificationType, 0>);
 
 /**

@@ -173,6 +173,8 @@ export function notified(notification: SctpNotification): string {
       return `${notification.change} ${String(notification.key)}`;
     case 'adaptation':
       return String(notification.indication);
+    case 'notifications-lost':
+      return String(notification.count);
     case 'shutdown':
     case 'sender-dry':
       return notification.association.remoteAddresses[0];

@@ -38,6 +38,15 @@ describe('notifications', () => {
     expect(seen).to.deep.equal(Array.from({ length: 64 }, (_, i) => String(i + 36)));
   });
 
+  it('say how many were not kept while JavaScript was busy', () => {
+    const seen: SctpNotification[] = [];
+    association.notifications$.subscribe((notification) => seen.push(notification));
+    reset(1);
+    fake.event({ type: 'notifications-lost', association: 1, count: 36 });
+    expect(seen.slice(1).map(show)).to.deep.equal(['1', 'notifications-lost']);
+    expect(seen.at(-1)).to.deep.include({ type: 'notifications-lost', association, count: 36 });
+  });
+
   it('wait for the next subscriber when one takes a few and leaves', async () => {
     reset(1);
     const first = await firstValueFrom(association.notifications$);

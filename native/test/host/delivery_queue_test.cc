@@ -165,23 +165,94 @@ TEST_CASE("payload memory outlives its pool's owner") {
   CHECK(buffer.bytes()[99'999] == 7);
 }
 
-TEST_CASE("of events that a peer brings about at will 64 wait, until the user has taken them") {
-  Queue q;
+struct BoundedQueue : Queue {
   DeliveryQueue::BoundedEvents others;
-  const auto tell = [&](std::uint32_t count) {
-    for (std::uint32_t i = 0; i < count; ++i) q.queue.bounded_event({1, Adaptation{i}}, others);
-    q.queue.publish();
-  };
-  const auto take = [&] {
-    std::size_t taken = 0;
-    while (auto batch = q.queue.take()) taken += batch->events.size();
+
+  void tell(std::uint32_t count, std::uint32_t first = 0) {
+    for (std::uint32_t i = 0; i < count; ++i) {
+      queue.bounded_event({1, Adaptation{first + i}}, others);
+      queue.publish();
+    }
+  }
+  std::vector<EventBody> take() {
+    std::vector<EventBody> taken;
+    while (auto batch = queue.take()) {
+      for (Event& event : batch->events) {
+        CHECK(event.association == 1);
+        taken.push_back(std::move(event.body));
+      }
+    }
     return taken;
+  }
+};
+
+std::uint64_t lost(const EventBody& body) {
+  const auto* losses = std::get_if<NotificationsLost>(&body);
+  return losses == nullptr ? 0 : losses->count;
+}
+
+TEST_CASE("of events that a peer brings about at will 64 wait, and the others are counted once") {
+  BoundedQueue q;
+  q.tell(64);
+  q.tell(100, 64);
+  const auto taken = q.take();
+  REQUIRE(taken.size() == 65);
+  for (std::uint32_t i = 0; i < 64; ++i) CHECK(std::get<Adaptation>(taken[i]).indication == i);
+  CHECK(lost(taken.back()) == 100);
+
+  // There is room again, and nothing is told twice.
+  q.tell(3);
+  CHECK(q.take().size() == 3);
+  q.tell(65);
+  CHECK(lost(q.take().back()) == 1);
+}
+
+TEST_CASE("what was not kept is told before the end of its association") {
+  BoundedQueue q;
+  q.tell(70);
+  q.queue.event({1, Closed{}});
+  q.queue.publish();
+  const auto taken = q.take();
+  REQUIRE(taken.size() == 66);
+  CHECK(lost(taken[64]) == 6);
+  CHECK(std::holds_alternative<Closed>(taken[65]));
+}
+
+TEST_CASE("what was not kept is counted once, whatever batches fill up meanwhile") {
+  BoundedQueue q;
+  for (int i = 0; i < 20; ++i) {
+    q.tell(70);
+    q.message(1, 1u << 20);
+    q.queue.publish();
+  }
+  const auto taken = q.take();
+  REQUIRE(taken.size() == 65);
+  CHECK(lost(taken.back()) == 20 * 70 - 64);
+}
+
+TEST_CASE("what was not kept after the user took the count of others is counted anew") {
+  BoundedQueue q;
+  q.tell(66);
+  std::uint64_t losses = 0;
+  std::size_t kept = 0;
+  const auto take_one = [&] {
+    const auto batch = q.queue.take();
+    if (!batch) return false;
+    for (const Event& event : batch->events) {
+      losses += lost(event.body);
+      kept += std::holds_alternative<Adaptation>(event.body) ? 1 : 0;
+    }
+    return true;
   };
-  tell(60);
-  tell(60);
-  CHECK(take() == 64);
-  tell(3);
-  CHECK(take() == 3);
+  REQUIRE(take_one());  // the first of them only
+  q.tell(10);
+  while (take_one()) {
+  }
+  q.tell(100);
+  while (take_one()) {
+  }
+  CHECK(kept + losses == 176);
+  CHECK(kept == 128);
 }
 
 }  // namespace
