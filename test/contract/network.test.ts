@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Subscription } from 'rxjs';
+import { firstValueFrom, type Subscription } from 'rxjs';
 import {
   type SctpAssociation,
   type SctpConnectOptions,
@@ -37,10 +37,18 @@ describe('a network between', () => {
     link = await UdpLink.to(address);
     const client = await stage.open(link.address, options);
     const [server] = await accepted.first(1);
-    for (const association of [client, server]) {
-      await until(async () => (await pathOf(association)).mtu > BASE_MTU, 'what the link takes');
-    }
+    await Promise.all([findMtu(client, server), findMtu(server, client)]);
     return { client, server, link };
+  }
+
+  /** Of the way from one to the other: what is idle has it found some time, what wants to send more at once. */
+  async function findMtu(from: SctpAssociation, to: SctpAssociation): Promise<void> {
+    const [message] = await Promise.all([
+      firstValueFrom(to.messages$),
+      from.send(Buffer.alloc(4 * BASE_MTU)),
+    ]);
+    expect(message.data).to.have.length(4 * BASE_MTU);
+    await until(async () => (await pathOf(from)).mtu > BASE_MTU, 'what the link takes');
   }
 
   async function pathOf(association: SctpAssociation): Promise<SctpPath> {

@@ -62,11 +62,11 @@ void Association::on_chunk(const ChunkView& chunk, Incoming& in) {
       return;
     case ChunkType::kCookieAck:
       return on_cookie_ack(in);
-    case ChunkType::kPad:
-      return;  // RFC 4820, 3
     case ChunkType::kInit:
     case ChunkType::kCookieEcho:
-      // INIT comes with tag 0 and COOKIE ECHO first in its packet: both go through the Stack.
+    case ChunkType::kPad:
+      // INIT comes with tag 0 and COOKIE ECHO first in its packet: both go through the Stack. PAD is
+      // ignored (RFC 4820, 3).
       return;
   }
   on_unknown(chunk, in);
