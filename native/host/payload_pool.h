@@ -28,7 +28,10 @@ class PayloadBuffer {
   /// Makes room for `size` more bytes.
   void reserve(std::size_t size);
 
-  std::span<std::uint8_t> bytes() { return {memory_.get() + kHeadroom, size_}; }
+  std::span<std::uint8_t> bytes() {
+    if (memory_ == nullptr) return {};
+    return {memory_.get() + kHeadroom, size_};
+  }
   /// Aligned for any scalar; not kept when the buffer grows.
   std::span<std::uint8_t> headroom() { return {memory_.get(), kHeadroom}; }
   std::size_t size() const { return size_; }

@@ -157,6 +157,12 @@ TEST_CASE("payload memory is reused, and kept within a bound") {
   CHECK(pool->idle_bytes() == PayloadPool::kMaxIdleBytes);
 }
 
+TEST_CASE("a batch without messages has no payload, and takes no memory for it") {
+  PayloadBuffer buffer;
+  CHECK(buffer.bytes().empty());
+  CHECK(buffer.bytes().data() == nullptr);
+}
+
 TEST_CASE("payload memory outlives its pool's owner") {
   auto pool = PayloadPool::make();
   auto buffer = pool->take(10);
