@@ -1,6 +1,9 @@
 // The records of the byte streams between JavaScript and an I/O thread: 32-bit words in host byte order. The first word
 // has the record's kind in its low 8 bits, and its flags, or a count, in bits 8 and up; the second is the association's id.
 
+/** How many bytes of records are staged in one piece of memory; the word behind them says how many there are. */
+export const stagingBytes = 64 * 1024;
+
 /** Of a message that is sent. A flag of one bit is a yes; `reliability` is one of Reliability (engine/message.h). */
 const sendFlags = [
   { name: 'unordered' },

@@ -5,7 +5,7 @@ import { format, resolveConfig } from 'prettier';
 
 import { events, headers as eventHeaders } from '../events.mjs';
 import { groups, headers as options, parameters } from '../options.mjs';
-import { commands, deliveries } from '../records.mjs';
+import { commands, deliveries, stagingBytes } from '../records.mjs';
 import { CloseReason, headers as statistics } from '../statistics.mjs';
 import * as cpp from './cpp.mjs';
 import { interfaceOf, markdownTable, table } from './options.mjs';
@@ -135,8 +135,8 @@ function ofRecords() {
   const source = 'definition/records.mjs';
   const layouts = [commands, deliveries];
   return {
-    'native/host/record_layout.h': cppLayouts(source, layouts),
-    'src/native/records.ts': typescriptLayouts(source, layouts),
+    'native/host/record_layout.h': cppLayouts(source, layouts, stagingBytes),
+    'src/native/records.ts': typescriptLayouts(source, layouts, stagingBytes),
     'test/unit/fake-records.ts': fakeRecords(source, commands, deliveries),
   };
 }

@@ -22,7 +22,7 @@ const screaming = (name) => snake(name).toUpperCase();
 
 // --- C++ ---
 
-export function cppLayouts(source, layouts) {
+export function cppLayouts(source, layouts, stagingBytes) {
   return [
     `// ${notice(source)}`,
     '#pragma once',
@@ -37,6 +37,8 @@ export function cppLayouts(source, layouts) {
     "inline constexpr std::uint32_t kMaxCount = 0xff'ffff;",
     '/// The id of the association.',
     'inline constexpr std::size_t kAssociationWord = 1;',
+    '/// How many bytes of records JavaScript stages in one piece of memory.',
+    `inline constexpr std::size_t kStagingBytes = ${stagingBytes};`,
     ...layouts.flatMap(cppLayout),
     '',
     '}  // namespace rxsctp::host',
@@ -72,7 +74,7 @@ function cppFlag({ name, shift, mask, values }) {
 
 // --- TypeScript ---
 
-export function typescriptLayouts(source, layouts) {
+export function typescriptLayouts(source, layouts, stagingBytes) {
   const sent = placed(layouts[0].records[0].flags);
   return [
     `// ${notice(source)}`,
@@ -83,6 +85,8 @@ export function typescriptLayouts(source, layouts) {
     'export const MAX_COUNT = 0xffffff;',
     '/** The id of the association. */',
     'export const ASSOCIATION_WORD = 1;',
+    '/** How many bytes of records are staged in one piece of memory. */',
+    `export const STAGING_BYTES = ${stagingBytes};`,
     '',
     ...sent.flatMap(typescriptFlag),
     '',

@@ -11,6 +11,8 @@ inline constexpr unsigned kFlagShift = 8;
 inline constexpr std::uint32_t kMaxCount = 0xff'ffff;
 /// The id of the association.
 inline constexpr std::size_t kAssociationWord = 1;
+/// How many bytes of records JavaScript stages in one piece of memory.
+inline constexpr std::size_t kStagingBytes = 65536;
 
 /// The frequent commands, as JavaScript stages them.
 struct CommandLayout {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/outgoing_data.h"
+#include "host/record_layout.h"
 
 namespace rxsctp::host {
 
@@ -19,7 +20,7 @@ class StagingSlabs;
 class StagingSlab final : public PayloadMemory {
  public:
   /// Bytes of records.
-  static constexpr std::size_t kCapacity = 64u << 10;
+  static constexpr std::size_t kCapacity = kStagingBytes;
   static constexpr std::size_t kSize = kCapacity + sizeof(std::uint32_t);
 
   StagingSlab(StagingSlabs& slabs, std::size_t index);

@@ -6,11 +6,11 @@
 import type { SctpEngine } from '../api/options.js';
 import type { NativeConfig, NativeLimits, NativeSettings } from './config.js';
 import type { NativeEvent } from './events.js';
+import { STAGING_BYTES } from './records.js';
 
-/** How many bytes of records the staging buffer has room for. */
-export const STAGING_BYTES = 64 * 1024;
-/** With the word after them, which says how many bytes of records there are. */
+/** {@link STAGING_BYTES} of records with the word after them, which says how many bytes of records there are. */
 export const STAGING_BUFFER_BYTES = STAGING_BYTES + 4;
+
 export interface NativeEndpointOptions {
   /** Literal IP addresses; the embedded engine takes one. */
   readonly hosts: readonly string[];

@@ -6,6 +6,8 @@ export const KIND_MASK = 0xff;
 export const MAX_COUNT = 0xffffff;
 /** The id of the association. */
 export const ASSOCIATION_WORD = 1;
+/** How many bytes of records are staged in one piece of memory. */
+export const STAGING_BYTES = 65536;
 
 export const FLAG_UNORDERED = 1;
 /** Asks the peer to acknowledge at once (RFC 7053). */

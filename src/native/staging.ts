@@ -1,4 +1,4 @@
-import { STAGING_BYTES, type NativeChannel } from './binding.js';
+import type { NativeChannel } from './binding.js';
 import {
   ASSOCIATION_WORD,
   COMMAND_CONSUME,
@@ -15,6 +15,7 @@ import {
   SEND_PPID_WORD,
   SEND_STREAM_WORD,
   SEND_WORDS,
+  STAGING_BYTES,
 } from './records.js';
 
 const SEND_HEADER_BYTES = SEND_WORDS * 4;

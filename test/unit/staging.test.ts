@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { STAGING_BUFFER_BYTES, STAGING_BYTES } from '#internal/native/binding.js';
+import { STAGING_BUFFER_BYTES } from '#internal/native/binding.js';
 import { setChannel } from '#internal/native/channel.js';
 import {
   CONSUME_WORDS,
@@ -8,6 +8,7 @@ import {
   FLAG_UNORDERED,
   FORGET_WORDS,
   MAX_COUNT,
+  STAGING_BYTES,
 } from '#internal/native/records.js';
 import { Staging, type Consumer } from '#internal/native/staging.js';
 import { established } from './support.js';
