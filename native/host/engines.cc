@@ -18,9 +18,8 @@ std::unique_ptr<Engine> make_embedded(const EngineContext& context, TokenRange t
 
 #ifndef RXSCTP_WITHOUT_KERNEL
 std::unique_ptr<Engine> make_kernel(const EngineContext& context, TokenRange tokens) {
-  const std::uint64_t high = context.random.next32();
   return std::make_unique<kernel::KernelEngine>(context.events, context.poller,
-                                                high << 32 | context.random.next32(), tokens);
+                                                context.random.next64(), tokens);
 }
 #else
 constexpr auto make_kernel = nullptr;

@@ -25,8 +25,7 @@ AssociationCore::AssociationCore(const AssociationContext& context, AssociationI
 }
 
 std::uint64_t AssociationCore::make_tie_tags() {
-  const std::uint64_t high = context_.random.next32();
-  return high << 32 | context_.random.next32() | 1;  // 0 is "none" in a cookie
+  return context_.random.next64() | 1;  // 0 is "none" in a cookie
 }
 
 Established AssociationCore::description() const {

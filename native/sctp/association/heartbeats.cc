@@ -1,6 +1,5 @@
 #include "sctp/association/heartbeats.h"
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -45,8 +44,7 @@ void Heartbeats::on_deadline(Path& path, Time now, PacketSink& out) {
 }
 
 bool Heartbeats::write(PacketWriter& packet, Time now) {
-  const std::uint64_t high = core_.random().next32();
-  const std::uint64_t nonce = high << 32 | core_.random().next32();
+  const std::uint64_t nonce = core_.random().next64();
   const bool written = write_nonce(nonce, packet);
   // One that the transport has no room for is one that got lost.
   if (written || packet.empty()) core_.path().on_heartbeat_sent(nonce, now);
@@ -63,8 +61,8 @@ void Heartbeats::probe(Path& path, bool wanted, Time now, PacketSink& out) {
   }
   OutgoingPacket packet(out, path.address(), size, core_.header());
   write_nonce(path.probe_nonce(core_.random().next32()), packet.writer());
-  PadChunk{packet.writer().remaining() - std::min(packet.writer().remaining(), kChunkHeaderSize)}
-      .write(packet.writer());
+  const std::size_t room = packet.writer().remaining();
+  if (room >= kChunkHeaderSize) PadChunk{room - kChunkHeaderSize}.write(packet.writer());
   core_.send(packet);
   path.on_probe_sent(now);
 }

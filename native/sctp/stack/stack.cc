@@ -8,7 +8,7 @@ Stack::Stack(RandomSource& random, EventSink& events)
     : random_(random),
       events_(events),
       cookies_(random),
-      seed_(std::uint64_t{random.next32()} << 32 | random.next32()),
+      seed_(random.next64()),
       answers_(seed_),
       endpoints_(seed_),
       associations_(seed_) {}
