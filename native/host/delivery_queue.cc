@@ -57,7 +57,6 @@ void DeliveryQueue::bounded_event(Event event, BoundedEvents& others) {
 void DeliveryQueue::count_loss(AssociationId id, BoundedEvents& others) {
   if (count_in_waiting(others)) return;
   DeliveryBatch& batch = building(0);
-  if (count_in(batch, others)) return;
   others.losses = batch.serial;
   others.index = batch.events.size();
   batch.add_event({id, NotificationsLost{1}});

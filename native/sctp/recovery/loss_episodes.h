@@ -13,7 +13,7 @@
 namespace rxsctp::sctp {
 
 /// Finds out which losses were none: everything that was retransmitted for them had arrived, only
-/// late. That is certain when the peer reports the retransmission as a duplicate (RFC 3708, section
+/// late. That is certain when the peer reports the retransmission as a duplicate (RFC 3708,
 /// 3), or acknowledges sooner after it than anything ever came back. Of a time-out it also is when
 /// acknowledgements go on for what was not retransmitted (RFC 5682).
 ///

@@ -110,8 +110,10 @@ void Path::postpone_probe(Time until) {
 
 std::uint64_t Path::probe_nonce(std::uint32_t random) {
   if (probe_nonce_ == 0) probe_nonce_ = random | 1;
-  return std::uint64_t{mtu_.probe()} << 32 | probe_nonce_;
+  return probe_info();
 }
+
+std::uint64_t Path::probe_info() const { return std::uint64_t{mtu_.probe()} << 32 | probe_nonce_; }
 
 void Path::on_probe_sent(Time now) {
   probe_ = Probe::kSent;
@@ -125,8 +127,7 @@ Duration Path::probe_timeout() const {
 }
 
 bool Path::on_probe_ack(std::uint64_t nonce) {
-  if (probe_nonce_ == 0 || nonce != (std::uint64_t{mtu_.probe()} << 32 | probe_nonce_))
-    return false;
+  if (probe_nonce_ == 0 || nonce != probe_info()) return false;
   mtu_.on_probe_answered();
   congestion_->on_max_chunk(mtu_.max_chunk());
   forget_probe();

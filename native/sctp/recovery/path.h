@@ -170,6 +170,7 @@ class Path {
  private:
   void set_state(PathState state);
   void begin_congestion_control(std::uint32_t capacity);
+  std::uint64_t probe_info() const;
   void forget_probe();
   void end_check();
   Duration probe_timeout() const;
