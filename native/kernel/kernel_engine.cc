@@ -274,7 +274,7 @@ void KernelEngine::relieve() {
   });
 }
 
-/// The kernel has made the association: all that can be done is to abort it (RFC 9260, section
+/// The kernel has made the association: all that can be done is to abort it (RFC 9260,
 /// 9.1), without a word of it to the user.
 void KernelEngine::turn_away(const Endpoint& endpoint, AssocId association, Refusal refusal) {
   ++refused_;

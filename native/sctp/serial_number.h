@@ -6,7 +6,7 @@
 
 namespace rxsctp::sctp {
 
-/// A number of a circular space, compared by RFC 1982 serial-number arithmetic (RFC 9260, section
+/// A number of a circular space, compared by RFC 1982 serial-number arithmetic (RFC 9260,
 /// 1.6). Each space is a type of its own, so a raw integer is never compared by mistake.
 template <typename Tag, std::unsigned_integral Raw>
 class SerialNumber {

@@ -88,7 +88,7 @@ export interface SctpShutdown extends Notification {
 }
 
 /**
- * What the peer says about the layer above, with its option `adaptationIndication` (RFC 6458, section
+ * What the peer says about the layer above, with its option `adaptationIndication` (RFC 6458,
  * 6.1.6). Kernel engine.
  */
 export interface SctpAdaptation extends Notification {
@@ -105,7 +105,7 @@ export interface SctpSenderDry extends Notification {
 }
 
 /**
- * The rest of a message that had begun to arrive will not come: the message is dropped (RFC 6458, section
+ * The rest of a message that had begun to arrive will not come: the message is dropped (RFC 6458,
  * 6.1.7). Kernel engine.
  */
 export interface SctpPartialDelivery extends Notification {
@@ -135,7 +135,7 @@ export interface SctpAuthentication extends Notification {
 export type SctpReconfigurationResult = 'performed' | 'denied' | 'failed';
 
 /**
- * Streams were reset, or were not: their next message has the stream sequence number 0 (RFC 6525, section
+ * Streams were reset, or were not: their next message has the stream sequence number 0 (RFC 6525,
  * 6.1.1). Kernel engine.
  */
 export interface SctpStreamReset extends Notification {

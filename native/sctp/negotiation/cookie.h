@@ -15,7 +15,7 @@
 
 namespace rxsctp::sctp {
 
-/// Everything it takes to set up an association once its COOKIE ECHO comes back (RFC 9260, section
+/// Everything it takes to set up an association once its COOKIE ECHO comes back (RFC 9260,
 /// 5.1.3); until then nothing is kept. "Local" is who made the cookie.
 struct StateCookie {
   Time created{};

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t kMaxInitAck = 1200;
 
-/// Valid.Cookie.Life, and what the peer asked for on top, at most as much again (RFC 9260, section
+/// Valid.Cookie.Life, and what the peer asked for on top, at most as much again (RFC 9260,
 /// 5.2.6 leaves the limit to us).
 Duration cookie_life(const AssociationConfig& config, std::uint32_t preservative_ms) {
   const Duration asked = std::chrono::milliseconds(preservative_ms);

@@ -54,7 +54,8 @@ class Sender {
   Sender(const AssociationConfig& config, const Capabilities& capabilities, Paths& paths,
          const Resources& resources);
 
-  /// Takes a message over (one copy). The caller has checked stream and size (not empty).
+  /// Takes a message over (see OutgoingPayload). The caller has checked stream and size (not
+  /// empty).
   void enqueue(const MessageInfo& info, const OutgoingData& data);
 
   /// Something accepted has not been sent yet.
