@@ -37,7 +37,7 @@ describe('interoperation with werift-sctp, with default options', function () {
   let peer: WeriftAssociation | undefined;
 
   before(async () => {
-    const folder = await registry.install('werift-sctp@0.0.11');
+    const folder = await registry.install('werift-sctp@0.0.11', 'debug@4'); // which it does not say it needs
     werift = createRequire(join(folder, 'package.json'))('werift-sctp') as Werift;
   });
 

@@ -65,8 +65,8 @@ void Association::on_chunk(const ChunkView& chunk, Incoming& in) {
     case ChunkType::kInit:
     case ChunkType::kCookieEcho:
     case ChunkType::kPad:
-      // INIT comes with tag 0 and COOKIE ECHO first in its packet: both go through the Stack. PAD is
-      // ignored (RFC 4820, 3).
+      // INIT comes with tag 0 and COOKIE ECHO first in its packet: both go through the Stack. PAD
+      // is ignored (RFC 4820, 3).
       return;
   }
   on_unknown(chunk, in);

@@ -25,8 +25,8 @@ class Exchange {
     this.#watch();
     this.#check();
     this.#sending = this.#send().catch((error: unknown) => {
-      // The end of the association fails a send that waits, or comes just before messages$ tells of it.
-      if (this.association.state !== 'closed') tell({ wrong: `send(): ${String(error)}` });
+      // An association that ends, or is asked to, fails a send that waits, before messages$ tells of it.
+      if (this.association.state === 'established') tell({ wrong: `send(): ${String(error)}` });
     });
   }
 
