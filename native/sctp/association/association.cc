@@ -48,11 +48,11 @@ void Association::accept(const StateCookie& cookie, Time now) {
   establish(now);
 }
 
-void Association::restart(const StateCookie& cookie, Time now) {
+void Association::restart(const StateCookie& cookie, std::span<const PathAddress> paths, Time now) {
   const DeliveredData unconsumed = transfer_->receiver().unconsumed();
   const bool was_inactive = path().state() == PathState::kInactive;
   transfer_->drain();
-  renew(cookie);
+  renew(cookie, paths);
   control().push(ControlKind::kCookieAck);
   begin(now);
   transfer_->receiver().carry_unconsumed(unconsumed);

@@ -42,6 +42,7 @@ class Association final : public ListHook<Association>, public TimerHook, privat
               std::uint16_t remote_port, std::uint32_t local_tag);
 
   // --- identity ---
+  using AssociationCore::add_path;
   using AssociationCore::address;
   using AssociationCore::capabilities;
   using AssociationCore::closed;
@@ -50,6 +51,7 @@ class Association final : public ListHook<Association>, public TimerHook, privat
   using AssociationCore::id;
   using AssociationCore::local_port;
   using AssociationCore::local_tag;
+  using AssociationCore::paths;
   using AssociationCore::peer_tag;
   using AssociationCore::remote_port;
   using AssociationCore::state;
@@ -64,8 +66,8 @@ class Association final : public ListHook<Association>, public TimerHook, privat
   /// A valid cookie brings a new association up.
   void accept(const StateCookie& cookie, Time now);
   /// Action A: the peer restarted; the association starts anew under the cookie's tags. The caller
-  /// updates its index.
-  void restart(const StateCookie& cookie, Time now);
+  /// updates its index. `paths`: as AssociationCore::renew().
+  void restart(const StateCookie& cookie, std::span<const PathAddress> paths, Time now);
   /// Action B: both sides opened; the cookie tells the peer's tag.
   void collide(const StateCookie& cookie, Time now);
   /// Action D: the cookie is of this very association.

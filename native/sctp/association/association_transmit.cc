@@ -38,7 +38,7 @@ void Association::abort_by_user(PacketSink& out) {
 bool Association::transmit_packets(Time now, PacketSink& out) {
   Receiver& receiver = transfer_->receiver();
   Sender& sender = transfer_->sender();
-  const std::size_t index = Paths::primary();
+  const std::size_t index = paths().primary();
   const Path& path = paths()[index];
   sender.begin_burst(index, now);
   for (;;) {

@@ -47,11 +47,12 @@ void AssociationCore::take_peer(const StateCookie& cookie) {
   capabilities_ = cookie.capabilities;
 }
 
-void AssociationCore::renew(const StateCookie& cookie) {
+void AssociationCore::renew(const StateCookie& cookie, std::span<const PathAddress> paths) {
   local_tag_ = cookie.local_tag;
   tie_tags_ = make_tie_tags();  // a replayed cookie of this restart must not restart it again
   take_peer(cookie);
-  paths_ = Paths(PathAddress(address()), config_);
+  paths_ = Paths(paths.front(), config_);
+  for (const PathAddress& further : paths.subspan(1)) add_path(further);
   control_.clear();
 }
 

@@ -69,8 +69,9 @@ class AssociationCore {
   void set_capabilities(const Capabilities& capabilities) { capabilities_ = capabilities; }
   /// As a cookie says that this side made.
   void take_peer(const StateCookie& cookie);
-  /// The peer restarted: a new association under the same id, on the same path.
-  void renew(const StateCookie& cookie);
+  /// The peer restarted: a new association under the same id, on `paths`, of which there is at
+  /// least one: the first is the primary.
+  void renew(const StateCookie& cookie, std::span<const PathAddress> paths);
 
   // --- state (RFC 9260, 4) ---
   AssociationState state() const { return state_; }
@@ -105,10 +106,12 @@ class AssociationCore {
   void clear_errors() { errors_ = 0; }
 
   // --- sending ---
-  Path& path() { return paths_[Paths::primary()]; }
-  const Path& path() const { return paths_[Paths::primary()]; }
+  Path& path() { return paths_[paths_.primary()]; }
+  const Path& path() const { return paths_[paths_.primary()]; }
   Paths& paths() { return paths_; }
   const Paths& paths() const { return paths_; }
+  /// One more address of the peer. False when there are as many as may be (Paths::kMost).
+  bool add_path(const PathAddress& address) { return paths_.add(address, config_).has_value(); }
   /// Asks the host what the path carries, once.
   void prepare_path(PacketSink& out);
   /// The host says that a packet of ours did not fit through the path, which takes `mtu` bytes.

@@ -200,7 +200,8 @@ Association* Stack::take_cookie(const Packet& packet, const StateCookie& cookie,
       return nullptr;
     }
     associations_.spent().add(existing.local_tag(), packet.now, cookies_.longest_life());
-    associations_.rekey(existing, [&] { existing.restart(cookie, packet.now); });
+    const PathAddress path = existing.address();
+    associations_.rekey(existing, [&] { existing.restart(cookie, {&path, 1}, packet.now); });
     return &existing;
   }
   return nullptr;  // C, and whatever the table does not name

@@ -21,6 +21,29 @@ TEST_CASE("paths: a packet's path is that of its source, whatever its UDP port")
   CHECK_FALSE(paths.find(from));
 }
 
+TEST_CASE("paths: up to eight, each once, unconfirmed; none moves when another is added") {
+  const AssociationConfig config;
+  PathAddress address;
+  address.remote.family = IpFamily::kV4;
+  Paths paths(address, config);
+  const Path* const first = &paths[0];
+  CHECK(paths.primary() == 0);
+  for (std::uint8_t i = 1; i < Paths::kMost; ++i) {
+    address.remote.bytes[3] = i;
+    CHECK(paths.add(address, config) == i);
+    CHECK(paths.add(address, config) == i);
+    CHECK(paths[i].state() == PathState::kUnconfirmed);
+    CHECK(paths.find(address) == i);
+  }
+  CHECK(paths.size() == Paths::kMost);
+  CHECK(first == &paths[0]);
+  address.remote.bytes[3] = 99;
+  CHECK_FALSE(paths.add(address, config));
+  CHECK(paths.size() == Paths::kMost);
+  paths.set_primary(5);
+  CHECK(paths.primary() == 5);
+}
+
 TEST_CASE("paths: the earliest timer of any is known") {
   const Time now = Time(std::chrono::seconds(100));
   Paths paths(PathAddress{}, AssociationConfig{});
@@ -31,6 +54,12 @@ TEST_CASE("paths: the earliest timer of any is known") {
   CHECK(paths.next_deadline() == paths[0].heartbeat_deadline());
   paths[0].stop_heartbeats();
   CHECK(paths.next_deadline() == paths[0].t3_deadline());
+  PathAddress other;
+  other.transport = 1;
+  paths.add(other, AssociationConfig{});
+  CHECK(paths.next_deadline() == paths[0].t3_deadline());
+  paths[1].start_t3(now - std::chrono::seconds(1));
+  CHECK(paths.next_deadline() == paths[1].t3_deadline());
 }
 
 }  // namespace rxsctp::sctp
