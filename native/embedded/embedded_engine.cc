@@ -27,7 +27,7 @@ std::optional<Listening> EmbeddedEngine::open_on(std::optional<TransportId> tran
   const io::UdpAddress& local = transports_.find(*transport)->local();
   stack_.set_local(*transport, {local.ip, local.port});
   const auto port = stack_.open(
-      open.endpoint, {*transport, open.port, open.accept, open.asks, open.limits, open.config});
+      open.endpoint, {{*transport}, open.port, open.accept, open.asks, open.limits, open.config});
   if (!port) {
     registry_.release(*transport);
     error = {EADDRINUSE, "bind", {}};

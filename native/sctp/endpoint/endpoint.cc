@@ -1,5 +1,6 @@
 #include "sctp/endpoint/endpoint.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace rxsctp::sctp {
@@ -19,17 +20,18 @@ bool gives_way(const Endpoint& holder, const EndpointConfig& next) {
 std::optional<std::uint16_t> EndpointTable::open(EndpointId id, EndpointConfig config,
                                                  RandomSource& random) {
   if (find(id) != nullptr) return std::nullopt;
-  if (config.port == 0) config.port = ephemeral_port(config.transport, random);
-  if (config.port == 0) return std::nullopt;
-  const Endpoint* holder = find(config.transport, config.port);
-  if (holder != nullptr && !gives_way(*holder, config)) return std::nullopt;
+  if (config.port == 0) config.port = ephemeral_port(config, random);
+  if (config.port == 0 || !may_take(config)) return std::nullopt;
   auto endpoint = std::make_unique<Endpoint>();
   endpoint->id = id;
-  endpoint->config = config;
-  endpoint->account = std::make_shared<EndpointAccount>(config.limits, seed_);
-  by_port_[key(config.transport, config.port)].push_back(endpoint.get());
+  endpoint->config = std::move(config);
+  endpoint->account = std::make_shared<EndpointAccount>(endpoint->config.limits, seed_);
+  const std::uint16_t port = endpoint->config.port;
+  for (const TransportId transport : endpoint->config.transports) {
+    by_port_[key(transport, port)].push_back(endpoint.get());
+  }
   by_id_.emplace(id, std::move(endpoint));
-  return config.port;
+  return port;
 }
 
 void EndpointTable::close(EndpointId id) {
@@ -41,9 +43,11 @@ void EndpointTable::close(EndpointId id) {
 
 void EndpointTable::release_if_unused(Endpoint& endpoint) {
   if (!endpoint.closing || endpoint.associations > 0) return;
-  const auto port = by_port_.find(key(endpoint.config.transport, endpoint.config.port));
-  std::erase(port->second, &endpoint);
-  if (port->second.empty()) by_port_.erase(port);
+  for (const TransportId transport : endpoint.config.transports) {
+    const auto port = by_port_.find(key(transport, endpoint.config.port));
+    std::erase(port->second, &endpoint);
+    if (port->second.empty()) by_port_.erase(port);
+  }
   const EndpointId id = endpoint.id;
   by_id_.erase(id);
   closed_.push_back(id);
@@ -64,12 +68,23 @@ Endpoint* EndpointTable::find(TransportId transport, std::uint16_t port) {
   return found == by_port_.end() ? nullptr : found->second.back();
 }
 
-std::uint16_t EndpointTable::ephemeral_port(TransportId transport, RandomSource& random) const {
+bool EndpointTable::may_take(const EndpointConfig& config) const {
+  return std::ranges::all_of(config.transports, [&](TransportId transport) {
+    const auto found = by_port_.find(key(transport, config.port));
+    return found == by_port_.end() || gives_way(*found->second.back(), config);
+  });
+}
+
+std::uint16_t EndpointTable::ephemeral_port(const EndpointConfig& config,
+                                            RandomSource& random) const {
   const std::uint32_t start = random.next32() % kEphemeralCount;
   for (std::uint32_t step = 0; step < kEphemeralCount; ++step) {
     const auto port =
         static_cast<std::uint16_t>(kFirstEphemeral + (start + step) % kEphemeralCount);
-    if (!by_port_.contains(key(transport, port))) return port;
+    const bool is_free = std::ranges::none_of(config.transports, [&](TransportId transport) {
+      return by_port_.contains(key(transport, port));
+    });
+    if (is_free) return port;
   }
   return 0;
 }

@@ -13,7 +13,7 @@
 
 namespace rxsctp::sctp {
 
-/// A local SCTP port on a transport.
+/// A local SCTP port, the same on each of its transports.
 struct Endpoint {
   EndpointId id = 0;
   EndpointConfig config;
@@ -36,7 +36,8 @@ class EndpointTable {
   /// `seed` is secret.
   explicit EndpointTable(std::uint64_t seed) : seed_(seed) {}
 
-  /// Nothing when the id or the port is taken, or no ephemeral port is left.
+  /// Nothing when the id is taken, the port on one of the transports, or when no ephemeral port is
+  /// left that is free on all of them.
   std::optional<std::uint16_t> open(EndpointId id, EndpointConfig config, RandomSource& random);
   /// Marks it as closing and forgets it when it is unused.
   void close(EndpointId id);
@@ -53,7 +54,8 @@ class EndpointTable {
   static std::uint32_t key(TransportId transport, std::uint16_t port) {
     return std::uint32_t{transport} << 16 | port;
   }
-  std::uint16_t ephemeral_port(TransportId transport, RandomSource& random) const;
+  bool may_take(const EndpointConfig& config) const;
+  std::uint16_t ephemeral_port(const EndpointConfig& config, RandomSource& random) const;
 
   std::uint64_t seed_;
   std::unordered_map<EndpointId, std::unique_ptr<Endpoint>> by_id_;

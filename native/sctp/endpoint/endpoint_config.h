@@ -5,13 +5,15 @@
 #include "engine/address.h"
 #include "engine/config.h"
 #include "engine/limits.h"
+#include "sctp/endpoint/transport_list.h"
 
 namespace rxsctp::sctp {
 
 /// How a local SCTP port is opened.
 struct EndpointConfig {
-  TransportId transport = 0;
-  std::uint16_t port = 0;  // 0: an ephemeral port nobody uses on this transport
+  /// The local addresses it has (see LocalAddresses): at least one, and none twice.
+  TransportList transports{0};
+  std::uint16_t port = 0;  // 0: an ephemeral port nobody uses on these transports
   bool accept = false;     // answer INIT
   /// The user has a say in each association that a peer opens (CandidateFound).
   bool asks = false;

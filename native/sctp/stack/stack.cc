@@ -22,17 +22,21 @@ void Stack::close(EndpointId id) {
   endpoints_.close(id);
 }
 
-void Stack::connect(AssociationId id, EndpointId endpoint_id, const PathAddress& to,
+void Stack::connect(AssociationId id, EndpointId endpoint_id, std::span<const PathAddress> to,
                     std::uint16_t remote_port, const AssociationConfig& config) {
   Endpoint* endpoint = endpoints_.find(endpoint_id);
   if (endpoint == nullptr || endpoint->closing || associations_.find(id) != nullptr) {
     return events_.on_event(id, Closed{CloseReason::kRefused, {}});
   }
   // Two associations between the same ports could not be told apart.
-  if (associations_.find_by_peer(to, remote_port, endpoint->config.port) != nullptr) {
+  const bool connected = std::ranges::any_of(to, [&](const PathAddress& address) {
+    return associations_.find_by_peer(address, remote_port, endpoint->config.port) != nullptr;
+  });
+  if (connected) {
     return events_.on_event(id, Closed{CloseReason::kAlreadyConnected, {}});
   }
-  Association& association = add_association(id, *endpoint, config, to, remote_port, unused_tag());
+  Association& association =
+      add_association(id, *endpoint, config, to.front(), remote_port, unused_tag());
   association.connect();
   dirty_.push_back(association);
 }

@@ -53,8 +53,9 @@ class Stack {
   void set_local(TransportId transport, const LocalAddress& local) {
     locals_.set(transport, local);
   }
-  /// Opens `id` on a local SCTP port. Returns the port, or nothing when it is taken on the
-  /// transport. What an accepting endpoint that is closing holds, another that accepts may take.
+  /// Opens `id` on a local SCTP port, on all of its transports or on none. Returns the port, or
+  /// nothing when it is taken on one of them. What an accepting endpoint that is closing holds,
+  /// another that accepts may take.
   std::optional<std::uint16_t> open(EndpointId id, const EndpointConfig& config);
   /// Stops accepting; the endpoint is open until its last association has ended.
   void close(EndpointId id);
@@ -62,8 +63,14 @@ class Stack {
   /// The endpoints that have closed since the last call.
   std::vector<EndpointId> take_closed() { return endpoints_.take_closed(); }
 
-  void connect(AssociationId id, EndpointId endpoint, const PathAddress& to,
+  /// Opens an association with the peer that has the addresses `to`, at least one. The first is
+  /// tried first.
+  void connect(AssociationId id, EndpointId endpoint, std::span<const PathAddress> to,
                std::uint16_t remote_port, const AssociationConfig& config);
+  void connect(AssociationId id, EndpointId endpoint, const PathAddress& to,
+               std::uint16_t remote_port, const AssociationConfig& config) {
+    connect(id, endpoint, {&to, 1}, remote_port, config);
+  }
   /// What the user says to a candidate (CandidateFound).
   void decide(AssociationId candidate, bool accepted, Time now);
   SendStatus send(AssociationId id, const MessageInfo& info, const OutgoingData& data);

@@ -88,7 +88,7 @@ void Run::add_hosts() {
     applications_[i]->set_claim([this, i](const Established& info) { return claim(i, info); });
   }
   const auto port =
-      hosts_[0]->stack().open(kServerEndpoint, {.transport = 1,
+      hosts_[0]->stack().open(kServerEndpoint, {.transports = {1},
                                                 .port = kServerPort,
                                                 .accept = true,
                                                 .association = scenario_.hosts[0].config});
@@ -148,7 +148,7 @@ void Run::connect(Session& session) {
   if (!hosts_[client]->alive()) return;
   sctp::Stack& stack = hosts_[client]->stack();
   const auto port = stack.open(session.client_endpoint,
-                               {.transport = 1,
+                               {.transports = {1},
                                 .port = session.client_port,
                                 .accept = session.script->server_connects_after.has_value(),
                                 .association = scenario_.hosts[client].config});

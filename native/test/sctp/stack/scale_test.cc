@@ -103,7 +103,7 @@ TEST_CASE("100,000 associations live side by side, each within 2 KiB while idle"
   for (std::uint32_t i = 0; i < kCount; ++i) {
     const auto transport = static_cast<TransportId>(i % kTransports);
     const auto port = static_cast<std::uint16_t>(1000 + i / kTransports);
-    crowd.client.stack.open(i + 1, {.transport = transport, .port = port, .association = {}});
+    crowd.client.stack.open(i + 1, {.transports = {transport}, .port = port, .association = {}});
     crowd.client.stack.connect(i + 1, i + 1, crowd.server_from(transport), kPort, {});
     crowd.client.stack.close(i + 1);
     if (i % kStep == kStep - 1) crowd.flush();

@@ -99,7 +99,8 @@ struct Pair {
     return {.address = ipv4(number), .up = options.up, .down = options.down};
   }
   static void open(End& end) {
-    end.stack().open(1, {.transport = 1, .port = kPort, .accept = true, .association = end.config});
+    end.stack().open(1,
+                     {.transports = {1}, .port = kPort, .accept = true, .association = end.config});
   }
 
   void start_connect(End& from, End& to) {
