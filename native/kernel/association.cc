@@ -63,7 +63,8 @@ Time Association::deadline() const {
 
 void Association::tick(Time now) {
   now_ = now;
-  if (window_.take_full(now)) tell(WindowFull{});
+  window_.on_deadline(now);
+  if (window_.take_full()) tell(WindowFull{});
   if (address_check_ <= now) check_addresses(now);
   if (retry_ > now) return;
   blocked_ = false;
@@ -271,8 +272,8 @@ std::optional<AssociationStats> Association::stats(bool by_stream) const {
   stats->unsent_bytes = static_cast<std::uint32_t>(queue_.bytes());
   stats->unacked_bytes = static_cast<std::uint32_t>(ledger_.bytes());
   stats->reassembly_bytes = static_cast<std::uint32_t>(partial_.bytes());
-  stats->unconsumed_messages = window_.messages();
-  stats->unconsumed_bytes = static_cast<std::uint32_t>(window_.bytes());
+  stats->unconsumed_messages = window_.unconsumed().messages;
+  stats->unconsumed_bytes = window_.unconsumed().bytes;
   return stats;
 }
 

@@ -9,6 +9,7 @@
 #include "engine/config.h"
 #include "engine/endpoint_account.h"
 #include "engine/event_sink.h"
+#include "engine/receive_window.h"
 #include "engine/report_budget.h"
 #include "engine/request.h"
 #include "engine/settings.h"
@@ -18,7 +19,6 @@
 #include "kernel/message_socket.h"
 #include "kernel/notification.h"
 #include "kernel/partial_messages.h"
-#include "kernel/receive_window.h"
 #include "kernel/send_ledger.h"
 #include "kernel/send_queue.h"
 #include "kernel/traffic.h"
@@ -109,7 +109,7 @@ class Association {
 
   void tell(EventBody&& body) { context_.events.on_event(origin_.id, std::move(body)); }
   bool may_read() const {
-    return gone_ || ((window_.open() || !partial_.empty()) && holdings_.memory.room() > 0);
+    return gone_ || ((!window_.shut() || !partial_.empty()) && holdings_.memory.room() > 0);
   }
   void update_memory();
   void note_shortage();
@@ -119,7 +119,7 @@ class Association {
   void refuse_large_message(std::size_t size);
   std::size_t most_partial() const;
   void on_drained(std::uint64_t memory);
-  void leave_unread(std::uint64_t memory, Time now);
+  void leave_unread(std::uint64_t memory);
   void on_error(int error);
   void check_addresses(Time now);
 

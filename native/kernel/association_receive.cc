@@ -46,7 +46,7 @@ void Association::receive(Time now) {
   for (int i = 0; i < kBatchesInTurn && !ended_ && readable_ && may_read(); ++i) {
     const std::size_t limit =
         gone_ ? MessageSocket::kBatch
-              : std::min(window_.room(), holdings_.memory.room()) / kMessageRoom + 1;
+              : std::min<std::uint64_t>(window_.free(), holdings_.memory.room()) / kMessageRoom + 1;
     const MessageSocket::Batch batch = context_.messages.receive(handle_, limit);
     for (const Received& received : batch.received) {
       if (ended_) return;
@@ -62,7 +62,9 @@ void Association::receive(Time now) {
       on_error(batch.error);
     }
   }
-  if (!ended_ && readable_) leave_unread(memory, now);
+  if (ended_) return;
+  window_.on_received(now);
+  if (readable_) leave_unread(memory);
 }
 
 /// An association that ends leaves an error on its socket, once.
@@ -76,16 +78,13 @@ void Association::on_error(int error) {
 
 /// Something is left to read, until there is a turn or room for it. It may tell of messages that
 /// failed with the association, but of none while that lives.
-void Association::leave_unread(std::uint64_t memory, Time now) {
+void Association::leave_unread(std::uint64_t memory) {
   if (gone_) return;
   if (!is_alive(handle_, kernel_id_)) {
     gone_ = true;
     return;
   }
-  if (!may_read()) {
-    window_.keep_waiting(now);
-    note_shortage();
-  }
+  if (!may_read()) note_shortage();
   if (!ledger_.partially_reliable()) settle(memory);
 }
 

@@ -167,7 +167,10 @@ export interface SctpStreamChange extends Notification {
   readonly streams: SctpStreams;
 }
 
-/** The receive window is full: the peer has to wait until messages are consumed. */
+/**
+ * The receive window is full: the peer has to wait until messages are consumed. Told when it has been so for 100 ms, or
+ * the peer has sent more than fits; once, until half of it was free.
+ */
 export interface SctpWindowFull extends Notification {
   /** Tells it from the other notifications. */
   readonly type: 'window-full';

@@ -21,7 +21,6 @@ Receiver::Receiver(const AssociationConfig& config, const Capabilities& capabili
                    const Resources& resources, MemoryShare memory)
     : window_(config.receive_window),
       inbound_streams_(capabilities.inbound_streams),
-      max_unconsumed_messages_(config.receive_window / kMessageCharge * kMaxCrowding),
       advertised_(config.receive_window),
       max_buffer_memory_(std::size_t{config.receive_window} * kMaxOverhead),
       memory_(std::move(memory)),
@@ -63,8 +62,8 @@ DataOutcome Receiver::on_data(const DataChunk& chunk, const User& user) {
   }
   if (!has_room(chunk, assessment.passes_through)) {
     policy_.request_at_packet_end();  // RFC 9260, 6.2: the sender is told of the zero window
-    report_window_full();
-    const bool stuck = chunk.tsn == tsns_.cumulative() + 1u && unconsumed_.messages == 0;
+    window_.on_dropped();
+    const bool stuck = chunk.tsn == tsns_.cumulative() + 1u && unconsumed().messages == 0;
     return stuck ? DataOutcome::kViolation : DataOutcome::kNoRoom;
   }
   if (!has_memory(chunk)) {
@@ -87,21 +86,18 @@ DataOutcome Receiver::on_data(const DataChunk& chunk, const User& user) {
 
 void Receiver::on_packet_end(Time now) {
   policy_.on_packet_end(now);
-  if (window_state_ == Window::kOpen && shut()) {
-    window_state_ = Window::kShut;
-    window_deadline_ = now + kWindowFullDelay;
-  }
+  window_.on_received(now, demand());
 }
 
 void Receiver::on_deadline(Time now) {
   if (policy_.deadline() <= now) policy_.request();
-  if (window_deadline_ <= now) report_window_full();
+  window_.on_deadline(now);
 }
 
 void Receiver::Counter::on_message(const MessageInfo& info, MessageParts parts) {
   std::uint32_t size = 0;
   for (const auto& part : parts) size += static_cast<std::uint32_t>(part.size());
-  receiver_.unconsumed_ += {size, 1};
+  receiver_.window_.deliver(size);
   receiver_.bytes_received_ += size;
   ++receiver_.messages_received_;
   Stream& stream = receiver_.streams_[info.stream];
@@ -113,23 +109,30 @@ void Receiver::Counter::on_message(const MessageInfo& info, MessageParts parts) 
 /// Whether the window has room for the chunk, if need be at the cost of later ones that wait behind
 /// a gap (RFC 9260, 6.2).
 bool Receiver::has_room(const DataChunk& chunk, bool passes_through) {
-  if (unconsumed_.messages >= max_unconsumed_messages_) return false;
+  if (crowded()) return false;
   if (!passes_through && too_far_to_store(chunk)) return false;
   const std::uint64_t wanted =
-      std::uint64_t{unconsumed_.bytes} + reassembly_->buffered_bytes() + chunk.payload.size();
-  const std::uint64_t excess = wanted > window_ ? wanted - window_ : 0;
-  const bool crowded = !passes_through && reassembly_->memory() >= max_buffer_memory_;
-  if (excess == 0 && !crowded) return true;
+      std::uint64_t{unconsumed().bytes} + reassembly_->buffered_bytes() + chunk.payload.size();
+  const std::uint64_t excess = wanted > window_.size() ? wanted - window_.size() : 0;
+  const bool overstocked = !passes_through && reassembly_->memory() >= max_buffer_memory_;
+  if (excess == 0 && !overstocked) return true;
   if (excess > reassembly_->buffered_bytes()) return false;
   const std::size_t before = reassembly_->buffered_bytes();
-  const std::size_t limit = crowded ? max_buffer_memory_ : kNoMemoryLimit;
+  const std::size_t limit = overstocked ? max_buffer_memory_ : kNoMemoryLimit;
   reassembly_->renege(tsns_, chunk.tsn, excess, limit);
   return before - reassembly_->buffered_bytes() >= excess && reassembly_->memory() < limit;
 }
 
+/// So many small messages that the user's memory for them counts more than the payload that the
+/// peer was promised room for.
+bool Receiver::crowded() const {
+  const std::uint32_t most = window_.size() / ReceiveWindow::kMessageCharge * kMaxCrowding;
+  return unconsumed().messages >= most;
+}
+
 bool Receiver::too_far_to_store(const DataChunk& chunk) const {
   const auto ahead = static_cast<std::uint32_t>(chunk.tsn - tsns_.cumulative());
-  return ahead > std::max(window_ / kWindowPerTsn, kMinReach);
+  return ahead > std::max(window_.size() / kWindowPerTsn, kMinReach);
 }
 
 /// Whether the endpoint's memory has room for the chunk, if need be at the cost of later ones that
@@ -148,73 +151,52 @@ bool Receiver::has_memory(const DataChunk& chunk) {
 }
 
 /// What is kept, with what it costs to keep it.
-std::uint64_t Receiver::memory() const { return memory_of(unconsumed_) + reassembly_->memory(); }
+std::uint64_t Receiver::memory() const {
+  return memory_of(window_.unconsumed()) + reassembly_->memory();
+}
 
 void Receiver::carry_unconsumed(DeliveredData unconsumed) {
-  unconsumed_ = unconsumed;
+  window_.carry(unconsumed);
   memory_.hold(memory());
 }
 
 MemoryShare Receiver::give_up_memory() {
-  memory_.hold(memory_of(unconsumed_));
+  memory_.hold(memory_of(window_.unconsumed()));
   return std::move(memory_);
 }
 
-/// What the user holds counts for in the window.
-std::uint64_t Receiver::charge() const {
-  return std::max<std::uint64_t>(unconsumed_.bytes,
-                                 std::uint64_t{unconsumed_.messages} * kMessageCharge);
-}
-
-std::uint32_t Receiver::free_window() const {
-  const std::uint64_t used = charge() + reassembly_->buffered_bytes();
-  return used < window_ ? static_cast<std::uint32_t>(window_ - used) : 0;
-}
-
 /// What is too little to tell the peer about, or it would send in crumbs (RFC 1122, 4.2.3.3).
-std::uint32_t Receiver::silly_threshold() const { return std::min(window_ / 4, largest_chunk_); }
+std::uint32_t Receiver::silly_threshold() const {
+  return std::min(window_.size() / 4, largest_chunk_);
+}
 
 std::uint32_t Receiver::a_rwnd() const {
   if (reassembly_->memory() >= max_buffer_memory_) return 0;
-  const auto free =
-      static_cast<std::uint32_t>(std::min<std::uint64_t>(free_window(), memory_.room()));
+  const auto free = static_cast<std::uint32_t>(
+      std::min<std::uint64_t>(window_.free(reassembly_->buffered_bytes()), memory_.room()));
   // With nothing to consume it grows no more before the message at hand is whole.
-  return free < silly_threshold() && unconsumed_.messages > 0 ? 0 : free;
+  return free < silly_threshold() && unconsumed().messages > 0 ? 0 : free;
 }
 
 void Receiver::consume(DeliveredData consumed) {
-  unconsumed_.bytes -= std::min(consumed.bytes, unconsumed_.bytes);
-  unconsumed_.messages -= std::min(consumed.messages, unconsumed_.messages);
+  window_.consume(consumed, demand());
   memory_.hold(memory());
-  if (window_state_ == Window::kShut ? !shut() : free_window() >= window_ / 2) {
-    window_state_ = Window::kOpen;
-    window_deadline_ = kNever;
-  }
   offer_room();
 }
 
 void Receiver::offer_room() {
   // A window that is by a good step larger than the peer believes is worth a SACK of its own: the
   // peer may be waiting for it.
-  const std::uint32_t step = std::max(window_ / 8, silly_threshold());
+  const std::uint32_t step = std::max(window_.size() / 8, silly_threshold());
   const std::uint32_t now = a_rwnd();
   const std::uint32_t believed = advertised_ - std::min(advertised_, accepted_since_sack_);
   if (now > believed && now - believed >= step) policy_.request();
 }
 
-/// No room for a chunk, and it is the user who holds most of it.
-bool Receiver::shut() const {
-  return free_window() < std::max(largest_chunk_, 1u) && charge() >= reassembly_->buffered_bytes();
+/// A chunk of the size that came has to fit.
+WindowDemand Receiver::demand() const {
+  return {reassembly_->buffered_bytes(), std::max(largest_chunk_, 1u)};
 }
-
-void Receiver::report_window_full() {
-  window_deadline_ = kNever;
-  if (window_state_ == Window::kReported || charge() < window_ / 2) return;
-  window_state_ = Window::kReported;
-  window_full_pending_ = true;
-}
-
-bool Receiver::take_window_full() { return std::exchange(window_full_pending_, false); }
 
 bool Receiver::write_sack(PacketWriter& packet) {
   constexpr std::size_t kMaxBlocks = 1024;
@@ -246,8 +228,8 @@ void Receiver::fill(AssociationStats& stats) const {
   stats.sacks_sent = sacks_sent_;
   stats.local_a_rwnd = advertised_;
   stats.reassembly_bytes = reassembly_->buffered_bytes();
-  stats.unconsumed_messages = unconsumed_.messages;
-  stats.unconsumed_bytes = unconsumed_.bytes;
+  stats.unconsumed_messages = unconsumed().messages;
+  stats.unconsumed_bytes = unconsumed().bytes;
 }
 
 void Receiver::fill(StreamTable<StreamStats>& stats) const {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <algorithm>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -10,6 +9,7 @@
 #include "engine/config.h"
 #include "engine/memory_budget.h"
 #include "engine/message.h"
+#include "engine/receive_window.h"
 #include "engine/statistics.h"
 #include "engine/time.h"
 #include "sctp/memory/one_of.h"
@@ -63,7 +63,7 @@ class Receiver {
 
   /// When a timer of it expires: a delayed SACK is due, or the window has stayed shut. kNever when
   /// none runs.
-  Time deadline() const { return std::min(policy_.deadline(), window_deadline_); }
+  Time deadline() const { return std::min(policy_.deadline(), window_.deadline()); }
   void on_deadline(Time now);
 
   /// A SACK should leave now.
@@ -93,21 +93,15 @@ class Receiver {
   std::uint32_t last_advertised_a_rwnd() const { return advertised_; }
   /// Held for reassembly or order.
   std::uint32_t buffered_bytes() const { return reassembly_->buffered_bytes(); }
-  DeliveredData unconsumed() const { return unconsumed_; }
-  /// True once when the user has let the window fill up: it stayed shut for kWindowFullDelay, or
-  /// DATA had to be dropped. Not again before half of it was free in between.
-  bool take_window_full();
+  DeliveredData unconsumed() const { return window_.unconsumed(); }
+  /// Whether to tell the user that the window is full, once.
+  bool take_window_full() { return window_.take_full(); }
 
-  /// What a message takes of the window at least, or tiny ones would cost the user far more memory
-  /// than the window says.
-  static constexpr std::uint32_t kMessageCharge = 64;
   /// Small messages may take so many windows: an honest peer was promised room for their payload.
   static constexpr std::uint32_t kMaxCrowding = 4;
   /// What is stored for reassembly or order takes so many windows of memory at most, however small
   /// the chunks are: messages of 64 bytes and more can fill the window.
   static constexpr std::uint32_t kMaxOverhead = 4;
-  /// Long against the time in which a user who does consume gets to it.
-  static constexpr Duration kWindowFullDelay = std::chrono::milliseconds(100);
 
   /// The fields of AssociationStats that concern receiving, except packets_received.
   void fill(AssociationStats& stats) const;
@@ -136,28 +130,19 @@ class Receiver {
   bool has_memory(const DataChunk& chunk);
   std::uint64_t memory() const;
   bool too_far_to_store(const DataChunk& chunk) const;
-  std::uint64_t charge() const;
-  std::uint32_t free_window() const;
+  bool crowded() const;
   std::uint32_t silly_threshold() const;
-  bool shut() const;
-  void report_window_full();
+  WindowDemand demand() const;
 
-  enum class Window : std::uint8_t { kOpen, kShut, kReported };
-
-  std::uint32_t window_;
+  ReceiveWindow window_;
   std::uint16_t inbound_streams_;
-  std::uint32_t max_unconsumed_messages_;
-  DeliveredData unconsumed_;
   std::uint32_t advertised_;
   /// Accepted since then: the peer takes its window to be that much smaller.
   std::uint32_t accepted_since_sack_ = 0;
   std::uint32_t largest_chunk_ = 0;
   std::size_t max_buffer_memory_;
-  Window window_state_ = Window::kOpen;
   MemoryShare memory_;
   bool short_of_memory_ = false;
-  bool window_full_pending_ = false;
-  Time window_deadline_ = kNever;
   ReceivedTsns tsns_;
   OneOf<Reassembly, OrderedReassembly> reassembly_;
   SackPolicy policy_;

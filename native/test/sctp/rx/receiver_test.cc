@@ -456,7 +456,7 @@ TEST_CASE("receiver: a window that the user lets fill up is reported once, when 
   };
   until_full();
   CHECK_FALSE(f.receiver.take_window_full());
-  CHECK(f.receiver.deadline() == kNow + Receiver::kWindowFullDelay);
+  CHECK(f.receiver.deadline() == kNow + ReceiveWindow::kFullDelay);
 
   SUBCASE("the user was only a little late") {
     f.receiver.consume({1000, 1});
@@ -464,7 +464,7 @@ TEST_CASE("receiver: a window that the user lets fill up is reported once, when 
     CHECK_FALSE(f.receiver.take_window_full());
   }
   SUBCASE("it stays shut") {
-    f.receiver.on_deadline(kNow + Receiver::kWindowFullDelay);
+    f.receiver.on_deadline(kNow + ReceiveWindow::kFullDelay);
     CHECK(f.receiver.take_window_full());
     CHECK_FALSE(f.receiver.take_window_full());
     CHECK(f.receiver.deadline() == kNever);
@@ -476,7 +476,7 @@ TEST_CASE("receiver: a window that the user lets fill up is reported once, when 
     f.receiver.consume({10000, 10});
     f.sack();
     until_full();
-    f.receiver.on_deadline(kNow + Receiver::kWindowFullDelay);
+    f.receiver.on_deadline(kNow + ReceiveWindow::kFullDelay);
     CHECK(f.receiver.take_window_full());
   }
   SUBCASE("DATA is dropped") {
@@ -519,7 +519,7 @@ TEST_CASE("receiver: tiny messages shut the window, and a peer that goes on is d
   f.data(999, "x", kB | kE | kU);
   f.end();
   CHECK(f.sack().a_rwnd == 0);
-  CHECK(f.receiver.deadline() == kNow + Receiver::kWindowFullDelay);
+  CHECK(f.receiver.deadline() == kNow + ReceiveWindow::kFullDelay);
 
   // Promised before: the peer counts payload.
   CHECK(crumbs(f, 1000) == 3000);
