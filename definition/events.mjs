@@ -298,7 +298,7 @@ export const events = [
     cpp: 'AddressesChanged',
     ts: 'AddressesEvent',
     type: 'addresses',
-    telling: 'Bounded',
+    telling: 'State',
     doc: "The addresses of either side are other ones now, the peer's primary one first.",
     fields: [
       { name: 'local', type: list(ip) },
@@ -367,7 +367,7 @@ export const events = [
     cpp: 'StreamsChanged',
     ts: 'StreamChangeEvent',
     type: 'stream-change',
-    telling: 'Bounded',
+    telling: 'Latest',
     notification: true,
     doc: 'How many streams there are from now on.',
     fields: [

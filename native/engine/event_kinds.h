@@ -146,7 +146,7 @@ struct PathChanged {
 
 /// The addresses of either side are other ones now, the peer's primary one first.
 struct AddressesChanged {
-  static constexpr Telling kTelling = Telling::kBounded;
+  static constexpr Telling kTelling = Telling::kState;
   std::vector<IpAddress> local;
   std::vector<IpAddress> remote;
 };
@@ -186,7 +186,7 @@ struct AssociationReset {
 
 /// How many streams there are from now on.
 struct StreamsChanged {
-  static constexpr Telling kTelling = Telling::kBounded;
+  static constexpr Telling kTelling = Telling::kLatest;
   ReconfigurationResult result = ReconfigurationResult::kPerformed;
   std::uint16_t outbound_streams = 0;
   std::uint16_t inbound_streams = 0;

@@ -47,11 +47,15 @@ void DeliveryQueue::message_acknowledged(AssociationId id, std::uint32_t token) 
 void DeliveryQueue::event(Event event) { building(0).add_event(std::move(event)); }
 
 void DeliveryQueue::bounded_event(Event event, BoundedEvents& others) {
-  if (has_taken(others.position)) others.waiting = 0;
-  if (others.waiting == kMaxWaiting) return count_loss(event.association, others);
+  if (!has_room(others)) return count_loss(event.association, others);
   building(0).add_event(std::move(event));
   others.position = position();
   ++others.waiting;
+}
+
+bool DeliveryQueue::has_room(BoundedEvents& others) {
+  if (has_taken(others.position)) others.waiting = 0;
+  return others.waiting < kMaxWaiting;
 }
 
 void DeliveryQueue::count_loss(AssociationId id, BoundedEvents& others) {

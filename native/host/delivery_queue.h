@@ -46,6 +46,10 @@ class DeliveryQueue {
   /// One more of them. While JavaScript is busy no more are kept than a subscriber who comes late
   /// would get; the others are counted in one event, which waits behind those.
   void bounded_event(Event event, BoundedEvents& others);
+  /// Whether one more is kept.
+  bool has_room(BoundedEvents& others);
+  /// One more is not kept.
+  void count_loss(AssociationId id, BoundedEvents& others);
   /// Where what was last given is; nothing else of that position comes after it was taken.
   std::uint64_t position() const { return serial_of_last_; }
   /// Whether JavaScript has taken all that was given at `position` and before.
@@ -68,7 +72,6 @@ class DeliveryQueue {
  private:
   DeliveryBatch& building(std::size_t bytes);
   void begin_batch(std::size_t bytes);
-  void count_loss(AssociationId id, BoundedEvents& others);
   bool count_in_waiting(const BoundedEvents& others);
   void seal();
   void notify();

@@ -20,7 +20,7 @@ void Dispatcher::transmit() {
   for (const auto& engine : engines_) {
     if (engine) engine->transmit(now);
   }
-  if (router_.next_report() <= now) router_.report_refusals(now);
+  if (router_.next_report() <= now) router_.report(now);
 }
 
 Duration Dispatcher::idle_time() const {

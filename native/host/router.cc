@@ -78,10 +78,10 @@ void Router::tell(AssociationId id, EventBody&& body) {
   if (owner != nullptr) owner->deliveries().event({id, std::move(body)});
 }
 
-void Router::tell_some(AssociationId id, EventBody&& body) {
+void Router::tell_some(AssociationId id, EventBody&& body, Telling telling) {
   AssociationEntry* entry = find(id);
   if (entry == nullptr || entry->owner == nullptr) return;
-  entry->owner->deliveries().bounded_event({id, std::move(body)}, entry->bounded);
+  latest_.tell({id, std::move(body)}, telling, entry->owner->deliveries(), entry->bounded);
 }
 
 AssociationId Router::next_association_id() { return host::next_association_id(); }
@@ -94,11 +94,14 @@ void Router::on_event(AssociationId id, EventBody&& body) {
   if (const auto* closed = std::get_if<EndpointClosed>(&body)) {
     return on_endpoint_closed(closed->endpoint);
   }
-  switch (telling_of(body)) {
+  const Telling telling = telling_of(body);
+  switch (telling) {
     case Telling::kAlways:
       return tell(id, std::move(body));
     case Telling::kBounded:
-      return tell_some(id, std::move(body));
+    case Telling::kLatest:
+    case Telling::kState:
+      return tell_some(id, std::move(body), telling);
     case Telling::kLast:
       return end(id, std::move(body));
   }
@@ -121,7 +124,8 @@ void Router::on_restarted(AssociationId id, Established& news) {
   AssociationEntry* entry = find(id);
   if (entry == nullptr || entry->owner == nullptr) return;
   // An engine that does not ask whether it may tell of a restart may bring any number.
-  if (!admits_restart(id)) return tell_some(id, std::move(news));
+  if (!admits_restart(id)) return tell_some(id, std::move(news), Telling::kLatest);
+  latest_.release(id, entry->owner->deliveries());
   tell(id, std::move(news));
   entry->restarted_at = entry->owner->deliveries().position();
 }
@@ -151,6 +155,15 @@ void Router::on_refused(EndpointId endpoint, Refusal refusal) {
   if (endpoint_owner(endpoint) != nullptr) refusals_[endpoint].add(refusal);
 }
 
+void Router::report(Time now) {
+  report_refusals(now);
+  latest_.look(now, [this](AssociationId id) -> LatestEvents::Place {
+    const AssociationEntry* entry = find(id);
+    if (entry == nullptr || entry->owner == nullptr) return {};
+    return {&entry->owner->deliveries(), &entry->bounded};
+  });
+}
+
 void Router::report_refusals(Time now) {
   for (auto& [endpoint, report] : refusals_) {
     if (report.deadline() > now) continue;
@@ -166,7 +179,7 @@ void Router::report_refusals(Time now) {
 }
 
 Time Router::next_report() const {
-  Time next = kNever;
+  Time next = latest_.deadline();
   for (const auto& [endpoint, report] : refusals_) {
     if (endpoint_owner(endpoint) != nullptr) next = std::min(next, report.deadline());
   }
@@ -216,6 +229,7 @@ void Router::on_sender_dry(AssociationId id) {
 void Router::end(AssociationId id, EventBody&& body) {
   AssociationEntry* entry = find(id);
   if (entry == nullptr) return;
+  if (entry->owner != nullptr) latest_.release(id, entry->owner->deliveries());
   tell(id, std::move(body));
   if (entry->owner != nullptr && entry->departure) {
     departed_[id] = {entry->owner, false, std::move(*entry->departure)};

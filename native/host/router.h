@@ -9,6 +9,7 @@
 #include "engine/engine.h"
 #include "engine/event_sink.h"
 #include "host/channel.h"
+#include "host/latest_events.h"
 #include "host/refusal_report.h"
 
 namespace rxsctp::host {
@@ -38,8 +39,8 @@ class Router final : public EventSink {
   /// `channel` has been told of the end.
   void forget(const Channel& channel, AssociationId id);
 
-  /// Tells of what was refused; when there will be more to tell.
-  void report_refusals(Time now);
+  /// Tells of what was refused, and of what had to wait; when there will be more to tell.
+  void report(Time now);
   Time next_report() const;
 
   AssociationId next_association_id() override;
@@ -82,15 +83,16 @@ class Router final : public EventSink {
   /// The association has ended, as `body` says.
   void end(AssociationId id, EventBody&& body);
   void tell(AssociationId id, EventBody&& body);
-  /// The same for what a peer can bring about at will: while JavaScript is busy no more of it is
-  /// kept than a subscriber who comes late would get.
-  void tell_some(AssociationId id, EventBody&& body);
+  /// The same for what a peer can bring about at will.
+  void tell_some(AssociationId id, EventBody&& body, Telling telling);
+  void report_refusals(Time now);
 
   std::unordered_map<EndpointId, EndpointEntry> endpoints_;
   std::unordered_map<AssociationId, AssociationEntry> associations_;
   /// Those whose end is on its way to JavaScript, or whose messages are not consumed.
   std::unordered_map<AssociationId, Departed> departed_;
   std::unordered_map<EndpointId, RefusalReport> refusals_;
+  LatestEvents latest_;
   std::unordered_map<AssociationId, EndpointEntry> candidates_;
   // Traffic comes in runs of one association.
   AssociationId last_id_ = 0;

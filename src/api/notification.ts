@@ -180,8 +180,9 @@ export interface SctpWindowFull extends Notification {
 
 /**
  * Notifications that came while JavaScript was busy, and were not kept: what a peer can bring about at will, as
- * `path-change`, `remote-error` or `stream-reset`, waits for it 64 at most. {@link SctpAssociation.stats} says how the
- * paths are now.
+ * `path-change`, `remote-error` or `stream-reset`, waits for it 64 at most. How things are now is not lost with them:
+ * {@link SctpAssociation.remoteAddresses}, {@link SctpAssociation.streams} and {@link SctpAssociation.paths$} are right
+ * again soon after.
  */
 export interface SctpNotificationsLost extends Notification {
   /** Tells it from the other notifications. */

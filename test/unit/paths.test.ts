@@ -84,6 +84,16 @@ describe('paths of an association', () => {
     expect(fake.statsRequests).to.deep.equal([]);
   });
 
+  it('are asked for again when changes of them may have been lost', async () => {
+    fake.event({ type: 'notifications-lost', association: 1, count: 1 });
+    change(path('10.0.1.1'), 'available');
+    await answer(path('10.0.0.1', true, 'inactive'), path('10.0.1.1'));
+    expect(seen.splice(0)).to.deep.equal(['10.0.0.1* 10.0.1.1']);
+    await answer(path('10.0.1.1', true), path('10.0.0.1', false, 'inactive'));
+    expect(seen).to.deep.equal(['10.0.1.1* 10.0.0.1!']);
+    expect(fake.statsRequests).to.deep.equal([]);
+  });
+
   it('are not set back by an answer that is older than what came with it', async () => {
     const remote = ['10.0.0.1', '10.0.1.1', '10.0.2.1'];
     fake.event({ type: 'addresses', association: 1, local: [], remote });

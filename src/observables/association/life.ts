@@ -235,6 +235,8 @@ export class Life implements AssociationHandler, SendingOwner, Measured {
     } else if (event.type === 'stream-change') {
       this.identity.streams = { outbound: event.outbound, inbound: event.inbound };
       this.sending.restream();
+    } else if (event.type === 'notifications-lost') {
+      this.#paths?.refetch();
     }
     const notification = notificationOf(this.association, event);
     this.log.put(notification);

@@ -54,6 +54,11 @@ export class PathTable {
     if (kept.length < addresses.length) this.#load();
   }
 
+  /** What has become of them was not kept. */
+  refetch(): void {
+    if (this.#known() !== undefined) this.#load();
+  }
+
   end(): void {
     this.#ended = true;
     this.#changes.complete();

@@ -1,0 +1,53 @@
+#include "host/latest_events.h"
+
+#include <utility>
+
+namespace rxsctp::host {
+
+void LatestEvents::tell(Event event, Telling telling, DeliveryQueue& queue, BoundedEvents& others) {
+  const AssociationId id = event.association;
+  if (queue.has_room(others)) {
+    release(id, queue);
+  } else if (telling == Telling::kLatest || telling == Telling::kState) {
+    const bool replaced = keep(std::move(event));
+    if (replaced && telling == Telling::kLatest) queue.count_loss(id, others);
+    return;
+  }
+  queue.bounded_event(std::move(event), others);
+}
+
+/// True when another one is not told for it.
+bool LatestEvents::keep(Event&& event) {
+  std::vector<EventBody>& kept = kept_[event.association];
+  const std::size_t replaced = std::erase_if(
+      kept, [&](const EventBody& other) { return other.index() == event.body.index(); });
+  kept.push_back(std::move(event.body));
+  return replaced > 0;
+}
+
+void LatestEvents::release(AssociationId id, DeliveryQueue& queue) {
+  if (kept_.empty()) return;
+  const auto found = kept_.find(id);
+  if (found == kept_.end()) return;
+  for (EventBody& body : found->second) queue.event({id, std::move(body)});
+  kept_.erase(found);
+}
+
+void LatestEvents::look(Time now, const std::function<Place(AssociationId)>& place_of) {
+  if (next_look_ > now) return;
+  next_look_ = now + kInterval;
+  for (auto entry = kept_.begin(); entry != kept_.end();) {
+    auto& [id, bodies] = *entry;
+    const Place place = place_of(id);
+    if (place.queue != nullptr && !place.queue->has_taken(place.others->position)) {
+      ++entry;
+      continue;
+    }
+    if (place.queue != nullptr) {
+      for (EventBody& body : bodies) place.queue->event({id, std::move(body)});
+    }
+    entry = kept_.erase(entry);
+  }
+}
+
+}  // namespace rxsctp::host

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/event.h"
+#include "engine/time.h"
+#include "host/delivery_queue.h"
+
+namespace rxsctp::host {
+
+/// Tells of what peers can bring about at will. Of an association of which as much waits for
+/// JavaScript as is kept (DeliveryQueue::bounded_event), it keeps the latest event of each kind
+/// that says how something is now, and tells it once JavaScript has come to those before it.
+class LatestEvents {
+ public:
+  using BoundedEvents = DeliveryQueue::BoundedEvents;
+
+  /// `telling` is any but kAlways and kLast. `others`: those of the same association.
+  void tell(Event event, Telling telling, DeliveryQueue& queue, BoundedEvents& others);
+  /// What is kept of an association, before something that is always told.
+  void release(AssociationId id, DeliveryQueue& queue);
+
+  /// When to look whether JavaScript has come so far; kNever while nothing is kept.
+  Time deadline() const { return kept_.empty() ? kNever : next_look_; }
+  /// Where an association has its events, and those of it that are bounded; no queue when it has
+  /// none any more.
+  struct Place {
+    DeliveryQueue* queue = nullptr;
+    const BoundedEvents* others = nullptr;
+  };
+  void look(Time now, const std::function<Place(AssociationId)>& place_of);
+
+ private:
+  /// JavaScript does not say when it has come so far.
+  static constexpr Duration kInterval = std::chrono::milliseconds(100);
+
+  bool keep(Event&& event);
+
+  /// One of each kind, in the order in which they came.
+  std::unordered_map<AssociationId, std::vector<EventBody>> kept_;
+  Time next_look_{};
+};
+
+}  // namespace rxsctp::host
