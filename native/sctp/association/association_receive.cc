@@ -15,7 +15,7 @@ void Association::receive(const PacketContents& contents, const PathAddress& fro
   ChunkCursor chunks = contents.chunks();
   if (contents.first().type == ChunkType::kCookieEcho) chunks.next();
   error_replies().earn(CommonHeader::kSize + chunks.bytes());
-  Path& path = paths()[paths().find(from).value_or(paths().primary())];
+  Path& path = paths()[paths().of_packet(from)];
   ReplyPacket reply(out, path.address(), path.max_packet(), header());
   Incoming in{now, contents, path, reply, out, answers()};
   while (!in.stop && !closed()) {

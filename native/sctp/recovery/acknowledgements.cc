@@ -17,9 +17,9 @@ constexpr std::uint32_t kMaxReneged = 256;
 
 Acknowledgements::Acknowledgements(Flight& flight, LossDetector& losses, SackTally& tally, Time now)
     : flight_(flight), losses_(losses), tally_(tally), now_(now) {
-  tally_.highest_newly_acked = flight.chunks.cumulative_ack_point();
   for (std::size_t i = 0; i < flight.paths.size(); ++i) {
     tally_.paths[i].flight_before = flight.paths[i].flight_size();
+    tally_.paths[i].highest_newly_acked = flight.chunks.cumulative_ack_point();
   }
 }
 
@@ -90,7 +90,7 @@ void Acknowledgements::note_acknowledged(Tsn tsn, const SentChunk& chunk) {
   tally_.acked_new = true;
   of_path.acked_bytes += chunk.wire_size();
   of_path.sent_at = std::max(of_path.sent_at, now_ - chunk.age(now_));
-  if (tsn > tally_.highest_newly_acked) tally_.highest_newly_acked = tsn;
+  if (tsn > of_path.highest_newly_acked) of_path.highest_newly_acked = tsn;
   if (losses_.on_acknowledged(tsn, chunk, now_)) tally_.acked_originals = true;
   if (path.times(tsn)) {
     of_path.round_trip = chunk.age(now_);
@@ -123,7 +123,7 @@ void Acknowledgements::grow_windows() {
                                        .flight_before = acked.flight_before,
                                        .sent_at = acked.sent_at,
                                        .round_trip = acked.round_trip,
-                                       .in_fast_recovery = losses_.in_fast_recovery(),
+                                       .in_fast_recovery = path.losses().fast_recovery,
                                        .all_acknowledged = path.outstanding_chunks() == 0});
   }
 }

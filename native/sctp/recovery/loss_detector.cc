@@ -1,6 +1,8 @@
 #include "sctp/recovery/loss_detector.h"
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 #include "sctp/packet/common_header.h"
 #include "sctp/recovery/paths.h"
@@ -16,30 +18,49 @@ constexpr std::uint8_t kMissesForFastRetransmit = 3;
 // As many as matter: a Receiver of ours reports half of it.
 constexpr std::size_t kMaxDuplicatesRead = 64;
 
+// Of what is on its way on other paths than a SACK tells of. What lies behind it has T3-rtx.
+constexpr std::size_t kMaxPassedOver = 1024;
+
 }  // namespace
 
 void LossDetector::leave_fast_recovery() {
-  if (flight_.chunks.cumulative_ack_point() >= fast_recovery_exit_) fast_recovery_ = false;
+  for (std::size_t i = 0; i < flight_.paths.size(); ++i) {
+    PathLosses& losses = flight_.paths[i].losses();
+    if (flight_.chunks.cumulative_ack_point() >= losses.fast_recovery_exit) {
+      losses.fast_recovery = false;
+    }
+  }
 }
 
 bool LossDetector::acknowledges_original(Tsn tsn, const SentChunk& chunk, Time now) {
-  const Duration shortest = flight_.paths[chunk.path].rto().shortest();
-  if (probe_.contains(tsn) && now - probe_.sent_at < shortest) probe_.suspect = false;
+  Path& path = flight_.paths[chunk.path];
+  const Duration shortest = path.rto().shortest();
+  LossProbe& probe = path.losses().probe;
+  if (probe.contains(tsn) && now - probe.sent_at < shortest) probe.suspect = false;
   return episodes_.on_acknowledged(tsn, now, shortest);
 }
 
 void LossDetector::on_duplicates(const DuplicateTsns& duplicates) {
-  const bool probe_suspect = probe_.suspect;
-  if (!probe_suspect && episodes_.empty()) return;
+  std::uint32_t suspects = 0;  // a bit for each path
+  for (std::size_t i = 0; i < flight_.paths.size(); ++i) {
+    suspects |= std::uint32_t{flight_.paths[i].losses().probe.suspect} << i;
+  }
+  if (suspects == 0 && episodes_.empty()) return;
   const std::size_t count = std::min(duplicates.size(), kMaxDuplicatesRead);
   for (std::size_t i = 0; i < count; ++i) {
-    const Tsn tsn = duplicates[i];
-    if (probe_suspect && probe_.contains(tsn)) {
-      probe_.suspect = false;
-    } else {
-      episodes_.on_duplicate(tsn);
-    }
+    if (!clears_probe(duplicates[i], suspects)) episodes_.on_duplicate(duplicates[i]);
   }
+}
+
+/// Whether the TSN is of a probe of `suspects`, which then was not needed.
+bool LossDetector::clears_probe(Tsn tsn, std::uint32_t suspects) {
+  for (std::size_t i = 0; suspects >> i != 0; ++i) {
+    LossProbe& probe = flight_.paths[i].losses().probe;
+    if ((suspects >> i & 1) == 0 || !probe.contains(tsn)) continue;
+    probe.suspect = false;
+    return true;
+  }
+  return false;
 }
 
 void LossDetector::on_no_gaps(const SackTally& tally) {
@@ -50,8 +71,9 @@ void LossDetector::undo_spurious(Time now) {
   while (const auto episode = episodes_.take_spurious(!flight_.chunks.has_lost())) {
     flight_.paths[episode->path].congestion().on_spurious_loss(episode->reduction);
     if (!episode->latest) continue;
-    fast_recovery_ = false;
-    fast_retransmit_due_ = false;
+    PathLosses& losses = flight_.paths[episode->path].losses();
+    losses.fast_recovery = false;
+    losses.retransmission_due = false;
     if (episode->cause == Cause::kTimeout) undo_timeout(episode->path, now);
   }
 }
@@ -59,31 +81,55 @@ void LossDetector::undo_spurious(Time now) {
 void LossDetector::undo_timeout(std::size_t path_index, Time now) {
   Path& path = flight_.paths[path_index];
   path.undo_back_off();
-  for (Tsn tsn = flight_.chunks.cumulative_ack_point() + 1u; tsn < t3_point_; ++tsn) {
-    const SentChunk& chunk = flight_.chunks[tsn];
-    if (chunk.state != State::kLost || chunk.path != path_index) continue;
-    path.add_flight(chunk.wire_size());
-    flight_.chunks.set_found(tsn);
+  if (std::exchange(path.losses().timed_out, false)) {
+    Tsn tsn = flight_.chunks.cumulative_ack_point() + 1u;
+    for (; tsn < path.losses().t3_point; ++tsn) {
+      const SentChunk& chunk = flight_.chunks[tsn];
+      if (chunk.state != State::kLost || chunk.path != path_index) continue;
+      path.add_flight(chunk.wire_size());
+      flight_.chunks.set_found(tsn);
+    }
   }
-  t3_point_ = flight_.chunks.cumulative_ack_point();
   if (path.outstanding_chunks() > 0) path.start_t3(now);
 }
 
 /// TSNs below the highest newly acknowledged one (HTNA) are reported missing; in fast recovery,
 /// when the cumulative TSN moved on, all that the gap blocks leave out are. After T3-rtx all before
-/// t3_point_ is sent again before anything new, so a SACK says nothing of it until it has something
-/// newer to tell.
+/// t3_point is sent again before anything new, so a SACK says nothing of it until it has something
+/// newer to tell. Each path goes by what was sent on it: what one is quick to deliver says nothing
+/// of what is on its way on another.
+Tsn LossDetector::reported_until(std::size_t path, const SackTally& tally, Tsn last_gap_end) const {
+  const PathLosses& losses = flight_.paths[path].losses();
+  const bool all = losses.fast_recovery && tally.cumulative_advanced;
+  const Tsn limit = all ? last_gap_end : tally.paths[path].highest_newly_acked;
+  if (losses.timed_out && limit < losses.t3_point) return flight_.chunks.cumulative_ack_point();
+  return limit;
+}
+
 void LossDetector::detect(const GapAckBlocks& gaps, SackTally& tally, Time now) {
   if (gaps.empty() || !tally.acked_new) return;
-  const bool all = fast_recovery_ && tally.cumulative_advanced;
   const Tsn cumulative = flight_.chunks.cumulative_ack_point();
-  const Tsn limit = all ? cumulative + gaps[gaps.size() - 1].end : tally.highest_newly_acked;
-  if (limit <= cumulative || limit < t3_point_) return;
-  const bool probe_answered = probe_.unanswered && !probe_.due && answers_probe(tally);
-  auto tsn = flight_.chunks.next_missable(cumulative + 1u, limit);
-  for (; tsn; tsn = flight_.chunks.next_missable(*tsn + 1u, limit)) {
-    if (probe_answered && *tsn < probe_.last) {
-      // What left before the probe did has had its time.
+  const Tsn last_gap_end = cumulative + gaps[gaps.size() - 1].end;
+  struct Limit {
+    Tsn reported;
+    Tsn probed;  // what left before an answered probe did has had its time
+  };
+  std::array<Limit, SentChunk::kMaxPaths> limits;
+  Tsn farthest = cumulative;
+  for (std::size_t i = 0; i < flight_.paths.size(); ++i) {
+    const LossProbe& probe = flight_.paths[i].losses().probe;
+    const bool answered = probe.unanswered && !probe.due && answers_probe(probe, tally.paths[i]);
+    limits[i] = {reported_until(i, tally, last_gap_end), answered ? probe.last : cumulative};
+    farthest = std::max(farthest, limits[i].reported);
+  }
+  std::size_t passed_over = 0;
+  auto tsn = flight_.chunks.next_missable(cumulative + 1u, farthest);
+  for (; tsn; tsn = flight_.chunks.next_missable(*tsn + 1u, farthest)) {
+    const Limit& limit = limits[flight_.chunks[*tsn].path];
+    if (*tsn > limit.reported) {
+      flight_.work.add(1);
+      if (++passed_over == kMaxPassedOver) break;
+    } else if (*tsn < limit.probed) {
       flight_.work.add(1);
       retransmit_fast(*tsn, now, tally);
     } else {
@@ -110,10 +156,11 @@ void LossDetector::retransmit_fast(Tsn tsn, Time now, SackTally& tally) {
   ++fast_retransmits_;
   tally.paths[path].lost_bytes += chunk.wire_size();
   set_lost(tsn);
-  if (fast_recovery_) return;
-  fast_recovery_ = true;
-  fast_recovery_exit_ = flight_.chunks.highest();
-  fast_retransmit_due_ = true;
+  PathLosses& losses = flight_.paths[path].losses();
+  if (losses.fast_recovery) return;
+  losses.fast_recovery = true;
+  losses.fast_recovery_exit = flight_.chunks.highest();
+  losses.retransmission_due = true;
   reduce_window(Cause::kFastRetransmit, path, now);
 }
 
@@ -135,100 +182,128 @@ void LossDetector::reduce_window(Cause cause, std::size_t path, Time now) {
   episodes_.begin(cause, static_cast<std::uint8_t>(path), {before, taken});
 }
 
-bool LossDetector::answers_probe(const SackTally& tally) const {
-  return tally.highest_newly_acked >= probe_.last ||
-         flight_.chunks.cumulative_ack_point() >= probe_.last;
+bool LossDetector::answers_probe(const LossProbe& probe, const SackTally::OfPath& acked) const {
+  return acked.highest_newly_acked >= probe.last ||
+         flight_.chunks.cumulative_ack_point() >= probe.last;
 }
 
-void LossDetector::judge_probe(const SackTally& tally, Time now) {
-  if (!probe_.suspect || tally.highest_newly_acked <= probe_.newest) return;
-  probe_.suspect = false;
-  if (fast_recovery_) return;  // the window has been reduced for this flight
-  reduce_window(Cause::kFastRetransmit, probe_.path, now);
-  for (Tsn tsn = probe_.first; tsn <= probe_.last; ++tsn) {
-    episodes_.on_retransmitted(tsn, probe_.sent_at);
+void LossDetector::judge_probes(const SackTally& tally, Time now) {
+  for (std::size_t i = 0; i < flight_.paths.size(); ++i) {
+    PathLosses& losses = flight_.paths[i].losses();
+    LossProbe& probe = losses.probe;
+    if (!probe.suspect || tally.paths[i].highest_newly_acked <= probe.newest) continue;
+    probe.suspect = false;
+    if (losses.fast_recovery) continue;  // the window has been reduced for this flight
+    reduce_window(Cause::kFastRetransmit, i, now);
+    for (Tsn tsn = probe.first; tsn <= probe.last; ++tsn) {
+      episodes_.on_retransmitted(tsn, probe.sent_at);
+    }
   }
 }
 
 void LossDetector::conclude(const SackTally& tally) {
-  if (probe_.unanswered && (probe_.due ? tally.acked_new : answers_probe(tally))) {
-    probe_.unanswered = probe_.due = false;
-  }
   const Tsn cumulative = flight_.chunks.cumulative_ack_point();
-  if (t3_point_ < cumulative) t3_point_ = cumulative;  // or it would once look ahead again
-  if (!flight_.chunks.has_lost()) fast_retransmit_due_ = false;
+  for (std::size_t i = 0; i < flight_.paths.size(); ++i) {
+    PathLosses& losses = flight_.paths[i].losses();
+    LossProbe& probe = losses.probe;
+    if (probe.unanswered &&
+        (probe.due ? tally.paths[i].acked_bytes > 0 : answers_probe(probe, tally.paths[i]))) {
+      probe.unanswered = probe.due = false;
+    }
+    if (losses.t3_point <= cumulative) losses.timed_out = false;  // or it would once look ahead
+    if (!flight_.chunks.has_lost()) losses.retransmission_due = false;
+  }
 }
 
 void LossDetector::on_timeout(std::size_t path_index, bool counts, Time now) {
   Path& path = flight_.paths[path_index];
   ++timeouts_;
-  fast_recovery_ = false;
-  fast_retransmit_due_ = false;
-  probe_ = {};
-  path.stop_loss_probe();
-  path.stop_timing();
   path.back_off();
   if (counts) {
     path.on_error();
     reduce_window(Cause::kTimeout, path_index, now);
     path.set_one_packet_only(true);
   }
-  t3_point_ = flight_.chunks.next_tsn();
-  std::uint32_t lost = 0;
-  std::size_t packet = CommonHeader::kSize;  // the one that leaves first
+  const Outstanding lost = mark_outstanding(path_index);
+  if (counts) {
+    path.congestion().on_lost({now, lost.in_flight});
+    path.on_packet_timed_out(lost.first_packet);
+  }
+  if (path.state() == PathState::kInactive) flight_.paths.rotate();
+  // Whoever is to send it has the timer (RFC 9260, 6.4.1).
+  const std::size_t next = flight_.paths.retransmission_path(path_index);
+  if (next != path_index) path.stop_t3();
+  if (next == path_index || !flight_.paths[next].t3_running()) flight_.paths[next].start_t3(now);
+}
+
+void LossDetector::give_up_path(std::size_t path_index, Time now) {
+  Path& path = flight_.paths[path_index];
+  const std::size_t next = flight_.paths.retransmission_path(path_index);
+  if (next == path_index || path.outstanding_chunks() == 0) return;
+  mark_outstanding(path_index);
+  path.stop_t3();
+  if (!flight_.paths[next].t3_running()) flight_.paths[next].start_t3(now);
+}
+
+/// All that is outstanding on the path is to leave again.
+LossDetector::Outstanding LossDetector::mark_outstanding(std::size_t path_index) {
+  Path& path = flight_.paths[path_index];
+  const Tsn end = flight_.chunks.next_tsn();
+  path.losses() = {.timed_out = true, .t3_point = end};
+  path.stop_loss_probe();
+  path.stop_timing();
+  Outstanding found{.first_packet = CommonHeader::kSize};
   bool packet_full = false;
-  for (Tsn tsn = flight_.chunks.cumulative_ack_point() + 1u; tsn < t3_point_; ++tsn) {
+  for (Tsn tsn = flight_.chunks.cumulative_ack_point() + 1u; tsn < end; ++tsn) {
     SentChunk& chunk = flight_.chunks[tsn];
     if (chunk.path != path_index || chunk.state == State::kGapAcked) continue;
-    const std::size_t grown = packet + chunk.wire_size();
-    packet_full = packet_full || (packet > CommonHeader::kSize && grown > path.max_packet());
-    if (!packet_full) packet = grown;
+    const std::size_t grown = found.first_packet + chunk.wire_size();
+    packet_full =
+        packet_full || (found.first_packet > CommonHeader::kSize && grown > path.max_packet());
+    if (!packet_full) found.first_packet = grown;
     if (chunk.state == State::kInFlight) {
-      lost += chunk.wire_size();
+      found.in_flight += chunk.wire_size();
       set_lost(tsn);
     }
     chunk.urgent = true;
   }
-  if (counts) {
-    path.congestion().on_lost({now, lost});
-    path.on_packet_timed_out(packet);
-  }
-  path.start_t3(now);
+  return found;
 }
 
 bool LossDetector::may_probe(const Path& path) const {
-  return path.flight_size() > 0 && !probe_.unanswered && !fast_recovery_ &&
-         !flight_.chunks.has_lost() && !path.one_packet_only();
+  return path.flight_size() > 0 && !path.losses().probe.unanswered &&
+         !path.losses().fast_recovery && !flight_.chunks.has_lost() && !path.one_packet_only();
 }
 
 void LossDetector::start_probe(std::size_t path_index) {
   const std::size_t max_packet = flight_.paths[path_index].max_packet();
-  probe_ = {};
+  LossProbe& probe = flight_.paths[path_index].losses().probe;
+  probe = {};
   std::size_t size = CommonHeader::kSize;
   for (Tsn tsn = flight_.chunks.highest(); flight_.chunks.contains(tsn); tsn = tsn - 1u) {
     SentChunk& chunk = flight_.chunks[tsn];
     if (chunk.path != path_index || chunk.state != State::kInFlight) continue;
     size += chunk.wire_size();
-    if (probe_.due && size > max_packet) break;
-    if (!probe_.due) probe_.last = tsn;
-    probe_.first = tsn;
-    probe_.due = probe_.unanswered = true;
+    if (probe.due && size > max_packet) break;
+    if (!probe.due) probe.last = tsn;
+    probe.first = tsn;
+    probe.due = probe.unanswered = true;
     chunk.urgent = true;
   }
-  probe_.path = static_cast<std::uint8_t>(path_index);
 }
 
-void LossDetector::on_probe_sent(Tsn last, std::size_t chunks, Time now) {
+void LossDetector::on_probe_sent(std::size_t path, Tsn last, std::size_t chunks, Time now) {
+  LossProbe& probe = flight_.paths[path].losses().probe;
   fast_retransmits_ += chunks;
-  probe_.last = last;
-  probe_.due = false;
-  probe_.suspect = true;
-  probe_.newest = flight_.chunks.highest();
-  probe_.sent_at = now;
+  probe.last = last;
+  probe.due = false;
+  probe.suspect = true;
+  probe.newest = flight_.chunks.highest();
+  probe.sent_at = now;
 }
 
 void LossDetector::clear() {
-  probe_ = {};
+  for (std::size_t i = 0; i < flight_.paths.size(); ++i) flight_.paths[i].losses() = {};
   episodes_.clear();
 }
 

@@ -7,7 +7,7 @@
 #include "sctp/packet/sack_chunk.h"
 #include "sctp/recovery/flight.h"
 #include "sctp/recovery/loss_episodes.h"
-#include "sctp/recovery/loss_probe.h"
+#include "sctp/recovery/path_losses.h"
 #include "sctp/recovery/sack_tally.h"
 #include "sctp/recovery/sent_chunks.h"
 #include "sctp/serial_number.h"
@@ -22,14 +22,10 @@ class Path;
 /// nothing.
 class LossDetector {
  public:
-  LossDetector(Tsn initial_tsn, Flight& flight) : flight_(flight), t3_point_(initial_tsn) {}
+  explicit LossDetector(Flight& flight) : flight_(flight) {}
 
-  bool in_fast_recovery() const { return fast_recovery_; }
-  /// The cumulative TSN has reached what was in flight when it began.
+  /// On paths of which the cumulative TSN has reached what was in flight when it began.
   void leave_fast_recovery();
-  /// One packet of retransmissions may leave regardless of cwnd (RFC 9260, 7.2.4, item 3).
-  bool retransmission_due() const { return fast_retransmit_due_ && flight_.chunks.has_lost(); }
-  void on_packet_sent() { fast_retransmit_due_ = false; }
 
   // --- what a SACK says, in this order ---
   /// Of a chunk that is acknowledged for the first time. Returns whether it is news of the
@@ -48,14 +44,16 @@ class LossDetector {
   void undo_spurious(Time now);
   /// What the gap blocks leave out (RFC 9260, 7.2.4).
   void detect(const GapAckBlocks& gaps, SackTally& tally, Time now);
-  /// RFC 8985, 7.4.2: the probe has repaired a loss, which counts as any other.
-  void judge_probe(const SackTally& tally, Time now);
+  /// RFC 8985, 7.4.2: a probe has repaired a loss, which counts as any other.
+  void judge_probes(const SackTally& tally, Time now);
   /// Once all that the SACK leads to is known.
   void conclude(const SackTally& tally);
 
   // --- T3-rtx ---
   /// All that is outstanding on the path is lost. `counts`: as an error, and as congestion.
   void on_timeout(std::size_t path, bool counts, Time now);
+  /// The path has failed otherwise: what is outstanding there need not wait for T3-rtx.
+  void give_up_path(std::size_t path, Time now);
 
   // --- what leaves again ---
   /// A chunk that congestion did not drop is to be sent again.
@@ -63,13 +61,12 @@ class LossDetector {
   void on_retransmitted(Tsn tsn, Time now) { episodes_.on_retransmitted(tsn, now); }
 
   // --- the tail-loss probe ---
-  const LossProbe& probe() const { return probe_; }
   /// Whether the path has something in flight that a probe may stand for.
   bool may_probe(const Path& path) const;
   /// Nothing came back of what was sent last: one packet of it is to leave once more.
   void start_probe(std::size_t path);
   /// `last`: the last chunk that the packet had room for.
-  void on_probe_sent(Tsn last, std::size_t chunks, Time now);
+  void on_probe_sent(std::size_t path, Tsn last, std::size_t chunks, Time now);
 
   std::uint64_t fast_retransmits() const { return fast_retransmits_; }
   std::uint64_t timeouts() const { return timeouts_; }
@@ -78,17 +75,19 @@ class LossDetector {
 
  private:
   bool acknowledges_original(Tsn tsn, const SentChunk& chunk, Time now);
-  bool answers_probe(const SackTally& tally) const;
+  bool answers_probe(const LossProbe& probe, const SackTally::OfPath& acked) const;
+  bool clears_probe(Tsn tsn, std::uint32_t suspects);
+  Tsn reported_until(std::size_t path, const SackTally& tally, Tsn last_gap_end) const;
+  struct Outstanding {
+    std::uint32_t in_flight = 0;   // bytes
+    std::size_t first_packet = 0;  // the size of what leaves first
+  };
+  Outstanding mark_outstanding(std::size_t path);
   void retransmit_fast(Tsn tsn, Time now, SackTally& tally);
   void reduce_window(LossEpisodes::Cause cause, std::size_t path, Time now);
   void undo_timeout(std::size_t path, Time now);
 
   Flight& flight_;
-  bool fast_recovery_ = false;
-  bool fast_retransmit_due_ = false;
-  Tsn fast_recovery_exit_;
-  Tsn t3_point_;  // what T3-rtx sends again lies before it
-  LossProbe probe_;
   LossEpisodes episodes_;
   std::uint64_t fast_retransmits_ = 0;
   std::uint64_t timeouts_ = 0;

@@ -16,7 +16,6 @@ struct LossProbe {
   bool due = false;         // to leave with the next packet
   bool unanswered = false;  // due, or sent and `last` not acknowledged
   bool suspect = false;     // it may have repaired a loss
-  std::uint8_t path = 0;
   Tsn first;
   Tsn last;
   Tsn newest;  // the last TSN that had left when the probe did

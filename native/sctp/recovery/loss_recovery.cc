@@ -8,7 +8,7 @@
 namespace rxsctp::sctp {
 
 LossRecovery::LossRecovery(Tsn initial_tsn, Paths& paths, const Resources& resources)
-    : flight_(initial_tsn, paths, resources), losses_(initial_tsn, flight_) {}
+    : flight_(initial_tsn, paths, resources), losses_(flight_) {}
 
 PathAllowance LossRecovery::allowance(std::size_t path_index) const {
   const Path& path = flight_.paths[path_index];
@@ -23,6 +23,26 @@ PathAllowance LossRecovery::allowance(std::size_t path_index) const {
 
 std::size_t LossRecovery::max_packet(std::size_t path) const {
   return flight_.paths[path].max_packet();
+}
+
+std::size_t LossRecovery::destination() const { return flight_.paths.destination(); }
+
+bool LossRecovery::retransmits_on(std::size_t path) const {
+  return flight_.paths.retransmission_path(flight_.chunks[flight_.chunks.first_lost()].path) ==
+         path;
+}
+
+bool LossRecovery::retransmission_due(std::size_t path) const {
+  return flight_.paths[path].losses().retransmission_due && flight_.chunks.has_lost() &&
+         retransmits_on(path);
+}
+
+const LossProbe& LossRecovery::probe(std::size_t path) const {
+  return flight_.paths[path].losses().probe;
+}
+
+bool LossRecovery::anything_on(std::size_t path) const {
+  return flight_.paths[path].outstanding_chunks() > 0;
 }
 
 void LossRecovery::before_data(std::size_t path, Time now) { flight_.paths[path].before_data(now); }
@@ -41,8 +61,13 @@ Tsn LossRecovery::send(std::uint16_t payload, std::size_t path_index, Time now) 
 void LossRecovery::retransmit_first(std::size_t path_index, Time now) {
   const Tsn tsn = flight_.chunks.first_lost();
   Path& path = flight_.paths[path_index];
-  flight_.paths[flight_.chunks[tsn].path].remove_outstanding();
+  Path& before = flight_.paths[flight_.chunks[tsn].path];
+  before.remove_outstanding();
   path.add_outstanding();
+  if (&before != &path) {
+    before.cancel_timing(tsn);
+    if (before.outstanding_chunks() == 0) before.stop_t3();
+  }
   flight_.chunks.set_retransmitted(tsn, path_index);
   path.add_flight(flight_.chunks[tsn].wire_size());
   note_sent_again(tsn, path, now);
@@ -63,13 +88,13 @@ void LossRecovery::note_sent_again(Tsn tsn, Path& path, Time now) {
 }
 
 void LossRecovery::end_probe(Tsn last, std::size_t chunks, std::size_t path, Time now) {
-  losses_.on_probe_sent(last, chunks, now);
+  losses_.on_probe_sent(path, last, chunks, now);
   report_packet(flight_.paths[path], now);
 }
 
 void LossRecovery::end_packet(std::size_t path_index, const PeerWindow& window, Time now) {
   Path& path = flight_.paths[path_index];
-  losses_.on_packet_sent();
+  path.losses().retransmission_due = false;
   if (!path.t3_running()) path.start_t3(now);
   if (may_probe(path, window)) path.start_loss_probe(now);
   report_packet(path, now);
@@ -91,7 +116,7 @@ SackTally LossRecovery::on_sack(const SackView& sack, Time now) {
   losses_.undo_spurious(now);
   acknowledgements.grow_windows();
   if (credible) losses_.detect(gaps, tally, now);
-  losses_.judge_probe(tally, now);
+  losses_.judge_probes(tally, now);
   return tally;
 }
 
@@ -101,7 +126,7 @@ SackTally LossRecovery::on_cumulative_ack(Tsn cumulative, Time now) {
   acknowledgements.take_cumulative(cumulative);
   losses_.undo_spurious(now);
   acknowledgements.grow_windows();
-  losses_.judge_probe(tally, now);
+  losses_.judge_probes(tally, now);
   return tally;
 }
 

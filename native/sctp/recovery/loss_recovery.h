@@ -42,10 +42,14 @@ class LossRecovery {
   // --- what may leave ---
   PathAllowance allowance(std::size_t path) const;
   std::size_t max_packet(std::size_t path) const;
+  /// New data leaves on this path.
+  std::size_t destination() const;
+  /// The first lost chunk leaves again on this path; only when there is one.
+  bool retransmits_on(std::size_t path) const;
   /// One packet of retransmissions may leave regardless of cwnd (RFC 9260, 7.2.4, item 3).
-  bool retransmission_due() const { return losses_.retransmission_due(); }
+  bool retransmission_due(std::size_t path) const;
   /// While it is due, the next packet is that.
-  const LossProbe& probe() const { return losses_.probe(); }
+  const LossProbe& probe(std::size_t path) const;
 
   // --- what leaves: chunk by chunk, then end_packet() ---
   /// Lets cwnd decay for the idle time before (RFC 9260, 7.2.1).
@@ -75,6 +79,9 @@ class LossRecovery {
   /// Something is outstanding. `counts`: as an error of the path and as congestion.
   void on_t3(std::size_t path, bool counts, Time now);
   void on_loss_probe(std::size_t path, const PeerWindow& window);
+  /// The path has failed: what is outstanding there goes elsewhere, if there is anywhere.
+  void give_up_path(std::size_t path, Time now) { losses_.give_up_path(path, now); }
+  bool anything_on(std::size_t path) const;
 
   std::uint64_t fast_retransmits() const { return losses_.fast_retransmits(); }
   std::uint64_t timeouts() const { return losses_.timeouts(); }

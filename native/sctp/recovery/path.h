@@ -11,6 +11,7 @@
 #include "engine/path_status.h"
 #include "engine/time.h"
 #include "sctp/recovery/congestion_controller.h"
+#include "sctp/recovery/path_losses.h"
 #include "sctp/recovery/path_mtu.h"
 #include "sctp/recovery/rto.h"
 #include "sctp/recovery/timers.h"
@@ -49,6 +50,7 @@ class Path {
 
   // --- reachability (RFC 9260, 5.4, 8.2) ---
   PathState state() const { return state_; }
+  bool confirmed() const { return state_ != PathState::kUnconfirmed; }
   std::uint32_t error_count() const { return error_count_; }
   /// The peer is known to be there (handshake, HEARTBEAT ACK).
   void confirm();
@@ -108,6 +110,9 @@ class Path {
   std::uint32_t flight_size() const { return flight_size_; }
   void add_flight(std::uint32_t bytes) { flight_size_ += bytes; }
   void remove_flight(std::uint32_t bytes) { flight_size_ -= bytes; }
+
+  PathLosses& losses() { return losses_; }
+  const PathLosses& losses() const { return losses_; }
 
   /// Chunks sent here and not acknowledged, those given up for lost included.
   std::uint32_t outstanding_chunks() const { return outstanding_chunks_; }
@@ -197,6 +202,7 @@ class Path {
   std::uint8_t max_retrans_;
   std::uint16_t error_count_ = 0;
   PathMtu mtu_;
+  PathLosses losses_;
   std::uint32_t flight_size_ = 0;
   std::uint32_t outstanding_chunks_ = 0;
   std::uint32_t probe_nonce_ = 0;  // 0: none has left of this size

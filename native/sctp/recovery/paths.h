@@ -31,22 +31,45 @@ class Paths {
   /// name, and more than a peer may make us keep.
   std::optional<std::size_t> add(const PathAddress& address, const AssociationConfig& config);
 
-  /// Where new data goes (RFC 9260, 6.4).
+  /// Where new data goes while it answers (RFC 9260, 6.4).
   std::size_t primary() const { return primary_; }
   /// `index` is that of a path.
-  void set_primary(std::size_t index) { primary_ = static_cast<std::uint8_t>(index); }
+  void set_primary(std::size_t index);
 
-  /// The path that a packet from `from` came on.
+  /// Where new data goes now: to the primary while it is active, else to a path that is. When none
+  /// is, to the one that failed least often, and to each in turn (RFC 9260, 6.4.1).
+  std::size_t destination() const { return others_.empty() ? 0 : choose_destination(); }
+  /// Where a chunk goes that was lost on `last`: there again, but once that path has not answered
+  /// in time to another that does (RFC 9260, 6.4).
+  std::size_t retransmission_path(std::size_t last) const {
+    return others_.empty() ? 0 : choose_retransmission_path(last);
+  }
+  /// Another path that is active; `index` where there is none.
+  std::size_t alternative(std::size_t index) const;
+  /// None answers: the next one's turn.
+  void rotate();
+
+  /// The path with the address and transport of `from`.
   std::optional<std::size_t> find(const PathAddress& from) const;
+  /// The path that a packet of the peer from `from` came on. The peer may send to any address of
+  /// ours; from an address that it has not told of, it counts as come on the primary.
+  std::size_t of_packet(const PathAddress& from) const;
 
   Time next_deadline() const;
 
   static constexpr std::size_t kMost = SentChunk::kMaxPaths;
 
  private:
+  static constexpr std::size_t kNone = kMost;
+
+  std::size_t choose_destination() const;
+  std::size_t choose_retransmission_path(std::size_t last) const;
+  std::size_t best_but(std::size_t excluded) const;
+
   Path first_;  // all that most associations have
   std::vector<std::unique_ptr<Path>> others_;
   std::uint8_t primary_ = 0;
+  std::uint8_t rotation_ = 0;  // how far from the primary on the choice begins
 };
 
 }  // namespace rxsctp::sctp

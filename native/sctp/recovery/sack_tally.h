@@ -17,12 +17,12 @@ struct SackTally {
     std::uint32_t flight_before = 0;
     std::uint32_t lost_bytes = 0;
     bool cumulatively_acked = false;
-    Time sent_at{};  // when the latest copy of what was acknowledged had left
+    Tsn highest_newly_acked;  // HTNA, RFC 9260, 7.2.4; none: the cumulative TSN before
+    Time sent_at{};           // when the latest copy of what was acknowledged had left
     std::optional<Duration> round_trip{};
   };
 
   std::array<OfPath, SentChunk::kMaxPaths> paths{};
-  Tsn highest_newly_acked;  // HTNA, RFC 9260, 7.2.4
   bool acked_new = false;
   bool acked_originals = false;  // that are held for lost, or were sent again a moment ago
   bool cumulative_advanced = false;

@@ -64,34 +64,36 @@ void Sender::begin_burst(std::size_t path_index, Time now) {
 }
 
 bool Sender::has_work(std::size_t path_index) const {
-  if (recovery_.probe().due || recovery_.retransmission_due()) return true;
+  if (recovery_.probe(path_index).due || recovery_.retransmission_due(path_index)) return true;
   if (burst_left_ == 0) return false;
   const PathAllowance path = recovery_.allowance(path_index);
   if (!path.open()) return false;
-  return recovery_.chunks().has_lost() || next_payload(path, path.max_chunk) > 0;
+  if (recovery_.chunks().has_lost()) return recovery_.retransmits_on(path_index);
+  return recovery_.destination() == path_index && next_payload(path, path.max_chunk) > 0;
 }
 
 std::size_t Sender::next_packet_size(std::size_t path) const {
   const std::size_t usual = recovery_.max_packet(path);
   const SentChunks& chunks = recovery_.chunks();
-  const LossProbe& probe = recovery_.probe();
-  if (!probe.due && !chunks.has_lost()) return usual;
+  const LossProbe& probe = recovery_.probe(path);
+  if (!probe.due && !(chunks.has_lost() && recovery_.retransmits_on(path))) return usual;
   const Tsn first = probe.due ? probe.first : chunks.first_lost();
   return std::max(usual, CommonHeader::kSize + chunks[first].wire_size());
 }
 
 std::size_t Sender::fill(PacketWriter& packet, std::size_t path, Time now) {
-  if (recovery_.probe().due) return send_loss_probe(packet, path, now);
+  if (recovery_.probe(path).due) return send_loss_probe(packet, path, now);
   std::size_t chunks = 0;
   PathAllowance allowance = recovery_.allowance(path);
   const bool allowed = burst_left_ > 0 && allowance.open();
-  const bool due = recovery_.retransmission_due();
+  const bool due = recovery_.retransmission_due(path);
   if (recovery_.chunks().has_lost() && (due || allowed)) {
     chunks = retransmit(packet, path, now);
     allowance = recovery_.allowance(path);
   }
   // RFC 9260, 6.1, C: new data only once nothing waits for retransmission.
-  if (!recovery_.chunks().has_lost() && allowed && allowance.flight_size < allowance.cwnd) {
+  if (!recovery_.chunks().has_lost() && allowed && allowance.flight_size < allowance.cwnd &&
+      recovery_.destination() == path) {
     chunks += send_new(packet, path, allowance, now);
   }
   if (chunks > 0) {
@@ -110,10 +112,11 @@ bool Sender::write_again(Tsn tsn, PacketWriter& packet) const {
 
 std::size_t Sender::send_loss_probe(PacketWriter& packet, std::size_t path, Time now) {
   std::size_t count = 0;
-  const LossProbe probe = recovery_.probe();
+  const LossProbe probe = recovery_.probe(path);
   Tsn last = probe.last;
   for (Tsn tsn = probe.first; tsn <= probe.last; ++tsn) {
-    if (recovery_.chunks()[tsn].state != SentChunk::State::kInFlight) continue;
+    const SentChunk& sent = recovery_.chunks()[tsn];
+    if (sent.state != SentChunk::State::kInFlight || sent.path != path) continue;
     if (!write_again(tsn, packet)) {
       if (count == 0) return 0;  // behind a SACK; the next packet has room
       last = tsn - 1u;
@@ -131,7 +134,7 @@ std::size_t Sender::send_loss_probe(PacketWriter& packet, std::size_t path, Time
 std::size_t Sender::retransmit(PacketWriter& packet, std::size_t path, Time now) {
   const std::size_t max_payload = recovery_.allowance(path).max_payload;
   std::size_t count = 0;
-  while (recovery_.chunks().has_lost()) {
+  while (recovery_.chunks().has_lost() && recovery_.retransmits_on(path)) {
     const Tsn tsn = recovery_.chunks().first_lost();
     const bool oversized = outstanding_[tsn].length > max_payload;
     if (oversized && !packet.empty()) break;

@@ -97,6 +97,10 @@ class Sender {
   /// once more, whatever cwnd says; what the answer leaves out from before it is lost.
   void on_loss_probe(std::size_t path) { recovery_.on_loss_probe(path, window()); }
 
+  /// The path has failed before T3-rtx of it expired: what is outstanding there leaves again on
+  /// another that answers, if there is one.
+  void give_up_path(std::size_t path, Time now) { recovery_.give_up_path(path, now); }
+
   Tsn next_tsn() const { return recovery_.chunks().next_tsn(); }
   Tsn cumulative_ack_point() const { return recovery_.chunks().cumulative_ack_point(); }
   /// What the peer's window leaves for new data.

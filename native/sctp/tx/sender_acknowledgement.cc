@@ -57,9 +57,10 @@ void Sender::resend_probe() {
 }
 
 T3Result Sender::on_t3_timeout(std::size_t path, Time now) {
-  if (outstanding_.empty()) {
+  const bool waits = recovery_.anything_on(path) || recovery_.chunks().has_lost();
+  if (!waits) {
     recovery_.stop_t3(path);
-    probe_due_ = has_unsent();
+    probe_due_ = outstanding_.empty() && has_unsent();
     return {.counts_as_error = false};
   }
   const bool counts = !(probing_ && sack_since_t3_);

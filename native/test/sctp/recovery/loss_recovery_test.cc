@@ -64,7 +64,7 @@ TEST_CASE("loss recovery: an acknowledgement takes chunks out of flight and meas
   f.now += milliseconds(70);
   const SackTally tally = f.sack(Tsn(1), {{2, 2}});
   CHECK(tally.acked_new);
-  CHECK(tally.highest_newly_acked == Tsn(3));
+  CHECK(tally.paths[0].highest_newly_acked == Tsn(3));
   CHECK(tally.paths[0].acked_bytes == 2 * kWire);
   CHECK(tally.paths[0].round_trip == milliseconds(70));
   CHECK(f.paths[0].rto().srtt() == milliseconds(70));
@@ -82,11 +82,11 @@ TEST_CASE("loss recovery: what three SACKs leave out is lost, and one packet of 
   f.send(6);
   f.sack(Tsn(0), {{2, 2}});
   f.sack(Tsn(0), {{2, 3}});
-  CHECK_FALSE(f.recovery.retransmission_due());
+  CHECK_FALSE(f.recovery.retransmission_due(0));
   const SackTally tally = f.sack(Tsn(0), {{2, 4}});
   CHECK(tally.paths[0].lost_bytes == kWire);
   CHECK(f.in_state(Tsn(1), State::kLost));
-  CHECK(f.recovery.retransmission_due());
+  CHECK(f.recovery.retransmission_due(0));
   CHECK(f.paths[0].flight_size() == 2 * kWire);
   f.now += milliseconds(10);
   f.recovery.retransmit_first(0, f.now);
@@ -94,7 +94,7 @@ TEST_CASE("loss recovery: what three SACKs leave out is lost, and one packet of 
   CHECK(f.in_state(Tsn(1), State::kInFlight));
   CHECK(+f.recovery.chunks()[Tsn(1)].times_sent == 2);
   CHECK(f.recovery.chunks()[Tsn(1)].age(f.now) == Duration::zero());
-  CHECK_FALSE(f.recovery.retransmission_due());
+  CHECK_FALSE(f.recovery.retransmission_due(0));
   CHECK(f.recovery.fast_retransmits() == 1);
   CHECK_FALSE(f.sack(Tsn(6)).paths[0].round_trip);  // Karn
 }
@@ -130,12 +130,12 @@ TEST_CASE("loss recovery: no probe leaves while the peer's window is shut or pro
   f.now = f.paths[0].loss_probe_deadline();
   SUBCASE("shut") { f.recovery.on_loss_probe(0, {.open = false}); }
   SUBCASE("probed") { f.recovery.on_loss_probe(0, {.probing = true}); }
-  CHECK_FALSE(f.recovery.probe().due);
+  CHECK_FALSE(f.recovery.probe(0).due);
   CHECK(f.paths[0].loss_probe_deadline() == kNever);
   f.recovery.on_loss_probe(0, {});
-  CHECK(f.recovery.probe().due);
-  CHECK(f.recovery.probe().first == Tsn(2));
-  CHECK(f.recovery.probe().last == Tsn(3));
+  CHECK(f.recovery.probe(0).due);
+  CHECK(f.recovery.probe(0).first == Tsn(2));
+  CHECK(f.recovery.probe(0).last == Tsn(3));
 }
 
 }  // namespace rxsctp::sctp

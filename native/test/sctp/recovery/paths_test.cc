@@ -44,6 +44,62 @@ TEST_CASE("paths: up to eight, each once, unconfirmed; none moves when another i
   CHECK(paths.primary() == 5);
 }
 
+TEST_CASE("paths: data goes to the primary while it is active, else to what is, else round") {
+  const AssociationConfig config;
+  PathAddress address;
+  Paths paths(address, config);
+  for (const TransportId transport : {TransportId{1}, TransportId{2}}) {
+    address.transport = transport;
+    paths.add(address, config);
+  }
+  const auto fail = [&](std::size_t path) {
+    while (paths[path].state() != PathState::kInactive) paths[path].on_error();
+  };
+  paths[0].confirm();
+  CHECK(paths.destination() == 0);
+  CHECK(paths.alternative(0) == 0);  // nothing but a HEARTBEAT may go to the others yet
+  paths[2].confirm();
+  CHECK(paths.alternative(0) == 2);
+  CHECK(paths.retransmission_path(0) == 0);
+  paths[0].on_error();
+  CHECK(paths.destination() == 0);
+  CHECK(paths.retransmission_path(0) == 2);
+  CHECK(paths.retransmission_path(2) == 2);
+  fail(0);
+  CHECK(paths.destination() == 2);
+  paths[1].confirm();
+  paths[2].on_error();
+  CHECK(paths.destination() == 1);
+  fail(1);
+  fail(2);
+  CHECK(paths.destination() == 0);
+  paths.rotate();
+  CHECK(paths.destination() == 1);
+  paths.rotate();
+  CHECK(paths.destination() == 2);
+  paths.rotate();
+  CHECK(paths.destination() == 0);
+  paths[1].on_alive();
+  CHECK(paths.destination() == 1);
+  paths[0].on_alive();
+  CHECK(paths.destination() == 0);  // failback
+  paths.set_primary(1);
+  CHECK(paths.destination() == 1);
+}
+
+TEST_CASE("paths: a packet to another address of ours comes on the path of its source") {
+  PathAddress address;
+  address.remote.bytes[0] = 10;
+  Paths paths(address, AssociationConfig{});
+  PathAddress second = address;
+  second.remote.bytes[0] = 11;
+  paths.add(second, AssociationConfig{});
+  second.transport = 5;
+  CHECK(paths.of_packet(second) == 1);
+  second.remote.bytes[0] = 12;
+  CHECK(paths.of_packet(second) == 0);
+}
+
 TEST_CASE("paths: the earliest timer of any is known") {
   const Time now = Time(std::chrono::seconds(100));
   Paths paths(PathAddress{}, AssociationConfig{});
