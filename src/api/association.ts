@@ -70,7 +70,8 @@ export abstract class SctpAssociation implements SctpSendTarget, AsyncDisposable
   abstract readonly messages$: Observable<SctpMessage>;
   /**
    * What else happens. There is no current value to replay: while nobody is subscribed, up to 64 notifications,
-   * the latest, wait for the next subscriber; else each goes to those who are subscribed. Completes with the
+   * the latest, wait for the next subscriber, behind a `notifications-lost` with the count of those before them that
+   * did not; else each goes to those who are subscribed. Completes with the
    * association, once it is known what became of every message; never errors.
    */
   abstract readonly notifications$: Observable<SctpNotification>;

@@ -29,13 +29,18 @@ describe('notifications', () => {
   function show(notification: SctpNotification): string {
     if (notification.type === 'stream-reset') return String(notification.streams[0]);
     if (notification.type === 'send-failed') return notification.data.toString();
+    if (notification.type === 'notifications-lost')
+      return `${notification.type} ${String(notification.count)}`;
     return notification.type;
   }
+
+  /** The latest 64 of 100, by what `show()` says of them. */
+  const latest = Array.from({ length: 64 }, (_, i) => String(i + 36));
 
   it('wait for a first subscriber, 64 at most, the latest', () => {
     for (let i = 0; i < 100; i++) reset(i);
     const seen = record(association.notifications$, show);
-    expect(seen).to.deep.equal(Array.from({ length: 64 }, (_, i) => String(i + 36)));
+    expect(seen).to.deep.equal(['notifications-lost 37', ...latest]);
   });
 
   it('say how many were not kept while JavaScript was busy', () => {
@@ -43,8 +48,18 @@ describe('notifications', () => {
     association.notifications$.subscribe((notification) => seen.push(notification));
     reset(1);
     fake.event({ type: 'notifications-lost', association: 1, count: 36 });
-    expect(seen.slice(1).map(show)).to.deep.equal(['1', 'notifications-lost']);
+    expect(seen.slice(1).map(show)).to.deep.equal(['1', 'notifications-lost 36']);
     expect(seen.at(-1)).to.deep.include({ type: 'notifications-lost', association, count: 36 });
+  });
+
+  it('say how many made room for the latest, once, with those that were not kept before', () => {
+    fake.event({ type: 'notifications-lost', association: 1, count: 1000 });
+    for (let i = 0; i < 100; i++) reset(i);
+    const first = record(association.notifications$.pipe(take(1)), show);
+    const second = record(association.notifications$, show);
+    // One is the 'comm-up', 36 are resets of streams.
+    expect(first).to.deep.equal(['notifications-lost 1037', '|']);
+    expect(second).to.deep.equal(latest);
   });
 
   it('wait for the next subscriber when one takes a few and leaves', async () => {
@@ -61,8 +76,8 @@ describe('notifications', () => {
   it('wait while nobody is subscribed, 64 at most, the latest', () => {
     association.notifications$.subscribe().unsubscribe();
     for (let i = 0; i < 100; i++) reset(i);
-    const seen = record(association.notifications$.pipe(take(64)), show);
-    expect(seen.slice(0, -1)).to.deep.equal(Array.from({ length: 64 }, (_, i) => String(i + 36)));
+    const seen = record(association.notifications$.pipe(take(65)), show);
+    expect(seen.slice(0, -1)).to.deep.equal(['notifications-lost 36', ...latest]);
     expect(seen.at(-1)).to.equal('|');
   });
 
@@ -76,7 +91,7 @@ describe('notifications', () => {
     });
     const rest = record(association.notifications$, show);
     expect(first).to.deep.equal(['association-change']);
-    expect(rest).to.deep.equal(Array.from({ length: 64 }, (_, i) => String(i + 36)));
+    expect(rest).to.deep.equal(['notifications-lost 36', ...latest]);
   });
 
   it('of a loss that nobody has taken are a process warning at the end', async () => {

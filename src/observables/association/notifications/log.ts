@@ -14,12 +14,15 @@ const CAPACITY = 64;
 
 /**
  * The notifications of an association. Those that come while nobody is subscribed wait, the oldest
- * making room for new ones; so one who takes a few and leaves takes none from the next.
+ * making room for new ones; so one who takes a few and leaves takes none from the next. How many have
+ * made room is told first.
  */
 export class NotificationLog {
   readonly #association: SctpAssociation & Pick<Identity, 'name'>;
   #subject: Subject<SctpNotification> | undefined;
   #waiting: SctpNotification[] | undefined;
+  /** How many have made room for those in `#waiting`. */
+  #dropped = 0;
   #undelivered: UndeliveredCount | undefined;
   #tellingLoss = false;
   /** Losses that somebody has brought about who was just told of another one. */
@@ -108,20 +111,33 @@ export class NotificationLog {
       return;
     }
     const waiting = (this.#waiting ??= []);
-    if (waiting.length === CAPACITY && !this.heard) waiting.shift();
     waiting.push(notification);
+    if (!this.heard) this.#makeRoom(waiting);
+  }
+
+  #makeRoom(waiting: SctpNotification[]): void {
+    if (waiting.length <= CAPACITY) return;
+    for (const dropped of waiting.splice(0, waiting.length - CAPACITY)) {
+      // What says how many are missing is not missing itself.
+      this.#dropped += dropped.type === 'notifications-lost' ? dropped.count : 1;
+    }
   }
 
   /** For as long as somebody is there to hear it. What is told meanwhile queues up behind. */
   #tellWaiting(subject: Subject<SctpNotification>): void {
     const waiting = this.#waiting ?? [];
+    if (this.#dropped > 0 && subject.observed) {
+      const count = this.#dropped;
+      this.#dropped = 0;
+      this.#tellTo(subject, notify(this.#association, { type: 'notifications-lost', count }));
+    }
     while (subject.observed) {
       const next = waiting.shift();
       if (next === undefined) break;
       this.#tellTo(subject, next);
     }
     if (waiting.length === 0) this.#waiting = undefined;
-    else waiting.splice(0, waiting.length - CAPACITY);
+    else this.#makeRoom(waiting);
   }
 
   #tellTo(subject: Subject<SctpNotification>, notification: SctpNotification): void {
