@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { Channel, setChannel } from '#internal/native/channel.js';
+import { NativeLink, setLink } from '#internal/native/native-link.js';
 import { loadBinding } from '#internal/native/load.js';
 import { pattern } from './support/bytes.js';
 import { Stage } from './support/stage.js';
@@ -18,11 +18,11 @@ describe('an environment that shares no memory', () => {
         expect(this.sharesMemory()).to.equal(false);
       }
     }
-    setChannel(new Channel({ Channel: Unshared }));
+    setLink(new NativeLink({ Channel: Unshared }));
   });
 
   after(() => {
-    setChannel(undefined);
+    setLink(undefined);
   });
 
   it('sends and consumes messages of any size, in order, more than a window of them', async () => {

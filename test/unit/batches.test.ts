@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { getChannel, setChannel, type AssociationHandler } from '#internal/native/channel.js';
+import { getLink, setLink, type AssociationHandler } from '#internal/native/native-link.js';
 import type { AssociationEvent, ClosedEvent, EstablishedEvent } from '#internal/native/events.js';
 import { useFakeChannel, type Delivery } from './fake-binding.js';
 
@@ -139,7 +139,7 @@ const delivery: fc.Arbitrary<{ id: number; delivery: Delivery }> = fc.oneof(
 
 describe('a batch of deliveries', () => {
   afterEach(() => {
-    setChannel(undefined);
+    setLink(undefined);
   });
 
   it('reaches whom it is for, record by record and in order, whatever it is made of', () => {
@@ -147,10 +147,10 @@ describe('a batch of deliveries', () => {
     fc.assert(
       fc.property(batches, fc.nat(100), (batches, buffered) => {
         const fake = useFakeChannel();
-        const channel = getChannel();
+        const link = getLink();
         const recorders = new Map<number, Recorder>();
         const models = new Map<number, Model>();
-        channel.openEndpoint({} as never, {
+        link.openEndpoint({} as never, {
           onAccepted: ({ association }) =>
             association === ACCEPTED ? recorders.get(association) : undefined,
           onCandidate: () => false,
@@ -161,7 +161,7 @@ describe('a batch of deliveries', () => {
           models.set(id, new Model(CONNECTED.includes(id) ? 'live' : 'unknown', buffered));
         }
         for (const id of CONNECTED) {
-          channel.connect(1, {} as never, () => recorders.get(id) ?? new Recorder(0));
+          link.connect(1, {} as never, () => recorders.get(id) ?? new Recorder(0));
         }
         const openings: Delivery[] = [...CONNECTED, ACCEPTED, REFUSED].map((id) => ({
           event: established(id),

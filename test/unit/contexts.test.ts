@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks';
-import { setChannel } from '#internal/native/channel.js';
+import { setLink } from '#internal/native/native-link.js';
 import { useFakeChannel, type FakeChannel } from './fake-binding.js';
 import { established } from './support.js';
 
@@ -26,7 +26,7 @@ describe('contexts of callers', () => {
   afterEach(() => {
     if (original !== undefined)
       Object.defineProperty(AsyncResource.prototype, 'runInAsyncScope', original);
-    setChannel(undefined);
+    setLink(undefined);
   });
 
   function batch(association: number): void {

@@ -1,7 +1,7 @@
 /** What the suites of unit tests set up before each of their tests, and take down after it. */
 import { mock } from 'node:test';
 import type { SctpAssociation, SctpConnectOptions } from 'rxsctp';
-import { setChannel } from '#internal/native/channel.js';
+import { setLink } from '#internal/native/native-link.js';
 import type { EstablishedEvent } from '#internal/native/events.js';
 import { useFakeChannel, type FakeChannel } from './fake-binding.js';
 import { established } from './support.js';
@@ -12,7 +12,7 @@ export function eachWithFakeChannel(begin: (fake: FakeChannel) => unknown): void
     await begin(useFakeChannel());
   });
   afterEach(() => {
-    setChannel(undefined);
+    setLink(undefined);
   });
 }
 

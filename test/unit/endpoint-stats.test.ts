@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { createEndpoint, listen } from 'rxsctp';
 import type { SctpEndpointStats } from 'rxsctp';
-import { setChannel } from '#internal/native/channel.js';
+import { setLink } from '#internal/native/native-link.js';
 import { flushed, useFakeChannel, type FakeChannel } from './fake-binding.js';
 import { rejection } from './support.js';
 
@@ -15,7 +15,7 @@ describe('the statistics of an endpoint', () => {
   });
 
   afterEach(() => {
-    setChannel(undefined);
+    setLink(undefined);
   });
 
   function answer(stats: SctpEndpointStats | null): void {

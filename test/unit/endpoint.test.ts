@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { createEndpoint, type SctpEndpoint, type SctpPeerOptions } from 'rxsctp';
-import { setChannel } from '#internal/native/channel.js';
+import { setLink } from '#internal/native/native-link.js';
 import { flushed, useFakeChannel, type FakeChannel } from './fake-binding.js';
 import { record, rejection, thrown } from './support.js';
 
@@ -17,7 +17,7 @@ describe('an endpoint', () => {
   });
 
   afterEach(() => {
-    setChannel(undefined);
+    setLink(undefined);
   });
 
   /** The peer opens an association with it. */

@@ -6,7 +6,7 @@ import {
   type NativeRequest,
   type OnBatch,
 } from '#internal/native/binding.js';
-import { Channel, setChannel } from '#internal/native/channel.js';
+import { NativeLink, setLink } from '#internal/native/native-link.js';
 import { FLAG_TRACKED, FLAG_UNORDERED } from '#internal/native/records.js';
 import { renewWarnings } from '#internal/observables/support/warning.js';
 import type {
@@ -297,7 +297,7 @@ export class FakeChannel implements NativeChannel {
   }
 }
 
-/** Makes the package use a fake binding until `setChannel(undefined)`. */
+/** Makes the package use a fake binding until `setLink(undefined)`. */
 export function useFakeChannel(): FakeChannel {
   renewWarnings();
   let fake: FakeChannel | undefined;
@@ -308,8 +308,8 @@ export function useFakeChannel(): FakeChannel {
       fake = this;
     }
   }
-  setChannel(new Channel({ Channel: Fake }));
-  if (fake === undefined) throw new Error('the channel made no native channel');
+  setLink(new NativeLink({ Channel: Fake }));
+  if (fake === undefined) throw new Error('the link made no native channel');
   return fake;
 }
 

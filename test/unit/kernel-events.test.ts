@@ -6,7 +6,7 @@ import {
   type SctpNotification,
   type SctpPath,
 } from 'rxsctp';
-import { setChannel } from '#internal/native/channel.js';
+import { setLink } from '#internal/native/native-link.js';
 import type { AssociationEvent } from '#internal/native/events.js';
 import { flushed, useFakeChannel, type FakeChannel } from './fake-binding.js';
 import { established, failure, record, rejection } from './support.js';
@@ -45,7 +45,7 @@ describe('what only the kernel engine tells', () => {
   });
 
   afterEach(() => {
-    setChannel(undefined);
+    setLink(undefined);
   });
 
   /** What is told of `event`, without the association. */

@@ -9,7 +9,7 @@ import {
   type SctpPeerOptions,
 } from 'rxsctp';
 import type { NativeSettings } from '#internal/native/config.js';
-import { setChannel } from '#internal/native/channel.js';
+import { setLink } from '#internal/native/native-link.js';
 import { flushed, useFakeChannel, type FakeChannel } from './fake-binding.js';
 import { record, rejection, thrown } from './support.js';
 
@@ -24,7 +24,7 @@ describe('options of the kernel engine', () => {
   });
 
   afterEach(() => {
-    setChannel(undefined);
+    setLink(undefined);
     delete process.env.RXSCTP_ENGINE;
   });
 

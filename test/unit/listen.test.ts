@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { expect } from 'chai';
 import { config, firstValueFrom, map, take } from 'rxjs';
 import { listen, type SctpServer } from 'rxsctp';
-import { setChannel } from '#internal/native/channel.js';
+import { setLink } from '#internal/native/native-link.js';
 import { flushed, useFakeChannel, type FakeChannel } from './fake-binding.js';
 import { record, rejection } from './support.js';
 
@@ -19,7 +19,7 @@ describe('address$ of a server that cannot bind', () => {
   });
 
   afterEach(() => {
-    setChannel(undefined);
+    setLink(undefined);
     config.onUnhandledError = null;
   });
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { connect, createEndpoint, listen, open, type SctpConnectOptions } from 'rxsctp';
-import { setChannel } from '#internal/native/channel.js';
+import { setLink } from '#internal/native/native-link.js';
 import { flushed, useFakeChannel, type FakeChannel } from './fake-binding.js';
 import { record, rejection, thrown } from './support.js';
 
@@ -31,7 +31,7 @@ describe('options', () => {
     const fake = useFakeChannel();
     listen({ host: '127.0.0.1' }).subscribe();
     listen({ host: '127.0.0.1', congestionControl: 'reno' }).subscribe();
-    setChannel(undefined);
+    setLink(undefined);
     for (const { config } of fake.endpoints) expect(config.congestionControl).to.equal('reno');
     expect(fake.endpoints).to.have.length(2);
     for (const congestionControl of ['cubic', 'bbr', 7]) {
@@ -57,7 +57,7 @@ describe('listen, connect, open and createEndpoint', () => {
   });
 
   afterEach(() => {
-    setChannel(undefined);
+    setLink(undefined);
     delete process.env.RXSCTP_ENGINE;
   });
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { SctpPath } from 'rxsctp';
-import { setChannel } from '#internal/native/channel.js';
+import { setLink } from '#internal/native/native-link.js';
 import type { AssociationEvent } from '#internal/native/events.js';
 import type { NativeStats } from '#internal/native/stats.js';
 import { flushed, useFakeChannel, type FakeChannel } from './fake-binding.js';
@@ -30,7 +30,7 @@ describe('paths of an association', () => {
   });
 
   afterEach(() => {
-    setChannel(undefined);
+    setLink(undefined);
   });
 
   function path(address: string, primary = false, state: SctpPath['state'] = 'active'): SctpPath {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { STAGING_BUFFER_BYTES } from '#internal/native/binding.js';
-import { setChannel } from '#internal/native/channel.js';
+import { setLink } from '#internal/native/native-link.js';
 import {
   CONSUME_WORDS,
   FLAG_LIFETIME,
@@ -17,7 +17,7 @@ import { flushed, useFakeChannel, type SentMessage } from './fake-binding.js';
 
 describe('what is sent', () => {
   afterEach(() => {
-    setChannel(undefined);
+    setLink(undefined);
   });
 
   /** Staged for small payloads, else copied straight to the I/O thread. */

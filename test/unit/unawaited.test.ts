@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { createEndpoint, type SctpAssociation } from 'rxsctp';
-import { setChannel } from '#internal/native/channel.js';
+import { setLink } from '#internal/native/native-link.js';
 import { asyncDispose } from '#internal/api/support/dispose.js';
 import { useFakeChannel, type FakeChannel } from './fake-binding.js';
 import { established, record, rejection } from './support.js';
@@ -46,7 +46,7 @@ describe('a promise that nobody awaits', () => {
   });
 
   afterEach(() => {
-    setChannel(undefined);
+    setLink(undefined);
   });
 
   function end(): void {

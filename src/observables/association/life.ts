@@ -1,6 +1,6 @@
 import { of, switchMap, type Observable } from 'rxjs';
 import { FLAG_UNORDERED } from '../../native/records.js';
-import type { AssociationHandler, Channel } from '../../native/channel.js';
+import type { AssociationHandler, NativeLink } from '../../native/native-link.js';
 import type { Context } from '../../native/context.js';
 import type {
   AssociationEvent,
@@ -45,7 +45,7 @@ export class Life implements AssociationHandler, SendingOwner, Measured {
   readonly association: LiveAssociation;
   /** Whom it was begun with. */
   readonly peer: Peer;
-  readonly #channel: Channel;
+  readonly #link: NativeLink;
   readonly #settings: CommonSettings;
   /** The endpoint it is made on. */
   readonly owner: AssociationOwner;
@@ -57,18 +57,18 @@ export class Life implements AssociationHandler, SendingOwner, Measured {
 
   constructor(
     association: LiveAssociation,
-    channel: Channel,
+    link: NativeLink,
     peer: Peer,
     settings: CommonSettings,
     owner: AssociationOwner,
   ) {
     this.association = association;
-    this.#channel = channel;
+    this.#link = link;
     this.#settings = settings;
     this.owner = owner;
     this.peer = peer;
-    this.receiving = new Receiving(channel.staging, association);
-    this.sending = new Sending(channel, this, settings);
+    this.receiving = new Receiving(link.staging, association);
+    this.sending = new Sending(link, this, settings);
     this.ending = new Ending(association, settings);
     this.log = new NotificationLog(association);
   }
@@ -95,11 +95,11 @@ export class Life implements AssociationHandler, SendingOwner, Measured {
 
   get requests(): Requests {
     const { engine } = this.#settings;
-    return (this.#requests ??= new Requests(this.#channel, engine, this.identity, this.ending));
+    return (this.#requests ??= new Requests(this.#link, engine, this.identity, this.ending));
   }
 
   get statistics(): Statistics {
-    return (this.#statistics ??= new Statistics(this.#channel, this));
+    return (this.#statistics ??= new Statistics(this.#link, this));
   }
 
   get paths(): PathTable {
@@ -201,7 +201,7 @@ export class Life implements AssociationHandler, SendingOwner, Measured {
   /** Its endpoint could not be opened, or does without it: no event that matters will come. */
   fail(error: SctpError): void {
     if (this.ending.hasEnded) return;
-    this.#channel.forget(this.identity.id);
+    this.#link.forget(this.identity.id);
     this.#end(error);
   }
 
@@ -209,7 +209,7 @@ export class Life implements AssociationHandler, SendingOwner, Measured {
     const begin = (): void => {
       this.sending.close();
       this.outbox.whenFlushed(() => {
-        this.#channel.shutdown(this.identity.id);
+        this.#link.shutdown(this.identity.id);
       });
     };
     return this.ending.ask(options, begin, (reason) => {
@@ -220,7 +220,7 @@ export class Life implements AssociationHandler, SendingOwner, Measured {
   abort(reason: string | Uint8Array): void {
     if (this.ending.hasEnded) return;
     this.sending.fail();
-    this.#channel.abort(this.identity.id, Buffer.from(reason));
+    this.#link.abort(this.identity.id, Buffer.from(reason));
   }
 
   reportLost(message: ReadyMessage, reason: LossReason): void {

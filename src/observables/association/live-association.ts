@@ -13,7 +13,7 @@ import type { SctpStatsOptions } from '../../api/stats-options.js';
 import { SctpStreamSubject } from '../../api/stream-subject.js';
 import { asyncDispose } from '../../api/support/dispose.js';
 import { placeOf } from '../../api/support/place.js';
-import type { Channel } from '../../native/channel.js';
+import type { NativeLink } from '../../native/native-link.js';
 import type { MessageOwner, ReceivedMessage } from '../receiving/received-message.js';
 import { REPLIES, type Answerable, type Replies } from '../receiving/replies.js';
 import { checkStream } from '../sending/message.js';
@@ -39,7 +39,7 @@ export class LiveAssociation extends SctpAssociation implements Identity, Messag
   readonly #life: Life;
 
   constructor(
-    channel: Channel,
+    link: NativeLink,
     id: number,
     peer: Peer,
     settings: CommonSettings,
@@ -51,7 +51,7 @@ export class LiveAssociation extends SctpAssociation implements Identity, Messag
     this.remotePort = peer.port;
     this.remoteUdpPort = peer.udpPort;
     this.receiveWindow = settings.config.receiveWindow;
-    this.#life = new Life(this, channel, peer, settings, owner);
+    this.#life = new Life(this, link, peer, settings, owner);
   }
 
   /** For its endpoint and operators: nobody else gets at what is inside. */

@@ -2,7 +2,7 @@ import type { Observable } from 'rxjs';
 import { SctpError } from '../../api/error.js';
 import type { SctpStats } from '../../api/stats.js';
 import type { SctpStatsOptions } from '../../api/stats-options.js';
-import type { Channel } from '../../native/channel.js';
+import type { NativeLink } from '../../native/native-link.js';
 import type { Inbox } from '../receiving/inbox.js';
 import type { Outbox } from '../sending/buffer/outbox.js';
 import { flag, integer, record } from '../settings/argument.js';
@@ -23,11 +23,11 @@ export interface Measured {
 
 /** The statistics of an association: what its engine counts, and what waits in JavaScript. */
 export class Statistics {
-  readonly #channel: Channel;
+  readonly #link: NativeLink;
   readonly #measured: Measured;
 
-  constructor(channel: Channel, measured: Measured) {
-    this.#channel = channel;
+  constructor(link: NativeLink, measured: Measured) {
+    this.#link = link;
     this.#measured = measured;
   }
 
@@ -56,7 +56,7 @@ export class Statistics {
   /** Null when the association has ended. */
   async #fetch(streams: boolean): Promise<SctpStats | null> {
     const { identity, ending, inbox, outbox } = this.#measured;
-    const stats = ending.hasEnded ? null : await this.#channel.stats(identity.id, streams);
+    const stats = ending.hasEnded ? null : await this.#link.stats(identity.id, streams);
     if (stats === null) return null;
     const { messages: waitingMessages, bytes: waitingBytes } = inbox.waiting;
     const { queuedBytes } = outbox;

@@ -1,6 +1,6 @@
 import { SctpError } from '../../api/error.js';
 import { placeOf } from '../../api/support/place.js';
-import { getChannel, type Channel } from '../../native/channel.js';
+import { getLink, type NativeLink } from '../../native/native-link.js';
 import type { LiveAssociation } from '../association/live-association.js';
 import type { ConnectSettings, PeerSettings } from '../settings/settings.js';
 import { familyReachedFrom, wildcardFor, type Family } from './address.js';
@@ -8,11 +8,11 @@ import type { Dialler } from './connection.js';
 import { LocalEndpoint } from './local-endpoint.js';
 
 /**
- * The ports of a channel that were asked for by number, by where they are bound, for as long as they have an
+ * The ports of a link that were asked for by number, by where they are bound, for as long as they have an
  * association. The embedded engine could have one port on several UDP sockets, and the kernel refuses to bind it again:
  * for the peer of the association both would be a second one between the same ports.
  */
-const numbered = new WeakMap<Channel, Map<string, Set<LocalEndpoint>>>();
+const numbered = new WeakMap<NativeLink, Map<string, Set<LocalEndpoint>>>();
 
 /** The ports of a client: each attempt to connect has one of its own, which goes with it. */
 export class ClientPorts implements Dialler {
@@ -43,9 +43,9 @@ export class ClientPorts implements Dialler {
   dial(addresses: readonly string[], settings: PeerSettings, reuse: boolean): LiveAssociation {
     const { localPort } = this.#settings;
     if (localPort === 0) return new LocalEndpoint(this.#settings).dial(addresses, settings, reuse);
-    const channel = getChannel();
-    const places = numbered.get(channel) ?? new Map<string, Set<LocalEndpoint>>();
-    numbered.set(channel, places);
+    const link = getLink();
+    const places = numbered.get(link) ?? new Map<string, Set<LocalEndpoint>>();
+    numbered.set(link, places);
     const place = this.#place(addresses);
     const others = places.get(place) ?? new Set();
     for (const other of others) {

@@ -1,11 +1,11 @@
 import { isIPv4 } from 'node:net';
 import { presentContext, runIn } from '../../native/context.js';
 import {
-  getChannel,
+  getLink,
   type AssociationHandler,
-  type Channel,
+  type NativeLink,
   type EndpointHandler,
-} from '../../native/channel.js';
+} from '../../native/native-link.js';
 import { SctpError, toError } from '../../api/error.js';
 import type { CandidateEvent, EndpointEvent, EstablishedEvent } from '../../native/events.js';
 import { familyReachedFrom, wildcardFor, type Family } from './address.js';
@@ -42,7 +42,7 @@ export interface LocalEndpointOwner {
 
 /** What is bound. */
 interface Port {
-  readonly channel: Channel;
+  readonly link: NativeLink;
   readonly id: number;
   readonly hosts: readonly string[];
 }
@@ -145,13 +145,13 @@ export class LocalEndpoint implements EndpointHandler, AssociationOwner, Dialler
       if (reuse) return existing;
       throw connectedError(peer);
     }
-    const { channel, id } =
+    const { link, id } =
       this.#port ?? this.#open(this.#settings.localAddresses ?? [wildcardFor(addresses)]);
     const options = { hosts: addresses, port, udpPort, config, settings: native };
     try {
-      return channel.connect(id, options, (association) =>
+      return link.connect(id, options, (association) =>
         LiveAssociation.lifeOf(
-          this.#add(new LiveAssociation(channel, association, peer, settings, this)),
+          this.#add(new LiveAssociation(link, association, peer, settings, this)),
         ),
       ).association;
     } catch (cause) {
@@ -164,7 +164,7 @@ export class LocalEndpoint implements EndpointHandler, AssociationOwner, Dialler
   stop(): void {
     if (this.#stopped) return;
     this.#stopped = true;
-    this.#port?.channel.closeEndpoint(this.#port.id);
+    this.#port?.link.closeEndpoint(this.#port.id);
   }
 
   onCandidate({ remoteAddress, family, remotePort, remoteUdpPort }: CandidateEvent): boolean {
@@ -185,9 +185,9 @@ export class LocalEndpoint implements EndpointHandler, AssociationOwner, Dialler
       port: event.remotePort,
       udpPort: event.remoteUdpPort,
     };
-    const { channel } = this.#port;
+    const { link } = this.#port;
     const overtaken = this.#peers.find(this.#whereabouts(peer));
-    const accepted = new LiveAssociation(channel, event.association, peer, this.#settings, this);
+    const accepted = new LiveAssociation(link, event.association, peer, this.#settings, this);
     const life = LiveAssociation.lifeOf(accepted);
     this.#add(accepted);
     // The peer was faster than our own attempt, which the engine refuses: there is one with each peer.
@@ -246,7 +246,7 @@ export class LocalEndpoint implements EndpointHandler, AssociationOwner, Dialler
   #open(hosts: readonly string[]): Port {
     checkHostAddresses(hosts);
     const { engine, localPort: port, udpPort, admission, config, settings } = this.#settings;
-    const channel = getChannel();
+    const link = getLink();
     const native = {
       engine,
       hosts,
@@ -259,7 +259,7 @@ export class LocalEndpoint implements EndpointHandler, AssociationOwner, Dialler
       config,
       settings,
     };
-    return (this.#port = { channel, hosts, id: channel.openEndpoint(native, this) });
+    return (this.#port = { link, hosts, id: link.openEndpoint(native, this) });
   }
 
   /** A port nobody can connect to goes with its association. */
@@ -282,14 +282,14 @@ export class LocalEndpoint implements EndpointHandler, AssociationOwner, Dialler
     try {
       accepted = this.#accepts({ address, family, port, udpPort });
     } finally {
-      if (!accepted) this.#port?.channel.decide(event.association, false);
+      if (!accepted) this.#port?.link.decide(event.association, false);
     }
     return accepted;
   }
 
   /** What the engine counts. */
   async stats(): Promise<SctpEndpointStats> {
-    const stats = await this.#port?.channel.endpointStats(this.#port.id);
+    const stats = await this.#port?.link.endpointStats(this.#port.id);
     if (stats !== undefined && stats !== null) return stats;
     throw new SctpError('ERR_SCTP_CLOSED', 'The endpoint is closed: it has no statistics.');
   }

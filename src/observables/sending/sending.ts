@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
 import { RELIABILITY_MASK } from '../../native/records.js';
-import type { Channel } from '../../native/channel.js';
+import type { NativeLink } from '../../native/native-link.js';
 import type { SctpErrorCode } from '../../api/error-code.js';
 import { SctpError } from '../../api/error.js';
 import type { SendFailedEvent } from '../../native/events.js';
@@ -51,8 +51,8 @@ export class Sending implements SenderHost, QueueOwner {
   #lane: SendLane | undefined;
   #unacknowledged: Unacknowledged[] | undefined;
 
-  constructor(channel: Channel, owner: SendingOwner, settings: CommonSettings) {
-    this.outbox = new Outbox(channel.staging, owner.identity.id, settings.sendBuffer);
+  constructor(link: NativeLink, owner: SendingOwner, settings: CommonSettings) {
+    this.outbox = new Outbox(link.staging, owner.identity.id, settings.sendBuffer);
     this.#owner = owner;
     this.#configuredMessageSize = settings.config.maxMessageSize;
     this.#maxMessageSize = this.#configuredMessageSize;

@@ -1,4 +1,4 @@
-import { getChannel } from '#internal/native/channel.js';
+import { getLink } from '#internal/native/native-link.js';
 import type { AssociationEvent, SendFailedEvent } from '#internal/native/events.js';
 import { Staging } from '#internal/native/staging.js';
 import { Life } from '#internal/observables/association/life.js';
@@ -26,9 +26,9 @@ const otherEnd = (one: LiveAssociation): LiveAssociation | undefined =>
 /** As the engine tells it: it gives back what it had, as far as somebody awaits it, and says that it is over. */
 function vanish(association: LiveAssociation): void {
   if (association.state === 'closed') return;
-  const channel = getChannel();
-  channel.abort(association.id, new Uint8Array());
-  channel.forget(association.id);
+  const link = getLink();
+  link.abort(association.id, new Uint8Array());
+  link.forget(association.id);
   for (const [key, event] of tracked) {
     if (event.association !== association.id) continue;
     tracked.delete(key);

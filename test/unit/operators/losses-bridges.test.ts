@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { SctpAssociation, SctpMessage } from 'rxsctp';
 import { fromWritableStream, toAsyncIterable, toDuplex, toReadableStream } from 'rxsctp/operators';
-import { setChannel } from '#internal/native/channel.js';
+import { setLink } from '#internal/native/native-link.js';
 import { flushed, useFakeChannel, type FakeChannel } from '../fake-binding.js';
 import { established } from '../support.js';
 import { UnfinishedWatch } from './watch.js';
@@ -135,7 +135,7 @@ describe('a bridge, whenever its reader leaves', () => {
   new UnfinishedWatch();
 
   afterEach(() => {
-    setChannel(undefined);
+    setLink(undefined);
   });
 
   for (const [name, bridge] of Object.entries(BRIDGES)) {

@@ -14,7 +14,7 @@ import {
   partitionByPpid,
   switchMapByStream,
 } from 'rxsctp/operators';
-import { setChannel } from '#internal/native/channel.js';
+import { setLink } from '#internal/native/native-link.js';
 import { flushed, useFakeChannel, type FakeChannel } from '../fake-binding.js';
 import { established } from '../support.js';
 import { UnfinishedWatch } from './watch.js';
@@ -306,7 +306,7 @@ describe('a holding pipeline, whatever is done with it', () => {
   const watch = new UnfinishedWatch();
 
   afterEach(() => {
-    setChannel(undefined);
+    setLink(undefined);
   });
 
   for (const [name, pipeline] of Object.entries(PIPELINES)) {

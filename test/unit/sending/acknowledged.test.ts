@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { getEventListeners } from 'node:events';
 import type { SctpAssociation, SctpError } from 'rxsctp';
-import { setChannel } from '#internal/native/channel.js';
+import { setLink } from '#internal/native/native-link.js';
 import { eachWithAssociation } from '../each-test.js';
 import { flushed, useFakeChannel, type FakeChannel } from '../fake-binding.js';
 import { established, record, rejection } from '../support.js';
@@ -137,7 +137,7 @@ describe('send with a signal', () => {
   });
 
   afterEach(() => {
-    setChannel(undefined);
+    setLink(undefined);
     expect(listeners(abort.signal)).to.equal(0);
   });
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { SctpAssociation, SctpOverflow, SctpSendSubject } from 'rxsctp';
-import { setChannel } from '#internal/native/channel.js';
+import { setLink } from '#internal/native/native-link.js';
 import { flushed, useFakeChannel, type FakeChannel } from '../fake-binding.js';
 import { established } from '../support.js';
 
@@ -217,7 +217,7 @@ class Run {
 
 describe('a sender, whatever is done with it', () => {
   afterEach(() => {
-    setChannel(undefined);
+    setLink(undefined);
   });
 
   it('loses nothing silently, keeps its order, and tells how full it is', async () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { Subject, Subscription, takeWhile } from 'rxjs';
 import type { SctpAssociation, SctpNotification, SctpOverflow, SctpSendFailed } from 'rxsctp';
-import { setChannel } from '#internal/native/channel.js';
+import { setLink } from '#internal/native/native-link.js';
 import { flushed, useFakeChannel, type FakeChannel } from '../fake-binding.js';
 import { established } from '../support.js';
 
@@ -26,7 +26,7 @@ describe('who hears of a loss and sends again', () => {
 
   afterEach(() => {
     listening.unsubscribe();
-    setChannel(undefined);
+    setLink(undefined);
   });
 
   function isLoss(notification: SctpNotification): notification is SctpSendFailed {

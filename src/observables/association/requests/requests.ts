@@ -5,7 +5,7 @@ import type {
 } from '../../../api/reconfiguration.js';
 import { placeOf } from '../../../api/support/place.js';
 import type { NativeRequest } from '../../../native/binding.js';
-import type { Channel } from '../../../native/channel.js';
+import type { NativeLink } from '../../../native/native-link.js';
 import type { CommonSettings } from '../../settings/settings.js';
 import { ENGINES } from '../../settings/engines.js';
 import { notEmbedded } from '../../settings/supported.js';
@@ -25,18 +25,18 @@ import {
 
 /** What an association asks of its engine, which answers: reconfiguration, paths, keys. */
 export class Requests {
-  readonly #channel: Channel;
+  readonly #link: NativeLink;
   readonly #engine: CommonSettings['engine'];
   readonly #identity: Identity;
   readonly #ending: Ending;
 
   constructor(
-    channel: Channel,
+    link: NativeLink,
     engine: CommonSettings['engine'],
     identity: Identity,
     ending: Ending,
   ) {
-    this.#channel = channel;
+    this.#link = link;
     this.#engine = engine;
     this.#identity = identity;
     this.#ending = ending;
@@ -90,7 +90,7 @@ export class Requests {
     const request = makeRequest();
     if (!ENGINES[this.#engine].takesRequests) throw notEmbedded(`${method}()`);
     this.#checkAlive(method);
-    const failure = await this.#channel.ask(this.#identity.id, request);
+    const failure = await this.#link.ask(this.#identity.id, request);
     if (failure === undefined) return;
     this.#checkAlive(method);
     const { remoteAddresses, remotePort: port } = this.#identity;

@@ -43,7 +43,7 @@ import { Staging } from './staging.js';
 import type { NativeStats } from './stats.js';
 import type { SctpEndpointStats } from '../api/stats.js';
 
-/** What a channel calls for an association. */
+/** What a link calls for an association. */
 export interface AssociationHandler {
   /** Bytes sent and not acknowledged; the I/O thread tells of each, even after the end. */
   readonly bufferedBytes: number;
@@ -66,7 +66,7 @@ export interface AssociationHandler {
   onEvent(event: AssociationEvent): void;
 }
 
-/** What a channel calls for an endpoint. */
+/** What a link calls for an endpoint. */
 export interface EndpointHandler {
   /** A peer wants to open an association; whether it may. Without a handler it may not. */
   onCandidate(event: CandidateEvent): boolean;
@@ -80,7 +80,7 @@ export interface EndpointHandler {
  * their associations, and keeps the event loop alive while something is open. It knows ids, bytes and
  * events, and nothing of Observables.
  */
-export class Channel {
+export class NativeLink {
   /** For the frequent commands. */
   readonly staging: Staging;
   readonly #native: NativeChannel;
@@ -357,14 +357,14 @@ export class Channel {
   }
 }
 
-let current: Channel | undefined;
+let current: NativeLink | undefined;
 
-/** The channel of this JavaScript environment, opened with the first use. */
-export function getChannel(): Channel {
-  return (current ??= new Channel(loadBinding()));
+/** The link of this JavaScript environment, opened with the first use. */
+export function getLink(): NativeLink {
+  return (current ??= new NativeLink(loadBinding()));
 }
 
-/** Makes `getChannel()` give `channel`, or open a new one at the next use; for tests. */
-export function setChannel(channel: Channel | undefined): void {
-  current = channel;
+/** Makes `getLink()` give `link`, or open a new one at the next use; for tests. */
+export function setLink(link: NativeLink | undefined): void {
+  current = link;
 }
