@@ -6,7 +6,6 @@ import {
   type NativeRequest,
 } from './binding.js';
 import type {
-  AssociationEvent,
   CandidateEvent,
   ClosedEvent,
   EndpointEvent,
@@ -16,8 +15,10 @@ import type {
   NativeFailure,
 } from './events.js';
 import { runIn, type Context } from './context.js';
+import type { AssociationHandler, EndpointHandler } from './handlers.js';
 import { loadBinding } from './load.js';
 import { Payload } from './payload.js';
+import { PendingAnswers } from './pending-answers.js';
 import {
   ACKNOWLEDGED_BYTES_WORD,
   ACKNOWLEDGED_WORDS,
@@ -43,38 +44,6 @@ import { Staging } from './staging.js';
 import type { NativeStats } from './stats.js';
 import type { SctpEndpointStats } from '../api/stats.js';
 
-/** What a link calls for an association. */
-export interface AssociationHandler {
-  /** Bytes sent and not acknowledged; the I/O thread tells of each, even after the end. */
-  readonly bufferedBytes: number;
-  /** What `onMessage()` is best called in; everything else is called in a context of nobody's. */
-  readonly context: Context | undefined;
-  onMessage(
-    stream: number,
-    ppid: number,
-    flags: number,
-    payload: Payload,
-    offset: number,
-    length: number,
-  ): void;
-  /** `messages` with all their bytes, and bytes of others, are acknowledged. */
-  onAcknowledged(bytes: number, messages: number): void;
-  /** The peer has all of the message sent with this token. */
-  onMessageAcknowledged(token: number): void;
-  /** Everything the I/O thread had of it is acknowledged. */
-  onSenderDry(): void;
-  onEvent(event: AssociationEvent): void;
-}
-
-/** What a link calls for an endpoint. */
-export interface EndpointHandler {
-  /** A peer wants to open an association; whether it may. Without a handler it may not. */
-  onCandidate(event: CandidateEvent): boolean;
-  /** The peer opened an association; without a handler it is aborted. */
-  onAccepted(event: EstablishedEvent): AssociationHandler | undefined;
-  onEvent(event: EndpointEvent): void;
-}
-
 /**
  * This environment's way to the I/O thread: stages frequent commands, hands batches of deliveries to
  * their associations, and keeps the event loop alive while something is open. It knows ids, bytes and
@@ -88,10 +57,9 @@ export class NativeLink {
   readonly #associations = new Map<number, AssociationHandler>();
   /** Ended while messages were on their way to the I/O thread, which gives them back. */
   readonly #settling = new Map<number, AssociationHandler>();
-  readonly #statsRequests = new Map<number, (stats: NativeStats | null) => void>();
-  readonly #endpointStatsRequests = new Map<number, (stats: SctpEndpointStats | null) => void>();
-  readonly #requests = new Map<number, (failure: NativeFailure | undefined) => void>();
-  #nextToken = 1;
+  readonly #stats = new PendingAnswers<NativeStats | null>();
+  readonly #endpointStats = new PendingAnswers<SctpEndpointStats | null>();
+  readonly #requests = new PendingAnswers<NativeFailure | undefined>();
 
   constructor(binding: Pick<NativeBinding, 'Channel'>) {
     this.#native = new binding.Channel(this.#onBatch);
@@ -149,9 +117,7 @@ export class NativeLink {
   /** A snapshot from the I/O thread; null when the association is gone. */
   stats(association: number, streams: boolean): Promise<NativeStats | null> {
     this.staging.flush();
-    const token = this.#nextToken++;
-    return new Promise((resolve) => {
-      this.#statsRequests.set(token, resolve);
+    return this.#stats.ask((token) => {
       this.#native.stats(association, token, streams);
     });
   }
@@ -159,9 +125,7 @@ export class NativeLink {
   /** The same of an endpoint; null when it is closed. */
   endpointStats(endpoint: number): Promise<SctpEndpointStats | null> {
     this.staging.flush();
-    const token = this.#nextToken++;
-    return new Promise((resolve) => {
-      this.#endpointStatsRequests.set(token, resolve);
+    return this.#endpointStats.ask((token) => {
       this.#native.endpointStats(endpoint, token);
     });
   }
@@ -169,9 +133,7 @@ export class NativeLink {
   /** Why the engine refuses it; undefined when it is done, or on its way to the peer. */
   ask(association: number, request: NativeRequest): Promise<NativeFailure | undefined> {
     this.staging.flush();
-    const token = this.#nextToken++;
-    return new Promise((resolve) => {
-      this.#requests.set(token, resolve);
+    return this.#requests.ask((token) => {
       this.#native.ask(association, token, request);
     });
   }
@@ -279,16 +241,13 @@ export class NativeLink {
         this.#onCandidate(event);
         return;
       case 'stats':
-        this.#statsRequests.get(event.token)?.(event.stats);
-        this.#statsRequests.delete(event.token);
+        this.#stats.answer(event.token, event.stats);
         return;
       case 'endpoint-stats':
-        this.#endpointStatsRequests.get(event.token)?.(event.stats);
-        this.#endpointStatsRequests.delete(event.token);
+        this.#endpointStats.answer(event.token, event.stats);
         return;
       case 'answer':
-        this.#requests.get(event.token)?.(event.code === '' ? undefined : event);
-        this.#requests.delete(event.token);
+        this.#requests.answer(event.token, event.code === '' ? undefined : event);
         return;
       case 'established':
         if (event.accepted) this.#onAccepted(event);

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { getLink, setLink, type AssociationHandler } from '#internal/native/native-link.js';
+import type { AssociationHandler } from '#internal/native/handlers.js';
+import { getLink, setLink } from '#internal/native/native-link.js';
 import type { AssociationEvent, ClosedEvent, EstablishedEvent } from '#internal/native/events.js';
 import { useFakeChannel, type Delivery } from './fake-binding.js';
 

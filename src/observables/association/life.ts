@@ -1,6 +1,7 @@
 import { of, switchMap, type Observable } from 'rxjs';
 import { FLAG_UNORDERED } from '../../native/records.js';
-import type { AssociationHandler, NativeLink } from '../../native/native-link.js';
+import type { AssociationHandler } from '../../native/handlers.js';
+import type { NativeLink } from '../../native/native-link.js';
 import type { Context } from '../../native/context.js';
 import type {
   AssociationEvent,

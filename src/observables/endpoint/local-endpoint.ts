@@ -1,11 +1,7 @@
 import { isIPv4 } from 'node:net';
 import { presentContext, runIn } from '../../native/context.js';
-import {
-  getLink,
-  type AssociationHandler,
-  type NativeLink,
-  type EndpointHandler,
-} from '../../native/native-link.js';
+import type { AssociationHandler, EndpointHandler } from '../../native/handlers.js';
+import { getLink, type NativeLink } from '../../native/native-link.js';
 import { SctpError, toError } from '../../api/error.js';
 import type { CandidateEvent, EndpointEvent, EstablishedEvent } from '../../native/events.js';
 import { familyReachedFrom, wildcardFor, type Family } from './address.js';
