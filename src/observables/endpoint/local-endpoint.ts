@@ -1,5 +1,4 @@
 import { isIPv4 } from 'node:net';
-import { presentContext, runIn } from '../../native/context.js';
 import type { AssociationHandler, EndpointHandler } from '../../native/handlers.js';
 import { getLink, type NativeLink } from '../../native/native-link.js';
 import { SctpError, toError } from '../../api/error.js';
@@ -8,33 +7,18 @@ import { familyReachedFrom, wildcardFor, type Family } from './address.js';
 import type { SctpAddress } from '../../api/address.js';
 import type { SctpAssociation } from '../../api/association.js';
 import type { AssociationOwner, Peer } from '../association/association-owner.js';
+import { acceptance } from './acceptance.js';
 import { bindError } from './bind-error.js';
+import { closedError, connectedError, unreachableError } from './connect-error.js';
 import { Connection, type ConnectionOwner, type Dialler } from './connection.js';
 import { hostAddressError } from './host-address.js';
+import type { LocalEndpointOwner } from './local-endpoint-owner.js';
 import { LiveAssociation } from '../association/live-association.js';
-import { placeOf } from '../../api/support/place.js';
-import type { SctpRefusal } from '../../api/refusal.js';
 import type { SctpEndpointStats } from '../../api/stats.js';
 import { PeerIndex, type Whereabouts } from './peer-index.js';
 import { resolveHosts } from './resolve.js';
-import { invalidType } from '../settings/argument.js';
 import { ENGINES, type EngineTraits } from '../settings/engines.js';
 import type { EndpointSettings, PeerSettings } from '../settings/settings.js';
-
-/** Who opened an endpoint. */
-export interface LocalEndpointOwner {
-  listening?(address: SctpAddress): void;
-  /** It could not be opened; its connections fail with the same error. */
-  failed?(error: Error): void;
-  /** An association came up, accepted or connected. */
-  established?(association: LiveAssociation): void;
-  /** An association has ended, or did not come up. */
-  ended?(association: LiveAssociation): void;
-  /** Peers were refused associations. */
-  refused?(refusal: SctpRefusal): void;
-  /** The port is free again. */
-  closed?(): void;
-}
 
 /** What is bound. */
 interface Port {
@@ -53,8 +37,7 @@ export class LocalEndpoint implements EndpointHandler, AssociationOwner, Dialler
   readonly #owner: LocalEndpointOwner;
   /** Being set up, up, or being shut down; one with each peer, as in the engine. */
   readonly #peers = new PeerIndex();
-  /** The option `accept`, in the context of who opened it. */
-  readonly #accept: ((peer: SctpAddress) => unknown) | undefined;
+  readonly #accepts: (peer: SctpAddress) => boolean;
   #port: Port | undefined;
   #stopped = false;
   #failure: Error | undefined;
@@ -64,10 +47,7 @@ export class LocalEndpoint implements EndpointHandler, AssociationOwner, Dialler
   constructor(settings: EndpointSettings, owner: LocalEndpointOwner = {}) {
     this.#settings = settings;
     this.#owner = owner;
-    const accepts = settings.admission?.accepts;
-    if (accepts === undefined) return;
-    const context = presentContext();
-    this.#accept = (peer) => runIn(context, accepts, peer);
+    this.#accepts = acceptance(settings.admission?.accepts);
   }
 
   get associations(): readonly LiveAssociation[] {
@@ -263,13 +243,6 @@ export class LocalEndpoint implements EndpointHandler, AssociationOwner, Dialler
     if (this.#settings.admission === undefined && this.#peers.size === 0) this.stop();
   }
 
-  /** @throws what the option `accept` throws, and TypeError for an answer that is none. */
-  #accepts(peer: SctpAddress): boolean {
-    const accepted = this.#accept === undefined || this.#accept(peer);
-    if (typeof accepted === 'boolean') return accepted;
-    throw invalidType('accept', 'a function that returns a boolean, not a promise', accepted);
-  }
-
   /** Linux has made the association: it is aborted, as one that was not to be. */
   #acceptsOpened(event: EstablishedEvent): boolean {
     const { remoteAddress: address, remotePort: port, remoteUdpPort: udpPort } = event;
@@ -324,25 +297,4 @@ function checkHostAddresses(addresses: readonly string[]): void {
     const error = hostAddressError(address);
     if (error !== undefined) throw error;
   }
-}
-
-function connectedError({ addresses: [address], port, udpPort }: Peer): SctpError {
-  return new SctpError(
-    'EISCONN',
-    `This endpoint has an association with ${placeOf(address, port, udpPort)} already: ` +
-      'it is in associations$, and send() takes the address of the peer.',
-    { address, port },
-  );
-}
-
-function unreachableError({ addresses: [address], port }: Peer, cause: unknown): SctpError {
-  return new SctpError(
-    'EADDRNOTAVAIL',
-    `Cannot connect to ${address}: ${toError(cause).message}. A zone (after %) has to be an interface of this host.`,
-    { address, port, cause },
-  );
-}
-
-function closedError(): SctpError {
-  return new SctpError('ERR_SCTP_CLOSED', 'The endpoint is closed: nothing can connect from it.');
 }
