@@ -1,6 +1,7 @@
 #include "embedded/embedded_engine.h"
 
 #include <cerrno>
+#include <vector>
 
 namespace rxsctp::embedded {
 
@@ -9,42 +10,66 @@ EmbeddedEngine::EmbeddedEngine(EventSink& events, io::Poller& poller, RandomSour
     : events_(events), poller_(poller), tokens_(tokens), stack_(random, events) {}
 
 std::optional<Listening> EmbeddedEngine::open(const OpenEndpoint& open, Time now, Error& error) {
-  const io::UdpAddress local{open.addresses.front(), open.udp_port};
-  auto listening = open_on(registry_.acquire(local, open.shared, error), open, error);
+  if (open.addresses.size() > sctp::TransportList::kMost) {
+    error = {EINVAL, "bind", {}};
+    return std::nullopt;
+  }
+  const auto acquire = [&](bool fresh) {
+    return registry_.acquire_all(open.addresses, open.udp_port, open.shared, fresh, error);
+  };
+  auto listening = open_on(acquire(false), open, error);
   if (!listening && error.error == EADDRINUSE) {
     // A port that was just closed is free once its last packets have left.
     transmit(now);
-    listening = open_on(registry_.acquire(local, open.shared, error), open, error);
+    listening = open_on(acquire(false), open, error);
   }
   if (listening || open.udp_port != 0 || error.error != EADDRINUSE) return listening;
   // The shared ephemeral socket has this SCTP port taken; another socket has it free.
-  return open_on(registry_.acquire_new(local, open.shared, error), open, error);
+  return open_on(acquire(true), open, error);
 }
 
-std::optional<Listening> EmbeddedEngine::open_on(std::optional<TransportId> transport,
+std::optional<Listening> EmbeddedEngine::open_on(const std::vector<TransportId>& transports,
                                                  const OpenEndpoint& open, Error& error) {
-  if (!transport) return std::nullopt;
-  const io::UdpAddress& local = transports_.find(*transport)->local();
-  stack_.set_local(*transport, {local.ip, local.port});
+  if (transports.empty()) return std::nullopt;
+  sctp::TransportList list;
+  for (const TransportId id : transports) list.add(id);
+  for (const TransportId id : transports) {
+    const io::UdpAddress& local = transports_.find(id)->local();
+    stack_.set_local(id, {local.ip, local.port});
+  }
   const auto port = stack_.open(
-      open.endpoint, {{*transport}, open.port, open.accept, open.asks, open.limits, open.config});
+      open.endpoint, {list, open.port, open.accept, open.asks, open.limits, open.config});
   if (!port) {
-    registry_.release(*transport);
+    registry_.release(transports);
     error = {EADDRINUSE, "bind", {}};
     return std::nullopt;
   }
-  endpoints_[open.endpoint] = *transport;
-  return Listening{open.endpoint, local.ip, *port, local.port};
+  const io::UdpAddress first = transports_.find(transports.front())->local();
+  endpoints_[open.endpoint] = list;
+  return Listening{open.endpoint, first.ip, *port, first.port};
 }
 
 void EmbeddedEngine::connect(const Connect& connect, Time) {
-  PathAddress to;
-  to.remote = connect.addresses.front();
-  to.remote_udp_port = connect.udp_port;
-  if (const auto found = endpoints_.find(connect.endpoint); found != endpoints_.end()) {
-    to.transport = found->second;
+  const auto found = endpoints_.find(connect.endpoint);
+  std::vector<PathAddress> to;
+  for (const IpAddress& address : connect.addresses) {
+    PathAddress& path = to.emplace_back();
+    path.remote = address;
+    path.remote_udp_port = connect.udp_port;
+    if (found != endpoints_.end()) path.transport = transport_to(found->second, address);
   }
   stack_.connect(connect.association, connect.endpoint, to, connect.port, connect.config);
+}
+
+/// The first that is of the family of `remote`, or is bound to any address of both families.
+TransportId EmbeddedEngine::transport_to(const sctp::TransportList& transports,
+                                         const IpAddress& remote) {
+  for (const TransportId id : transports) {
+    const IpAddress& local = transports_.find(id)->local().ip;
+    if (local.family == remote.family) return id;
+    if (remote.family == IpFamily::kV4 && io::is_unspecified(local)) return id;
+  }
+  return transports.front();
 }
 
 Error EmbeddedEngine::ask(AssociationId, const Request&, Time) { return {EOPNOTSUPP, {}, {}}; }
@@ -94,7 +119,7 @@ void EmbeddedEngine::report_errors(io::DatagramTransport& transport, Time now) {
 void EmbeddedEngine::release_closed_endpoints() {
   for (const EndpointId id : stack_.take_closed()) {
     const auto found = endpoints_.find(id);
-    registry_.release(found->second);
+    registry_.release({found->second.begin(), found->second.end()});
     endpoints_.erase(found);
     events_.on_event(0, EndpointClosed{id});
   }

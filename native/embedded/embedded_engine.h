@@ -1,6 +1,7 @@
 #pragma once
 
 #include <unordered_map>
+#include <vector>
 
 #include "embedded/transport_registry.h"
 #include "engine/engine.h"
@@ -9,6 +10,7 @@
 #include "io/poller.h"
 #include "io/receive_buffers.h"
 #include "io/transport_set.h"
+#include "sctp/endpoint/transport_list.h"
 #include "sctp/stack/stack.h"
 
 namespace rxsctp::embedded {
@@ -49,8 +51,9 @@ class EmbeddedEngine final : public Engine {
   Time next_deadline() const override { return unsettled_ ? Time::min() : stack_.next_deadline(); }
 
  private:
-  std::optional<Listening> open_on(std::optional<TransportId> transport, const OpenEndpoint& open,
-                                   Error& error);
+  std::optional<Listening> open_on(const std::vector<TransportId>& transports,
+                                   const OpenEndpoint& open, Error& error);
+  TransportId transport_to(const sctp::TransportList& transports, const IpAddress& remote);
   void report_errors(io::DatagramTransport& transport, Time now);
   void flush_transports(Time now);
   void release_closed_endpoints();
@@ -62,7 +65,7 @@ class EmbeddedEngine final : public Engine {
   TransportRegistry registry_{transports_, poller_, tokens_};
   io::ReceiveBuffers buffers_;
   sctp::Stack stack_;
-  std::unordered_map<EndpointId, TransportId> endpoints_;
+  std::unordered_map<EndpointId, sctp::TransportList> endpoints_;
   /// Host errors have come in while sending: the stack wants a say before the thread sleeps.
   bool unsettled_ = false;
 };

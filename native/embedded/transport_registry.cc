@@ -5,6 +5,12 @@
 #include <utility>
 
 namespace rxsctp::embedded {
+namespace {
+
+/// How many ports the host may choose until one is free on the other addresses too.
+constexpr int kPortAttempts = 16;
+
+}  // namespace
 
 TransportRegistry::TransportRegistry(io::TransportSet& transports, io::Poller& poller,
                                      TokenRange tokens)
@@ -36,6 +42,40 @@ std::optional<TransportId> TransportRegistry::acquire_new(const io::UdpAddress& 
   transports_.add(*id, std::move(transport));
   entries_.push_back({*id, local, shared, 1});
   return id;
+}
+
+std::vector<TransportId> TransportRegistry::acquire_all(std::span<const IpAddress> addresses,
+                                                        std::uint16_t udp_port, bool shared,
+                                                        bool fresh, Error& error) {
+  auto ids = acquire_at_one_port(addresses, udp_port, shared, fresh, error);
+  if (udp_port != 0 || addresses.size() < 2) return ids;
+  // The port that the host chose for the first address is taken on another.
+  for (int left = kPortAttempts; ids.empty() && error.error == EADDRINUSE && left > 0; --left) {
+    ids = acquire_at_one_port(addresses, 0, shared, true, error);
+  }
+  return ids;
+}
+
+std::vector<TransportId> TransportRegistry::acquire_at_one_port(
+    std::span<const IpAddress> addresses, std::uint16_t udp_port, bool shared, bool fresh,
+    Error& error) {
+  std::vector<TransportId> ids;
+  for (const IpAddress& address : addresses) {
+    const io::UdpAddress local{address, udp_port};
+    const auto id =
+        fresh && ids.empty() ? acquire_new(local, shared, error) : acquire(local, shared, error);
+    if (!id) {
+      release(ids);
+      return {};
+    }
+    ids.push_back(*id);
+    udp_port = transports_.find(*id)->local().port;
+  }
+  return ids;
+}
+
+void TransportRegistry::release(std::span<const TransportId> ids) {
+  for (const TransportId id : ids) release(id);
 }
 
 void TransportRegistry::release(TransportId id) {

@@ -20,7 +20,7 @@ struct OpenEndpoint {
   EndpointId endpoint = 0;
   /// Which engine is to have it.
   EngineId engine = 0;
-  /// At least one; the embedded engine takes no more.
+  /// At least one; the embedded engine takes eight at most.
   std::vector<IpAddress> addresses;
   std::uint16_t udp_port = 0;  // 0: ephemeral
   std::uint16_t port = 0;      // 0: ephemeral
@@ -41,7 +41,7 @@ struct CloseEndpoint {
 struct Connect {
   AssociationId association = 0;
   EndpointId endpoint = 0;
-  /// Of one peer: at least one; the embedded engine takes no more.
+  /// Of one peer: at least one.
   std::vector<IpAddress> addresses;
   std::uint16_t port = 0;
   std::uint16_t udp_port = 0;

@@ -12,7 +12,7 @@ import { STAGING_BYTES } from './records.js';
 export const STAGING_BUFFER_BYTES = STAGING_BYTES + 4;
 
 export interface NativeEndpointOptions {
-  /** Literal IP addresses; the embedded engine takes one. */
+  /** Literal IP addresses; the embedded engine takes eight at most. */
   readonly hosts: readonly string[];
   readonly udpPort: number;
   readonly port: number;
@@ -29,7 +29,7 @@ export interface NativeEndpointOptions {
 }
 
 export interface NativeConnectOptions {
-  /** Literal IP addresses of one peer; the embedded engine takes one. */
+  /** Literal IP addresses of one peer. */
   readonly hosts: readonly string[];
   readonly port: number;
   readonly udpPort: number;
