@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { createEndpoint, listen } from 'rxsctp';
 import type { SctpEndpointStats } from 'rxsctp';
-import { setLink } from '#internal/native/native-link.js';
-import { flushed, useFakeChannel, type FakeChannel } from './fake-binding.js';
+import { eachWithFakeChannel } from './each-test.js';
+import { flushed, type FakeChannel } from './fake-binding.js';
 import { rejection } from './support.js';
 
 const STATS = { packetsReceived: 1, badChecksums: 2 } as SctpEndpointStats;
@@ -10,13 +10,7 @@ const STATS = { packetsReceived: 1, badChecksums: 2 } as SctpEndpointStats;
 describe('the statistics of an endpoint', () => {
   let fake: FakeChannel;
 
-  beforeEach(() => {
-    fake = useFakeChannel();
-  });
-
-  afterEach(() => {
-    setLink(undefined);
-  });
+  eachWithFakeChannel((made) => (fake = made));
 
   function answer(stats: SctpEndpointStats | null): void {
     const request = fake.endpointStatsRequests.shift();

@@ -1,44 +1,24 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { expect } from 'chai';
 import { from } from 'rxjs';
-import type {
-  SctpAssociation,
-  SctpMessage,
-  SctpSendItem,
-  SctpSendProgress,
-  SctpSendSource,
-} from 'rxsctp';
+import type { SctpAssociation, SctpMessage, SctpSendItem, SctpSendSource } from 'rxsctp';
 import { eachWithAssociation } from '../each-test.js';
 import { flushed, type FakeChannel } from '../fake-binding.js';
 import { warningsOf } from '../operators/watch.js';
 import { established, record, thrown } from '../support.js';
-
-const progress = ({ messages, bytes, acknowledgedMessages }: SctpSendProgress): string =>
-  [messages, bytes, ...(acknowledgedMessages === undefined ? [] : [acknowledgedMessages])].join(
-    '/',
-  );
+import { Peer, progress } from './send-many-support.js';
 
 describe('sendMany with onError', () => {
   let fake: FakeChannel;
   let association: SctpAssociation;
-  let acknowledged: number;
+  let peer: Peer;
 
   eachWithAssociation((established, channel) => {
-    [association, fake, acknowledged] = [established, channel, 0];
+    [association, fake, peer] = [established, channel, new Peer(channel)];
   });
 
-  const texts = (): string[] => fake.sent.map(({ data }) => data.toString());
-
-  /** Acknowledges until nothing is left. */
-  async function drain(): Promise<void> {
-    do {
-      await flushed();
-      const due = fake.sent.slice(acknowledged);
-      acknowledged += due.length;
-      fake.acknowledgeMessages(...due);
-      await flushed();
-    } while (fake.sent.length > acknowledged);
-  }
+  const texts = (): string[] => peer.texts;
+  const drain = (): Promise<void> => peer.drain();
 
   /** The second cannot be sent on this association, the third on none. */
   const values = (): SctpSendItem[] => ['a', { data: 'b', stream: 99 }, '', 'c'];

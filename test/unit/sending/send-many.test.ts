@@ -2,22 +2,12 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { ReadableStream } from 'node:stream/web';
 import { from, NEVER, of, Subject, throwError, type Observable } from 'rxjs';
-import type {
-  SctpAssociation,
-  SctpMessage,
-  SctpNotification,
-  SctpSendInput,
-  SctpSendProgress,
-} from 'rxsctp';
+import type { SctpAssociation, SctpMessage, SctpNotification, SctpSendInput } from 'rxsctp';
 import { sendTo } from 'rxsctp/operators';
 import { eachWithAssociation } from '../each-test.js';
 import { flushed, type FakeChannel } from '../fake-binding.js';
 import { established, record, thrown } from '../support.js';
-
-const progress = ({ messages, bytes, acknowledgedMessages }: SctpSendProgress): string =>
-  [messages, bytes, ...(acknowledgedMessages === undefined ? [] : [acknowledgedMessages])].join(
-    '/',
-  );
+import { Peer, progress } from './send-many-support.js';
 
 /** A source that notes what is asked of it. */
 class Pulled {
@@ -80,29 +70,17 @@ function* endless(): Generator<string> {
 describe('sendMany', () => {
   let fake: FakeChannel;
   let association: SctpAssociation;
+  let peer: Peer;
 
   eachWithAssociation(
     (made, channel) => {
-      [association, fake] = [made, channel];
+      [association, fake, peer] = [made, channel, new Peer(channel)];
     },
     { sendBuffer: 2 },
   );
 
-  const texts = (): string[] => fake.sent.map(({ data }) => data.toString());
-
-  /** Acknowledges until nothing is left. */
-  async function drain(): Promise<void> {
-    do {
-      await flushed();
-      const due = fake.sent.slice(acknowledged);
-      acknowledged += due.length;
-      fake.acknowledgeMessages(...due);
-      await flushed();
-    } while (fake.sent.length > acknowledged);
-  }
-
-  let acknowledged = 0;
-  beforeEach(() => (acknowledged = 0));
+  const texts = (): string[] => peer.texts;
+  const drain = (): Promise<void> => peer.drain();
 
   const items = ['a', 'b', 'c', 'd', 'e'];
   const sources: Record<string, (pulled: Pulled) => Parameters<SctpAssociation['sendMany']>[0]> = {
