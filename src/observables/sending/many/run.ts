@@ -8,13 +8,10 @@ import type { SendLane } from '../sender/lane.js';
 import type { SctpSendProgress, SctpSendItem } from '../../../api/send-many.js';
 import { Prepared, SendPiece, type PieceOwner } from './piece.js';
 import type { Supply } from '../supply/supply.js';
+import { Turns } from './turns.js';
 import type { SendWatcher } from '../buffer/watchers.js';
 import { isOutgoing, mergeInfo, type ReadyMessage } from '../message.js';
 import type { SctpSendInfo } from '../../../api/send.js';
-
-/** After so many messages, or so many bytes, the event loop has its turn. */
-const MAX_MESSAGES = 1024;
-const MAX_BYTES = 1 << 20;
 
 /** How messages are sent. */
 export interface RunOptions {
@@ -36,11 +33,10 @@ export class SendRun implements PieceOwner, SendWatcher {
   #supply: Supply<SctpSendItem | Prepared> | undefined;
   #taken = 0;
   readonly #progress: Progress;
+  readonly #turns: Turns;
   #reported = true;
   /** The one that waits for room. */
   #blocked: SendPiece | undefined;
-  #pause: NodeJS.Immediate | undefined;
-  #resumedAt = { messages: 0, bytes: 0 };
   #working = false;
   #scheduled = false;
   #started = false;
@@ -57,6 +53,7 @@ export class SendRun implements PieceOwner, SendWatcher {
     this.#skip = skip;
     this.tracked = tracked;
     this.#progress = new Progress(tracked);
+    this.#turns = new Turns(this.#progress, this.work);
     this.#subscriber = subscriber;
   }
 
@@ -76,7 +73,7 @@ export class SendRun implements PieceOwner, SendWatcher {
   stop(): void {
     if (this.#stopped) return;
     this.#stopped = true;
-    clearImmediate(this.#pause);
+    this.#turns.stop();
     this.#lane.host.outbox.unwatch(this);
     this.#supply?.close();
   }
@@ -92,11 +89,7 @@ export class SendRun implements PieceOwner, SendWatcher {
   readonly work = (): void => {
     if (this.#working) return;
     this.#working = true;
-    while (this.#mayTake && this.#sendNext()) {
-      const messages = this.#progress.messages - this.#resumedAt.messages;
-      const bytes = this.#progress.bytes - this.#resumedAt.bytes;
-      if (messages >= MAX_MESSAGES || bytes >= MAX_BYTES) this.#pauseForOthers();
-    }
+    while (this.#mayTake && this.#sendNext()) this.#turns.endIfOver();
     this.#working = false;
     if (this.#exhausted) this.#settle();
     else this.#settleSoon();
@@ -189,7 +182,7 @@ export class SendRun implements PieceOwner, SendWatcher {
   };
 
   get #mayTake(): boolean {
-    const waits = this.#blocked !== undefined || this.#pause !== undefined;
+    const waits = this.#blocked !== undefined || this.#turns.paused;
     return !waits && !this.#exhausted && !this.#stopped;
   }
 
@@ -241,15 +234,6 @@ export class SendRun implements PieceOwner, SendWatcher {
     if (item instanceof SctpMessage) return this.#lane.message(item.data, mergeInfo(info, item));
     if (isOutgoing(item)) return this.#lane.message(item.data, mergeInfo(item, info));
     return this.#lane.message(item, info);
-  }
-
-  #pauseForOthers(): void {
-    this.#pause = setImmediate(() => {
-      this.#pause = undefined;
-      const { messages, bytes } = this.#progress;
-      this.#resumedAt = { messages, bytes };
-      this.work();
-    });
   }
 
   /** Once for all that changes in a batch. */
