@@ -97,7 +97,7 @@ void Association::begin(Time now) {
   control().remove(ControlKind::kCookieEcho);
   path().confirm();  // the handshake went over it (RFC 9260, 5.4)
   path().take_state_change();
-  heartbeats().schedule(path(), now);
+  heartbeats().begin(now);
   transfer_.emplace(core());
 }
 
@@ -173,12 +173,16 @@ void Association::learn_udp_port(std::uint16_t port) {
 }
 
 void Association::report_path_change(Time now) {
-  const bool new_mtu = path().mtu_changed();
-  const bool news = (udp_port_news_ || new_mtu) && report_budget().take(now);
-  if (!path().take_state_change() && !news) return;
-  udp_port_news_ = false;
-  path().forget_mtu_change();
-  tell(PathChanged{path().status(true), std::nullopt});
+  for (std::size_t i = 0; i < paths().size(); ++i) {
+    Path& path = paths()[i];
+    const bool primary = i == paths().primary();
+    const bool news =
+        ((primary && udp_port_news_) || path.mtu_changed()) && report_budget().take(now);
+    if (!path.take_state_change() && !news) continue;
+    if (primary) udp_port_news_ = false;
+    path.forget_mtu_change();
+    tell(PathChanged{path.status(primary), std::nullopt});
+  }
 }
 
 Time Association::next_deadline() const {
@@ -231,7 +235,9 @@ AssociationStats Association::stats(bool by_stream) const {
     transfer_->receiver().fill(stats);
     transfer_->sender().fill(stats);
   }
-  stats.paths.push_back(path().status(true));
+  for (std::size_t i = 0; i < paths().size(); ++i) {
+    stats.paths.push_back(paths()[i].status(i == paths().primary()));
+  }
   if (by_stream) stats.streams = stream_stats();
   return stats;
 }

@@ -138,8 +138,8 @@ class Association final : public ListHook<Association>, public TimerHook, privat
 
   // association_transmit.cc
   void abort_by_user(PacketSink& out);
-  bool transmit_packets(Time now, PacketSink& out);
-  bool write_chunk(ControlKind kind, PacketWriter& packet, Time now);
+  bool transmit_on(std::size_t path, Time now, PacketSink& out);
+  bool write_chunk(ControlKind kind, PacketWriter& packet) const;
 
   /// By the user, also before there is anything to tear down.
   bool shutdown_wanted_ = false;

@@ -79,10 +79,11 @@ void Association::on_cookie_ack(Incoming& in) {
 }
 
 void Association::on_heartbeat_ack(const ChunkView& chunk, Incoming& in) {
-  if (!up() || !heartbeats().on_heartbeat_ack(chunk, in)) return;
+  Path* const answered = up() ? heartbeats().on_heartbeat_ack(chunk, in) : nullptr;
+  if (answered == nullptr) return;
   // RFC 9260, 8.1: small answers say nothing of DATA that goes unacknowledged.
   if (!transfer_->sender().awaits_acknowledgement()) clear_errors();
-  if (transfer_->may_send_data()) heartbeats().schedule(in.path, in.now);
+  if (transfer_->may_send_data()) heartbeats().schedule(*answered, in.now);
 }
 
 void Association::on_shutdown(const ChunkView& chunk, Incoming& in) {

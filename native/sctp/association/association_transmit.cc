@@ -14,16 +14,27 @@ bool Association::transmit(Time now, PacketSink& out) {
     abort_by_user(out);
     return true;
   }
-  prepare_path(out);
-  if (!out.ready(address())) return false;
   if (!up()) {
+    prepare_path(out);
+    if (!out.ready(address())) return false;
     if (handshake_) handshake_->transmit(now, out);
     return true;
   }
+  const std::size_t destination = paths().destination();
+  prepare_path(out);
   const bool wanted = transfer_->sender().unsent_bytes() > path().mtu().max_payload();
-  if (!transmit_packets(now, out)) return false;
-  if (state() == AssociationState::kEstablished) heartbeats().probe(path(), wanted, now, out);
-  return true;
+  if (out.ready(path().address())) transfer_->sender().begin_burst(destination, now);
+  bool ready = true;
+  for (std::size_t i = 0; i < paths().size(); ++i) {
+    if (!transmit_on(i, now, out)) {
+      ready = false;
+    } else if (state() == AssociationState::kEstablished) {
+      heartbeats().probe(paths()[i], wanted && i == destination, now, out);
+    }
+  }
+  // What was lost elsewhere has left meanwhile, so that new data may.
+  if (ready && paths().size() > 1) ready = transmit_on(destination, now, out);
+  return ready;
 }
 
 void Association::abort_by_user(PacketSink& out) {
@@ -35,27 +46,33 @@ void Association::abort_by_user(PacketSink& out) {
   abort_peer(CloseReason::kAbortedByUser, cause, out);
 }
 
-bool Association::transmit_packets(Time now, PacketSink& out) {
+bool Association::transmit_on(std::size_t index, Time now, PacketSink& out) {
   Receiver& receiver = transfer_->receiver();
   Sender& sender = transfer_->sender();
-  const std::size_t index = paths().primary();
-  const Path& path = paths()[index];
-  sender.begin_burst(index, now);
+  Path& path = paths()[index];
+  const bool speaks = index == paths().destination();  // control chunks and SACKs leave here
+  prepare_path(path, out);
+  if (!out.ready(path.address())) return false;
   for (;;) {
     if (teardown_) teardown_->advance(now);
     const std::size_t max_packet = path.max_packet();
     bool data = transfer_->may_send_data() && sender.has_work(index);
-    const bool sack = transfer_->sack_due() || (data && receiver.sack_pending());
-    if (control().empty() && !data && !sack) return true;
+    const bool sack = speaks && (transfer_->sack_due() || (data && receiver.sack_pending()));
+    const bool control_waits = speaks && !control().empty();
+    const bool small = control_waits || sack || path.heartbeat_wanted();
+    if (!small && !data) return true;
     std::size_t size = data ? std::max(max_packet, sender.next_packet_size(index)) : max_packet;
-    if (path.mtu().may_fragment(size) && (!control().empty() || sack)) {
+    if (path.mtu().may_fragment(size) && small) {
       // A chunk from before the MTU fell travels alone, fragmented by IP (RFC 9260, 6.9).
       data = false;
       size = max_packet;
     }
     OutgoingPacket packet(out, path.address(), size, header(), path.mtu().may_fragment(size));
-    control().write_to(packet.writer(),
-                       [&](ControlKind kind) { return write_chunk(kind, packet.writer(), now); });
+    if (control_waits) {
+      control().write_to(packet.writer(),
+                         [&](ControlKind kind) { return write_chunk(kind, packet.writer()); });
+    }
+    if (path.heartbeat_wanted()) heartbeats().write(path, packet.writer(), now);
     if (sack) receiver.write_sack(packet.writer());
     if (data) sender.fill(packet.writer(), index, now);
     if (!AssociationCore::send(packet)) return true;
@@ -63,12 +80,10 @@ bool Association::transmit_packets(Time now, PacketSink& out) {
   }
 }
 
-bool Association::write_chunk(ControlKind kind, PacketWriter& packet, Time now) {
+bool Association::write_chunk(ControlKind kind, PacketWriter& packet) const {
   switch (kind) {
     case ControlKind::kCookieAck:
       return CookieAckChunk{}.write(packet);
-    case ControlKind::kHeartbeat:
-      return heartbeats().write(packet, now);
     case ControlKind::kShutdown:
       return ShutdownChunk{transfer_->receiver().cumulative_tsn()}.write(packet);
     case ControlKind::kShutdownAck:

@@ -15,14 +15,13 @@ enum class ControlKind : std::uint8_t {
   kInit,
   kCookieEcho,
   kCookieAck,
-  kHeartbeat,
   kShutdown,
   kShutdownAck,
   /// ERROR, Cookie Received While Shutting Down. Behind the SHUTDOWN ACK, which a peer that
   /// restarted looks for under a tag it does not know (RFC 9260, 5.2.4, A).
   kCookieRefusal,
 };
-inline constexpr std::size_t kControlKinds = 7;
+inline constexpr std::size_t kControlKinds = 6;
 
 /// RFC 9260, 6.10.
 constexpr bool travels_alone(ControlKind kind) { return kind == ControlKind::kInit; }

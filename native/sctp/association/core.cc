@@ -66,10 +66,10 @@ AssociationState AssociationCore::enter_established() {
   return std::exchange(state_, AssociationState::kEstablished);
 }
 
-void AssociationCore::prepare_path(PacketSink& out) {
-  if (path().mtu().host_asked()) return;
-  const PathAddress& to = path().address();
-  path().set_host_limits({out.path_mtu(to), out.overhead(to), out.path_capacity(to)});
+void AssociationCore::prepare_path(Path& path, PacketSink& out) {
+  if (path.mtu().host_asked()) return;
+  const PathAddress& to = path.address();
+  path.set_host_limits({out.path_mtu(to), out.overhead(to), out.path_capacity(to)});
 }
 
 void AssociationCore::abort_peer(CloseReason reason, std::span<const ErrorCause> causes,
@@ -82,7 +82,8 @@ void AssociationCore::abort_peer(CloseReason reason, std::span<const ErrorCause>
 void AssociationCore::send_abort(std::uint32_t tag, std::uint8_t flags,
                                  std::span<const ErrorCause> causes, PacketSink& out) {
   prepare_path(out);
-  OutgoingPacket packet(out, address(), path().max_packet(), {local_port(), remote_port_, tag});
+  OutgoingPacket packet(out, path().address(), path().max_packet(),
+                        {local_port(), remote_port_, tag});
   ChunkBuilder chunk(packet.writer(), ChunkType::kAbort, flags);
   for (const ErrorCause& cause : causes) {
     if (chunk.fits_tlv(cause.data.size())) write_cause(chunk, cause);

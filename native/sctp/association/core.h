@@ -50,7 +50,8 @@ class AssociationCore {
   // --- identity ---
   AssociationId id() const { return id_; }
   Endpoint& endpoint() const { return endpoint_; }
-  const PathAddress& address() const { return path().address(); }
+  /// Of the primary path.
+  const PathAddress& address() const { return paths_[paths_.primary()].address(); }
   std::uint16_t local_port() const { return endpoint_.config.port; }
   std::uint16_t remote_port() const { return remote_port_; }
   std::uint32_t local_tag() const { return local_tag_; }
@@ -106,14 +107,16 @@ class AssociationCore {
   void clear_errors() { errors_ = 0; }
 
   // --- sending ---
-  Path& path() { return paths_[paths_.primary()]; }
-  const Path& path() const { return paths_[paths_.primary()]; }
+  /// Where data goes now; before the association is up, the primary.
+  Path& path() { return paths_[paths_.destination()]; }
+  const Path& path() const { return paths_[paths_.destination()]; }
   Paths& paths() { return paths_; }
   const Paths& paths() const { return paths_; }
   /// One more address of the peer. False when there are as many as may be (Paths::kMost).
   bool add_path(const PathAddress& address) { return paths_.add(address, config_).has_value(); }
   /// Asks the host what the path carries, once.
-  void prepare_path(PacketSink& out);
+  void prepare_path(PacketSink& out) { prepare_path(path(), out); }
+  void prepare_path(Path& path, PacketSink& out);
   /// The host says that a packet of ours did not fit through the path, which takes `mtu` bytes.
   void on_packet_too_big(std::uint32_t mtu) { path().on_packet_too_big(mtu); }
   ControlQueue& control() { return control_; }

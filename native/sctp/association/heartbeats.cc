@@ -1,5 +1,6 @@
 #include "sctp/association/heartbeats.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -28,9 +29,15 @@ bool write_nonce(std::uint64_t nonce, PacketWriter& packet) {
 void Heartbeats::on_deadline(Path& path, Time now, PacketSink& out) {
   if (path.heartbeat_deadline() > now) return;
   if (path.heartbeat_outstanding()) {
+    // RFC 9260, 8.1: the peer's errors are those of where data goes.
+    const bool counts = &path == &core_.path();
     path.on_heartbeat_lost();
-    schedule(path, now);
-    if (core_.count_error()) core_.abort_peer(CloseReason::kTimeout, out);
+    if (path.unheard()) {
+      path.want_heartbeat();
+    } else {
+      schedule(path, now);
+    }
+    if (counts && core_.count_error()) core_.abort_peer(CloseReason::kTimeout, out);
     return;
   }
   // RFC 9260, 8.3: only an idle path is asked; DATA measures a busy one.
@@ -38,17 +45,29 @@ void Heartbeats::on_deadline(Path& path, Time now, PacketSink& out) {
   if (used != kNever && now - used < core_.config().heartbeat_interval) {
     schedule(path, now);
   } else {
-    core_.control().push(ControlKind::kHeartbeat);
-    path.stop_heartbeats();
+    path.want_heartbeat();
   }
 }
 
-bool Heartbeats::write(PacketWriter& packet, Time now) {
+void Heartbeats::write(Path& path, PacketWriter& packet, Time now) {
   const std::uint64_t nonce = core_.random().next64();
-  const bool written = write_nonce(nonce, packet);
   // One that the transport has no room for is one that got lost.
-  if (written || packet.empty()) core_.path().on_heartbeat_sent(nonce, now);
-  return written;
+  if (write_nonce(nonce, packet) || packet.empty()) path.on_heartbeat_sent(nonce, now);
+}
+
+void Heartbeats::begin(Time now) {
+  const std::uint32_t burst = std::max<std::uint32_t>(core_.config().max_burst, 1);
+  std::uint32_t asked = 0;
+  for (std::size_t i = 0; i < core_.paths().size(); ++i) {
+    Path& path = core_.paths()[i];
+    if (path.confirmed()) {
+      schedule(path, now);
+    } else if (const std::uint32_t rounds = asked++ / burst; rounds == 0) {
+      path.want_heartbeat();
+    } else {
+      path.want_heartbeat_at(now + rounds * path.rto().value());
+    }
+  }
 }
 
 void Heartbeats::probe(Path& path, bool wanted, Time now, PacketSink& out) {
@@ -71,8 +90,7 @@ void Heartbeats::on_mtu_deadline(Path& path, Time now) {
   if (path.mtu_deadline() > now || !path.on_mtu_deadline()) return;
   // One that is outstanding left after the first probe, and tells as well.
   if (path.heartbeat_outstanding() || core_.state() != AssociationState::kEstablished) return;
-  core_.control().push(ControlKind::kHeartbeat);
-  path.stop_heartbeats();
+  path.want_heartbeat();
 }
 
 void Heartbeats::on_heartbeat(const ChunkView& chunk, Incoming& in) const {
@@ -81,13 +99,18 @@ void Heartbeats::on_heartbeat(const ChunkView& chunk, Incoming& in) const {
   in.reply.writer().append(ChunkType::kHeartbeatAck, 0, chunk.value);
 }
 
-bool Heartbeats::on_heartbeat_ack(const ChunkView& chunk, Incoming& in) {
+Path* Heartbeats::on_heartbeat_ack(const ChunkView& chunk, Incoming& in) {
   const auto heartbeat = HeartbeatChunk::parse(chunk);
-  if (!heartbeat) return false;
+  if (!heartbeat) return nullptr;
   Reader info(heartbeat->info);
   const std::uint64_t nonce = info.u64();
-  if (!info.ok() || info.remaining() != 0 || in.path.on_probe_ack(nonce)) return false;
-  return in.path.on_heartbeat_ack(nonce, in.now);
+  if (!info.ok() || info.remaining() != 0) return nullptr;
+  for (std::size_t i = 0; i < core_.paths().size(); ++i) {
+    Path& path = core_.paths()[i];
+    if (path.on_probe_ack(nonce)) return nullptr;
+    if (path.on_heartbeat_ack(nonce, in.now)) return &path;
+  }
+  return nullptr;
 }
 
 }  // namespace rxsctp::sctp

@@ -20,7 +20,11 @@ class Heartbeats {
   void schedule(Path& path, Time now) { path.schedule_heartbeat(now, core_.random().next32()); }
   /// The heartbeat timer of the path may have expired: asks, or finds the last one lost.
   void on_deadline(Path& path, Time now, PacketSink& out);
-  bool write(PacketWriter& packet, Time now);
+  /// Writes the one that the path wants.
+  void write(Path& path, PacketWriter& packet, Time now);
+  /// The association is up: asks the paths that are not confirmed, Max.Burst of them in an RTO
+  /// (RFC 9260, 5.4).
+  void begin(Time now);
 
   /// Sends what is to be probed next of the path's MTU, if anything. `wanted`: more waits to be
   /// sent than fits a packet.
@@ -30,9 +34,9 @@ class Heartbeats {
 
   /// The peer asks.
   void on_heartbeat(const ChunkView& chunk, Incoming& in) const;
-  /// False when it answers no heartbeat of ours, or a probe, which says nothing of how the path
-  /// does.
-  bool on_heartbeat_ack(const ChunkView& chunk, Incoming& in);
+  /// The path whose heartbeat it answers, wherever it came from; none when it answers no heartbeat
+  /// of ours, or a probe, which says nothing of how the path does.
+  Path* on_heartbeat_ack(const ChunkView& chunk, Incoming& in);
 
  private:
   AssociationCore& core_;

@@ -30,8 +30,7 @@ void Teardown::advance(Time now) {
     return;
   }
   // T2 watches the peer from here.
-  core_.control().remove(ControlKind::kHeartbeat);
-  core_.path().stop_heartbeats();
+  for (std::size_t i = 0; i < core_.paths().size(); ++i) core_.paths()[i].stop_heartbeats();
   start_t2(now);
 }
 

@@ -193,6 +193,7 @@ void Path::on_heartbeat_sent(std::uint64_t nonce, Time now) {
   heartbeat_nonce_ = nonce;
   heartbeat_sent_at_ = low_bits(now);
   heartbeat_outstanding_ = true;
+  heartbeat_wanted_ = false;
   timers_.start(PathTimer::kHeartbeat, now + rto_.value());
 }
 

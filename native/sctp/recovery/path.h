@@ -160,7 +160,19 @@ class Path {
   /// The path was used for something that measures it: the next HEARTBEAT is due
   /// RTO * (0.5 … 1.5) + HB.interval from now (kNever when heartbeats are off).
   void schedule_heartbeat(Time now, std::uint32_t random);
-  void stop_heartbeats() { timers_.stop(PathTimer::kHeartbeat); }
+  void stop_heartbeats() {
+    heartbeat_wanted_ = false;
+    timers_.stop(PathTimer::kHeartbeat);
+  }
+  /// A HEARTBEAT is to leave now, or at `at`.
+  void want_heartbeat() {
+    stop_heartbeats();
+    heartbeat_wanted_ = true;
+  }
+  void want_heartbeat_at(Time at) { timers_.start(PathTimer::kHeartbeat, at); }
+  bool heartbeat_wanted() const { return heartbeat_wanted_; }
+  /// It is asked each RTO, as it was not heard of and not given up (RFC 9260, 5.4).
+  bool unheard() const { return !confirmed() && error_count_ <= max_retrans_; }
   /// A HEARTBEAT with `nonce` leaves; its answer is due within an RTO.
   void on_heartbeat_sent(std::uint64_t nonce, Time now);
   /// True for the answer that was waited for: it confirms the path, clears the error count and
@@ -195,6 +207,7 @@ class Path {
   PathState state_ = PathState::kUnconfirmed;
   bool state_changed_ = false;
   bool heartbeat_outstanding_ = false;
+  bool heartbeat_wanted_ = false;
   bool one_packet_only_ = false;
   bool timing_ = false;
   CongestionControl algorithm_;

@@ -13,7 +13,7 @@ using Kinds = std::vector<ControlKind>;
 Kinds write(ControlQueue& queue, PacketWriter& packet, std::size_t value_size = 4) {
   Kinds written;
   queue.write_to(packet, [&](ControlKind kind) {
-    const bool fits = packet.append(ChunkType::kHeartbeat, 0, value_size) != nullptr;
+    const bool fits = packet.append(ChunkType::kCookieEcho, 0, value_size) != nullptr;
     if (fits) written.push_back(kind);
     return fits;
   });
@@ -29,12 +29,12 @@ struct Room {
 TEST_CASE("control chunks leave in the order of RFC 9260, however they were queued, each once") {
   ControlQueue queue;
   for (const ControlKind kind :
-       {ControlKind::kCookieRefusal, ControlKind::kShutdown, ControlKind::kHeartbeat,
-        ControlKind::kShutdownAck, ControlKind::kCookieAck, ControlKind::kHeartbeat}) {
+       {ControlKind::kCookieRefusal, ControlKind::kShutdown, ControlKind::kCookieEcho,
+        ControlKind::kShutdownAck, ControlKind::kCookieAck, ControlKind::kCookieEcho}) {
     queue.push(kind);
   }
   Room room;
-  CHECK(write(queue, room.packet) == Kinds{ControlKind::kCookieAck, ControlKind::kHeartbeat,
+  CHECK(write(queue, room.packet) == Kinds{ControlKind::kCookieEcho, ControlKind::kCookieAck,
                                            ControlKind::kShutdown, ControlKind::kShutdownAck,
                                            ControlKind::kCookieRefusal});
   CHECK(queue.empty());
@@ -45,7 +45,7 @@ TEST_CASE("a control chunk that was taken back does not leave") {
   queue.push(ControlKind::kShutdown);
   queue.push(ControlKind::kShutdownAck);
   queue.remove(ControlKind::kShutdown);
-  queue.remove(ControlKind::kHeartbeat);
+  queue.remove(ControlKind::kCookieAck);
   CHECK(!queue.contains(ControlKind::kShutdown));
   Room room;
   CHECK(write(queue, room.packet) == Kinds{ControlKind::kShutdownAck});
@@ -53,12 +53,12 @@ TEST_CASE("a control chunk that was taken back does not leave") {
 
 TEST_CASE("INIT shares its packet with nothing (RFC 9260, 6.10)") {
   ControlQueue queue;
-  queue.push(ControlKind::kHeartbeat);
+  queue.push(ControlKind::kCookieEcho);
   queue.push(ControlKind::kInit);
   Room first;
   CHECK(write(queue, first.packet) == Kinds{ControlKind::kInit});
   Room second;
-  CHECK(write(queue, second.packet) == Kinds{ControlKind::kHeartbeat});
+  CHECK(write(queue, second.packet) == Kinds{ControlKind::kCookieEcho});
   queue.push(ControlKind::kInit);
   CHECK(write(queue, second.packet).empty());
   CHECK(queue.contains(ControlKind::kInit));
@@ -66,10 +66,10 @@ TEST_CASE("INIT shares its packet with nothing (RFC 9260, 6.10)") {
 
 TEST_CASE("a control chunk that does not fit behind others waits, in an empty packet it is lost") {
   ControlQueue queue;
-  queue.push(ControlKind::kHeartbeat);
+  queue.push(ControlKind::kCookieEcho);
   queue.push(ControlKind::kShutdown);
   Room small(CommonHeader::kSize + 12);
-  CHECK(write(queue, small.packet, 8) == Kinds{ControlKind::kHeartbeat});
+  CHECK(write(queue, small.packet, 8) == Kinds{ControlKind::kCookieEcho});
   CHECK(queue.contains(ControlKind::kShutdown));
   Room none(0);
   CHECK(write(queue, none.packet, 8).empty());
