@@ -14,9 +14,10 @@ constexpr std::size_t kMinPayload = 64u << 10;
 constexpr std::uint32_t kMaxWaiting = 64;
 
 /// False when `batch` is another one than that which counts them.
-bool count_in(DeliveryBatch& batch, const DeliveryQueue::BoundedEvents& events) {
+bool count_in(DeliveryBatch& batch, const DeliveryQueue::BoundedEvents& events,
+              std::uint64_t count) {
   if (batch.serial != events.losses) return false;
-  ++std::get<NotificationsLost>(batch.events.at(events.index).body).count;
+  std::get<NotificationsLost>(batch.events.at(events.index).body).count += count;
   return true;
 }
 
@@ -47,7 +48,7 @@ void DeliveryQueue::message_acknowledged(AssociationId id, std::uint32_t token) 
 void DeliveryQueue::event(Event event) { building(0).add_event(std::move(event)); }
 
 void DeliveryQueue::bounded_event(Event event, BoundedEvents& others) {
-  if (!has_room(others)) return count_loss(event.association, others);
+  if (!has_room(others)) return count_loss(event.association, others, 1);
   building(0).add_event(std::move(event));
   others.position = position();
   ++others.waiting;
@@ -58,22 +59,22 @@ bool DeliveryQueue::has_room(BoundedEvents& others) {
   return others.waiting < kMaxWaiting;
 }
 
-void DeliveryQueue::count_loss(AssociationId id, BoundedEvents& others) {
-  if (count_in_waiting(others)) return;
+void DeliveryQueue::count_loss(AssociationId id, BoundedEvents& others, std::uint64_t count) {
+  if (count_in_waiting(others, count)) return;
   DeliveryBatch& batch = building(0);
   others.losses = batch.serial;
   others.index = batch.events.size();
-  batch.add_event({id, NotificationsLost{1}});
+  batch.add_event({id, NotificationsLost{count}});
 }
 
 /// Where JavaScript has not come to it yet.
-bool DeliveryQueue::count_in_waiting(const BoundedEvents& others) {
-  if (building_ && count_in(*building_, others)) return true;
+bool DeliveryQueue::count_in_waiting(const BoundedEvents& others, std::uint64_t count) {
+  if (building_ && count_in(*building_, others, count)) return true;
   std::lock_guard lock(mutex_);
   if (ready_.empty() || others.losses < ready_.front().serial) return false;
   // Serials count up.
   const auto place = static_cast<std::size_t>(others.losses - ready_.front().serial);
-  return place < ready_.size() && count_in(ready_[place], others);
+  return place < ready_.size() && count_in(ready_[place], others, count);
 }
 
 void DeliveryQueue::sender_dry(AssociationId id) { building(0).add_sender_dry(id); }

@@ -48,8 +48,8 @@ class DeliveryQueue {
   void bounded_event(Event event, BoundedEvents& others);
   /// Whether one more is kept.
   bool has_room(BoundedEvents& others);
-  /// One more is not kept.
-  void count_loss(AssociationId id, BoundedEvents& others);
+  /// So many more are not kept.
+  void count_loss(AssociationId id, BoundedEvents& others, std::uint64_t count);
   /// Where what was last given is; nothing else of that position comes after it was taken.
   std::uint64_t position() const { return serial_of_last_; }
   /// Whether JavaScript has taken all that was given at `position` and before.
@@ -72,7 +72,7 @@ class DeliveryQueue {
  private:
   DeliveryBatch& building(std::size_t bytes);
   void begin_batch(std::size_t bytes);
-  bool count_in_waiting(const BoundedEvents& others);
+  bool count_in_waiting(const BoundedEvents& others, std::uint64_t count);
   void seal();
   void notify();
 

@@ -7,10 +7,10 @@ namespace rxsctp::host {
 void LatestEvents::tell(Event event, Telling telling, DeliveryQueue& queue, BoundedEvents& others) {
   const AssociationId id = event.association;
   if (queue.has_room(others)) {
-    release(id, queue);
+    release(id, queue, others);
   } else if (telling == Telling::kLatest || telling == Telling::kState) {
     const bool replaced = keep(std::move(event));
-    if (replaced && telling == Telling::kLatest) queue.count_loss(id, others);
+    if (replaced && telling == Telling::kLatest) queue.count_loss(id, others, 1);
     return;
   }
   queue.bounded_event(std::move(event), others);
@@ -25,7 +25,16 @@ bool LatestEvents::keep(Event&& event) {
   return replaced > 0;
 }
 
-void LatestEvents::release(AssociationId id, DeliveryQueue& queue) {
+void LatestEvents::release_losses(AssociationId id, DeliveryQueue& queue, BoundedEvents& others) {
+  if (lost_.empty()) return;
+  const auto found = lost_.find(id);
+  if (found == lost_.end()) return;
+  queue.count_loss(id, others, found->second);
+  lost_.erase(found);
+}
+
+void LatestEvents::release(AssociationId id, DeliveryQueue& queue, BoundedEvents& others) {
+  release_losses(id, queue, others);
   if (kept_.empty()) return;
   const auto found = kept_.find(id);
   if (found == kept_.end()) return;
@@ -36,6 +45,11 @@ void LatestEvents::release(AssociationId id, DeliveryQueue& queue) {
 void LatestEvents::look(Time now, const std::function<Place(AssociationId)>& place_of) {
   if (next_look_ > now) return;
   next_look_ = now + kInterval;
+  for (const auto& [id, count] : lost_) {
+    const Place place = place_of(id);
+    if (place.queue != nullptr) place.queue->count_loss(id, *place.others, count);
+  }
+  lost_.clear();
   for (auto entry = kept_.begin(); entry != kept_.end();) {
     auto& [id, bodies] = *entry;
     const Place place = place_of(id);

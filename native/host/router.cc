@@ -94,6 +94,8 @@ void Router::on_event(AssociationId id, EventBody&& body) {
   if (const auto* closed = std::get_if<EndpointClosed>(&body)) {
     return on_endpoint_closed(closed->endpoint);
   }
+  if (const auto* lost = std::get_if<NotificationsLost>(&body))
+    return latest_.lose(id, lost->count);
   const Telling telling = telling_of(body);
   switch (telling) {
     case Telling::kAlways:
@@ -125,7 +127,7 @@ void Router::on_restarted(AssociationId id, Established& news) {
   if (entry == nullptr || entry->owner == nullptr) return;
   // An engine that does not ask whether it may tell of a restart may bring any number.
   if (!admits_restart(id)) return tell_some(id, std::move(news), Telling::kLatest);
-  latest_.release(id, entry->owner->deliveries());
+  latest_.release(id, entry->owner->deliveries(), entry->bounded);
   tell(id, std::move(news));
   entry->restarted_at = entry->owner->deliveries().position();
 }
@@ -158,7 +160,7 @@ void Router::on_refused(EndpointId endpoint, Refusal refusal) {
 void Router::report(Time now) {
   report_refusals(now);
   latest_.look(now, [this](AssociationId id) -> LatestEvents::Place {
-    const AssociationEntry* entry = find(id);
+    AssociationEntry* entry = find(id);
     if (entry == nullptr || entry->owner == nullptr) return {};
     return {&entry->owner->deliveries(), &entry->bounded};
   });
@@ -229,7 +231,7 @@ void Router::on_sender_dry(AssociationId id) {
 void Router::end(AssociationId id, EventBody&& body) {
   AssociationEntry* entry = find(id);
   if (entry == nullptr) return;
-  if (entry->owner != nullptr) latest_.release(id, entry->owner->deliveries());
+  if (entry->owner != nullptr) latest_.release(id, entry->owner->deliveries(), entry->bounded);
   tell(id, std::move(body));
   if (entry->owner != nullptr && entry->departure) {
     departed_[id] = {entry->owner, false, std::move(*entry->departure)};

@@ -254,7 +254,11 @@ bool Association::tell_addresses() {
 }
 
 void Association::on(const RemoteErrorReport& report) {
-  if (error_reports_.take(now_)) tell(RemoteError{report.causes});
+  if (error_reports_.take(now_)) {
+    tell(RemoteError{report.causes});
+  } else {
+    tell(NotificationsLost{1});
+  }
 }
 
 void Association::on(const SendFailure& failure) {

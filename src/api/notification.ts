@@ -181,9 +181,9 @@ export interface SctpWindowFull extends Notification {
 /**
  * Notifications that were not kept. For a JavaScript that is busy, 64 at most wait of what a peer can bring about at
  * will, as `path-change`, `remote-error` or `stream-reset`; for the next subscriber, while there is none, the latest 64 of
- * all: then this one comes first. How things are now is not lost with them:
- * {@link SctpAssociation.remoteAddresses}, {@link SctpAssociation.streams} and {@link SctpAssociation.paths$} are right
- * again soon after.
+ * all: then this one comes first. Of a flood of ERROR chunks a few a second are told. How things are now is not lost with
+ * them: {@link SctpAssociation.remoteAddresses}, {@link SctpAssociation.streams} and {@link SctpAssociation.paths$} are
+ * right again soon after.
  */
 export interface SctpNotificationsLost extends Notification {
   /** Tells it from the other notifications. */

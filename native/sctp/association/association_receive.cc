@@ -102,8 +102,11 @@ void Association::on_error(const ChunkView& chunk, Incoming& in) {
       handshake_->on_stale_cookie(*stale, in.now);
     }
   }
-  if (up() && report_budget().take(in.now)) {
+  if (!up()) return;
+  if (report_budget().take(in.now)) {
     tell(RemoteError{copy_causes(error->causes)});
+  } else {
+    tell(NotificationsLost{1});
   }
 }
 

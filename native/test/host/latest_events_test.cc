@@ -101,7 +101,7 @@ TEST_CASE("what is kept comes before what is newer, however it is told") {
     CHECK(as<AddressesChanged>(taken[2]).remote == addresses(7).remote);
   }
   SUBCASE("the end of the association") {
-    run.latest.release(kId, run.queue);
+    run.latest.release(kId, run.queue, run.others);
     run.queue.event({kId, Closed{}});
     run.queue.publish();
     const auto taken = run.take();
@@ -114,10 +114,32 @@ TEST_CASE("what is kept comes before what is newer, however it is told") {
   CHECK(run.latest.deadline() == kNever);
 }
 
+TEST_CASE("what the engine itself did not tell is summed up, and told now and then") {
+  Run run;
+  for (int i = 0; i < 500; ++i) run.latest.lose(kId, 2);
+  run.look(kStart);
+  auto taken = run.take();
+  REQUIRE(taken.size() == 1);
+  CHECK(as<NotificationsLost>(taken[0]).count == 1000);
+  CHECK(run.latest.deadline() == kNever);
+
+  run.latest.lose(kId, 1);
+  const Time deadline = run.latest.deadline();
+  CHECK(deadline > kStart);
+  run.look(kStart);
+  CHECK(run.take().empty());
+  SUBCASE("after a while") { run.look(deadline); }
+  SUBCASE("before what follows") { run.tell(Adaptation{}); }
+  taken = run.take();
+  REQUIRE(!taken.empty());
+  CHECK(as<NotificationsLost>(taken[0]).count == 1);
+}
+
 TEST_CASE("what is kept of an association that nobody has any more goes with it") {
   Run run;
   run.fill();
   run.tell(addresses(1));
+  run.latest.lose(kId, 1);
   run.latest.look(kStart, [](AssociationId) { return LatestEvents::Place{}; });
   CHECK(run.latest.deadline() == kNever);
 }

@@ -21,6 +21,7 @@ TEST_CASE("remote errors have a budget, which comes back with time") {
   now += 5 * ReportBudget::kInterval;
   for (int i = 0; i < 1000; ++i) association.handle(report, now);
   CHECK(told[kId].remote_errors == ReportBudget::kBurst + 5);
+  CHECK(told[kId].notifications_lost == 2000 - (ReportBudget::kBurst + 5));
 }
 
 }  // namespace

@@ -33,6 +33,7 @@ void Recorder::on_event(AssociationId id, EventBody&& body) {
                  },
                  [&](const WindowFull&) { ++record.window_full; },
                  [&](const RemoteError&) { ++record.remote_errors; },
+                 [&](const NotificationsLost& event) { record.notifications_lost += event.count; },
                  [&](const PeerShutdown&) { record.peer_shutdown = true; },
                  [&](Closed& event) {
                    record.closed = event.reason;

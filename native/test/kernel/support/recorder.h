@@ -26,6 +26,7 @@ struct Record {
   std::vector<Message> failed;
   int window_full = 0;
   int remote_errors = 0;
+  std::uint64_t notifications_lost = 0;
   int sender_dry = 0;
   bool peer_shutdown = false;
   std::optional<CloseReason> closed;

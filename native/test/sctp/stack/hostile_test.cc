@@ -280,6 +280,7 @@ TEST_CASE("a flood of ERROR chunks is reported as far as anybody can read") {
   for (int i = 0; i < 1000; ++i) wire.inject(wire.client, errors);
   const auto& reported = wire.server.of(id).remote_errors;
   CHECK(reported.size() == ReportBudget::kBurst);
+  CHECK(wire.server.of(id).notifications_lost == 100'000 - ReportBudget::kBurst);
   wire.now += seconds(1);
   wire.inject(wire.client, errors);
   CHECK(reported.size() == ReportBudget::kBurst + 10);

@@ -55,6 +55,7 @@ struct Record {
   std::vector<SendFailed> failed;
   std::vector<PathStatus> path_changes;
   std::vector<ErrorCause> remote_errors;
+  std::uint64_t notifications_lost = 0;
   std::optional<Closed> closed;
   /// Told after Closed.
   int late = 0;
@@ -153,6 +154,7 @@ class Host final : public EventSink, public PacketSink {
                    [&](RemoteError& event) {
                      std::ranges::move(event.causes, std::back_inserter(record.remote_errors));
                    },
+                   [&](NotificationsLost& event) { record.notifications_lost += event.count; },
                    [&](PeerShutdown&) { record.peer_shutdowns++; },
                    [&](Closed& event) {
                      note('C');
