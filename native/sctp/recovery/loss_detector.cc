@@ -249,7 +249,9 @@ void LossDetector::give_up_path(std::size_t path_index, Time now) {
 LossDetector::Outstanding LossDetector::mark_outstanding(std::size_t path_index) {
   Path& path = flight_.paths[path_index];
   const Tsn end = flight_.chunks.next_tsn();
-  path.losses() = {.timed_out = true, .t3_point = end};
+  path.losses() = PathLosses();
+  path.losses().timed_out = true;
+  path.losses().t3_point = end;
   path.stop_loss_probe();
   path.stop_timing();
   Outstanding found{.first_packet = CommonHeader::kSize};
