@@ -24,7 +24,7 @@ std::optional<std::uint16_t> EndpointTable::open(EndpointId id, EndpointConfig c
   if (config.port == 0 || !may_take(config)) return std::nullopt;
   auto endpoint = std::make_unique<Endpoint>();
   endpoint->id = id;
-  endpoint->config = std::move(config);
+  endpoint->config = config;
   endpoint->account = std::make_shared<EndpointAccount>(endpoint->config.limits, seed_);
   const std::uint16_t port = endpoint->config.port;
   for (const TransportId transport : endpoint->config.transports) {
