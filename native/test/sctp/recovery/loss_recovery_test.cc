@@ -4,10 +4,9 @@
 #include <doctest/doctest.h>
 
 #include <initializer_list>
-#include <span>
-#include <vector>
 
 #include "sctp/recovery/paths.h"
+#include "test/sctp/support/acknowledge.h"
 
 namespace rxsctp::sctp {
 
@@ -30,18 +29,7 @@ struct Fixture {
     recovery.end_packet(0, {}, now);
   }
   SackTally sack(Tsn cumulative, std::initializer_list<GapAckBlock> gaps = {}) {
-    std::vector<std::uint8_t> bytes;
-    for (const GapAckBlock& gap : gaps) {
-      for (const std::uint16_t value : {gap.start, gap.end}) {
-        bytes.push_back(static_cast<std::uint8_t>(value >> 8));
-        bytes.push_back(static_cast<std::uint8_t>(value));
-      }
-    }
-    const std::span<const std::uint8_t> none;
-    const SackTally tally =
-        recovery.on_sack({cumulative, 1u << 20, GapAckBlocks(bytes), DuplicateTsns(none)}, now);
-    recovery.conclude(tally, {}, now);
-    return tally;
+    return acknowledge(recovery, cumulative, gaps, now);
   }
   bool in_state(Tsn tsn, State state) { return recovery.chunks()[tsn].state == state; }
 

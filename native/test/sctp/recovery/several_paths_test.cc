@@ -2,11 +2,10 @@
 #include <doctest/doctest.h>
 
 #include <initializer_list>
-#include <span>
-#include <vector>
 
 #include "sctp/recovery/loss_recovery.h"
 #include "sctp/recovery/paths.h"
+#include "test/sctp/support/acknowledge.h"
 
 namespace rxsctp::sctp {
 namespace {
@@ -34,18 +33,7 @@ struct Fixture {
     recovery.end_packet(path, {}, now);
   }
   SackTally sack(Tsn cumulative, std::initializer_list<GapAckBlock> gaps = {}) {
-    std::vector<std::uint8_t> bytes;
-    for (const GapAckBlock& gap : gaps) {
-      for (const std::uint16_t value : {gap.start, gap.end}) {
-        bytes.push_back(static_cast<std::uint8_t>(value >> 8));
-        bytes.push_back(static_cast<std::uint8_t>(value));
-      }
-    }
-    const std::span<const std::uint8_t> none;
-    const SackTally tally =
-        recovery.on_sack({cumulative, 1u << 20, GapAckBlocks(bytes), DuplicateTsns(none)}, now);
-    recovery.conclude(tally, {}, now);
-    return tally;
+    return acknowledge(recovery, cumulative, gaps, now);
   }
   /// All that is lost leaves again where it is to.
   void retransmit() {
