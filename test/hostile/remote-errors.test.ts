@@ -1,10 +1,9 @@
 import { expect } from 'chai';
-import { firstValueFrom, ReplaySubject } from 'rxjs';
-import { listen, type SctpAssociation, type SctpNotification } from 'rxsctp';
+import type { SctpNotification } from 'rxsctp';
 import { record, until } from '../contract/support/until.js';
 import { causeOf, CauseCode, uint32 } from './support/chunks.js';
+import { LocalScene } from './support/local-scene.js';
 import { chunk, ChunkType } from './support/packet.js';
-import { RawPeer } from './support/raw-peer.js';
 
 const PACKETS = 20;
 const ERRORS_IN_PACKET = 50;
@@ -12,23 +11,7 @@ const SENT = PACKETS * ERRORS_IN_PACKET;
 
 describe('a peer that floods with ERROR chunks', function () {
   this.timeout(30_000);
-  const associations = new ReplaySubject<SctpAssociation>();
-  const server = listen({ host: '127.0.0.1', port: 0, udpPort: 0 });
-  let stop: () => void;
-  let peer: RawPeer;
-
-  before(async () => {
-    const serving = server.subscribe(associations);
-    stop = () => {
-      serving.unsubscribe();
-    };
-    peer = await RawPeer.open(await firstValueFrom(server.address$), {});
-  });
-
-  after(async () => {
-    await peer.close();
-    stop();
-  });
+  const scene = new LocalScene();
 
   function kept(notifications: readonly SctpNotification[]): number {
     return notifications.filter(({ type }) => type === 'remote-error').length;
@@ -42,8 +25,9 @@ describe('a peer that floods with ERROR chunks', function () {
   }
 
   it('is told of in moderation, and of each that was not told there is count', async () => {
+    const { peer } = scene;
     await peer.establish();
-    const association = await firstValueFrom(associations);
+    const association = await scene.association();
     const notifications = record(association.notifications$);
     const error = chunk(ChunkType.ERROR, 0, causeOf(CauseCode.INVALID_STREAM, uint32(9 << 16)));
     const packet = Array.from({ length: ERRORS_IN_PACKET }, () => error);

@@ -1,10 +1,8 @@
 import { expect } from 'chai';
-import { firstValueFrom, ReplaySubject } from 'rxjs';
-import { listen, type SctpAssociation } from 'rxsctp';
 import { record, until } from '../contract/support/until.js';
 import { DataFlag, serial } from './support/chunks.js';
+import { LocalScene } from './support/local-scene.js';
 import { ChunkType } from './support/packet.js';
-import { RawPeer } from './support/raw-peer.js';
 
 const RECEIVE_WINDOW = 65_536;
 /** Messages that fit into the window, each counted as 64 bytes. */
@@ -15,36 +13,20 @@ const BUNDLE = 64;
 
 describe('a peer that floods with tiny messages', function () {
   this.timeout(30_000);
-  const associations = new ReplaySubject<SctpAssociation>();
-  const server = listen({ host: '127.0.0.1', port: 0, udpPort: 0, receiveWindow: RECEIVE_WINDOW });
-  let stop: () => void;
-  let peer: RawPeer;
-
-  before(async () => {
-    const serving = server.subscribe(associations);
-    stop = () => {
-      serving.unsubscribe();
-    };
-    peer = await RawPeer.open(await firstValueFrom(server.address$), {});
-  });
-
-  after(async () => {
-    await peer.close();
-    stop();
-  });
+  const scene = new LocalScene({ receiveWindow: RECEIVE_WINDOW });
 
   /** Sends the messages from number `from` on, and says what the last SACK acknowledged and offered. */
   async function flood(first: number, from: number, to: number) {
     let answer = { next: from, window: RECEIVE_WINDOW };
     for (let number = from; number < to; number += BUNDLE) {
       const bundle = Array.from({ length: Math.min(BUNDLE, to - number) }, (_, i) =>
-        peer.message(Buffer.of(1), {
+        scene.peer.message(Buffer.of(1), {
           tsn: serial(first + number + i),
           ppid: number + i,
           flags: DataFlag.UNORDERED,
         }),
       );
-      for (const { chunks } of await peer.ask(...bundle)) {
+      for (const { chunks } of await scene.peer.ask(...bundle)) {
         for (const { type, value } of chunks) {
           if (type !== ChunkType.SACK) continue;
           answer = {
@@ -58,8 +40,9 @@ describe('a peer that floods with tiny messages', function () {
   }
 
   it('makes us keep four windows of them, and all arrive once they are consumed', async () => {
+    const { peer } = scene;
     await peer.establish();
-    const association = await firstValueFrom(associations);
+    const association = await scene.association();
     const notifications = record(association.notifications$);
     const first = peer.tsn;
     const total = 3 * MOST;
