@@ -14,8 +14,6 @@ namespace rxsctp::sctp {
 namespace {
 
 constexpr std::size_t kNonceSize = 8;
-// Until a path that was one too many is tried again: half of it to one and a half, at random.
-constexpr Duration kProbePause = std::chrono::seconds(15);
 
 bool write_nonce(std::uint64_t nonce, PacketWriter& packet) {
   std::array<std::uint8_t, kNonceSize> info;
@@ -75,8 +73,7 @@ void Heartbeats::probe(Path& path, bool wanted, Time now, PacketSink& out) {
   if (!path.probe_ready(wanted)) return;
   const std::size_t size = path.mtu().probe_packet();
   if (!wanted && !core_.probe_budget().take(size, now)) {
-    return path.postpone_probe(now + kProbePause / 2 +
-                               kProbePause * (core_.random().next32() >> 16) / (1 << 16));
+    return path.postpone_probe(core_.random().next32(), now);
   }
   OutgoingPacket packet(out, path.address(), size, core_.header());
   write_nonce(path.probe_nonce(core_.random().next32()), packet.writer());

@@ -17,6 +17,10 @@ constexpr Duration kRaiseSearch = std::chrono::seconds(600);
 // A HEARTBEAT is answered at once, so RTO.Min, which has delayed SACKs in it, is more than it
 // takes; a host that is busy for longer is found out by the HEARTBEAT that follows the last probe.
 constexpr Duration kMinProbeTimeout = std::chrono::milliseconds(200);
+// A burst of probes has gone by after about this time (ProbeBudget); where thousands of paths wait
+// for their turn, none asks more often than the longest says.
+constexpr Duration kProbePause = std::chrono::milliseconds(250);
+constexpr Duration kLongestProbePause = std::chrono::seconds(16);
 
 std::uint32_t low_bits(Time time) {
   return static_cast<std::uint32_t>(time.time_since_epoch().count());
@@ -103,9 +107,11 @@ bool Path::probe_ready(bool wanted) const {
          !heartbeat_outstanding_ && (probe_ == Probe::kNone || (probe_ == Probe::kWaits && wanted));
 }
 
-void Path::postpone_probe(Time until) {
+void Path::postpone_probe(std::uint32_t random, Time now) {
+  const Duration pause = kProbePause * (1 << postponed_);
+  if (pause < kLongestProbePause) ++postponed_;
   probe_ = Probe::kWaits;
-  timers_.start(PathTimer::kMtuProbe, until);
+  timers_.start(PathTimer::kMtuProbe, now + pause / 2 + pause * (random >> 16) / (1 << 16));
 }
 
 std::uint64_t Path::probe_nonce(std::uint32_t random) {
@@ -117,6 +123,7 @@ std::uint64_t Path::probe_info() const { return std::uint64_t{mtu_.probe()} << 3
 
 void Path::on_probe_sent(Time now) {
   probe_ = Probe::kSent;
+  postponed_ = 0;
   timers_.start(PathTimer::kMtuProbe, now + probe_timeout());
 }
 

@@ -76,8 +76,9 @@ class Path {
   /// Whether a probe of mtu().probe_packet() bytes may leave: one at a time, and only while the
   /// path answers. `wanted`: what waits to be sent does not fit a packet.
   bool probe_ready(bool wanted) const;
-  /// No probe until `until` unless one is wanted.
-  void postpone_probe(Time until);
+  /// One probe too many for now: unless one is wanted, the next waits for twice as long as the one
+  /// before it, half of that to one and a half by `random`, so that many paths take turns.
+  void postpone_probe(std::uint32_t random, Time now);
   /// What the probe carries: its size, and what nobody else knows. The same for all of one size,
   /// so that a late answer counts. `random` is for the first.
   std::uint64_t probe_nonce(std::uint32_t random);
@@ -212,6 +213,7 @@ class Path {
   bool timing_ = false;
   CongestionControl algorithm_;
   Probe probe_ = Probe::kNone;
+  std::uint8_t postponed_ = 0;  // how often in a row the probe was
   std::uint8_t max_retrans_;
   std::uint16_t error_count_ = 0;
   PathMtu mtu_;
