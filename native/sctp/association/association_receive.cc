@@ -15,9 +15,10 @@ void Association::receive(const PacketContents& contents, const PathAddress& fro
   ChunkCursor chunks = contents.chunks();
   if (contents.first().type == ChunkType::kCookieEcho) chunks.next();
   error_replies().earn(CommonHeader::kSize + chunks.bytes());
-  Path& path = paths()[paths().of_packet(from)];
+  const std::size_t index = paths().of_packet(from);
+  Path& path = paths()[index];
   ReplyPacket reply(out, path.address(), path.max_packet(), header());
-  Incoming in{now, contents, path, reply, out, answers()};
+  Incoming in{now, contents, index, path, reply, out, answers()};
   while (!in.stop && !closed()) {
     const auto chunk = chunks.next();
     if (!chunk) break;

@@ -50,14 +50,15 @@ bool Association::transmit_on(std::size_t index, Time now, PacketSink& out) {
   Receiver& receiver = transfer_->receiver();
   Sender& sender = transfer_->sender();
   Path& path = paths()[index];
-  const bool speaks = index == paths().destination();  // control chunks and SACKs leave here
+  const bool speaks = index == paths().destination();  // control chunks leave here
+  const bool acknowledges = index == sack_path();
   prepare_path(path, out);
   if (!out.ready(path.address())) return false;
   for (;;) {
     if (teardown_) teardown_->advance(now);
     const std::size_t max_packet = path.max_packet();
     bool data = transfer_->may_send_data() && sender.has_work(index);
-    const bool sack = speaks && (transfer_->sack_due() || (data && receiver.sack_pending()));
+    const bool sack = acknowledges && (transfer_->sack_due() || (data && receiver.sack_pending()));
     const bool control_waits = speaks && !control().empty();
     const bool small = control_waits || sack || path.heartbeat_wanted();
     if (!small && !data) return true;

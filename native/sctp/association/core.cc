@@ -53,6 +53,7 @@ void AssociationCore::renew(const StateCookie& cookie, std::span<const PathAddre
   take_peer(cookie);
   paths_ = Paths(paths.front(), config_);
   for (const PathAddress& further : paths.subspan(1)) add_path(further);
+  set_sack_path(paths_.primary());
   control_.clear();
 }
 

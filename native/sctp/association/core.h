@@ -114,6 +114,9 @@ class AssociationCore {
   const Paths& paths() const { return paths_; }
   /// One more address of the peer. False when there are as many as may be (Paths::kMost).
   bool add_path(const PathAddress& address) { return paths_.add(address, config_).has_value(); }
+  /// Where the next SACK leaves, while that path is active.
+  std::size_t sack_path() const { return paths_.usable(sack_path_); }
+  void set_sack_path(std::size_t index) { sack_path_ = static_cast<std::uint8_t>(index); }
   /// Asks the host what the path carries, once.
   void prepare_path(PacketSink& out) { prepare_path(path(), out); }
   void prepare_path(Path& path, PacketSink& out);
@@ -169,6 +172,7 @@ class AssociationCore {
   ControlQueue control_;
   AssociationState state_ = AssociationState::kClosed;
   bool accepted_ = false;
+  std::uint8_t sack_path_ = 0;
 };
 
 }  // namespace rxsctp::sctp

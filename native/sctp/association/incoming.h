@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 
 #include "engine/packet_sink.h"
@@ -15,12 +16,14 @@ namespace rxsctp::sctp {
 struct Incoming {
   Time now;
   const PacketContents& contents;
-  /// Where it came from, and what answers it goes.
+  /// Where it came from, and what answers it goes: by its index, too.
+  std::size_t path_index;
   Path& path;
   ReplyPacket& reply;
   PacketSink& out;
   AnswerLimits& answers;
   bool had_data = false;
+  bool had_duplicate = false;  // DATA that had come before
   bool had_sack = false;
   /// The rest of the packet is not to be taken in.
   bool stop = false;

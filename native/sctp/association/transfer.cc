@@ -58,8 +58,10 @@ void Transfer::on_data(const ChunkView& chunk, Incoming& in) {
   if (!data) return;
   in.had_data = true;
   switch (receiver_.on_data(*data, core_.user())) {
-    case DataOutcome::kAccepted:
     case DataOutcome::kDuplicate:
+      in.had_duplicate = true;
+      return;
+    case DataOutcome::kAccepted:
     case DataOutcome::kNoRoom:
       return;
     case DataOutcome::kInvalidStream:
@@ -114,8 +116,15 @@ void Transfer::on_acknowledged(const SackResult& result, Incoming& in) {
 
 void Transfer::on_packet_end(const Incoming& in) {
   if (!in.had_data) return;
+  if (core_.paths().size() > 1) choose_sack_path(in);
   receiver_.on_packet_end(in.now);
   if (receiver_.take_window_full()) core_.tell(WindowFull{});
+}
+
+/// To where the DATA came from (RFC 9260, 6.4). A duplicate may mean that what was sent there is
+/// lost.
+void Transfer::choose_sack_path(const Incoming& in) {
+  core_.set_sack_path(in.had_duplicate ? core_.paths().alternative(in.path_index) : in.path_index);
 }
 
 bool Transfer::may_send_data() const {

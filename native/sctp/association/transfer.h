@@ -63,6 +63,7 @@ class Transfer {
  private:
   void refuse_large_message(const DataChunk& chunk, PacketSink& out);
   void on_acknowledged(const SackResult& result, Incoming& in);
+  void choose_sack_path(const Incoming& in);
 
   AssociationCore& core_;
   Receiver receiver_;

@@ -46,6 +46,10 @@ class Paths {
   }
   /// Another path that is active; `index` where there is none.
   std::size_t alternative(std::size_t index) const;
+  /// `index`, or, while that path is not active, where new data goes.
+  std::size_t usable(std::size_t index) const {
+    return others_.empty() || (*this)[index].state() == PathState::kActive ? index : destination();
+  }
   /// None answers: the next one's turn.
   void rotate();
 
