@@ -95,8 +95,8 @@ void Association::begin(Time now) {
   clear_errors();
   control().remove(ControlKind::kInit);
   control().remove(ControlKind::kCookieEcho);
-  path().confirm();  // the handshake went over it (RFC 9260, 5.4)
-  path().take_state_change();
+  paths()[control_path()].confirm();  // the handshake went over it (RFC 9260, 5.4)
+  for (std::size_t i = 0; i < paths().size(); ++i) paths()[i].take_state_change();
   heartbeats().begin(now);
   transfer_.emplace(core());
 }

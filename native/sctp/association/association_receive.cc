@@ -12,10 +12,13 @@ namespace rxsctp::sctp {
 void Association::receive(const PacketContents& contents, const PathAddress& from, Time now,
                           PacketSink& out) {
   ++packets_received_;
-  ChunkCursor chunks = contents.chunks();
-  if (contents.first().type == ChunkType::kCookieEcho) chunks.next();
-  error_replies().earn(CommonHeader::kSize + chunks.bytes());
   const std::size_t index = paths().of_packet(from);
+  ChunkCursor chunks = contents.chunks();
+  if (contents.first().type == ChunkType::kCookieEcho) {
+    chunks.next();
+    set_control_path(index);  // the COOKIE ACK goes back to where it came from
+  }
+  error_replies().earn(CommonHeader::kSize + chunks.bytes());
   Path& path = paths()[index];
   ReplyPacket reply(out, path.address(), path.max_packet(), header());
   Incoming in{now, contents, index, path, reply, out, answers()};
@@ -128,7 +131,7 @@ void Association::on_unknown(const ChunkView& chunk, Incoming& in) {
 void Association::on_packet_end(Incoming& in) {
   if (transfer_) transfer_->on_packet_end(in);
   if (teardown_) teardown_->on_packet_end(in);
-  report_path_change(in.now);
+  if (up()) report_path_change(in.now);
   AssociationCore::send(in.reply);
 }
 

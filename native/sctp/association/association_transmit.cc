@@ -15,8 +15,9 @@ bool Association::transmit(Time now, PacketSink& out) {
     return true;
   }
   if (!up()) {
-    prepare_path(out);
-    if (!out.ready(address())) return false;
+    Path& path = paths()[control_path()];
+    prepare_path(path, out);
+    if (!out.ready(path.address())) return false;
     if (handshake_) handshake_->transmit(now, out);
     return true;
   }
@@ -50,7 +51,7 @@ bool Association::transmit_on(std::size_t index, Time now, PacketSink& out) {
   Receiver& receiver = transfer_->receiver();
   Sender& sender = transfer_->sender();
   Path& path = paths()[index];
-  const bool speaks = index == paths().destination();  // control chunks leave here
+  const bool speaks = index == control_path();
   const bool acknowledges = index == sack_path();
   prepare_path(path, out);
   if (!out.ready(path.address())) return false;

@@ -54,6 +54,7 @@ void AssociationCore::renew(const StateCookie& cookie, std::span<const PathAddre
   paths_ = Paths(paths.front(), config_);
   for (const PathAddress& further : paths.subspan(1)) add_path(further);
   set_sack_path(paths_.primary());
+  set_control_path(paths_.primary());
   control_.clear();
 }
 

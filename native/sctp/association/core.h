@@ -117,6 +117,9 @@ class AssociationCore {
   /// Where the next SACK leaves, while that path is active.
   std::size_t sack_path() const { return paths_.usable(sack_path_); }
   void set_sack_path(std::size_t index) { sack_path_ = static_cast<std::uint8_t>(index); }
+  /// Where control chunks leave that wait, while that path is active; all of the handshake does.
+  std::size_t control_path() const { return up() ? paths_.usable(control_path_) : control_path_; }
+  void set_control_path(std::size_t index) { control_path_ = static_cast<std::uint8_t>(index); }
   /// Asks the host what the path carries, once.
   void prepare_path(PacketSink& out) { prepare_path(path(), out); }
   void prepare_path(Path& path, PacketSink& out);
@@ -173,6 +176,7 @@ class AssociationCore {
   AssociationState state_ = AssociationState::kClosed;
   bool accepted_ = false;
   std::uint8_t sack_path_ = 0;
+  std::uint8_t control_path_ = 0;
 };
 
 }  // namespace rxsctp::sctp

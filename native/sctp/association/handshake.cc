@@ -52,6 +52,7 @@ void Handshake::on_init_ack(const ChunkView& chunk, Incoming& in) {
   core_.set_state(AssociationState::kCookieEchoed);
   attempts_ = 0;
   t1_deadline_ = kNever;
+  core_.set_control_path(in.path_index);
   core_.control().clear();
   core_.control().push(ControlKind::kCookieEcho);
   // RFC 9260, 3.2.2: what was unknown in the INIT ACK is reported behind the COOKIE ECHO, once.
@@ -75,11 +76,11 @@ void Handshake::on_stale_cookie(const StaleCookieCause& stale, Time now) {
 
 void Handshake::start_t1(Time now) {
   sent_at_ = attempts_ == 0 ? now : kNever;
-  t1_deadline_ = now + core_.path().rto().value();
+  t1_deadline_ = now + path().rto().value();
 }
 
 void Handshake::measure(Time now) {
-  if (sent_at_ != kNever) core_.path().on_rtt(now - sent_at_);
+  if (sent_at_ != kNever) path().on_rtt(now - sent_at_);
 }
 
 void Handshake::on_deadline(Time now) {
@@ -87,7 +88,9 @@ void Handshake::on_deadline(Time now) {
   if (++attempts_ > core_.config().max_init_retransmits) {
     return core_.close(CloseReason::kConnectTimeout);
   }
-  core_.path().back_off();
+  path().back_off();
+  // RFC 9260, 6.4: what timed out on a path goes to another.
+  core_.set_control_path(core_.paths().following(core_.control_path()));
   core_.control().push(core_.state() == AssociationState::kCookieWait ? ControlKind::kInit
                                                                       : ControlKind::kCookieEcho);
   start_t1(now);
@@ -95,11 +98,12 @@ void Handshake::on_deadline(Time now) {
 
 void Handshake::write(Time now, PacketSink& out, const InitChunk* report) {
   if (core_.control().empty()) return;
+  core_.prepare_path(path(), out);
   // A cookie too large for the path goes out all the same; IP fragments it.
   const std::size_t cookie_size = CommonHeader::kSize + padded(kChunkHeaderSize + cookie_.size());
-  const std::size_t max_packet = core_.path().max_packet();
-  OutgoingPacket packet(out, core_.address(), std::max(max_packet, cookie_size), core_.header(),
-                        core_.path().mtu().may_fragment(cookie_size));
+  const std::size_t max_packet = path().max_packet();
+  OutgoingPacket packet(out, path().address(), std::max(max_packet, cookie_size), core_.header(),
+                        path().mtu().may_fragment(cookie_size));
   core_.control().write_to(packet.writer(),
                            [&](ControlKind kind) { return write_chunk(kind, packet.writer()); });
   if (report != nullptr) {

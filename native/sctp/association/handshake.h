@@ -35,6 +35,7 @@ class Handshake {
   void on_deadline(Time now);
 
  private:
+  Path& path() { return core_.paths()[core_.control_path()]; }
   void start_t1(Time now);
   void measure(Time now);
   void write(Time now, PacketSink& out, const InitChunk* report);

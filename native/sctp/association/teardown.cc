@@ -31,7 +31,12 @@ void Teardown::advance(Time now) {
   }
   // T2 watches the peer from here.
   for (std::size_t i = 0; i < core_.paths().size(); ++i) core_.paths()[i].stop_heartbeats();
-  start_t2(now);
+  send_on(core_.paths().destination(), now);
+}
+
+void Teardown::send_on(std::size_t path, Time now) {
+  core_.set_control_path(path);
+  t2_deadline_ = now + core_.paths()[core_.control_path()].rto().value();
 }
 
 void Teardown::on_shutdown(const ChunkView& chunk, Incoming& in) {
@@ -43,7 +48,7 @@ void Teardown::on_shutdown(const ChunkView& chunk, Incoming& in) {
       core_.control().remove(ControlKind::kShutdown);
       core_.control().push(ControlKind::kShutdownAck);
       core_.set_state(AssociationState::kShutdownAckSent);
-      start_t2(in.now);
+      send_on(in.path_index, in.now);
       return;
     case AssociationState::kEstablished:
     case AssociationState::kShutdownPending:
@@ -56,6 +61,7 @@ void Teardown::on_shutdown(const ChunkView& chunk, Incoming& in) {
     case AssociationState::kShutdownAckSent:
       // Our SHUTDOWN ACK was lost.
       core_.control().push(ControlKind::kShutdownAck);
+      core_.set_control_path(in.path_index);
       return;
     case AssociationState::kClosed:
     case AssociationState::kCookieWait:
@@ -83,7 +89,7 @@ void Teardown::on_packet_end(const Incoming& in) {
   // RFC 9260, 9.2: each packet with DATA is answered with SHUTDOWN (and SACK) at once.
   if (!in.had_data) return;
   core_.control().push(ControlKind::kShutdown);
-  start_t2(in.now);
+  send_on(core_.sack_path(), in.now);
 }
 
 Time Teardown::deadline() const { return std::min(t2_deadline_, t5_deadline_); }
@@ -94,13 +100,15 @@ void Teardown::on_deadline(Time now, PacketSink& out) {
 }
 
 void Teardown::on_t2(Time now, PacketSink& out) {
-  core_.path().back_off();
-  core_.path().on_error();
+  const std::size_t path = core_.control_path();
+  core_.paths()[path].back_off();
+  core_.paths()[path].on_error();
   if (core_.count_error()) return core_.abort_peer(CloseReason::kTimeout, out);
   core_.control().push(core_.state() == AssociationState::kShutdownSent
                            ? ControlKind::kShutdown
                            : ControlKind::kShutdownAck);
-  start_t2(now);
+  // RFC 9260, 6.4: what timed out on a path goes to another that is active.
+  send_on(core_.paths().alternative(path), now);
 }
 
 }  // namespace rxsctp::sctp

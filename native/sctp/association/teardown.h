@@ -30,7 +30,8 @@ class Teardown {
   void on_deadline(Time now, PacketSink& out);
 
  private:
-  void start_t2(Time now) { t2_deadline_ = now + core_.path().rto().value(); }
+  /// SHUTDOWN or SHUTDOWN ACK leaves on the path.
+  void send_on(std::size_t path, Time now);
   void on_t2(Time now, PacketSink& out);
 
   AssociationCore& core_;

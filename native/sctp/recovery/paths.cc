@@ -55,6 +55,14 @@ std::size_t Paths::alternative(std::size_t index) const {
   return (*this)[other].state() == PathState::kActive ? other : index;
 }
 
+std::size_t Paths::following(std::size_t index) const {
+  for (std::size_t i = 1; i < size(); ++i) {
+    const std::size_t next = (index + i) % size();
+    if (next == primary_ || (*this)[next].confirmed()) return next;
+  }
+  return index;
+}
+
 void Paths::rotate() { rotation_ = static_cast<std::uint8_t>((rotation_ + 1u) % size()); }
 
 std::optional<std::size_t> Paths::find(const PathAddress& from) const {

@@ -46,6 +46,9 @@ class Paths {
   }
   /// Another path that is active; `index` where there is none.
   std::size_t alternative(std::size_t index) const;
+  /// The next path, in the order in which they were added, that is confirmed, or the primary:
+  /// for what repeats while the association is set up.
+  std::size_t following(std::size_t index) const;
   /// `index`, or, while that path is not active, where new data goes.
   std::size_t usable(std::size_t index) const {
     return others_.empty() || (*this)[index].state() == PathState::kActive ? index : destination();

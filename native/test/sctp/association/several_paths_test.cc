@@ -2,7 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "sctp/packet/heartbeat_chunk.h"
-#include "test/sctp/support/accepted.h"
+#include "test/sctp/support/multihomed.h"
 
 namespace rxsctp::sctp::test {
 namespace {

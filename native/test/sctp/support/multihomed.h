@@ -14,21 +14,15 @@
 
 namespace rxsctp::sctp::test {
 
-/// The end that accepted; what it sends lies in host.outbox.
-struct Accepted {
-  explicit Accepted(std::uint8_t count, const AssociationConfig& its_config = {})
+/// An association whose peer has several addresses, of which it knows as if it had been told; what
+/// it sends lies in host.outbox.
+struct Multihomed {
+  explicit Multihomed(std::uint8_t count, const AssociationConfig& its_config)
       : config(its_config) {
     endpoint.config.port = 5000;
     endpoint.account = std::make_shared<EndpointAccount>(endpoint.config.limits, 1);
-    cookie.remote_port = 6000;
-    cookie.local_tag = 7;
-    cookie.peer_tag = 8;
-    cookie.capabilities.peer_a_rwnd = 1 << 20;
-    cookie.capabilities.outbound_streams = cookie.capabilities.inbound_streams = 10;
     association.emplace(context, 1, endpoint, config, address(0), 6000, 7);
     for (std::uint8_t i = 1; i < count; ++i) association->add_path(address(i));
-    association->accept(cookie, now);
-    association->transmit(now, host);
   }
   /// All paths are active, and what has been sent meanwhile is forgotten.
   void confirm_all() {
@@ -54,8 +48,7 @@ struct Accepted {
     });
     return taken;
   }
-  void receive(std::uint8_t path, Bytes packet) {
-    packet[0] = 0x17;  // 6000
+  void receive(std::uint8_t path, const Bytes& packet) {
     const auto contents = PacketContents::survey(std::span(packet).subspan(CommonHeader::kSize));
     REQUIRE(contents);
     association->receive(*contents, address(path), now, host);
@@ -72,7 +65,7 @@ struct Accepted {
               chunk.write(packet);
             }));
   }
-  void receive_empty(std::uint8_t path, ChunkType type, std::span<const std::uint8_t> value = {}) {
+  void receive_chunk(std::uint8_t path, ChunkType type, std::span<const std::uint8_t> value = {}) {
     receive(path, make_packet({6000, 5000, 7}, type, 0, value));
   }
   /// All timers that are due by then.
@@ -98,8 +91,31 @@ struct Accepted {
   AssociationContext context{host.random, host, resources, answers, locals, probes};
   Endpoint endpoint;
   AssociationConfig config;
-  StateCookie cookie;
   std::optional<Association> association;
+};
+
+/// The end that accepted.
+struct Accepted : Multihomed {
+  explicit Accepted(std::uint8_t count, const AssociationConfig& its_config = {})
+      : Multihomed(count, its_config) {
+    StateCookie cookie;
+    cookie.remote_port = 6000;
+    cookie.local_tag = 7;
+    cookie.peer_tag = 8;
+    cookie.capabilities.peer_a_rwnd = 1 << 20;
+    cookie.capabilities.outbound_streams = cookie.capabilities.inbound_streams = 10;
+    association->accept(cookie, now);
+    association->transmit(now, host);
+  }
+};
+
+/// The end that connects; its INIT has left.
+struct Connecting : Multihomed {
+  explicit Connecting(std::uint8_t count, const AssociationConfig& its_config = {})
+      : Multihomed(count, its_config) {
+    association->connect();
+    association->transmit(now, host);
+  }
 };
 
 }  // namespace rxsctp::sctp::test
