@@ -109,6 +109,16 @@ export const parameters = [
       'kernel engine has nothing else.',
   },
   {
+    option: 'trafficClass',
+    type: u8,
+    min: 0,
+    max: 63,
+    fallback: 0,
+    doc:
+      'Differentiated Services code point of each packet that is sent (RFC 2474): the upper six bits of the Traffic Class ' +
+      'of IPv6 and of the TOS octet of IPv4. 46 is expedited forwarding. An endpoint that accepts sets it in its INIT ACKs as well.',
+  },
+  {
     option: 'validCookieLife',
     type: milliseconds,
     min: 1,

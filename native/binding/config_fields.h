@@ -28,6 +28,7 @@ struct Fields<AssociationConfig> {
     visitor("pathMaxRetrans", object.path_max_retrans);
     visitor("maxInitRetransmits", object.max_init_retransmits);
     visitor("congestionControl", object.congestion_control);
+    visitor("trafficClass", object.traffic_class);
     visitor("validCookieLife", object.valid_cookie_life);
     visitor("sackDelay", object.sack_delay);
     visitor("sackFrequency", object.sack_frequency);

@@ -26,6 +26,8 @@ struct PathAddress {
   IpAddress local;
   std::uint16_t remote_udp_port = 0;  // encapsulation port, RFC 6951; host byte order
   TransportId transport = 0;
+  /// Differentiated Services code point of packets that leave, 0 to 63 (RFC 2474).
+  std::uint8_t traffic_class = 0;
 
   bool operator==(const PathAddress&) const = default;
 };

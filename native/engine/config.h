@@ -35,6 +35,10 @@ struct AssociationConfig {
   /// How much may be in flight on a path. `reno` is slow start and congestion avoidance as RFC
   /// 9260, 7.2, has them; the kernel engine has nothing else.
   CongestionControl congestion_control = CongestionControl::kReno;
+  /// Differentiated Services code point of each packet that is sent (RFC 2474): the upper six bits
+  /// of the Traffic Class of IPv6 and of the TOS octet of IPv4. 46 is expedited forwarding. An
+  /// endpoint that accepts sets it in its INIT ACKs as well.
+  std::uint8_t traffic_class = 0;
   /// Valid.Cookie.Life (RFC 9260, 5.1.3).
   Duration valid_cookie_life = std::chrono::milliseconds(60'000);
   /// How long an acknowledgement may wait for company (RFC 9260, 6.2).

@@ -78,6 +78,10 @@ Error set_path_parameters(int fd, const AssociationConfig& config) {
     parameters.spp_flags |= SPP_PMTUD_DISABLE;
     parameters.spp_pathmtu = config.mtu;
   }
+  if (config.traffic_class != 0) {
+    parameters.spp_flags |= SPP_DSCP;
+    parameters.spp_dscp = static_cast<std::uint8_t>(config.traffic_class << 2);
+  }
   return set_option(fd, kOption, parameters);
 }
 

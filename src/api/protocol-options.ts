@@ -35,6 +35,12 @@ export interface SctpProtocolOptions {
    * the kernel engine has nothing else. One of `reno`; default `reno`.
    */
   congestionControl?: 'reno' | undefined;
+  /**
+   * Differentiated Services code point of each packet that is sent (RFC 2474): the upper six bits of the Traffic
+   * Class of IPv6 and of the TOS octet of IPv4. 46 is expedited forwarding. An endpoint that accepts sets it in
+   * its INIT ACKs as well. 0 to 63; default 0.
+   */
+  trafficClass?: number | undefined;
   /** Valid.Cookie.Life (RFC 9260, 5.1.3). Milliseconds, 1 to 3600000; default 60000. */
   validCookieLife?: number | undefined;
   /** How long an acknowledgement may wait for company (RFC 9260, 6.2). Milliseconds, 0 to 500; default 200. */

@@ -25,6 +25,12 @@ export interface NativeConfig {
    * the kernel engine has nothing else.
    */
   readonly congestionControl: 'reno';
+  /**
+   * Differentiated Services code point of each packet that is sent (RFC 2474): the upper six bits of the Traffic
+   * Class of IPv6 and of the TOS octet of IPv4. 46 is expedited forwarding. An endpoint that accepts sets it in
+   * its INIT ACKs as well.
+   */
+  readonly trafficClass: number;
   /** Valid.Cookie.Life (RFC 9260, 5.1.3). */
   readonly validCookieLife: number;
   /** How long an acknowledgement may wait for company (RFC 9260, 6.2). */

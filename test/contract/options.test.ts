@@ -25,6 +25,14 @@ describe('options', () => {
     expect(data.toString()).to.equal('a');
   });
 
+  it('choose the traffic class of what either side sends', async () => {
+    const { client, server } = await stage.pair({ trafficClass: 46 }, { trafficClass: 63 });
+    const messages = record(server.messages$);
+    await client.send('a');
+    const [{ data }] = await messages.first(1);
+    expect(data.toString()).to.equal('a');
+  });
+
   const wrong: [Record<string, unknown>, string, string][] = [
     [{ port: 70_000 }, 'port', '70000'],
     [{ port: 1.5 }, 'port', '1.5'],
@@ -43,6 +51,7 @@ describe('options', () => {
     [{ engine: 'warp' }, 'engine', "'warp'"],
     [{ transport: 'tcp' }, 'transport', "'tcp'"],
     [{ congestionControl: 'cubic' }, 'congestionControl', "'cubic'"],
+    [{ trafficClass: 64 }, 'trafficClass', '64'],
   ];
 
   for (const [options, name, value] of wrong) {

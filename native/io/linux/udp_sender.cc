@@ -19,7 +19,8 @@ namespace {
 /// Runs handed over by one system call.
 constexpr std::size_t kMessages = 32;
 
-constexpr std::size_t kControlSize = CMSG_SPACE(sizeof(in6_pktinfo)) + CMSG_SPACE(sizeof(uint16_t));
+constexpr std::size_t kControlSize =
+    CMSG_SPACE(sizeof(in6_pktinfo)) + CMSG_SPACE(sizeof(int)) + CMSG_SPACE(sizeof(uint16_t));
 
 /// One message for sendmmsg and everything it points at.
 struct Slot {
@@ -74,6 +75,14 @@ void prepare(msghdr& message, Slot& slot, const PathAddress& to, std::span<std::
       info.ipi6_addr = to_in6_addr(to.local);
       info.ipi6_ifindex = to.local.scope_id;
       control.add(IPPROTO_IPV6, IPV6_PKTINFO, info);
+    }
+  }
+  if (to.traffic_class != 0) {
+    const int octet = to.traffic_class << 2;  // below it are the bits of ECN
+    if (to.remote.family == IpFamily::kV4) {
+      control.add(IPPROTO_IP, IP_TOS, octet);
+    } else {
+      control.add(IPPROTO_IPV6, IPV6_TCLASS, octet);
     }
   }
   if (segment != 0) control.add(SOL_UDP, UDP_SEGMENT, static_cast<std::uint16_t>(segment));

@@ -35,6 +35,7 @@ Path::Path(const PathAddress& address, const AssociationConfig& config)
       mtu_(config.mtu),
       heartbeat_interval_(static_cast<std::uint32_t>(config.heartbeat_interval.count())),
       rto_({config.rto_initial, config.rto_min, config.rto_max}) {
+  address_.traffic_class = config.traffic_class;
   begin_congestion_control(kUnknownCapacity);
 }
 

@@ -99,8 +99,10 @@ void Stack::answer_init(const Packet& packet, const InitChunk& init, const InitR
     cookie.tie_tags = existing->tie_tags();
   }
 
+  PathAddress to = packet.from();
+  to.traffic_class = config.traffic_class;
   OutgoingPacket answer(
-      packet.out, packet.from(), kMaxInitAck,
+      packet.out, to, kMaxInitAck,
       {packet.header.destination_port, packet.header.source_port, init.initiate_tag});
   ChunkBuilder chunk(answer.writer(), ChunkType::kInitAck, 0);
   ours.in_answer_to(init).write(

@@ -1,8 +1,11 @@
 #include "io/udp_transport.h"
 
 #include <doctest/doctest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <chrono>
 #include <memory>
@@ -10,8 +13,11 @@
 #include <string>
 
 #include "engine/packet_sink.h"
+#include "io/file_descriptor.h"
 #include "io/ip_text.h"
+#include "io/linux/ancillary.h"
 #include "io/poller.h"
+#include "io/socket_address.h"
 
 namespace rxsctp::io {
 namespace {
@@ -69,6 +75,75 @@ std::vector<Received> receive(DatagramTransport& transport, std::size_t count) {
 bool counts_up_from(const Received& datagram, std::uint8_t first) {
   return std::all_of(datagram.bytes.begin(), datagram.bytes.end(),
                      [&first](std::uint8_t byte) { return byte == first++; });
+}
+
+/// A UDP socket that is told the traffic class of what it receives.
+class Observer {
+ public:
+  explicit Observer(const char* address) {
+    const IpAddress ip = *parse_ip(address);
+    const int family = ip.family == IpFamily::kV4 ? AF_INET : AF_INET6;
+    fd_ = FileDescriptor(::socket(family, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+    const int on = 1;
+    REQUIRE(::setsockopt(fd_.get(), family == AF_INET ? IPPROTO_IP : IPPROTO_IPV6,
+                         family == AF_INET ? IP_RECVTOS : IPV6_RECVTCLASS, &on, sizeof on) == 0);
+    sockaddr_storage local{};
+    socklen_t length = to_sockaddr({ip, 0}, family, local);
+    REQUIRE(::bind(fd_.get(), reinterpret_cast<const sockaddr*>(&local), length) == 0);
+    length = sizeof local;
+    REQUIRE(::getsockname(fd_.get(), reinterpret_cast<sockaddr*>(&local), &length) == 0);
+    port_ = to_udp_address(local).port;
+  }
+
+  std::uint16_t port() const { return port_; }
+
+  /// The octet in the IP header of the next datagram.
+  int next_octet() {
+    std::array<std::uint8_t, 2048> bytes;
+    alignas(cmsghdr) std::array<std::uint8_t, 256> control{};
+    iovec io{bytes.data(), bytes.size()};
+    msghdr message{};
+    message.msg_iov = &io;
+    message.msg_iovlen = 1;
+    message.msg_control = control.data();
+    message.msg_controllen = control.size();
+    REQUIRE(::recvmsg(fd_.get(), &message, 0) > 0);
+    for (cmsghdr* c = CMSG_FIRSTHDR(&message); c != nullptr; c = CMSG_NXTHDR(&message, c)) {
+      if (c->cmsg_type == IP_TOS && c->cmsg_level == IPPROTO_IP) return *CMSG_DATA(c);
+      if (c->cmsg_type == IPV6_TCLASS && c->cmsg_level == IPPROTO_IPV6) {
+        return ancillary_value<int>(message, *c).value_or(-1);
+      }
+    }
+    return -1;
+  }
+
+ private:
+  FileDescriptor fd_;
+  std::uint16_t port_ = 0;
+};
+
+TEST_CASE("the traffic class is in the IP header, above the bits of ECN") {
+  struct Way {
+    const char* from;
+    const char* to;
+  };
+  for (const Way& way :
+       {Way{"127.0.0.1", "127.0.0.1"}, Way{"::1", "::1"}, Way{"::", "127.0.0.1"}}) {
+    CAPTURE(way.from);
+    CAPTURE(way.to);
+    Observer observer(way.to);
+    const auto transport = open_at(way.from);
+    auto path = path_to(way.to, observer.port());
+    std::vector<int> octets;
+    // Two of one class make a run, which the host segments.
+    for (const std::uint8_t traffic_class : {0, 46, 46, 63}) {
+      path.traffic_class = traffic_class;
+      REQUIRE(send(*transport, path, 1000, 0));
+    }
+    transport->flush();
+    for (int i = 0; i < 4; ++i) octets.push_back(observer.next_octet());
+    CHECK(octets == std::vector<int>{0, 46 << 2, 46 << 2, 63 << 2});
+  }
 }
 
 TEST_CASE("datagrams arrive whole, in order and with their sender") {

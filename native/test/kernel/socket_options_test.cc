@@ -39,6 +39,7 @@ LIVE_TEST_CASE("the parameters of an association are what the socket has") {
   config.inbound_streams = 19;
   config.receive_window = 300000;
   config.mtu = 1200;
+  config.traffic_class = 46;
   Settings settings;
   settings.no_delay = false;
   settings.send_buffer = 400000;
@@ -60,6 +61,7 @@ LIVE_TEST_CASE("the parameters of an association are what the socket has") {
   CHECK(std::uint32_t{path.spp_hbinterval} == 7000);
   CHECK(std::uint16_t{path.spp_pathmaxrxt} == 3);
   CHECK(std::uint32_t{path.spp_pathmtu} == 1200);
+  CHECK((path.spp_dscp & 0xfc) == 46 << 2);
   CHECK((path.spp_flags & SPP_HB) == SPP_HB_ENABLE);
   CHECK((path.spp_flags & SPP_PMTUD) == SPP_PMTUD_DISABLE);
   const auto sack = read_back<sctp_sack_info>(socket, RXSCTP_SCTP_OPTION(SCTP_DELAYED_SACK));

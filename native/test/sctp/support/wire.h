@@ -40,6 +40,9 @@ class Wire {
     return true;
   };
 
+  /// Where the packet that is shown to `pass` goes.
+  PathAddress passing_to;
+
   void listen() {
     server.stack.open(Host::kEndpoint, {.port = kPort, .accept = true, .association = config});
   }
@@ -59,6 +62,7 @@ class Wire {
   void step(Host& from) {
     Host::Sent sent = std::move(from.outbox.front());
     from.outbox.pop_front();
+    passing_to = sent.to;
     if (!pass(from, sent.bytes)) return;
     inject(from, sent.bytes);
   }
