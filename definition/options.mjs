@@ -1,5 +1,5 @@
 // The options: what each is called, its range, what it is when nobody says, and which engines know it. What stands
-// here is what users read; the interfaces, their checks and docs/options.md derive from it.
+// here is what users read; the interfaces, their checks and, with definition/call-options.mjs, docs/options.md derive from it.
 import {
   bool,
   bytes,

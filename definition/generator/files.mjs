@@ -3,14 +3,15 @@ import { join } from 'node:path';
 
 import { format, resolveConfig } from 'prettier';
 
+import { tables } from '../call-options.mjs';
 import { events, headers as eventHeaders } from '../events.mjs';
 import { groups, headers as options, parameters } from '../options.mjs';
 import { commands, deliveries, stagingBytes } from '../records.mjs';
 import { CloseReason, headers as statistics } from '../statistics.mjs';
 import * as cpp from './cpp.mjs';
-import { interfaceOf, markdownTable, table } from './options.mjs';
+import { interfaceOf, table } from './options.mjs';
+import { optionsCheck, optionsPage } from './options-page.mjs';
 import { cppLayouts, fakeRecords, typescriptLayouts } from './records.mjs';
-import { notice } from './text.mjs';
 import * as typescript from './typescript.mjs';
 
 const everything = { ...statistics, ...options, ...eventHeaders };
@@ -63,21 +64,8 @@ function ofOptions() {
       groups,
     ),
     'src/observables/settings/parameters.ts': table(source, parameters),
-    'docs/options.md': [
-      '# Options of the protocol',
-      '',
-      `<!-- ${notice(source)} -->`,
-      '',
-      'Every endpoint and association takes them, on every engine, with the same meaning; associations that an endpoint opens have',
-      "the endpoint's unless they are given their own. The defaults are those of RFC 9260, 16, where it has one. What is out of",
-      'range, misspelt or of the wrong type is refused at the call, with the name, the range and the value.',
-      '',
-      markdownTable(parameters),
-      '',
-      'All other options (addresses, ports, limits of servers, what only the kernel engine has) are documented where they are',
-      'declared: `SctpListenOptions`, `SctpConnectOptions` and `SctpOptions` in the API reference, which `npm run docs` writes.',
-      '',
-    ].join('\n'),
+    'docs/options.md': optionsPage(parameters, tables),
+    'test/types/options.ts': optionsCheck(tables),
     'src/native/config.ts': typescript.file(source, structs.map(typescript.declaration), [
       "import type { SctpScheduler } from '../api/options.js';",
     ]),

@@ -1,20 +1,28 @@
-// The public options that are parameters of an association, the table they are checked by, and docs/options.md.
+// The public options that are parameters of an association, and the table they are checked by.
 import { comment } from './typescript.mjs';
 import { notice } from './text.mjs';
 
 const MEBIBYTE = 2 ** 20;
 
-const isOption = ({ option }) => option !== undefined;
+export const isOption = ({ option }) => option !== undefined;
 const keyOf = ({ option }) => option.split('.').at(-1);
 const groupOf = ({ option }) => (option.includes('.') ? option.split('.')[0] : undefined);
 
-function amount(value) {
+/** Values that are better known as powers of two. */
+const POWERS = new Map([
+  [2 ** 30, '2^30'],
+  [2 ** 32 - 1, '2^32 - 1'],
+  [2 ** 40, '2^40'],
+]);
+
+export function amount(value) {
   if (typeof value !== 'number') return `\`${String(value)}\``;
-  if (value % MEBIBYTE === 0 && value > 0 && value < 2 ** 30) return `${value / MEBIBYTE} MiB`;
-  return value === 2 ** 30 ? '2^30' : String(value);
+  const power = POWERS.get(value);
+  if (power !== undefined) return power;
+  return value % MEBIBYTE === 0 && value > 0 ? `${value / MEBIBYTE} MiB` : String(value);
 }
 
-function range({ type, min, max, orZero }) {
+export function range({ type, min, max, orZero }) {
   if (type.choice) return type.choice.values.map(([value]) => `\`${value}\``).join(', ');
   return `${orZero ? '0, or ' : ''}${amount(min)} to ${amount(max)}`;
 }
@@ -83,30 +91,5 @@ export function table(source, parameters) {
     'export const PARAMETERS: Readonly<Record<keyof NativeConfig, Parameter>> = {',
     ...rows,
     '};',
-  ].join('\n');
-}
-
-function firstSentence(text) {
-  return text.split(/\.\s+(?=[A-Z])/)[0].replace(/\.?$/, '.');
-}
-
-/** The part of docs/options.md that is a table. */
-export function markdownTable(parameters) {
-  const rows = parameters.filter(isOption).map((parameter) => {
-    const { option, unit = '', fallback, note, doc } = parameter;
-    const cells = [
-      `\`${option}\``,
-      unit,
-      range(parameter),
-      amount(fallback),
-      note ?? '',
-      firstSentence(doc),
-    ];
-    return `| ${cells.join(' | ')} |`;
-  });
-  return [
-    '| option | unit | range | default | engines differ | what it is |',
-    '| --- | --- | --- | --- | --- | --- |',
-    ...rows,
   ].join('\n');
 }
