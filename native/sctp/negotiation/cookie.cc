@@ -9,6 +9,9 @@
 namespace rxsctp::sctp {
 namespace {
 
+using std::chrono::duration_cast;
+using std::chrono::milliseconds;
+
 std::size_t address_size(IpFamily family) {
   switch (family) {
     case IpFamily::kV4:
@@ -74,19 +77,20 @@ SealedCookie CookieJar::seal(const StateCookie& cookie, Time now) {
   FieldWriter out(sealed.bytes_);
   out.u8(generation_);
   out.u64(static_cast<std::uint64_t>(cookie.created.time_since_epoch().count()));
-  out.u64(static_cast<std::uint64_t>(cookie.life.count()));
+  out.u32(static_cast<std::uint32_t>(duration_cast<milliseconds>(cookie.life).count()));
   out.u32(cookie.endpoint);
   out.u16(cookie.local_port);
   out.u16(cookie.remote_port);
   out.u32(cookie.local_tag);
   out.u32(cookie.peer_tag);
   write_capabilities(out, cookie.capabilities);
-  out.u64(cookie.tie_tags);
+  out.u8(cookie.tie_tags != 0 ? 1 : 0);
+  if (cookie.tie_tags != 0) out.u64(cookie.tie_tags);
   out.u16(cookie.path.transport);
   out.u16(cookie.path.remote_udp_port);
-  out.u32(cookie.path.remote.scope_id);
   write_address(out, cookie.path.remote);
-  out.bytes(HmacSha256::of(keys_[generation_ & 1], std::span(sealed.bytes_).first(out.size())));
+  if (cookie.path.remote.family == IpFamily::kV6) out.u32(cookie.path.remote.scope_id);
+  out.bytes(mac_of(keys_[generation_ & 1], std::span(sealed.bytes_).first(out.size())));
   sealed.size_ = out.size();
   return sealed;
 }
@@ -96,7 +100,7 @@ std::optional<StateCookie> CookieJar::open(std::span<const std::uint8_t> sealed)
   const auto body = sealed.first(sealed.size() - kMacSize);
   const auto age = static_cast<std::uint8_t>(generation_ - body[0]);
   if (age >= known_keys_) return std::nullopt;
-  if (!equal_in_constant_time(HmacSha256::of(keys_[body[0] & 1], body), sealed.last(kMacSize))) {
+  if (!equal_in_constant_time(mac_of(keys_[body[0] & 1], body), sealed.last(kMacSize))) {
     return std::nullopt;
   }
 
@@ -104,21 +108,27 @@ std::optional<StateCookie> CookieJar::open(std::span<const std::uint8_t> sealed)
   StateCookie cookie;
   in.u8();
   cookie.created = Time(Duration(static_cast<Duration::rep>(in.u64())));
-  cookie.life = Duration(static_cast<Duration::rep>(in.u64()));
+  cookie.life = milliseconds(in.u32());
   cookie.endpoint = in.u32();
   cookie.local_port = in.u16();
   cookie.remote_port = in.u16();
   cookie.local_tag = in.u32();
   cookie.peer_tag = in.u32();
   cookie.capabilities = read_capabilities(in);
-  cookie.tie_tags = in.u64();
+  if (in.u8() != 0) cookie.tie_tags = in.u64();
   cookie.path.transport = in.u16();
   cookie.path.remote_udp_port = in.u16();
-  const std::uint32_t scope_id = in.u32();
   cookie.path.remote = read_address(in);
-  cookie.path.remote.scope_id = scope_id;
+  if (cookie.path.remote.family == IpFamily::kV6) cookie.path.remote.scope_id = in.u32();
   if (!in.ok() || in.remaining() != 0) return std::nullopt;
   return cookie;
+}
+
+CookieJar::Mac CookieJar::mac_of(const Key& key, std::span<const std::uint8_t> body) {
+  const HmacSha256::Mac whole = HmacSha256::of(key, body);
+  Mac mac;
+  std::ranges::copy(std::span(whole).first(kMacSize), mac.begin());
+  return mac;
 }
 
 void CookieJar::rotate(Time now) {

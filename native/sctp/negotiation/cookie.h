@@ -47,8 +47,10 @@ class SealedCookie {
   std::size_t size_ = 0;
 };
 
-/// Signs cookies and recognises them by HMAC-SHA-256. The key changes every rotation period; the
-/// one before stays good for as long, so each cookie outlives its life span.
+/// Signs cookies and recognises them by HMAC-SHA-256, cut to half its size (RFC 2104, 5): anybody's
+/// address may get a cookie that it has not asked for, so each has to be small. The key changes
+/// every rotation period; the one before stays good for as long, so each cookie outlives its life
+/// span.
 class CookieJar {
  public:
   explicit CookieJar(RandomSource& random) : random_(random) {}
@@ -60,9 +62,11 @@ class CookieJar {
   Duration longest_life() const { return period_; }
 
  private:
-  static constexpr std::size_t kMacSize = 32;
+  static constexpr std::size_t kMacSize = 16;
   using Key = std::array<std::uint8_t, 32>;
+  using Mac = std::array<std::uint8_t, kMacSize>;
 
+  static Mac mac_of(const Key& key, std::span<const std::uint8_t> body);
   void rotate(Time now);
   void make_key();
 

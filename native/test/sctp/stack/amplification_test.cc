@@ -1,0 +1,121 @@
+#include <doctest/doctest.h>
+
+#include <functional>
+
+#include "sctp/packet/init_chunk.h"
+#include "sctp/packet/ip_address_parameter.h"
+#include "test/sctp/support/packets.h"
+#include "test/sctp/support/wire.h"
+
+namespace rxsctp::sctp::test {
+namespace {
+
+// Who sends an INIT with the address of another has us send to that one, once for each INIT. The
+// cookie makes the INIT ACK the larger of the two, whatever we do (RFC 9260, 5.1.3).
+
+/// SECURITY.md and docs/architecture.md say so: a UDP payload has at most so many times the bytes
+/// of the one that it answers, and packets with their IP and UDP headers at most two and a half.
+constexpr double kMostPayload = 4.5;
+constexpr double kMostOnTheWire = 2.5;
+
+using Parameters = std::function<void(ChunkBuilder&)>;
+
+/// Where an INIT comes from, and whether that has an association already, whose Tie-Tags the cookie
+/// carries.
+struct Scene {
+  bool over_ipv6 = false;
+  bool associated = false;
+
+  std::size_t headers() const { return over_ipv6 ? 48 : 28; }
+};
+
+/// Sizes of an INIT and of what it is answered with.
+struct Exchange {
+  std::size_t received = 0;
+  std::size_t sent = 0;
+};
+
+Exchange exchange(const Scene& scene, const Parameters& parameters) {
+  Wire wire;
+  if (scene.over_ipv6) {
+    wire.client.ip = ipv6(1);
+    wire.server.ip = ipv6(2);
+  }
+  std::uint16_t port = 40000;
+  if (scene.associated) {
+    wire.pass = [&](const Host& from, Bytes& packet) {
+      if (&from == &wire.client) port = header_of(packet).source_port;
+      return true;
+    };
+    wire.establish();
+  } else {
+    wire.listen();
+  }
+  const Bytes init = make_packet({port, Wire::kPort, 0}, [&](PacketWriter& packet) {
+    ChunkBuilder chunk(packet, ChunkType::kInit, 0);
+    InitChunk{9, 65536, 1024, 1024, Tsn(1), {}}.write(chunk);
+    parameters(chunk);
+    chunk.commit();
+  });
+  wire.inject(wire.client, init);
+  Exchange sizes{.received = init.size()};
+  for (const Host::Sent& sent : wire.server.outbox) sizes.sent += sent.bytes.size();
+  return sizes;
+}
+
+void check(const Scene& scene, const Parameters& parameters) {
+  const Exchange sizes = exchange(scene, parameters);
+  CAPTURE(scene.over_ipv6);
+  CAPTURE(scene.associated);
+  CAPTURE(sizes.received);
+  CAPTURE(sizes.sent);
+  const auto ratio = [](std::size_t sent, std::size_t received) {
+    return static_cast<double>(sent) / static_cast<double>(received);
+  };
+  CHECK(sizes.sent > 0);
+  CHECK(ratio(sizes.sent, sizes.received) <= kMostPayload);
+  CHECK(ratio(sizes.sent + scene.headers(), sizes.received + scene.headers()) <= kMostOnTheWire);
+}
+
+/// With an INIT of each kind that might have us say more.
+void check(const Scene& scene) {
+  check(scene, [](ChunkBuilder&) {});
+  for (const std::size_t count : {1, 10, 100}) {
+    check(scene, [&](ChunkBuilder& chunk) {
+      for (std::size_t i = 0; i < count; ++i) chunk.tlv(0xc123, {});
+    });
+  }
+  if (scene.associated) return;  // An INIT with new addresses is refused there.
+  for (const std::uint8_t count : {1, 8, 50}) {
+    check(scene, [&](ChunkBuilder& chunk) {
+      for (std::uint8_t i = 0; i < count; ++i) IpAddressParameter{ipv4(100 + i)}.write(chunk);
+    });
+    check(scene, [&](ChunkBuilder& chunk) {
+      for (std::uint8_t i = 0; i < count; ++i) IpAddressParameter{ipv6(100 + i)}.write(chunk);
+    });
+  }
+}
+
+TEST_CASE(
+    "what an INIT is answered with is bounded by its size, from a source that proved nothing") {
+  check({.over_ipv6 = false, .associated = false});
+  check({.over_ipv6 = true, .associated = false});
+}
+
+TEST_CASE("what an INIT is answered with is bounded by its size, in the name of a peer there is") {
+  check({.over_ipv6 = false, .associated = true});
+  check({.over_ipv6 = true, .associated = true});
+}
+
+TEST_CASE("the smallest INIT, and what it is answered with") {
+  const auto nothing = [](ChunkBuilder&) {};
+  const Exchange v4 = exchange({}, nothing);
+  CHECK(v4.received == 32);
+  CHECK(v4.sent == 112);
+  const Exchange v6 = exchange({.over_ipv6 = true}, nothing);
+  CHECK(v6.received == 32);
+  CHECK(v6.sent == 128);
+}
+
+}  // namespace
+}  // namespace rxsctp::sctp::test
