@@ -3,6 +3,26 @@ const MAX_WASTE = 4;
 
 const NO_PARTS: PayloadPart[] = [];
 
+type BufferClass = new (bytes: ArrayBuffer, offset: number, length: number) => Buffer;
+
+/** For a runtime whose Buffer has no such class. */
+const BufferFrom = function (bytes: ArrayBuffer, offset: number, length: number): Buffer {
+  return Buffer.from(bytes, offset, length);
+} as unknown as BufferClass;
+
+/**
+ * What makes a Buffer of a part of an ArrayBuffer. `Buffer.from()` looks for what it was given first, at more than the
+ * cost of the Buffer; the class that it makes them with is that of the species of Buffer.
+ */
+function bufferClass(): BufferClass {
+  const species: unknown = Reflect.get(Buffer, Symbol.species);
+  if (typeof species !== 'function') return BufferFrom;
+  const Class = species as BufferClass;
+  return new Class(new ArrayBuffer(1), 0, 1) instanceof Buffer ? Class : BufferFrom;
+}
+
+const View = bufferClass();
+
 /** A part of a payload. */
 export interface PayloadPart {
   readonly length: number;
@@ -27,6 +47,11 @@ export class Payload {
 
   constructor(bytes: ArrayBuffer) {
     this.bytes = bytes;
+  }
+
+  /** `length` bytes from `offset` on, not copied. */
+  view(offset: number, length: number): Buffer {
+    return new View(this.bytes, offset, length);
   }
 
   /** `part` is needed for longer than its delivery. */

@@ -29,6 +29,20 @@ describe('the memory of a batch', () => {
     fake.messages(1, ...batch);
   }
 
+  it('is what the Buffers of its messages are views of, as Buffer.from() makes them', () => {
+    const association = established(fake);
+    const received: SctpMessage[] = [];
+    association.messages$.subscribe((message) => received.push(message));
+    deliver(3);
+    for (const { data, length } of received) {
+      const { buffer, byteOffset } = data;
+      const made = Buffer.from(buffer, byteOffset, length);
+      expect(data).to.deep.equal(made);
+      expect(Object.getPrototypeOf(data)).to.equal(Object.getPrototypeOf(made));
+    }
+    expect(new Set(received.map(({ data }) => data.buffer)).size).to.equal(1);
+  });
+
   it('is not kept by the few messages that are held', async () => {
     const association = established(fake);
     const held: SctpMessage[] = [];

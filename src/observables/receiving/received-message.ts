@@ -71,7 +71,7 @@ export class ReceivedMessage extends SctpMessage implements PayloadPart {
   }
 
   get data(): Buffer {
-    return (this.#data ??= Buffer.from(this.#payload.bytes, this.#offset, this.length));
+    return (this.#data ??= this.#payload.view(this.#offset, this.length));
   }
 
   hold(): boolean {
