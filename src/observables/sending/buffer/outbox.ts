@@ -64,7 +64,7 @@ export class Outbox {
 
   /** Sends at once if there is room and nobody waits for it; else does nothing and returns false. */
   offer(message: ReadyMessage, delivery?: Delivery): boolean {
-    if (this.#isFull || (this.#ring !== undefined && this.#ring.length > 0)) return false;
+    if (this.#isFull() || (this.#ring !== undefined && this.#ring.length > 0)) return false;
     this.transmit(message, delivery);
     return true;
   }
@@ -149,7 +149,7 @@ export class Outbox {
   }
 
   /** Whether `load` has reached the capacity, without working it out. */
-  get #isFull(): boolean {
+  #isFull(): boolean {
     return this.#bufferedBytes >= this.#capacity || this.#bufferedMessages >= this.#maxMessages;
   }
 
@@ -162,7 +162,7 @@ export class Outbox {
   #pump(ring: SendSource[]): void {
     this.#pumping = true;
     const moved = new Set<SendSource>();
-    while (!this.#isFull) {
+    while (!this.#isFull()) {
       const source = ring.shift();
       if (source === undefined) break;
       if (source.sendNext()) ring.push(source);
