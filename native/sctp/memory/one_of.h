@@ -1,5 +1,6 @@
 #pragma once
 
+#include <type_traits>
 #include <utility>
 #include <variant>
 
@@ -23,6 +24,23 @@ class OneOf {
 
  private:
   std::variant<Kinds...> kinds_;
+};
+
+/// The only kind there is gives itself, so that a compiler sees what is called.
+template <typename Interface, typename Kind>
+class OneOf<Interface, Kind> {
+  static_assert(std::is_base_of_v<Interface, Kind> && std::is_final_v<Kind>);
+
+ public:
+  template <typename... Arguments>
+  explicit OneOf(std::in_place_type_t<Kind>, Arguments&&... arguments)
+      : kind_(std::forward<Arguments>(arguments)...) {}
+
+  Kind* operator->() { return &kind_; }
+  const Kind* operator->() const { return &kind_; }
+
+ private:
+  Kind kind_;
 };
 
 }  // namespace rxsctp::sctp
