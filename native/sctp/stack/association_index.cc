@@ -12,14 +12,17 @@ Association& AssociationIndex::add(std::unique_ptr<Association> association) {
 }
 
 void AssociationIndex::remove(Association& association, Time now, Duration life) {
+  if (last_ == &association) last_ = nullptr;
   unlink(association);
   spent_.add(association.local_tag(), now, life);
   by_id_.erase(association.id());
 }
 
-Association* AssociationIndex::find(AssociationId id) const {
+Association* AssociationIndex::look_up(AssociationId id) const {
   const auto found = by_id_.find(id);
-  return found == by_id_.end() ? nullptr : found->second.get();
+  if (found == by_id_.end()) return nullptr;
+  last_ = found->second.get();
+  return last_;
 }
 
 Association* AssociationIndex::find_by_tag(std::uint32_t local_tag) const {

@@ -23,7 +23,9 @@ class AssociationIndex {
   /// Its tag is spent: no cookie of the last `life` may bring it back.
   void remove(Association& association, Time now, Duration life);
 
-  Association* find(AssociationId id) const;
+  Association* find(AssociationId id) const {
+    return last_ != nullptr && last_->id() == id ? last_ : look_up(id);
+  }
   Association* find_by_tag(std::uint32_t local_tag) const;
   Association* find_by_peer(const PathAddress& from, std::uint16_t remote_port,
                             std::uint16_t local_port) const;
@@ -39,6 +41,7 @@ class AssociationIndex {
   }
 
  private:
+  Association* look_up(AssociationId id) const;
   void link(Association& association);
   void unlink(Association& association);
   std::size_t peer_hash(const PathAddress& from, std::uint16_t remote_port,
@@ -50,6 +53,7 @@ class AssociationIndex {
   // Peers choose what by_peer_ hashes, and of many associations which ones to keep.
   std::uint64_t seed_;
   std::unordered_map<AssociationId, std::unique_ptr<Association>, SeededHash> by_id_;
+  mutable Association* last_ = nullptr;  // commands come in runs of one association
   PointerTable<Association> by_tag_;
   PointerTable<Association> by_peer_;
   SpentTags spent_;
