@@ -9,12 +9,22 @@
 namespace rxsctp {
 
 /// Memory with payloads in it that are sent from where they are. Whoever needs it has a hold on it;
-/// any thread may take another one while there is one, and let go of it.
+/// any thread may take another one while there is one, and let go of it. An engine that keeps many
+/// payloads of it counts them by itself: all of them together have one hold.
 class PayloadMemory {
  public:
   PayloadMemory() = default;
   PayloadMemory(const PayloadMemory&) = delete;
   PayloadMemory& operator=(const PayloadMemory&) = delete;
+
+  /// One payload more is kept, or less. On the engines' thread only, to which the count belongs: it
+  /// costs no atomic operation for each message.
+  void keep_payload() {
+    if (kept_++ == 0) hold();
+  }
+  void drop_payload() {
+    if (--kept_ == 0) let_go();
+  }
 
  protected:
   ~PayloadMemory() = default;
@@ -24,15 +34,19 @@ class PayloadMemory {
   /// Nobody has a hold on it any more; called where the last one went.
   virtual void on_unused() = 0;
 
+  void hold() { holds_.fetch_add(1, std::memory_order_relaxed); }
+  void let_go() {
+    if (holds_.fetch_sub(1, std::memory_order_acq_rel) == 1) on_unused();
+  }
+
   std::atomic<std::uint32_t> holds_{0};
+  std::uint32_t kept_ = 0;
 };
 
 class PayloadHold {
  public:
   PayloadHold() = default;
-  explicit PayloadHold(PayloadMemory& memory) : memory_(&memory) {
-    memory.holds_.fetch_add(1, std::memory_order_relaxed);
-  }
+  explicit PayloadHold(PayloadMemory& memory) : memory_(&memory) { memory.hold(); }
   PayloadHold(PayloadHold&& other) noexcept : memory_(std::exchange(other.memory_, nullptr)) {}
   PayloadHold& operator=(PayloadHold&& other) noexcept {
     PayloadHold former(std::move(*this));
@@ -46,9 +60,7 @@ class PayloadHold {
 
   void reset() {
     PayloadMemory* memory = std::exchange(memory_, nullptr);
-    if (memory != nullptr && memory->holds_.fetch_sub(1, std::memory_order_acq_rel) == 1) {
-      memory->on_unused();
-    }
+    if (memory != nullptr) memory->let_go();
   }
 
  private:

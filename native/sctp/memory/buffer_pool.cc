@@ -33,6 +33,14 @@ Buffer BufferPool::allocate(std::size_t size) {
   return Buffer(*this, take(capacity), capacity);
 }
 
+std::uint8_t* BufferPool::detach(Buffer&& buffer) {
+  return reinterpret_cast<std::uint8_t*>(std::exchange(buffer.block_, nullptr));
+}
+
+Buffer BufferPool::attach(std::uint8_t* block, std::size_t size) {
+  return Buffer(*this, reinterpret_cast<std::byte*>(block), rounded(size));
+}
+
 std::byte* BufferPool::take(std::size_t capacity) {
   used_bytes_ += capacity;
   const auto bits = class_bits(capacity);

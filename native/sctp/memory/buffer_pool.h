@@ -26,6 +26,11 @@ class BufferPool {
   /// Buffer.
   Buffer allocate(std::size_t size);
 
+  /// For who keeps many and has no room for a Buffer each: the block of one, which goes back to the
+  /// pool by attach() with the size it was allocated for.
+  std::uint8_t* detach(Buffer&& buffer);
+  Buffer attach(std::uint8_t* block, std::size_t size);
+
   /// Bytes in blocks waiting for their next use.
   std::size_t cached_bytes() const { return cached_bytes_; }
   /// Bytes in blocks that somebody holds.

@@ -35,7 +35,11 @@ class Slab {
   T& operator[](Handle handle) { return slots()[handle].value; }
   const T& operator[](Handle handle) const { return slots()[handle].value; }
 
-  Handle add(T value) {
+  Handle add(T value) { return emplace(std::move(value)); }
+
+  /// Makes one in its place. Nothing it is made of may be in the slab itself.
+  template <typename... Arguments>
+  Handle emplace(Arguments&&... arguments) {
     if (free_ == kNone && used_ == capacity_) grow();
     Handle handle = free_;
     if (handle == kNone) {
@@ -43,18 +47,22 @@ class Slab {
     } else {
       free_ = slots()[handle].next_free;
     }
-    std::construct_at(&slots()[handle].value, std::move(value));
+    std::construct_at(&slots()[handle].value, std::forward<Arguments>(arguments)...);
     ++size_;
     return handle;
   }
 
   T take(Handle handle) {
     T value = std::move(slots()[handle].value);
+    remove(handle);
+    return value;
+  }
+
+  void remove(Handle handle) {
     std::destroy_at(&slots()[handle].value);
     slots()[handle].next_free = free_;
     free_ = handle;
     if (--size_ == 0) release();
-    return value;
   }
 
  private:

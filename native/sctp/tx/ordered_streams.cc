@@ -5,12 +5,9 @@
 namespace rxsctp::sctp {
 
 void OrderedStreams::push(const MessageInfo& info, const OutgoingData& data) {
-  OutgoingMessage message;
-  message.payload = OutgoingPayload(data, resources_->pool);
-  message.info = info;
-  unsent_.bytes += message.size();
+  unsent_.bytes += static_cast<std::uint32_t>(data.bytes().size());
   ++unsent_.messages;
-  scheduler_->push(info.stream, messages_.add(std::move(message)));
+  scheduler_->push(info.stream, messages_.emplace(info, data, resources_->pool));
   if (next_unsent_ == 0) choose_next();
 }
 
@@ -65,6 +62,13 @@ OutgoingMessage OrderedStreams::take_unsent() {
   scheduler_->on_cut(true);
   choose_next();
   return take_out(handle);
+}
+
+std::uint32_t OrderedStreams::let_go(const Fragment& last) {
+  const std::uint32_t token = messages_[last.message].info.token;
+  if (token != 0) --tracked_;
+  messages_.remove(last.message);
+  return token;
 }
 
 OutgoingMessage OrderedStreams::take_out(std::uint32_t handle) {

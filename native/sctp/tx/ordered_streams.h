@@ -25,6 +25,7 @@ class OrderedStreams final : public OutgoingStreams {
   void push(const MessageInfo& info, const OutgoingData& data) override;
   Fragment cut(std::uint16_t length) override;
   DataChunk chunk(const Fragment& fragment) const override;
+  std::uint32_t let_go(const Fragment& last) override;
   OutgoingMessage take(const Fragment& last) override { return take_out(last.message); }
   OutgoingMessage take_unsent() override;
   void fill(StreamTable<StreamStats>& stats) const override;

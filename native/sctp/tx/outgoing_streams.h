@@ -29,7 +29,9 @@ class OutgoingStreams {
   virtual Fragment cut(std::uint16_t length) = 0;
   /// `fragment` as it goes on the wire, its TSN aside.
   virtual DataChunk chunk(const Fragment& fragment) const = 0;
-  /// Takes out the message that `last` ends: all of it is acknowledged, or it is given up.
+  /// Lets go of the message that `last` ends, and returns its token: all of it is acknowledged.
+  virtual std::uint32_t let_go(const Fragment& last) = 0;
+  /// Takes out the message that `last` ends: it is given up.
   virtual OutgoingMessage take(const Fragment& last) = 0;
   /// Takes out the message whose turn it is, of which not all was cut; only when has_unsent().
   virtual OutgoingMessage take_unsent() = 0;

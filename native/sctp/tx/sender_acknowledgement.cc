@@ -33,7 +33,7 @@ FreedData Sender::release(Tsn cumulative, const User& user) {
     freed.bytes += fragment.length;
     if (!fragment.ends_message()) continue;
     ++freed.messages;
-    const std::uint32_t token = streams_->take(fragment).info.token;
+    const std::uint32_t token = streams_->let_go(fragment);
     if (token != 0) user.on_message_acknowledged(token);
   }
   return freed;

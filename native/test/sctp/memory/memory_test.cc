@@ -54,6 +54,19 @@ TEST_CASE("buffer: moving hands the block over") {
   CHECK(pool.used_bytes() == 0);
 }
 
+TEST_CASE("buffer pool: a block without its handle goes back with the size it was asked for") {
+  BufferPool pool;
+  std::uint8_t* block = pool.detach(pool.allocate(100));
+  CHECK(pool.used_bytes() == 128);
+  {
+    const Buffer attached = pool.attach(block, 100);
+    CHECK(attached.data() == block);
+    CHECK(attached.capacity() == 128);
+  }
+  CHECK(pool.used_bytes() == 0);
+  CHECK(pool.allocate(100).data() == block);
+}
+
 TEST_CASE("ring queue: order and positions survive growth and wrap-around") {
   BufferPool pool;
   RingQueue<Buffer> queue(pool);

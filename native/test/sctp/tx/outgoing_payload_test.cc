@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "test/sctp/tx/sender_fixture.h"
@@ -58,6 +60,38 @@ TEST_CASE("memory is let go of with the association's messages, sent or not") {
   f.sender.drain(f.user);
   CHECK(f.outcomes.failed.size() == 1000);
   CHECK(memory.unused == 1);
+}
+
+TEST_CASE("payloads that are kept are one hold, from the first to the last, and again") {
+  Memory memory;
+  BufferPool pool;
+  const OutgoingData data(memory.bytes, &memory);
+  PayloadHold hold(memory);
+  for (int round = 1; round <= 2; ++round) {
+    std::optional<OutgoingPayload> first(std::in_place, data, pool);
+    OutgoingPayload second(std::move(*first));
+    CHECK(first->size() == 0);
+    first.emplace(data, pool);
+    if (round == 2) hold.reset();
+    first.reset();
+    CHECK(memory.unused == 0);
+    CHECK(second.bytes().data() == memory.bytes.data());
+  }
+  CHECK(memory.unused == 1);
+  CHECK(pool.used_bytes() == 0);
+}
+
+TEST_CASE("a copy is given back, once, however often it is moved") {
+  BufferPool pool;
+  const std::vector<std::uint8_t> bytes(100, 7);
+  {
+    OutgoingPayload first(bytes, pool);
+    const OutgoingPayload second(std::move(first));
+    CHECK(second.size() == 100);
+    CHECK(second.bytes().back() == 7);
+    CHECK(pool.used_bytes() == 128);
+  }
+  CHECK(pool.used_bytes() == 0);
 }
 
 TEST_CASE("a hold that is moved is one hold") {
