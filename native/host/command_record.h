@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <span>
 #include <vector>
@@ -22,8 +23,84 @@ struct CommandRecord : CommandLayout {
   DeliveredData consumed;                 // kConsume
 };
 
+constexpr std::size_t padded(std::size_t length) { return (length + 3) & ~std::size_t{3}; }
+
+namespace command_record {
+
+inline constexpr std::size_t kWord = sizeof(std::uint32_t);
+
+inline std::uint32_t word(std::span<const std::uint8_t> bytes, std::size_t index) {
+  std::uint32_t value;
+  std::memcpy(&value, bytes.subspan(index * sizeof value, sizeof value).data(), sizeof value);
+  return value;
+}
+
+inline std::optional<CommandRecord> read_send(std::span<const std::uint8_t>& bytes) {
+  const std::uint32_t head = word(bytes, 0);
+  const bool tracked = (head & CommandRecord::kTracked) != 0;
+  const std::uint32_t reliability =
+      head >> CommandRecord::kReliabilityShift & CommandRecord::kReliabilityMask;
+  const std::size_t header =
+      CommandRecord::kSendWords * kWord + (tracked ? kWord : 0) + (reliability != 0 ? kWord : 0);
+  if (bytes.size() < header) return std::nullopt;
+  CommandRecord record;
+  const std::uint32_t stream = word(bytes, CommandRecord::kSendStreamWord);
+  const std::size_t length = word(bytes, CommandRecord::kSendLengthWord);
+  const std::size_t room = bytes.size() - header;
+  if (stream > 0xffff || length > room || padded(length) > room) return std::nullopt;
+  if (tracked) record.info.token = word(bytes, CommandRecord::kSendWords);
+  if (tracked && record.info.token == 0) return std::nullopt;
+  record.kind = CommandRecord::kSend;
+  record.association = word(bytes, kAssociationWord);
+  record.info.ppid = word(bytes, CommandRecord::kSendPpidWord);
+  record.info.stream = static_cast<std::uint16_t>(stream);
+  record.info.unordered = (head & CommandRecord::kUnordered) != 0;
+  record.info.immediate_ack = (head & CommandRecord::kImmediateAck) != 0;
+  if (reliability != 0) {
+    record.info.reliability = static_cast<Reliability>(reliability);
+    record.info.reliability_value = word(bytes, header / kWord - 1);
+  }
+  record.payload = bytes.subspan(header, length);
+  bytes = bytes.subspan(header + padded(length));
+  return record;
+}
+
+inline std::optional<CommandRecord> read_consume(std::span<const std::uint8_t>& bytes) {
+  if (bytes.size() < CommandRecord::kConsumeWords * kWord) return std::nullopt;
+  CommandRecord record;
+  record.kind = CommandRecord::kConsume;
+  record.association = word(bytes, kAssociationWord);
+  record.consumed = {word(bytes, CommandRecord::kConsumeBytesWord), word(bytes, 0) >> kFlagShift};
+  bytes = bytes.subspan(CommandRecord::kConsumeWords * kWord);
+  return record;
+}
+
+inline std::optional<CommandRecord> read_forget(std::span<const std::uint8_t>& bytes) {
+  if (bytes.size() < CommandRecord::kForgetWords * kWord) return std::nullopt;
+  CommandRecord record;
+  record.kind = CommandRecord::kForget;
+  record.association = word(bytes, kAssociationWord);
+  bytes = bytes.subspan(CommandRecord::kForgetWords * kWord);
+  return record;
+}
+
+}  // namespace command_record
+
 /// Takes the first record off `bytes`, or nothing when they do not begin with a whole record.
-std::optional<CommandRecord> read_command_record(std::span<const std::uint8_t>& bytes);
+/// Inline, so that what is read of a message is handed on without a stop in memory.
+inline std::optional<CommandRecord> read_command_record(std::span<const std::uint8_t>& bytes) {
+  if (bytes.size() < sizeof(std::uint32_t)) return std::nullopt;
+  switch (command_record::word(bytes, 0) & 0xff) {
+    case CommandRecord::kSend:
+      return command_record::read_send(bytes);
+    case CommandRecord::kConsume:
+      return command_record::read_consume(bytes);
+    case CommandRecord::kForget:
+      return command_record::read_forget(bytes);
+    default:
+      return std::nullopt;
+  }
+}
 
 /// What a send record has before its payload.
 class SendHeader {
@@ -44,7 +121,5 @@ class SendHeader {
 /// Appends a send record.
 void write_send_record(std::vector<std::uint8_t>& records, AssociationId association,
                        const MessageInfo& info, std::span<const std::uint8_t> payload);
-
-constexpr std::size_t padded(std::size_t length) { return (length + 3) & ~std::size_t{3}; }
 
 }  // namespace rxsctp::host

@@ -45,6 +45,7 @@ class Dispatcher {
   void execute(Channel& channel, const Ask& ask);
   void consume(Channel& channel, const CommandRecord& record);
   void send(Channel& channel, const CommandRecord& record, PayloadMemory* memory);
+  void refuse(Channel& channel, const CommandRecord& record);
 
   io::SystemRandom random_;
   Router router_;

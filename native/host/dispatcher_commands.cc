@@ -54,7 +54,10 @@ void Dispatcher::send(Channel& channel, const CommandRecord& record, PayloadMemo
   const AssociationId id = record.association;
   const OutgoingData data(record.payload, memory);
   Engine* engine = router_.association_engine(channel, id);
-  if (engine != nullptr && engine->send(id, record.info, data)) return;
+  if (engine == nullptr || !engine->send(id, record.info, data)) refuse(channel, record);
+}
+
+void Dispatcher::refuse(Channel& channel, const CommandRecord& record) {
   // The association has ended, or begun to, while the message was on its way here.
   // Its bytes are given back last: JavaScript ends the association's notifications with them.
   channel.deliveries().event(
