@@ -7,13 +7,12 @@ namespace rxsctp::host {
 void DeliveryBatch::add_message(AssociationId id, const MessageInfo& info, MessageParts parts,
                                 std::size_t length) {
   payload.reserve(length);
-  const std::uint32_t record[] = {kMessage | (info.unordered ? kUnordered : 0),
-                                  id,
-                                  info.stream,
-                                  info.ppid,
-                                  static_cast<std::uint32_t>(payload.size()),
-                                  static_cast<std::uint32_t>(length)};
-  words.insert(words.end(), std::begin(record), std::end(record));
+  words.push_back(kMessage | (info.unordered ? kUnordered : 0));
+  words.push_back(id);
+  words.push_back(info.stream);
+  words.push_back(info.ppid);
+  words.push_back(static_cast<std::uint32_t>(payload.size()));
+  words.push_back(static_cast<std::uint32_t>(length));
   for (const auto part : parts) payload.append(part);
 }
 
