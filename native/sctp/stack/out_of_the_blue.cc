@@ -1,3 +1,4 @@
+#include "sctp/endpoint/address_scope.h"
 #include "sctp/packet/abort_chunk.h"
 #include "sctp/packet/error_cause.h"
 #include "sctp/packet/error_chunk.h"
@@ -10,20 +11,6 @@ namespace {
 
 // Room for an answer without an association; what every path carries.
 constexpr std::size_t kMaxAnswer = 1200;
-
-bool is_unicast(const IpAddress& address) {
-  const auto& bytes = address.bytes;
-  switch (address.family) {
-    case IpFamily::kV4:
-      // 224/4 is multicast, 240/4 reserved and broadcast, 0/8 no host's.
-      return bytes[0] != 0 && bytes[0] < 224;
-    case IpFamily::kV6:
-      return bytes[0] != 0xff && address.bytes != std::array<std::uint8_t, 16>{};
-    case IpFamily::kNone:
-      break;
-  }
-  return false;
-}
 
 bool has_stale_cookie_cause(ChunkCursor chunks) {
   while (const auto chunk = chunks.next()) {
