@@ -12,6 +12,7 @@
 #include "sctp/association/error_replies.h"
 #include "sctp/endpoint/endpoint.h"
 #include "sctp/endpoint/local_addresses.h"
+#include "sctp/endpoint/told_addresses.h"
 #include "sctp/limits/answer_limits.h"
 #include "sctp/limits/probe_budget.h"
 #include "sctp/negotiation/capabilities.h"
@@ -143,6 +144,10 @@ class AssociationCore {
   void tell(EventBody&& body) { events().on_event(id_, std::move(body)); }
   const Resources& resources() const { return context_.resources; }
   AnswerLimits& answers() const { return context_.answers; }
+  /// Which addresses of ours an INIT to `to` lists.
+  ToldAddresses told_addresses(const PathAddress& to) const {
+    return ToldAddresses::of(endpoint_.config.transports, context_.locals, to, {});
+  }
   ProbeBudget& probe_budget() const { return context_.probes; }
   /// Bounds how often the user hears of what the peer can bring about at will.
   ReportBudget& report_budget() { return report_budget_; }

@@ -7,6 +7,7 @@
 #include "sctp/packet/cookie_chunk.h"
 #include "sctp/packet/cookie_preservative_parameter.h"
 #include "sctp/packet/error_cause.h"
+#include "sctp/packet/ip_address_parameter.h"
 
 namespace rxsctp::sctp {
 namespace {
@@ -125,6 +126,8 @@ bool Handshake::write_init(PacketWriter& packet) const {
   Offer::of(core_.config())
       .write(chunk, core_.local_tag(), core_.config().receive_window,
              core_.capabilities().local_initial_tsn);
+  const PathAddress& to = core_.paths()[core_.control_path()].address();
+  write_addresses(chunk, core_.told_addresses(to).all(), chunk.tlv_room());
   if (cookie_preservative_ms_ != 0) {
     CookiePreservativeParameter{cookie_preservative_ms_}.write(chunk);
   }

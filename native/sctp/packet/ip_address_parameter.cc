@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <span>
 
+#include "sctp/packet/tlv.h"
+
 namespace rxsctp::sctp {
 
 namespace {
@@ -31,6 +33,15 @@ void IpAddressParameter::write(ChunkBuilder& chunk) const {
     chunk.tlv(static_cast<std::uint16_t>(ParameterType::kIpv4Address), bytes.first(kIpv4Size));
   } else if (address.family == IpFamily::kV6) {
     chunk.tlv(static_cast<std::uint16_t>(ParameterType::kIpv6Address), bytes.first(kIpv6Size));
+  }
+}
+
+void write_addresses(ChunkBuilder& init, std::span<const IpAddress> addresses, std::size_t room) {
+  for (const IpAddress& address : addresses) {
+    const std::size_t value = address.family == IpFamily::kV4 ? kIpv4Size : kIpv6Size;
+    if (room < kTlvHeaderSize + value || !init.fits_tlv(value)) return;
+    IpAddressParameter{address}.write(init);
+    room -= kTlvHeaderSize + value;
   }
 }
 

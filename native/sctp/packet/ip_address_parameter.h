@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 
 #include "engine/address.h"
 #include "sctp/packet/chunk_builder.h"
@@ -22,5 +24,9 @@ struct IpAddressParameter {
   /// An address without a family writes nothing.
   void write(ChunkBuilder& chunk) const;
 };
+
+/// Writes a list of addresses into an INIT or INIT ACK: the first ones, as many as fit into `room`
+/// bytes and into the packet.
+void write_addresses(ChunkBuilder& init, std::span<const IpAddress> addresses, std::size_t room);
 
 }  // namespace rxsctp::sctp

@@ -1,9 +1,11 @@
 #include <algorithm>
 #include <limits>
 
+#include "sctp/endpoint/told_addresses.h"
 #include "sctp/negotiation/init_review.h"
 #include "sctp/packet/cookie_chunk.h"
 #include "sctp/packet/error_causes.h"
+#include "sctp/packet/ip_address_parameter.h"
 #include "sctp/packet/outgoing_packet.h"
 #include "sctp/packet/state_cookie_parameter.h"
 #include "sctp/stack/stack.h"
@@ -18,6 +20,15 @@ constexpr std::size_t kMaxInitAck = 1200;
 Duration cookie_life(const AssociationConfig& config, std::uint32_t preservative_ms) {
   const Duration asked = std::chrono::milliseconds(preservative_ms);
   return config.valid_cookie_life + std::min(asked, config.valid_cookie_life);
+}
+
+/// How far a list of addresses may let the INIT ACK grow: with or without the headers of UDP and
+/// IP, no source that proved nothing has more sent than this for each byte of its own. The INITs of
+/// most are long enough for any list.
+std::size_t largest_init_ack(const Datagram& init) {
+  const std::size_t headers = init.from.remote.family == IpFamily::kV6 ? 48 : 28;
+  const std::size_t size = init.bytes.size();
+  return std::min(size * 9 / 2, (size + headers) * 5 / 2 - headers);
 }
 
 /// What may be promised to a new association: never less than a packet (RFC 9260, 3.3.3).
@@ -105,12 +116,19 @@ void Stack::answer_init(const Packet& packet, const InitChunk& init, const InitR
       packet.out, to, kMaxInitAck,
       {packet.header.destination_port, packet.header.source_port, init.initiate_tag});
   ChunkBuilder chunk(answer.writer(), ChunkType::kInitAck, 0);
+  const std::size_t whole_room = chunk.tlv_room();
   ours.in_answer_to(init).write(
       chunk, cookie.local_tag,
       existing != nullptr ? std::max(existing->free_receive_window(), InitChunk::kMinWindow)
                           : promised_window(endpoint),
       initial_tsn);
   StateCookieParameter{cookies_.seal(cookie, packet.now).bytes()}.write(chunk);
+  const SupportedAddressTypesParameter& types = cookie.capabilities.address_types;
+  const std::size_t size = CommonHeader::kSize + kChunkHeaderSize + whole_room - chunk.tlv_room();
+  const std::size_t most = largest_init_ack(packet.datagram);
+  const auto told = ToldAddresses::of(endpoint.config.transports, locals_, to,
+                                      {.ipv4 = types.ipv4, .ipv6 = types.ipv6});
+  write_addresses(chunk, told.all(), most - std::min(size, most));
   if (review.unrecognized) {
     work_.add(review.parameters);
     write_unrecognized_parameters(chunk, init, ours.extensions);
