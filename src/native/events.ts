@@ -196,7 +196,10 @@ export interface AuthenticationEvent {
   readonly key: number;
 }
 
-/** Of one direction: a reset of both is two events. */
+/**
+ * Of one direction: a reset of both is two events. Where more waits than is kept, those of one direction and
+ * result become one.
+ */
 export interface StreamResetEvent {
   readonly type: 'stream-reset';
   readonly association: number;

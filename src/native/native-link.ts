@@ -1,3 +1,4 @@
+import { BatchWalk } from './batch-walk.js';
 import {
   type NativeBinding,
   type NativeChannel,
@@ -14,49 +15,24 @@ import type {
   NativeEvent,
   NativeFailure,
 } from './events.js';
-import { runIn, type Context } from './context.js';
 import type { AssociationHandler, EndpointHandler } from './handlers.js';
 import { loadBinding } from './load.js';
-import { Payload } from './payload.js';
 import { PendingAnswers } from './pending-answers.js';
-import {
-  ACKNOWLEDGED_BYTES_WORD,
-  ACKNOWLEDGED_WORDS,
-  ASSOCIATION_WORD,
-  EVENT_INDEX_WORD,
-  EVENT_WORDS,
-  FLAG_SHIFT,
-  KIND_MASK,
-  MESSAGE_ACKNOWLEDGED_TOKEN_WORD,
-  MESSAGE_ACKNOWLEDGED_WORDS,
-  MESSAGE_LENGTH_WORD,
-  MESSAGE_OFFSET_WORD,
-  MESSAGE_PPID_WORD,
-  MESSAGE_STREAM_WORD,
-  MESSAGE_WORDS,
-  RECORD_ACKNOWLEDGED,
-  RECORD_EVENT,
-  RECORD_MESSAGE,
-  RECORD_MESSAGE_ACKNOWLEDGED,
-  SENDER_DRY_WORDS,
-} from './records.js';
+import { Registry } from './registry.js';
 import { Staging } from './staging.js';
 import type { NativeStats } from './stats.js';
 import type { SctpEndpointStats } from '../api/stats.js';
 
 /**
- * This environment's way to the I/O thread: stages frequent commands, hands batches of deliveries to
- * their associations, and keeps the event loop alive while something is open. It knows ids, bytes and
- * events, and nothing of Observables.
+ * This environment's way to the I/O thread: stages frequent commands, and hands what comes back to endpoints and
+ * associations. It knows ids, bytes and events, and nothing of Observables.
  */
 export class NativeLink {
   /** For the frequent commands. */
   readonly staging: Staging;
   readonly #native: NativeChannel;
-  readonly #endpoints = new Map<number, EndpointHandler>();
-  readonly #associations = new Map<number, AssociationHandler>();
-  /** Ended while messages were on their way to the I/O thread, which gives them back. */
-  readonly #settling = new Map<number, AssociationHandler>();
+  readonly #registry: Registry;
+  readonly #walk: BatchWalk;
   readonly #stats = new PendingAnswers<NativeStats | null>();
   readonly #endpointStats = new PendingAnswers<SctpEndpointStats | null>();
   readonly #requests = new PendingAnswers<NativeFailure | undefined>();
@@ -64,14 +40,16 @@ export class NativeLink {
   constructor(binding: Pick<NativeBinding, 'Channel'>) {
     this.#native = new binding.Channel(this.#onBatch);
     this.staging = new Staging(this.#native);
-    this.#native.unref();
+    this.#registry = new Registry(this.#native);
+    this.#walk = new BatchWalk(this.#registry, (event) => {
+      this.#onEvent(event);
+    });
   }
 
   openEndpoint(options: NativeEndpointOptions, handler: EndpointHandler): number {
     this.staging.flush();
     const id = this.#native.openEndpoint(options);
-    this.#opened();
-    this.#endpoints.set(id, handler);
+    this.#registry.addEndpoint(id, handler);
     return id;
   }
 
@@ -89,14 +67,13 @@ export class NativeLink {
     this.staging.flush();
     const id = this.#native.connect(endpoint, options);
     const handler = create(id);
-    this.#opened();
-    this.#associations.set(id, handler);
+    this.#registry.addAssociation(id, handler);
     return handler;
   }
 
   /** No event will come for `id` any more, or none that matters. */
   forget(id: number): void {
-    if (this.#associations.delete(id)) this.#closed();
+    this.#registry.removeAssociation(id);
   }
 
   /** See {@link NativeChannel.decide}. */
@@ -150,83 +127,8 @@ export class NativeLink {
   ): void => {
     setImmediate(this.#resume);
     this.staging.pause();
-    const payload = new Payload(bytes);
-    const cursor = { at: 0 };
-    while (cursor.at < count) {
-      try {
-        const context = this.#contextAt(words, cursor.at);
-        if (context === undefined) this.#dispatch(words, count, payload, events, cursor);
-        else runIn(context, this.#dispatch, words, count, payload, events, cursor, context);
-      } catch (error) {
-        queueMicrotask(() => {
-          throw error;
-        });
-      }
-    }
+    this.#walk.deliver(words, count, bytes, events);
     this.staging.resume();
-  };
-
-  #contextAt(words: Uint32Array, at: number): Context | undefined {
-    if ((words[at] & KIND_MASK) !== RECORD_MESSAGE) return undefined;
-    return this.#handlerOf(words[at + ASSOCIATION_WORD])?.context;
-  }
-
-  /**
-   * Goes on until a record wants to be handled in another context than this. Moves `cursor` past a record
-   * before it is handled, so that a failure costs that record only.
-   */
-  readonly #dispatch = (
-    words: Uint32Array,
-    count: number,
-    payload: Payload,
-    events: readonly NativeEvent[],
-    cursor: { at: number },
-    context?: Context,
-  ): void => {
-    let lastId = 0;
-    let handler: AssociationHandler | undefined;
-    while (cursor.at < count) {
-      const at = cursor.at;
-      const head = words[at];
-      const kind = head & KIND_MASK;
-      const id = words[at + ASSOCIATION_WORD];
-      if (kind !== RECORD_MESSAGE && context !== undefined) return;
-      if (kind === RECORD_EVENT) {
-        cursor.at = at + EVENT_WORDS;
-        lastId = 0;
-        this.#onEvent(events[words[at + EVENT_INDEX_WORD]]);
-        continue;
-      }
-      if (id !== lastId) {
-        lastId = id;
-        handler = this.#handlerOf(id);
-      }
-      if (kind === RECORD_MESSAGE) {
-        if (handler?.context !== context) return;
-        cursor.at = at + MESSAGE_WORDS;
-        handler?.onMessage(
-          words[at + MESSAGE_STREAM_WORD],
-          words[at + MESSAGE_PPID_WORD],
-          head >>> FLAG_SHIFT,
-          payload,
-          words[at + MESSAGE_OFFSET_WORD],
-          words[at + MESSAGE_LENGTH_WORD],
-        );
-      } else if (kind === RECORD_ACKNOWLEDGED) {
-        cursor.at = at + ACKNOWLEDGED_WORDS;
-        handler?.onAcknowledged(words[at + ACKNOWLEDGED_BYTES_WORD], head >>> FLAG_SHIFT);
-        if (this.#settling.size > 0 && handler?.bufferedBytes === 0) {
-          this.#settling.delete(id);
-          lastId = 0;
-        }
-      } else if (kind === RECORD_MESSAGE_ACKNOWLEDGED) {
-        cursor.at = at + MESSAGE_ACKNOWLEDGED_WORDS;
-        handler?.onMessageAcknowledged(words[at + MESSAGE_ACKNOWLEDGED_TOKEN_WORD]);
-      } else {
-        cursor.at = at + SENDER_DRY_WORDS;
-        handler?.onSenderDry();
-      }
-    }
   };
 
   #onEvent(event: NativeEvent): void {
@@ -251,7 +153,7 @@ export class NativeLink {
         return;
       case 'established':
         if (event.accepted) this.#onAccepted(event);
-        else this.#associations.get(event.association)?.onEvent(event);
+        else this.#registry.association(event.association)?.onEvent(event);
         return;
       case 'closed':
       case 'failed': {
@@ -259,18 +161,14 @@ export class NativeLink {
         return;
       }
       default:
-        this.#handlerOf(event.association)?.onEvent(event);
+        this.#registry.handlerOf(event.association)?.onEvent(event);
     }
   }
 
   #onEnd(event: ClosedEvent | FailedEvent): void {
     const id = event.association;
-    const handler = this.#associations.get(id);
-    this.forget(id);
     try {
-      if (handler === undefined) return;
-      if (handler.bufferedBytes > 0) this.#settling.set(id, handler);
-      handler.onEvent(event);
+      this.#registry.end(id)?.onEvent(event);
     } finally {
       this.staging.forget(id);
     }
@@ -279,40 +177,27 @@ export class NativeLink {
   #onCandidate(event: CandidateEvent): void {
     let accepted = false;
     try {
-      accepted = this.#endpoints.get(event.endpoint)?.onCandidate(event) ?? false;
+      accepted = this.#registry.endpoint(event.endpoint)?.onCandidate(event) ?? false;
     } finally {
       this.decide(event.association, accepted);
     }
   }
 
-  #handlerOf(association: number): AssociationHandler | undefined {
-    return this.#associations.get(association) ?? this.#settling.get(association);
-  }
-
   #onEndpointEvent(event: EndpointEvent): void {
-    const handler = this.#endpoints.get(event.endpoint);
+    const handler = this.#registry.endpoint(event.endpoint);
     const ends = event.type === 'endpoint-error' || event.type === 'endpoint-closed';
-    if (ends && this.#endpoints.delete(event.endpoint)) this.#closed();
+    if (ends) this.#registry.removeEndpoint(event.endpoint);
     handler?.onEvent(event);
   }
 
   #onAccepted(event: EstablishedEvent): void {
-    const handler = this.#endpoints.get(event.endpoint)?.onAccepted(event);
+    const handler = this.#registry.endpoint(event.endpoint)?.onAccepted(event);
     if (handler === undefined) {
       this.abort(event.association, new Uint8Array());
       return;
     }
-    this.#opened();
-    this.#associations.set(event.association, handler);
+    this.#registry.addAssociation(event.association, handler);
     handler.onEvent(event);
-  }
-
-  #opened(): void {
-    if (this.#endpoints.size + this.#associations.size === 0) this.#native.ref();
-  }
-
-  #closed(): void {
-    if (this.#endpoints.size + this.#associations.size === 0) this.#native.unref();
   }
 }
 
