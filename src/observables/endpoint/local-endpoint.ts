@@ -1,6 +1,5 @@
 import { isIPv4 } from 'node:net';
 import type { AssociationHandler, EndpointHandler } from '../../native/handlers.js';
-import { getLink, type NativeLink } from '../../native/native-link.js';
 import { SctpError, toError } from '../../api/error.js';
 import type { CandidateEvent, EndpointEvent, EstablishedEvent } from '../../native/events.js';
 import { familyReachedFrom, wildcardFor, type Family } from './address.js';
@@ -11,21 +10,14 @@ import { acceptance } from './acceptance.js';
 import { bindError } from './bind-error.js';
 import { closedError, connectedError, unreachableError } from './connect-error.js';
 import { Connection, type ConnectionOwner, type Dialler } from './connection.js';
-import { hostAddressError } from './host-address.js';
 import type { LocalEndpointOwner } from './local-endpoint-owner.js';
+import { checkHostAddresses, LocalPort } from './local-port.js';
 import { LiveAssociation } from '../association/live-association.js';
 import type { SctpEndpointStats } from '../../api/stats.js';
 import { PeerIndex, type Whereabouts } from './peer-index.js';
 import { resolveHosts } from './resolve.js';
 import { ENGINES, type EngineTraits } from '../settings/engines.js';
 import type { EndpointSettings, PeerSettings } from '../settings/settings.js';
-
-/** What is bound. */
-interface Port {
-  readonly link: NativeLink;
-  readonly id: number;
-  readonly hosts: readonly string[];
-}
 
 /**
  * A local SCTP port of the engine and the associations made on it: what `createEndpoint`, `listen` and
@@ -38,7 +30,7 @@ export class LocalEndpoint implements EndpointHandler, AssociationOwner, Dialler
   /** Being set up, up, or being shut down; one with each peer, as in the engine. */
   readonly #peers = new PeerIndex();
   readonly #accepts: (peer: SctpAddress) => boolean;
-  #port: Port | undefined;
+  #port: LocalPort | undefined;
   #stopped = false;
   #failure: Error | undefined;
   /** Connections that wait for the endpoint's own host name to be resolved. */
@@ -121,13 +113,13 @@ export class LocalEndpoint implements EndpointHandler, AssociationOwner, Dialler
       if (reuse) return existing;
       throw connectedError(peer);
     }
-    const { link, id } =
+    const bound =
       this.#port ?? this.#open(this.#settings.localAddresses ?? [wildcardFor(addresses)]);
     const options = { hosts: addresses, port, udpPort, config, settings: native };
     try {
-      return link.connect(id, options, (association) =>
+      return bound.connect(options, (id) =>
         LiveAssociation.lifeOf(
-          this.#add(new LiveAssociation(link, association, peer, settings, this)),
+          this.#add(new LiveAssociation(bound.link, id, peer, settings, this)),
         ),
       ).association;
     } catch (cause) {
@@ -140,7 +132,7 @@ export class LocalEndpoint implements EndpointHandler, AssociationOwner, Dialler
   stop(): void {
     if (this.#stopped) return;
     this.#stopped = true;
-    this.#port?.link.closeEndpoint(this.#port.id);
+    this.#port?.close();
   }
 
   onCandidate({ remoteAddress, family, remotePort, remoteUdpPort }: CandidateEvent): boolean {
@@ -219,23 +211,8 @@ export class LocalEndpoint implements EndpointHandler, AssociationOwner, Dialler
     this.#owner.ended?.(association);
   }
 
-  #open(hosts: readonly string[]): Port {
-    checkHostAddresses(hosts);
-    const { engine, localPort: port, udpPort, admission, config, settings } = this.#settings;
-    const link = getLink();
-    const native = {
-      engine,
-      hosts,
-      port,
-      udpPort,
-      accept: admission !== undefined,
-      asks: admission?.accepts !== undefined,
-      limits: admission?.limits,
-      shared: true,
-      config,
-      settings,
-    };
-    return (this.#port = { link, hosts, id: link.openEndpoint(native, this) });
+  #open(hosts: readonly string[]): LocalPort {
+    return (this.#port = LocalPort.open(hosts, this.#settings, this));
   }
 
   /** A port nobody can connect to goes with its association. */
@@ -258,7 +235,7 @@ export class LocalEndpoint implements EndpointHandler, AssociationOwner, Dialler
 
   /** What the engine counts. */
   async stats(): Promise<SctpEndpointStats> {
-    const stats = await this.#port?.link.endpointStats(this.#port.id);
+    const stats = await this.#port?.stats();
     if (stats !== undefined && stats !== null) return stats;
     throw new SctpError('ERR_SCTP_CLOSED', 'The endpoint is closed: it has no statistics.');
   }
@@ -288,13 +265,5 @@ export class LocalEndpoint implements EndpointHandler, AssociationOwner, Dialler
 
   #whereabouts(peer: Peer): Whereabouts {
     return this.#traits.tellsUdpPortsApart ? peer : { ...peer, udpPort: 0 };
-  }
-}
-
-/** Before the engine would try in vain, or in silence. */
-function checkHostAddresses(addresses: readonly string[]): void {
-  for (const address of addresses) {
-    const error = hostAddressError(address);
-    if (error !== undefined) throw error;
   }
 }
