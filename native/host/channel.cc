@@ -6,10 +6,15 @@
 #include "host/io_thread.h"
 
 namespace rxsctp::host {
+
 std::shared_ptr<Channel> Channel::open(std::function<void()> notify) {
   std::shared_ptr<Channel> channel(new Channel(std::move(notify)));
   channel->io_thread_ = &IoThread::attach(channel);
   return channel;
+}
+
+std::shared_ptr<Channel> Channel::unattached() {
+  return std::shared_ptr<Channel>(new Channel([] {}));
 }
 
 Channel::Channel(std::function<void()> notify)

@@ -22,6 +22,8 @@ class Channel {
  public:
   /// `notify` is called on the I/O thread when there is something to take().
   static std::shared_ptr<Channel> open(std::function<void()> notify);
+  /// One that no I/O thread serves: what its I/O side is given can be taken, nothing else.
+  static std::shared_ptr<Channel> unattached();
 
   // User side: one thread. Nothing has an effect once the channel is closed.
   /// Hands a copy of records over; false when earlier ones turned out to be malformed.
