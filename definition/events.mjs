@@ -338,9 +338,9 @@ export const events = [
     cpp: 'StreamReset',
     ts: 'StreamResetEvent',
     type: 'stream-reset',
-    telling: 'Bounded',
+    telling: 'Latest',
     notification: true,
-    doc: 'Of one direction: a reset of both is two events.',
+    doc: 'Of one direction: a reset of both is two events. Where more waits than is kept, those of one direction and result become one.',
     fields: [
       { name: 'inbound', only: 'engine', type: bool },
       { name: 'outbound', only: 'engine', type: bool },

@@ -169,9 +169,10 @@ struct Authentication {
   std::uint16_t key = 0;
 };
 
-/// Of one direction: a reset of both is two events.
+/// Of one direction: a reset of both is two events. Where more waits than is kept, those of one
+/// direction and result become one.
 struct StreamReset {
-  static constexpr Telling kTelling = Telling::kBounded;
+  static constexpr Telling kTelling = Telling::kLatest;
   bool inbound = false;
   bool outbound = false;
   ReconfigurationResult result = ReconfigurationResult::kPerformed;

@@ -10,7 +10,7 @@ enum class Telling : std::uint8_t {
   /// A peer can bring it about at will: no more than a subscriber who comes late would get.
   kBounded,
   /// The same, but it says how something is now: the latest of its kind comes late, and is not
-  /// lost.
+  /// lost. Of resets of streams that is one with the streams of all.
   kLatest,
   /// The same for what is no notification: those that it stands for are nobody's loss.
   kState,

@@ -1,8 +1,39 @@
 #include "host/latest_events.h"
 
+#include <algorithm>
 #include <utility>
+#include <variant>
+#include <vector>
 
 namespace rxsctp::host {
+namespace {
+
+bool is_like(const StreamReset& reset, const StreamReset& other) {
+  return reset.inbound == other.inbound && reset.outbound == other.outbound &&
+         reset.result == other.result;
+}
+
+/// `kept` is about the streams of both from here on. No streams are all.
+void add_streams(StreamReset& kept, const StreamReset& more) {
+  if (kept.streams.empty()) return;
+  if (more.streams.empty()) return kept.streams.clear();
+  kept.streams.insert(kept.streams.end(), more.streams.begin(), more.streams.end());
+  std::ranges::sort(kept.streams);
+  kept.streams.erase(std::unique(kept.streams.begin(), kept.streams.end()), kept.streams.end());
+}
+
+/// Whether `reset` has gone into one that is kept.
+bool has_merged(const StreamReset& reset, std::vector<EventBody>& kept) {
+  for (EventBody& body : kept) {
+    auto* other = std::get_if<StreamReset>(&body);
+    if (other == nullptr || !is_like(*other, reset)) continue;
+    add_streams(*other, reset);
+    return true;
+  }
+  return false;
+}
+
+}  // namespace
 
 void LatestEvents::tell(Event event, Telling telling, DeliveryQueue& queue, BoundedEvents& others) {
   const AssociationId id = event.association;
@@ -19,6 +50,11 @@ void LatestEvents::tell(Event event, Telling telling, DeliveryQueue& queue, Boun
 /// True when another one is not told for it.
 bool LatestEvents::keep(Event&& event) {
   std::vector<EventBody>& kept = kept_[event.association];
+  if (const auto* reset = std::get_if<StreamReset>(&event.body)) {
+    if (has_merged(*reset, kept)) return true;
+    kept.push_back(std::move(event.body));
+    return false;
+  }
   const std::size_t replaced = std::erase_if(
       kept, [&](const EventBody& other) { return other.index() == event.body.index(); });
   kept.push_back(std::move(event.body));

@@ -14,7 +14,8 @@ namespace rxsctp::host {
 
 /// Tells of what peers can bring about at will. Of an association of which as much waits for
 /// JavaScript as is kept (DeliveryQueue::bounded_event), it keeps the latest event of each kind
-/// that says how something is now, and tells it once JavaScript has come to those before it.
+/// that says how something is now, and tells it once JavaScript has come to those before it. Resets
+/// of streams that are alike it makes one of, with the streams of all.
 class LatestEvents {
  public:
   using BoundedEvents = DeliveryQueue::BoundedEvents;
@@ -43,7 +44,7 @@ class LatestEvents {
   bool keep(Event&& event);
   void release_losses(AssociationId id, DeliveryQueue& queue, BoundedEvents& others);
 
-  /// One of each kind, in the order in which they came.
+  /// One of each kind, and of resets of each direction and result, in the order in which they came.
   std::unordered_map<AssociationId, std::vector<EventBody>> kept_;
   std::unordered_map<AssociationId, std::uint64_t> lost_;
   Time next_look_{};

@@ -145,7 +145,7 @@ export interface SctpStreamReset extends Notification {
   readonly direction: 'inbound' | 'outbound';
   /** What came of it. */
   readonly result: SctpReconfigurationResult;
-  /** Their numbers. */
+  /** Their numbers; of several resets that waited for a busy program, all. */
   readonly streams: readonly number[];
 }
 
@@ -183,7 +183,7 @@ export interface SctpWindowFull extends Notification {
  * will, as `path-change`, `remote-error` or `stream-reset`; for the next subscriber, while there is none, the latest 64 of
  * all: then this one comes first. Of a flood of ERROR chunks a few a second are told. How things are now is not lost with
  * them: {@link SctpAssociation.remoteAddresses}, {@link SctpAssociation.streams} and {@link SctpAssociation.paths$} are
- * right again soon after.
+ * right again soon after, and streams that were reset are in a later `stream-reset`.
  */
 export interface SctpNotificationsLost extends Notification {
   /** Tells it from the other notifications. */

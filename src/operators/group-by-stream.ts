@@ -42,7 +42,9 @@ export interface GroupByStreamOptions {
  * first message.
  *
  * A group ends when the peer resets its stream (RFC 6525), when nothing came on it for `idle` milliseconds, with
- * its association, or with the source. A later message of the same stream makes a new group.
+ * its association, or with the source. A later message of the same stream makes a new group. No reset is missed while
+ * the program is busy, not even one that is counted in a `notifications-lost`; where so many notifications wait, a group may
+ * end some messages late.
  *
  * Messages of a group that nobody has subscribed to yet are held, in order, until somebody does: a group
  * subscribed to late, for instance behind `concatMap`, loses nothing, and the receive window bounds what waits. So

@@ -85,6 +85,46 @@ TEST_CASE("how things are now is told once JavaScript has come to what was befor
   CHECK(run.take().empty());
 }
 
+StreamReset reset(std::vector<std::uint16_t> streams, bool inbound = true) {
+  return {.inbound = inbound,
+          .outbound = !inbound,
+          .result = ReconfigurationResult::kPerformed,
+          .streams = std::move(streams)};
+}
+
+TEST_CASE("no stream that was reset is lost: what is kept has the streams of all") {
+  Run run;
+  run.fill();
+  run.tell(reset({7}));
+  run.tell(reset({3, 7}));
+  run.tell(reset({5}, false));
+  run.tell(reset({9}));
+  auto taken = run.take();
+  REQUIRE(taken.size() == 65);
+  CHECK(as<NotificationsLost>(taken.back()).count == 2);
+  run.look(kStart);
+  taken = run.take();
+  REQUIRE(taken.size() == 2);
+  CHECK(as<StreamReset>(taken[0]).inbound);
+  CHECK(as<StreamReset>(taken[0]).streams == std::vector<std::uint16_t>{3, 7, 9});
+  CHECK(as<StreamReset>(taken[1]).outbound);
+  CHECK(as<StreamReset>(taken[1]).streams == std::vector<std::uint16_t>{5});
+}
+
+TEST_CASE("a reset of all streams stays one of all, and makes one of others") {
+  for (const bool all_first : {false, true}) {
+    Run run;
+    run.fill();
+    run.tell(all_first ? reset({}) : reset({3}));
+    run.tell(all_first ? reset({3}) : reset({}));
+    run.take();
+    run.look(kStart);
+    const auto taken = run.take();
+    REQUIRE(taken.size() == 1);
+    CHECK(as<StreamReset>(taken[0]).streams.empty());
+  }
+}
+
 TEST_CASE("what is kept comes before what is newer, however it is told") {
   Run run;
   run.fill();
