@@ -70,10 +70,12 @@ void Heartbeats::begin(Time now) {
 
 void Heartbeats::probe(Path& path, bool wanted, Time now, PacketSink& out) {
   path.rest_search(now);
-  if (!path.probe_ready(wanted)) return;
+  if (!path.probe_ready(wanted)) return path.let_probe_lapse();
   const std::size_t size = path.mtu().probe_packet();
-  if (!wanted && !core_.probe_budget().take(size, now)) {
-    return path.postpone_probe(core_.random().next32(), now);
+  if (!wanted && !path.probe_due()) {
+    const auto turn = core_.probe_budget().reserve(size, now);
+    if (!turn) return;
+    if (*turn > now) return path.reserve_probe(*turn);
   }
   OutgoingPacket packet(out, path.address(), size, core_.header());
   write_nonce(path.probe_nonce(core_.random().next32()), packet.writer());

@@ -17,10 +17,6 @@ constexpr Duration kRaiseSearch = std::chrono::seconds(600);
 // A HEARTBEAT is answered at once, so RTO.Min, which has delayed SACKs in it, is more than it
 // takes; a host that is busy for longer is found out by the HEARTBEAT that follows the last probe.
 constexpr Duration kMinProbeTimeout = std::chrono::milliseconds(200);
-// A burst of probes has gone by after about this time (ProbeBudget); where thousands of paths wait
-// for their turn, none asks more often than the longest says.
-constexpr Duration kProbePause = std::chrono::milliseconds(250);
-constexpr Duration kLongestProbePause = std::chrono::seconds(16);
 
 std::uint32_t low_bits(Time time) {
   return static_cast<std::uint32_t>(time.time_since_epoch().count());
@@ -105,14 +101,14 @@ void Path::on_packet_timed_out(std::size_t packet) {
 
 bool Path::probe_ready(bool wanted) const {
   return mtu_.probe() != 0 && state_ == PathState::kActive && error_count_ == 0 &&
-         !heartbeat_outstanding_ && (probe_ == Probe::kNone || (probe_ == Probe::kWaits && wanted));
+         !heartbeat_outstanding_ &&
+         (probe_ == Probe::kNone || probe_ == Probe::kDue ||
+          (probe_ == Probe::kReserved && wanted));
 }
 
-void Path::postpone_probe(std::uint32_t random, Time now) {
-  const Duration pause = kProbePause * (1 << postponed_);
-  if (pause < kLongestProbePause) ++postponed_;
-  probe_ = Probe::kWaits;
-  timers_.start(PathTimer::kMtuProbe, now + pause / 2 + pause * (random >> 16) / (1 << 16));
+void Path::reserve_probe(Time at) {
+  probe_ = Probe::kReserved;
+  timers_.start(PathTimer::kMtuProbe, at);
 }
 
 std::uint64_t Path::probe_nonce(std::uint32_t random) {
@@ -124,7 +120,6 @@ std::uint64_t Path::probe_info() const { return std::uint64_t{mtu_.probe()} << 3
 
 void Path::on_probe_sent(Time now) {
   probe_ = Probe::kSent;
-  postponed_ = 0;
   timers_.start(PathTimer::kMtuProbe, now + probe_timeout());
 }
 
@@ -146,7 +141,8 @@ bool Path::on_mtu_deadline() {
   timers_.stop(PathTimer::kMtuProbe);
   if (probe_ == Probe::kNone && mtu_.probe() == 0) mtu_.search_again();
   const bool check = probe_ == Probe::kSent && mtu_.on_probe_lost();
-  probe_ = check ? Probe::kCheck : Probe::kNone;
+  const Probe next = probe_ == Probe::kReserved ? Probe::kDue : Probe::kNone;
+  probe_ = check ? Probe::kCheck : next;
   return check;
 }
 

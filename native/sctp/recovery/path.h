@@ -76,9 +76,15 @@ class Path {
   /// Whether a probe of mtu().probe_packet() bytes may leave: one at a time, and only while the
   /// path answers. `wanted`: what waits to be sent does not fit a packet.
   bool probe_ready(bool wanted) const;
-  /// One probe too many for now: unless one is wanted, the next waits for twice as long as the one
-  /// before it, half of that to one and a half by `random`, so that many paths take turns.
-  void postpone_probe(std::uint32_t random, Time now);
+  /// Its turn to probe comes at `at` (ProbeBudget); where a probe is wanted it need not wait for
+  /// it.
+  void reserve_probe(Time at);
+  /// Whether its turn has come.
+  bool probe_due() const { return probe_ == Probe::kDue; }
+  /// It cannot use its turn now, and has to ask for another.
+  void let_probe_lapse() {
+    if (probe_ == Probe::kDue) probe_ = Probe::kNone;
+  }
   /// What the probe carries: its size, and what nobody else knows. The same for all of one size,
   /// so that a late answer counts. `random` is for the first.
   std::uint64_t probe_nonce(std::uint32_t random);
@@ -195,10 +201,11 @@ class Path {
 
   /// Where the probe of the size that is being tried is.
   enum class Probe : std::uint8_t {
-    kNone,   // may leave
-    kWaits,  // may leave when mtu_deadline() passes, or data wants it
-    kSent,   // mtu_deadline() is when it counts as lost
-    kCheck,  // lost too often: a HEARTBEAT tells why
+    kNone,      // may ask for its turn
+    kReserved,  // its turn is mtu_deadline(), unless data wants it before
+    kDue,       // its turn has come
+    kSent,      // mtu_deadline() is when it counts as lost
+    kCheck,     // lost too often: a HEARTBEAT tells why
   };
 
   /// Never reached.
@@ -213,7 +220,6 @@ class Path {
   bool timing_ = false;
   CongestionControl algorithm_;
   Probe probe_ = Probe::kNone;
-  std::uint8_t postponed_ = 0;  // how often in a row the probe was
   std::uint8_t max_retrans_;
   std::uint16_t error_count_ = 0;
   PathMtu mtu_;

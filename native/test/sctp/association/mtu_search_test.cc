@@ -117,7 +117,15 @@ TEST_CASE("of many associations that come up at once few are probed, until data 
   wire.client.stack.send(kCount, {}, Bytes(10'000, 1));
   wire.settle();
   CHECK(mtu(kCount) == 65535);
-  wire.run(seconds(10));
+  // In the order in which they came up, so many bytes a second.
+  constexpr std::size_t kAtOnce = ProbeBudget::kBurst / 65536;
+  constexpr std::size_t kPerSecond = ProbeBudget::kBytesPerSecond / 65536;
+  wire.run(seconds(1));
+  for (AssociationId id = 1; id < kCount; ++id) {
+    CAPTURE(id);
+    CHECK(mtu(id) == (id <= kAtOnce + kPerSecond ? 65535 : PathMtu::kBaseMtu));
+  }
+  wire.run(std::chrono::milliseconds(1000 * (kCount - kAtOnce) / kPerSecond - 1000));
   for (AssociationId id = 1; id <= kCount; ++id) CHECK(mtu(id) == 65535);
 }
 

@@ -122,30 +122,36 @@ TEST_CASE("path: one heartbeat at a time, probes included, and none before the p
   CHECK(path.probe_ready(true));
 }
 
-TEST_CASE("path: a probe that is put off leaves at its time, or when data wants it") {
+TEST_CASE("path: a probe leaves when its turn comes, or when data wants it") {
   Path path = measured_path(9000);
-  path.postpone_probe(0, kStart);
+  path.reserve_probe(kStart + seconds(3));
   CHECK_FALSE(path.probe_ready(false));
   CHECK(path.probe_ready(true));
-  CHECK(path.mtu_deadline() == kStart + milliseconds(125));
+  CHECK(path.mtu_deadline() == kStart + seconds(3));
   CHECK_FALSE(path.on_mtu_deadline());
   CHECK(path.probe_ready(false));
+  CHECK(path.probe_due());
+  path.on_probe_sent(kStart + seconds(3));
+  CHECK_FALSE(path.probe_due());
 }
 
-TEST_CASE("path: a probe that is put off again waits twice as long, up to 24 seconds") {
+TEST_CASE("path: a turn that cannot be used lapses") {
   Path path = measured_path(9000);
-  const auto pause = [&](std::uint32_t random) {
-    path.postpone_probe(random, kStart);
-    return path.mtu_deadline() - kStart;
-  };
-  CHECK(pause(0) == milliseconds(125));
-  CHECK(pause(0x8000'0000) == milliseconds(500));
-  CHECK(pause(0) == milliseconds(500));
-  for (int i = 0; i < 10; ++i) pause(0);
-  CHECK(pause(0) == seconds(8));
-  CHECK(pause(0xffff'ffff) < seconds(24));
-  path.on_probe_sent(kStart);
-  CHECK(pause(0) == milliseconds(125));
+  path.reserve_probe(kStart + seconds(3));
+  SUBCASE("a heartbeat is outstanding when it comes") {
+    CHECK_FALSE(path.on_mtu_deadline());
+    path.on_heartbeat_sent(99, kStart + seconds(3));
+    CHECK_FALSE(path.probe_ready(false));
+    path.let_probe_lapse();
+    CHECK(path.on_heartbeat_ack(99, kStart + seconds(3)));
+  }
+  SUBCASE("the path did not answer before it") {
+    path.on_error();
+    CHECK(path.mtu_deadline() == kNever);
+    path.on_alive();
+  }
+  CHECK(path.probe_ready(false));
+  CHECK_FALSE(path.probe_due());
 }
 
 TEST_CASE("path: 10 minutes after a search that found less than the host says comes the next") {
