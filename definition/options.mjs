@@ -119,6 +119,30 @@ export const parameters = [
       'of IPv6 and of the TOS octet of IPv4. 46 is expedited forwarding. An endpoint that accepts sets it in its INIT ACKs as well.',
   },
   {
+    option: 'pathPotentiallyFailedThreshold',
+    type: u8,
+    min: 0,
+    max: 255,
+    fallback: 0,
+    doc:
+      'PotentiallyFailed.Max.Retrans (RFC 7829): failures in a row after which a path gives way to another that is active, and ' +
+      'is asked for a sign of life each RTO. From `pathMaxRetrans` on it never does before it is inactive. Without effect ' +
+      'where the peer has one address.',
+    note: 'kernel: the sysctl `net.sctp.pf_enable` is 1, as by default',
+  },
+  {
+    option: 'primarySwitchoverThreshold',
+    type: u8,
+    min: 0,
+    max: 255,
+    fallback: 255,
+    doc:
+      'Primary.Switchover.Max.Retrans (RFC 7829, 5): failures in a row of the primary path after which the path that data goes ' +
+      'to meanwhile is the primary for good. At least `pathPotentiallyFailedThreshold`; 255 is never: data goes back ' +
+      'to the primary once that answers.',
+    note: 'embedded: more than `pathMaxRetrans` is never; kernel: Linux 5.5 for anything but the default',
+  },
+  {
     option: 'validCookieLife',
     type: milliseconds,
     min: 1,

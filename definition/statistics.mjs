@@ -42,7 +42,7 @@ export const CloseReason = choice({
 const PathState = choice({
   cpp: 'PathState',
   doc: 'Whether the peer answers there.',
-  values: { unconfirmed: '', active: '', inactive: '' },
+  values: { unconfirmed: '', active: '', 'potentially-failed': '', inactive: '' },
 });
 
 export const PathStatus = struct({
@@ -64,7 +64,9 @@ export const PathStatus = struct({
     {
       name: 'state',
       type: PathState,
-      doc: '`unconfirmed` until a HEARTBEAT has come back, `inactive` while it does not answer (RFC 9260, 5.4 and 8.2).',
+      doc:
+        '`unconfirmed` until a HEARTBEAT has come back, `inactive` while it does not answer (RFC 9260, 5.4 and 8.2); ' +
+        'before that `potentially-failed`, where there are other paths (RFC 7829).',
     },
     { name: 'primary', type: bool, doc: 'Whether data is sent here first.' },
     {

@@ -29,6 +29,8 @@ struct Fields<AssociationConfig> {
     visitor("maxInitRetransmits", object.max_init_retransmits);
     visitor("congestionControl", object.congestion_control);
     visitor("trafficClass", object.traffic_class);
+    visitor("pathPotentiallyFailedThreshold", object.path_potentially_failed_threshold);
+    visitor("primarySwitchoverThreshold", object.primary_switchover_threshold);
     visitor("validCookieLife", object.valid_cookie_life);
     visitor("sackDelay", object.sack_delay);
     visitor("sackFrequency", object.sack_frequency);

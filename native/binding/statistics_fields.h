@@ -47,6 +47,7 @@ struct Names<PathState> {
   static void visit(Visitor&& visitor) {
     visitor(PathState::kUnconfirmed, "unconfirmed");
     visitor(PathState::kActive, "active");
+    visitor(PathState::kPotentiallyFailed, "potentially-failed");
     visitor(PathState::kInactive, "inactive");
   }
 };

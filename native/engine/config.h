@@ -39,6 +39,15 @@ struct AssociationConfig {
   /// of the Traffic Class of IPv6 and of the TOS octet of IPv4. 46 is expedited forwarding. An
   /// endpoint that accepts sets it in its INIT ACKs as well.
   std::uint8_t traffic_class = 0;
+  /// PotentiallyFailed.Max.Retrans (RFC 7829): failures in a row after which a path gives way to
+  /// another that is active, and is asked for a sign of life each RTO. From `pathMaxRetrans` on it
+  /// never does before it is inactive. Without effect where the peer has one address.
+  std::uint8_t path_potentially_failed_threshold = 0;
+  /// Primary.Switchover.Max.Retrans (RFC 7829, 5): failures in a row of the primary path after
+  /// which the path that data goes to meanwhile is the primary for good. At least
+  /// `pathPotentiallyFailedThreshold`; 255 is never: data goes back to the primary once that
+  /// answers.
+  std::uint8_t primary_switchover_threshold = 255;
   /// Valid.Cookie.Life (RFC 9260, 5.1.3).
   Duration valid_cookie_life = std::chrono::milliseconds(60'000);
   /// How long an acknowledgement may wait for company (RFC 9260, 6.2).

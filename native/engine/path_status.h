@@ -12,6 +12,7 @@ namespace rxsctp {
 enum class PathState : std::uint8_t {
   kUnconfirmed,
   kActive,
+  kPotentiallyFailed,
   kInactive,
 };
 
@@ -21,7 +22,7 @@ enum class PathState : std::uint8_t {
 struct PathStatus {
   PathAddress address;
   /// `unconfirmed` until a HEARTBEAT has come back, `inactive` while it does not answer (RFC 9260,
-  /// 5.4 and 8.2).
+  /// 5.4 and 8.2); before that `potentially-failed`, where there are other paths (RFC 7829).
   PathState state = PathState::kUnconfirmed;
   /// Whether data is sent here first.
   bool primary = false;

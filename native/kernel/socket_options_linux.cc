@@ -85,6 +85,22 @@ Error set_path_parameters(int fd, const AssociationConfig& config) {
   return set_option(fd, kOption, parameters);
 }
 
+/// When a path is potentially failed, and when another is the primary (RFC 7829, 7.2).
+Error set_path_thresholds(int fd, const AssociationConfig& config) {
+  const auto set = [&](auto thresholds, const SocketOption& option) {
+    thresholds.spt_pathmaxrxt = to_u16(config.path_max_retrans);
+    thresholds.spt_pathpfthld = config.path_potentially_failed_threshold;
+    return set_option(fd, option, thresholds);
+  };
+  // That is never, which Linux need not be told.
+  if (config.primary_switchover_threshold == AssociationConfig{}.primary_switchover_threshold) {
+    return set(sctp_paddrthlds{}, RXSCTP_SCTP_OPTION(SCTP_PEER_ADDR_THLDS));
+  }
+  sctp_paddrthlds_v2 thresholds{};
+  thresholds.spt_pathcpthld = config.primary_switchover_threshold;
+  return set(thresholds, RXSCTP_SCTP_OPTION(SCTP_PEER_ADDR_THLDS_V2));
+}
+
 Error set_sack_delay(int fd, const AssociationConfig& config) {
   sctp_sack_info sack{};
   if (config.sack_delay == Duration::zero() || config.sack_frequency <= 1) {
@@ -199,7 +215,7 @@ Error set_adaptation_indication(int fd, const Settings& settings) {
 
 Error configure(int fd, const AssociationConfig& config, const Settings& settings) {
   for (const auto set : {set_init_parameters, set_rto, set_association_parameters,
-                         set_path_parameters, set_sack_delay}) {
+                         set_path_parameters, set_path_thresholds, set_sack_delay}) {
     if (const Error error = set(fd, config)) return error;
   }
   if (const Error error = set_value(fd, RXSCTP_SCTP_OPTION(SCTP_MAX_BURST), config.max_burst)) {

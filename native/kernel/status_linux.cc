@@ -43,6 +43,8 @@ PathState to_path_state(std::int32_t state) {
       return PathState::kInactive;
     case SCTP_UNCONFIRMED:
       return PathState::kUnconfirmed;
+    case SCTP_PF:
+      return PathState::kPotentiallyFailed;
     default:
       return PathState::kActive;
   }

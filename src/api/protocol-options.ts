@@ -41,6 +41,18 @@ export interface SctpProtocolOptions {
    * its INIT ACKs as well. 0 to 63; default 0.
    */
   trafficClass?: number | undefined;
+  /**
+   * PotentiallyFailed.Max.Retrans (RFC 7829): failures in a row after which a path gives way to another that is
+   * active, and is asked for a sign of life each RTO. From `pathMaxRetrans` on it never does before it is
+   * inactive. Without effect where the peer has one address. 0 to 255; default 0.
+   */
+  pathPotentiallyFailedThreshold?: number | undefined;
+  /**
+   * Primary.Switchover.Max.Retrans (RFC 7829, 5): failures in a row of the primary path after which the path that
+   * data goes to meanwhile is the primary for good. At least `pathPotentiallyFailedThreshold`; 255 is never: data
+   * goes back to the primary once that answers. 0 to 255; default 255.
+   */
+  primarySwitchoverThreshold?: number | undefined;
   /** Valid.Cookie.Life (RFC 9260, 5.1.3). Milliseconds, 1 to 3600000; default 60000. */
   validCookieLife?: number | undefined;
   /** How long an acknowledgement may wait for company (RFC 9260, 6.2). Milliseconds, 0 to 500; default 200. */

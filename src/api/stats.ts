@@ -20,8 +20,11 @@ export interface SctpPath {
   readonly address: string;
   /** UDP port there; 0 over IP, and with the kernel engine. */
   readonly udpPort: number;
-  /** `unconfirmed` until a HEARTBEAT has come back, `inactive` while it does not answer (RFC 9260, 5.4 and 8.2). */
-  readonly state: 'unconfirmed' | 'active' | 'inactive';
+  /**
+   * `unconfirmed` until a HEARTBEAT has come back, `inactive` while it does not answer (RFC 9260, 5.4 and 8.2);
+   * before that `potentially-failed`, where there are other paths (RFC 7829).
+   */
+  readonly state: 'unconfirmed' | 'active' | 'potentially-failed' | 'inactive';
   /** Whether data is sent here first. */
   readonly primary: boolean;
   /** Smoothed round-trip time (RFC 9260, 6.3.1); 0 before the first measurement. */

@@ -31,6 +31,18 @@ export interface NativeConfig {
    * its INIT ACKs as well.
    */
   readonly trafficClass: number;
+  /**
+   * PotentiallyFailed.Max.Retrans (RFC 7829): failures in a row after which a path gives way to another that is
+   * active, and is asked for a sign of life each RTO. From `pathMaxRetrans` on it never does before it is
+   * inactive. Without effect where the peer has one address.
+   */
+  readonly pathPotentiallyFailedThreshold: number;
+  /**
+   * Primary.Switchover.Max.Retrans (RFC 7829, 5): failures in a row of the primary path after which the path that
+   * data goes to meanwhile is the primary for good. At least `pathPotentiallyFailedThreshold`; 255 is never: data
+   * goes back to the primary once that answers.
+   */
+  readonly primarySwitchoverThreshold: number;
   /** Valid.Cookie.Life (RFC 9260, 5.1.3). */
   readonly validCookieLife: number;
   /** How long an acknowledgement may wait for company (RFC 9260, 6.2). */

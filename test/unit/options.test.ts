@@ -20,6 +20,11 @@ describe('options', () => {
       .and.contain('0 to 65535');
     expect(wrong({ streams: { outbound: 0 } }).message).to.contain('"streams.outbound"');
     expect(wrong({ rto: { min: 5000, max: 2000 } })).to.include({ code: 'ERR_OUT_OF_RANGE' });
+    const thresholds = { pathPotentiallyFailedThreshold: 2, primarySwitchoverThreshold: 1 };
+    expect(wrong(thresholds)).to.include({ code: 'ERR_OUT_OF_RANGE' });
+    expect(wrong(thresholds).message)
+      .to.contain('"primarySwitchoverThreshold"')
+      .and.contain('at least pathPotentiallyFailedThreshold (2)');
     expect(wrong({ mtu: 100 })).to.include({ code: 'ERR_OUT_OF_RANGE' });
     expect(wrong({ engine: 'lksctp' })).to.include({ code: 'ERR_INVALID_ARG_VALUE' });
     expect(wrong({ signal: {} })).to.include({ code: 'ERR_INVALID_ARG_TYPE' });

@@ -29,6 +29,8 @@ const UNSUPPORTED: readonly [string, string, string, string][] = [
   ['SCTP_REMOTE_UDP_ENCAPS_PORT', 'ENOPROTOOPT', 'UDP encapsulation', 'Linux 5.11'],
   ['SCTP_INITMSG', 'EOPNOTSUPP', 'maxInitRetransmits 0', 'at least 1'],
   ['SCTP_PEER_ADDR_PARAMS', 'EOPNOTSUPP', 'pathMaxRetrans 0', 'at least 1'],
+  ['SCTP_PEER_ADDR_THLDS', 'ENOPROTOOPT', 'pathPotentiallyFailedThreshold', 'Linux 3.6'],
+  ['SCTP_PEER_ADDR_THLDS_V2', 'ENOPROTOOPT', 'primarySwitchoverThreshold', 'Linux 5.5'],
   ['SCTP_SOME_DAY', 'ENOPROTOOPT', 'SCTP_SOME_DAY', 'a newer kernel'],
 ];
 

@@ -8,23 +8,6 @@
 #include "sctp/packet/error_cause.h"
 
 namespace rxsctp::sctp {
-namespace {
-
-CloseReason reason_for(IcmpError::Kind kind) {
-  switch (kind) {
-    case IcmpError::Kind::kHostUnreachable:
-      return CloseReason::kHostUnreachable;
-    case IcmpError::Kind::kNetUnreachable:
-      return CloseReason::kNetUnreachable;
-    case IcmpError::Kind::kPortUnreachable:
-    case IcmpError::Kind::kPacketTooBig:
-      break;
-  }
-  return CloseReason::kRefused;
-}
-
-}  // namespace
-
 Association::Association(const AssociationContext& context, AssociationId id, Endpoint& endpoint,
                          const AssociationConfig& config, const PathAddress& address,
                          std::uint16_t remote_port, std::uint32_t local_tag)
@@ -50,7 +33,7 @@ void Association::accept(const StateCookie& cookie, Time now) {
 
 void Association::restart(const StateCookie& cookie, std::span<const PathAddress> paths, Time now) {
   const DeliveredData unconsumed = transfer_->receiver().unconsumed();
-  const bool was_inactive = path().state() == PathState::kInactive;
+  const bool had_failed = path().state() != PathState::kActive;
   transfer_->drain();
   renew(cookie, paths);
   control().push(ControlKind::kCookieAck);
@@ -61,7 +44,7 @@ void Association::restart(const StateCookie& cookie, std::span<const PathAddress
   news.restarted = true;
   tell(std::move(news));
   if (before != state()) tell(StateChanged{state()});
-  if (was_inactive) tell(PathChanged{path().status(true), std::nullopt});
+  if (had_failed) tell(PathChanged{path().status(true), std::nullopt});
   if (shutdown_wanted_) shutdown();
 }
 
@@ -163,65 +146,6 @@ void Association::on_abort(const AbortChunk& abort) {
 
 void Association::on_shutdown_complete() {
   if (state() == AssociationState::kShutdownAckSent) close(CloseReason::kShutdown, {});
-}
-
-// --- paths and timers ---
-
-void Association::learn_udp_port(std::uint16_t port) {
-  path().set_remote_udp_port(port);
-  udp_port_news_ = up();
-}
-
-void Association::report_path_change(Time now) {
-  for (std::size_t i = 0; i < paths().size(); ++i) {
-    Path& path = paths()[i];
-    const bool primary = i == paths().primary();
-    const bool news =
-        ((primary && udp_port_news_) || path.mtu_changed()) && report_budget().take(now);
-    if (!path.take_state_change() && !news) continue;
-    if (primary) udp_port_news_ = false;
-    path.forget_mtu_change();
-    tell(PathChanged{path.status(primary), std::nullopt});
-  }
-}
-
-Time Association::next_deadline() const {
-  Time next = kNever;
-  if (handshake_) next = handshake_->deadline();
-  if (teardown_) next = teardown_->deadline();
-  if (up()) next = std::min({next, paths().next_deadline(), transfer_->receive_deadline()});
-  return next;
-}
-
-void Association::on_deadline(Time now, PacketSink& out) {
-  if (handshake_) handshake_->on_deadline(now);
-  if (closed() || !up()) return;
-  if (teardown_) teardown_->on_deadline(now, out);
-  for (std::size_t i = 0; i < paths().size() && !closed(); ++i) {
-    transfer_->on_path_deadline(i, now, out);
-    if (closed()) break;
-    heartbeats().on_deadline(paths()[i], now, out);
-    if (!closed()) heartbeats().on_mtu_deadline(paths()[i], now);
-  }
-  if (closed()) return;
-  transfer_->on_receive_deadline(now);
-  report_path_change(now);
-}
-
-void Association::on_icmp(const IcmpError& error, std::uint32_t verification_tag,
-                          std::uint32_t initiate_tag) {
-  if (error.kind == IcmpError::Kind::kPacketTooBig) {
-    const bool ours =
-        verification_tag != 0 ? verification_tag == peer_tag() : initiate_tag == local_tag();
-    if (ours) on_packet_too_big(error.mtu);
-    return;
-  }
-  // Anybody on the way may make these up, and they may pass: only an INIT of ours that came back
-  // is believed (RFC 9260, 10 advises against more).
-  if (state() == AssociationState::kCookieWait && verification_tag == 0 &&
-      initiate_tag == local_tag()) {
-    close(reason_for(error.kind), {});
-  }
 }
 
 // --- statistics ---

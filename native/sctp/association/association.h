@@ -124,8 +124,13 @@ class Association final : public ListHook<Association>, public TimerHook, privat
   // association.cc
   void begin(Time now);
   void establish(Time now);
-  void report_path_change(Time now);
   std::vector<StreamStats> stream_stats() const;
+
+  // association_paths.cc
+  void report_path_change(Time now);
+  void expire_path(std::size_t index, Time now, PacketSink& out);
+  void consider_switchover(std::size_t index);
+  void make_primary(std::size_t index);
 
   // association_receive.cc
   void on_chunk(const ChunkView& chunk, Incoming& in);

@@ -27,10 +27,14 @@ bool write_nonce(std::uint64_t nonce, PacketWriter& packet) {
 void Heartbeats::on_deadline(Path& path, Time now, PacketSink& out) {
   if (path.heartbeat_deadline() > now) return;
   if (path.heartbeat_outstanding()) {
+    // RFC 7829, 3.2, 6: of a path with data on its way T3-rtx tells, and is to count once.
+    if (path.state() == PathState::kPotentiallyFailed && path.t3_running()) {
+      return path.extend_heartbeat(path.t3_deadline());
+    }
     // RFC 9260, 8.1: the peer's errors are those of where data goes.
     const bool counts = &path == &core_.path();
     path.on_heartbeat_lost();
-    if (path.unheard()) {
+    if (path.in_doubt()) {
       path.want_heartbeat();
     } else {
       schedule(path, now);

@@ -20,6 +20,10 @@ class Heartbeats {
   void schedule(Path& path, Time now) { path.schedule_heartbeat(now, core_.random().next32()); }
   /// The heartbeat timer of the path may have expired: asks, or finds the last one lost.
   void on_deadline(Path& path, Time now, PacketSink& out);
+  /// An error was found otherwise: one that potentially failed is asked at once.
+  static void on_error(Path& path) {
+    if (path.state() == PathState::kPotentiallyFailed && path.in_doubt()) path.want_heartbeat();
+  }
   /// Writes the one that the path wants.
   void write(Path& path, PacketWriter& packet, Time now);
   /// The association is up: asks the paths that are not confirmed, Max.Burst of them in an RTO

@@ -89,6 +89,7 @@ void Acknowledgements::note_acknowledged(Tsn tsn, const SentChunk& chunk) {
   if (chunk.state == State::kInFlight) path.remove_flight(chunk.wire_size());
   tally_.acked_new = true;
   of_path.acked_bytes += chunk.wire_size();
+  if (!chunk.moved) of_path.delivered = true;
   of_path.sent_at = std::max(of_path.sent_at, now_ - chunk.age(now_));
   if (tsn > of_path.highest_newly_acked) of_path.highest_newly_acked = tsn;
   if (losses_.on_acknowledged(tsn, chunk, now_)) tally_.acked_originals = true;
@@ -117,7 +118,8 @@ void Acknowledgements::grow_windows() {
     const SackTally::OfPath& acked = tally_.paths[i];
     if (acked.acked_bytes == 0) continue;
     Path& path = flight_.paths[i];
-    path.on_alive();
+    // RFC 7829, 3.2, 9 and 10: of a copy on another path this one cannot boast.
+    if (acked.delivered) path.on_alive();
     path.congestion().on_acknowledged({.now = now_,
                                        .bytes = acked.acked_bytes,
                                        .flight_before = acked.flight_before,

@@ -60,7 +60,12 @@ void Path::on_error() {
   // RFC 9260, 8.3: beyond the limit it goes no further.
   if (error_count_ <= max_retrans_) ++error_count_;
   forget_probe();
-  if (error_count_ > max_retrans_ && state_ == PathState::kActive) set_state(PathState::kInactive);
+  if (!confirmed()) return;
+  if (error_count_ > max_retrans_) {
+    set_state(PathState::kInactive);
+  } else if (error_count_ > failure_threshold_) {
+    set_state(PathState::kPotentiallyFailed);
+  }
 }
 
 void Path::set_state(PathState state) {

@@ -56,9 +56,12 @@ class Path {
   void confirm();
   /// A heartbeat was answered, or new data acknowledged: the error count is cleared.
   void on_alive();
-  /// T3-rtx expired or a heartbeat went unanswered. Past Path.Max.Retrans the path is inactive.
+  /// T3-rtx expired or a heartbeat went unanswered. Past Path.Max.Retrans the path is inactive, and
+  /// where there are others potentially failed before that (RFC 7829, 3.2).
   void on_error();
-  /// True once after each change between unconfirmed, active and inactive.
+  /// There are others: more errors than that in a row and it is potentially failed.
+  void set_potentially_failed_threshold(std::uint8_t errors) { failure_threshold_ = errors; }
+  /// True once after each change of the state.
   bool take_state_change();
 
   // --- packet size ---
@@ -178,8 +181,14 @@ class Path {
   }
   void want_heartbeat_at(Time at) { timers_.start(PathTimer::kHeartbeat, at); }
   bool heartbeat_wanted() const { return heartbeat_wanted_; }
-  /// It is asked each RTO, as it was not heard of and not given up (RFC 9260, 5.4).
-  bool unheard() const { return !confirmed() && error_count_ <= max_retrans_; }
+  /// It is asked each RTO, as it was not heard of and not given up (RFC 9260, 5.4), or may have
+  /// failed (RFC 7829, 3.2: unless heartbeats are off).
+  bool in_doubt() const {
+    if (state_ == PathState::kPotentiallyFailed) return heartbeat_interval_.count() != 0;
+    return !confirmed() && error_count_ <= max_retrans_;
+  }
+  /// The answer that is outstanding may take until then.
+  void extend_heartbeat(Time until) { timers_.start(PathTimer::kHeartbeat, until); }
   /// A HEARTBEAT with `nonce` leaves; its answer is due within an RTO.
   void on_heartbeat_sent(std::uint64_t nonce, Time now);
   /// True for the answer that was waited for: it confirms the path, clears the error count and
@@ -210,17 +219,19 @@ class Path {
 
   /// Never reached.
   static constexpr std::uint32_t kUnknownCapacity = 0xffffffff;
+  static constexpr std::uint8_t kNoThreshold = 0xff;
 
   PathAddress address_;
   PathState state_ = PathState::kUnconfirmed;
   bool state_changed_ = false;
   bool heartbeat_outstanding_ = false;
   bool heartbeat_wanted_ = false;
-  bool one_packet_only_ = false;
-  bool timing_ = false;
+  bool one_packet_only_ : 1 = false;
+  bool timing_ : 1 = false;
   CongestionControl algorithm_;
   Probe probe_ = Probe::kNone;
   std::uint8_t max_retrans_;
+  std::uint8_t failure_threshold_ = kNoThreshold;
   std::uint16_t error_count_ = 0;
   PathMtu mtu_;
   PathLosses losses_;

@@ -8,8 +8,9 @@ namespace {
 
 /// The less, the better: how well the path answers, and then how often it did not.
 std::uint32_t rank(const Path& path) {
-  const auto state = static_cast<std::uint32_t>(path.state() == PathState::kActive ? 0 : 1);
-  return state << 16 | path.error_count();
+  static_assert(PathState::kActive < PathState::kPotentiallyFailed);
+  static_assert(PathState::kPotentiallyFailed < PathState::kInactive);
+  return static_cast<std::uint32_t>(path.state()) << 16 | path.error_count();
 }
 
 }  // namespace
@@ -18,6 +19,8 @@ std::optional<std::size_t> Paths::add(const PathAddress& address, const Associat
   if (const auto known = find(address)) return known;
   if (size() == kMost) return std::nullopt;
   others_.push_back(std::make_unique<Path>(address, config));
+  first_.set_potentially_failed_threshold(config.path_potentially_failed_threshold);
+  others_.back()->set_potentially_failed_threshold(config.path_potentially_failed_threshold);
   return size() - 1;
 }
 

@@ -37,7 +37,9 @@ class Paths {
   void set_primary(std::size_t index);
 
   /// Where new data goes now: to the primary while it is active, else to a path that is. When none
-  /// is, to the one that failed least often, and to each in turn (RFC 9260, 6.4.1).
+  /// is, to the potentially failed one that failed least often (RFC 7829, 3.2). When all are
+  /// inactive (dormant, RFC 7829, 4.1) to each in turn, from one T3-rtx to the next, the primary
+  /// first: which of them comes back first nobody knows, and the data finds out.
   std::size_t destination() const { return others_.empty() ? 0 : choose_destination(); }
   /// Where a chunk goes that was lost on `last`: there again, but once that path has not answered
   /// in time to another that does (RFC 9260, 6.4).

@@ -50,7 +50,9 @@ void SentChunks::set_found(Tsn tsn) {
 
 void SentChunks::set_retransmitted(Tsn tsn, std::size_t path) {
   set_found(tsn);
-  (*this)[tsn].path = path & (SentChunk::kMaxPaths - 1);
+  SentChunk& chunk = (*this)[tsn];
+  if (chunk.path != path) chunk.moved = true;
+  chunk.path = path & (SentChunk::kMaxPaths - 1);
 }
 
 void SentChunks::settle(Tsn tsn) {

@@ -22,14 +22,15 @@ struct SentChunk {
 
   std::uint32_t sent_at = 0;        // the low bits of Time: it comes round in 71 minutes
   std::uint16_t payload = 0;        // bytes
-  std::uint8_t times_sent : 7 = 1;  // kManyTimes: so often or more
+  std::uint8_t times_sent : 6 = 1;  // kManyTimes: so often or more
   bool urgent : 1 = false;          // its answer is waited for
+  bool moved : 1 = false;           // its copies left on different paths
   std::uint8_t path : 3 = 0;
   State state : 2 = State::kInFlight;
   std::uint8_t misses : 2 = 0;  // SACKs that reported it missing
   bool fast_retransmitted : 1 = false;
 
-  static constexpr std::uint8_t kManyTimes = 127;
+  static constexpr std::uint8_t kManyTimes = 63;
   static constexpr std::size_t kMaxPaths = 8;
 
   bool retransmitted() const { return times_sent > 1; }

@@ -30,6 +30,7 @@ LIVE_TEST_CASE("the parameters of an association are what the socket has") {
   config.heartbeat_interval = milliseconds(7000);
   config.association_max_retrans = 6;
   config.path_max_retrans = 3;
+  config.path_potentially_failed_threshold = 2;
   config.max_init_retransmits = 4;
   config.valid_cookie_life = milliseconds(30000);
   config.sack_delay = milliseconds(100);
@@ -64,6 +65,9 @@ LIVE_TEST_CASE("the parameters of an association are what the socket has") {
   CHECK((path.spp_dscp & 0xfc) == 46 << 2);
   CHECK((path.spp_flags & SPP_HB) == SPP_HB_ENABLE);
   CHECK((path.spp_flags & SPP_PMTUD) == SPP_PMTUD_DISABLE);
+  const auto limits = read_back<sctp_paddrthlds>(socket, RXSCTP_SCTP_OPTION(SCTP_PEER_ADDR_THLDS));
+  CHECK(std::uint16_t{limits.spt_pathmaxrxt} == 3);
+  CHECK(std::uint16_t{limits.spt_pathpfthld} == 2);
   const auto sack = read_back<sctp_sack_info>(socket, RXSCTP_SCTP_OPTION(SCTP_DELAYED_SACK));
   CHECK(sack.sack_delay == 100);
   CHECK(sack.sack_freq == 3);
@@ -77,6 +81,19 @@ LIVE_TEST_CASE("the parameters of an association are what the socket has") {
   CHECK(sizes.receive >= 200000 / 2);
   CHECK(sizes.send <= 400000);
   CHECK(sizes.send >= 200000 / 2);
+}
+
+LIVE_TEST_CASE("when another path becomes the primary is what the socket has") {
+  const auto switchover = [](const AssociationConfig& config) {
+    const test::Socket socket(AF_INET, config, {});
+    const auto limits =
+        read_back<sctp_paddrthlds_v2>(socket, RXSCTP_SCTP_OPTION(SCTP_PEER_ADDR_THLDS_V2));
+    return std::uint16_t{limits.spt_pathcpthld};
+  };
+  AssociationConfig config;
+  CHECK(switchover(config) == 65535);
+  config.primary_switchover_threshold = 3;
+  CHECK(switchover(config) == 3);
 }
 
 LIVE_ROOT_TEST_CASE("a privileged process gets buffers past the limit of the host") {

@@ -24,6 +24,7 @@ export function nativeConfig(values: Values, base?: NativeConfig): NativeConfig 
     }),
   ) as unknown as NativeConfig;
   checkRtoOrder(config, groups.rto);
+  checkThresholds(config, values);
   checkMessageFits(config, values);
   return config;
 }
@@ -81,6 +82,24 @@ function checkRtoOrder(config: NativeConfig, rto: Values): void {
       rto.initial === undefined ? rtoMax : rtoInitial,
     );
   }
+}
+
+/** The primary has to have failed before another takes its place (RFC 7829, 5), naming an option the caller gave. */
+function checkThresholds(config: NativeConfig, values: Values): void {
+  const { pathPotentiallyFailedThreshold: failed, primarySwitchoverThreshold: switched } = config;
+  if (switched >= failed) return;
+  if (values.primarySwitchoverThreshold === undefined) {
+    throw outOfRange(
+      'pathPotentiallyFailedThreshold',
+      `at most primarySwitchoverThreshold (${String(switched)})`,
+      failed,
+    );
+  }
+  throw outOfRange(
+    'primarySwitchoverThreshold',
+    `at least pathPotentiallyFailedThreshold (${String(failed)})`,
+    switched,
+  );
 }
 
 /** Options that come together, each a record of its own. */

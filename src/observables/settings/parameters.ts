@@ -33,6 +33,18 @@ export const PARAMETERS: Readonly<Record<keyof NativeConfig, Parameter>> = {
   maxInitRetransmits: { option: 'maxInitRetransmits', min: 0, max: 255, fallback: 8 },
   congestionControl: { option: 'congestionControl', values: ['reno'], fallback: 'reno' },
   trafficClass: { option: 'trafficClass', min: 0, max: 63, fallback: 0 },
+  pathPotentiallyFailedThreshold: {
+    option: 'pathPotentiallyFailedThreshold',
+    min: 0,
+    max: 255,
+    fallback: 0,
+  },
+  primarySwitchoverThreshold: {
+    option: 'primarySwitchoverThreshold',
+    min: 0,
+    max: 255,
+    fallback: 255,
+  },
   validCookieLife: { option: 'validCookieLife', min: 1, max: 3600000, fallback: 60000 },
   sackDelay: { option: 'sackDelay', min: 0, max: 500, fallback: 200 },
   sackFrequency: { option: 'sackFrequency', min: 1, max: 255, fallback: 2 },

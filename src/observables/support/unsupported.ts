@@ -83,6 +83,8 @@ const FEATURES: Readonly<Partial<Record<string, Feature>>> = {
     codes: ['EPERM'],
   },
   SCTP_INITMSG: { name: 'maxInitRetransmits 0', needs: 'at least 1' },
+  SCTP_PEER_ADDR_THLDS: { name: 'pathPotentiallyFailedThreshold', needs: 'Linux 3.6' },
+  SCTP_PEER_ADDR_THLDS_V2: { name: 'primarySwitchoverThreshold', needs: 'Linux 5.5' },
   SCTP_PEER_ADDR_PARAMS: { name: 'pathMaxRetrans 0', needs: 'at least 1' },
 };
 

@@ -45,7 +45,8 @@ TEST_CASE("paths: up to eight, each once, unconfirmed; none moves when another i
 }
 
 TEST_CASE("paths: data goes to the primary while it is active, else to what is, else round") {
-  const AssociationConfig config;
+  AssociationConfig config;
+  config.path_potentially_failed_threshold = 255;
   PathAddress address;
   Paths paths(address, config);
   for (const TransportId transport : {TransportId{1}, TransportId{2}}) {
@@ -85,6 +86,80 @@ TEST_CASE("paths: data goes to the primary while it is active, else to what is, 
   CHECK(paths.destination() == 0);  // failback
   paths.set_primary(1);
   CHECK(paths.destination() == 1);
+}
+
+TEST_CASE(
+    "paths: one that may have failed gives way to an active one, and goes before one that has") {
+  const AssociationConfig config;
+  PathAddress address;
+  Paths paths(address, config);
+  for (const TransportId transport : {TransportId{1}, TransportId{2}}) {
+    address.transport = transport;
+    paths.add(address, config);
+  }
+  for (const std::size_t i : {0, 1, 2}) paths[i].confirm();
+  const auto fail = [&](std::size_t path, int times) {
+    for (int i = 0; i < times; ++i) paths[path].on_error();
+  };
+  fail(0, 1);
+  CHECK(paths[0].state() == PathState::kPotentiallyFailed);
+  CHECK(paths.destination() == 1);
+  CHECK(paths.retransmission_path(0) == 1);
+  CHECK(paths.usable(0) == 1);
+  CHECK(paths.usable(2) == 2);
+  fail(1, 2);
+  fail(2, 3);
+  CHECK(paths.destination() == 0);  // all are: the least errors
+  CHECK(paths.alternative(0) == 0);
+  fail(0, 2);
+  CHECK(paths.destination() == 1);
+  fail(1, 4);
+  CHECK(paths[1].state() == PathState::kInactive);
+  CHECK(paths.destination() == 0);
+  fail(0, 3);
+  CHECK(paths[0].state() == PathState::kInactive);
+  CHECK(paths.destination() == 2);
+  paths[0].on_alive();
+  CHECK(paths[0].state() == PathState::kActive);
+  CHECK(paths.destination() == 0);
+}
+
+TEST_CASE("paths: nothing is potentially failed where there is one, or the threshold is high") {
+  AssociationConfig config;
+  PathAddress address;
+  const auto states = [](Path& path) {
+    std::vector<PathState> seen;
+    path.confirm();
+    while (seen.size() < 7) {
+      path.on_error();
+      seen.push_back(path.state());
+    }
+    return seen;
+  };
+  const std::vector<PathState> as_ever = {
+      PathState::kActive, PathState::kActive,   PathState::kActive,  PathState::kActive,
+      PathState::kActive, PathState::kInactive, PathState::kInactive};
+  SUBCASE("one") {
+    Paths paths(address, config);
+    CHECK(states(paths[0]) == as_ever);
+  }
+  const auto with_threshold = [&](std::uint8_t threshold) {
+    config.path_potentially_failed_threshold = threshold;
+    Paths paths(address, config);
+    address.transport = 1;
+    paths.add(address, config);
+    paths[1].on_error();
+    CHECK(paths[1].state() == PathState::kUnconfirmed);
+    return states(paths[0]);
+  };
+  SUBCASE("Path.Max.Retrans") { CHECK(with_threshold(5) == as_ever); }
+  SUBCASE("lower") {
+    const std::vector<PathState> seen = with_threshold(2);
+    CHECK(seen[1] == PathState::kActive);
+    CHECK(seen[2] == PathState::kPotentiallyFailed);
+    CHECK(seen[4] == PathState::kPotentiallyFailed);
+    CHECK(seen[5] == PathState::kInactive);
+  }
 }
 
 TEST_CASE("paths: a packet to another address of ours comes on the path of its source") {

@@ -133,6 +133,33 @@ TEST_CASE("several paths: what has timed out goes to another that answers (RFC 9
   CHECK(next.paths[1].round_trip == milliseconds(20));
 }
 
+TEST_CASE(
+    "several paths: what has been sent on two says of neither that it answers (RFC 7829, 3.2)") {
+  Fixture f;
+  f.send(1, 0);
+  f.send(1, 1);
+  for (const std::size_t i : {0, 0, 1}) f.paths[i].on_error();
+  f.recovery.give_up_path(0, f.now);
+  f.retransmit();
+  REQUIRE(f.path_of(Tsn(1)) == 1);
+  f.recovery.on_t3(1, true, f.now);
+  f.retransmit();
+  REQUIRE(f.path_of(Tsn(1)) == 0);
+  REQUIRE(f.path_of(Tsn(2)) == 0);
+  SUBCASE("while it may have been either") {
+    f.sack(Tsn(2));
+    CHECK(f.paths[0].state() == PathState::kPotentiallyFailed);
+    CHECK(f.paths[1].state() == PathState::kPotentiallyFailed);
+  }
+  SUBCASE("until something new arrives") {
+    f.send(1, 0);
+    f.sack(Tsn(3));
+    CHECK(f.paths[0].state() == PathState::kActive);
+    CHECK(f.paths[0].error_count() == 0);
+    CHECK(f.paths[1].state() == PathState::kPotentiallyFailed);
+  }
+}
+
 TEST_CASE("several paths: T3-rtx of one leaves recovery and probe of the other alone") {
   Fixture f;
   f.send(1, 1);

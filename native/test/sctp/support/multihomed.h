@@ -29,6 +29,7 @@ struct Multihomed {
     for (std::size_t i = 0; i < association->paths().size(); ++i) {
       association->paths()[i].confirm();
       association->paths()[i].take_state_change();
+      association->paths()[i].schedule_heartbeat(now, 0);
     }
     host.outbox.clear();
   }

@@ -1,0 +1,107 @@
+// What an association makes of its paths and timers.
+#include <algorithm>
+
+#include "sctp/association/association.h"
+
+namespace rxsctp::sctp {
+namespace {
+
+constexpr std::uint8_t kNoSwitchover = 255;
+
+CloseReason reason_for(IcmpError::Kind kind) {
+  switch (kind) {
+    case IcmpError::Kind::kHostUnreachable:
+      return CloseReason::kHostUnreachable;
+    case IcmpError::Kind::kNetUnreachable:
+      return CloseReason::kNetUnreachable;
+    case IcmpError::Kind::kPortUnreachable:
+    case IcmpError::Kind::kPacketTooBig:
+      break;
+  }
+  return CloseReason::kRefused;
+}
+
+}  // namespace
+
+void Association::learn_udp_port(std::uint16_t port) {
+  path().set_remote_udp_port(port);
+  udp_port_news_ = up();
+}
+
+void Association::report_path_change(Time now) {
+  for (std::size_t i = 0; i < paths().size(); ++i) {
+    Path& path = paths()[i];
+    const bool primary = i == paths().primary();
+    const bool news =
+        ((primary && udp_port_news_) || path.mtu_changed()) && report_budget().take(now);
+    if (!path.take_state_change() && !news) continue;
+    if (primary) udp_port_news_ = false;
+    path.forget_mtu_change();
+    tell(PathChanged{path.status(primary), std::nullopt});
+  }
+}
+
+Time Association::next_deadline() const {
+  Time next = kNever;
+  if (handshake_) next = handshake_->deadline();
+  if (teardown_) next = teardown_->deadline();
+  if (up()) next = std::min({next, paths().next_deadline(), transfer_->receive_deadline()});
+  return next;
+}
+
+void Association::on_deadline(Time now, PacketSink& out) {
+  if (handshake_) handshake_->on_deadline(now);
+  if (closed() || !up()) return;
+  if (teardown_) teardown_->on_deadline(now, out);
+  for (std::size_t i = 0; i < paths().size() && !closed(); ++i) expire_path(i, now, out);
+  if (closed()) return;
+  transfer_->on_receive_deadline(now);
+  report_path_change(now);
+}
+
+/// The timers of one path.
+void Association::expire_path(std::size_t index, Time now, PacketSink& out) {
+  Path& path = paths()[index];
+  const std::uint32_t errors = path.error_count();
+  transfer_->on_path_deadline(index, now, out);
+  if (closed()) return;
+  if (path.error_count() > errors) Heartbeats::on_error(path);
+  const PathState state = path.state();
+  heartbeats().on_deadline(path, now, out);
+  if (closed()) return;
+  heartbeats().on_mtu_deadline(path, now);
+  // What is on its way there need not wait for T3-rtx (RFC 9260, 6.4.1).
+  if (path.state() != state) transfer_->sender().give_up_path(index, now);
+  if (path.error_count() > errors) consider_switchover(index);
+}
+
+/// RFC 7829, 5: the path that data goes to instead is the primary for good.
+void Association::consider_switchover(std::size_t index) {
+  const std::uint8_t threshold = config().primary_switchover_threshold;
+  if (threshold == kNoSwitchover || paths()[index].error_count() <= threshold) return;
+  if (index == paths().primary()) make_primary(paths().destination());
+}
+
+void Association::make_primary(std::size_t index) {
+  if (index == paths().primary()) return;
+  paths().set_primary(index);
+  tell(PathChanged{paths()[index].status(true), PathChange::kMadePrimary});
+}
+
+void Association::on_icmp(const IcmpError& error, std::uint32_t verification_tag,
+                          std::uint32_t initiate_tag) {
+  if (error.kind == IcmpError::Kind::kPacketTooBig) {
+    const bool ours =
+        verification_tag != 0 ? verification_tag == peer_tag() : initiate_tag == local_tag();
+    if (ours) on_packet_too_big(error.mtu);
+    return;
+  }
+  // Anybody on the way may make these up, and they may pass: only an INIT of ours that came back
+  // is believed (RFC 9260, 10 advises against more).
+  if (state() == AssociationState::kCookieWait && verification_tag == 0 &&
+      initiate_tag == local_tag()) {
+    close(reason_for(error.kind), {});
+  }
+}
+
+}  // namespace rxsctp::sctp
