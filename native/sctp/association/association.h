@@ -108,7 +108,8 @@ class Association final : public ListHook<Association>, public TimerHook, privat
   /// first packet, that is the one it chose, and it stays.
   void learn_local(const IpAddress& local) { path().learn_local(local); }
   /// `verification_tag` and, for an INIT, `initiate_tag` are those of the packet that came back.
-  void on_icmp(const IcmpError& error, std::uint32_t verification_tag, std::uint32_t initiate_tag);
+  void on_icmp(const IcmpError& error, std::uint32_t verification_tag, std::uint32_t initiate_tag,
+               Time now);
   /// An ABORT whose tag was checked.
   void on_abort(const AbortChunk& abort);
   void on_shutdown_complete();
@@ -129,6 +130,7 @@ class Association final : public ListHook<Association>, public TimerHook, privat
   // association_paths.cc
   void report_path_change(Time now);
   void expire_path(std::size_t index, Time now, PacketSink& out);
+  void on_unreachable(std::size_t index, Time now);
   void consider_switchover(std::size_t index);
   void make_primary(std::size_t index);
 

@@ -89,19 +89,33 @@ void Association::make_primary(std::size_t index) {
 }
 
 void Association::on_icmp(const IcmpError& error, std::uint32_t verification_tag,
-                          std::uint32_t initiate_tag) {
+                          std::uint32_t initiate_tag, Time now) {
+  // RFC 9260, 10, ICMP6. It concerns the path that the packet left on, and no other.
+  const bool ours =
+      verification_tag != 0 ? verification_tag == peer_tag() : initiate_tag == local_tag();
+  const auto index = paths().find(error.to);
+  if (!ours || !index) return;
   if (error.kind == IcmpError::Kind::kPacketTooBig) {
-    const bool ours =
-        verification_tag != 0 ? verification_tag == peer_tag() : initiate_tag == local_tag();
-    if (ours) on_packet_too_big(error.mtu);
-    return;
+    paths()[*index].on_packet_too_big(error.mtu);
+  } else if (state() == AssociationState::kCookieWait && verification_tag == 0) {
+    if (!handshake_->on_unreachable(*index, now)) close(reason_for(error.kind), {});
+  } else if (up()) {
+    on_unreachable(*index, now);
   }
-  // Anybody on the way may make these up, and they may pass: only an INIT of ours that came back
-  // is believed (RFC 9260, 10 advises against more).
-  if (state() == AssociationState::kCookieWait && verification_tag == 0 &&
-      initiate_tag == local_tag()) {
-    close(reason_for(error.kind), {});
-  }
+}
+
+/// Anybody on the way may make it up, and it may pass: it is no reason to end an association that
+/// is up, nor to take the only path for failed. It is one for data to take another (RFC 9260, 10,
+/// ICMP9), until a HEARTBEAT comes back. All that is sent there may bring one: the first counts.
+void Association::on_unreachable(std::size_t index, Time now) {
+  Path& path = paths()[index];
+  if (paths().size() == 1 || path.state() != PathState::kActive || path.error_count() > 0) return;
+  if (!report_budget().take(now)) return;
+  path.on_error();
+  Heartbeats::on_error(path);
+  transfer_->sender().give_up_path(index, now);
+  consider_switchover(index);
+  report_path_change(now);
 }
 
 }  // namespace rxsctp::sctp

@@ -124,8 +124,6 @@ class AssociationCore {
   /// Asks the host what the path carries, once.
   void prepare_path(PacketSink& out) { prepare_path(path(), out); }
   void prepare_path(Path& path, PacketSink& out);
-  /// The host says that a packet of ours did not fit through the path, which takes `mtu` bytes.
-  void on_packet_too_big(std::uint32_t mtu) { path().on_packet_too_big(mtu); }
   ControlQueue& control() { return control_; }
   ErrorReplies& error_replies() { return error_replies_; }
   /// False when there was nothing to send, or no room for it.

@@ -86,11 +86,25 @@ void Handshake::measure(Time now) {
 
 void Handshake::on_deadline(Time now) {
   if (t1_deadline_ > now) return;
+  path().back_off();
+  repeat(now);
+}
+
+bool Handshake::on_unreachable(std::size_t index, Time now) {
+  const Paths& paths = core_.paths();
+  if (paths[paths.following(index)].error_count() > 0) return false;
+  core_.paths()[index].on_error();
+  const std::size_t next = paths.following(index);
+  if (next == index) return false;
+  if (index == core_.control_path()) repeat(now);
+  return true;
+}
+
+void Handshake::repeat(Time now) {
   if (++attempts_ > core_.config().max_init_retransmits) {
     return core_.close(CloseReason::kConnectTimeout);
   }
-  path().back_off();
-  // RFC 9260, 6.4: what timed out on a path goes to another.
+  // RFC 9260, 6.4: what failed on a path goes to another.
   core_.set_control_path(core_.paths().following(core_.control_path()));
   core_.control().push(core_.state() == AssociationState::kCookieWait ? ControlKind::kInit
                                                                       : ControlKind::kCookieEcho);

@@ -27,6 +27,8 @@ class Handshake {
   /// The peer has taken the COOKIE ECHO, which measures the path.
   void on_cookie_ack(Time now) { measure(now); }
   void on_stale_cookie(const StaleCookieCause& stale, Time now);
+  /// The host says that there is nobody on the path. False when no other address is left to try.
+  bool on_unreachable(std::size_t path, Time now);
   /// Writes what may leave now.
   void transmit(Time now, PacketSink& out) { write(now, out, nullptr); }
 
@@ -37,6 +39,7 @@ class Handshake {
  private:
   Path& path() { return core_.paths()[core_.control_path()]; }
   void start_t1(Time now);
+  void repeat(Time now);
   void measure(Time now);
   void write(Time now, PacketSink& out, const InitChunk* report);
   bool write_chunk(ControlKind kind, PacketWriter& packet) const;

@@ -139,8 +139,9 @@ void Stack::icmp(const IcmpError& error, Time now) {
   Association* association =
       associations_.find_by_peer(error.to, returned->remote_port, returned->local_port);
   if (association == nullptr) return;
-  association->on_icmp(error, returned->verification_tag, returned->initiate_tag);
-  if (association->closed()) settle(*association, now);
+  association->on_icmp(error, returned->verification_tag, returned->initiate_tag, now);
+  if (association->closed()) return settle(*association, now);
+  dirty_.push_back(*association);
 }
 
 }  // namespace rxsctp::sctp
