@@ -1,6 +1,8 @@
 #include "embedded/embedded_engine.h"
 
 #include <cerrno>
+#include <string_view>
+#include <variant>
 #include <vector>
 
 namespace rxsctp::embedded {
@@ -72,7 +74,26 @@ TransportId EmbeddedEngine::transport_to(const sctp::TransportList& transports,
   return transports.front();
 }
 
-Error EmbeddedEngine::ask(AssociationId, const Request&, Time) { return {EOPNOTSUPP, {}, {}}; }
+Error EmbeddedEngine::ask(AssociationId association, const Request& request, Time) {
+  const auto* change = std::get_if<ChangeAddress>(&request);
+  if (change == nullptr || change->change != AddressChange::kSetPrimary) {
+    return {EOPNOTSUPP, {}, {}};
+  }
+  unsettled_ = true;
+  // As Linux's socket option, whose advice it shares.
+  constexpr std::string_view kOption = "SCTP_PRIMARY_ADDR";
+  switch (stack_.set_primary(association, change->address)) {
+    case sctp::PrimaryChange::kDone:
+      return {};
+    case sctp::PrimaryChange::kNoAssociation:
+      return {ENOTCONN, {}, kOption};
+    case sctp::PrimaryChange::kUnknown:
+      return {EINVAL, {}, kOption};
+    case sctp::PrimaryChange::kUnconfirmed:
+      return {EAGAIN, {}, kOption};
+  }
+  return {EINVAL, {}, kOption};
+}
 
 void EmbeddedEngine::ready(const Ready& event, Time now) {
   const auto id = static_cast<TransportId>(TokenRange::number_of(event.token));

@@ -165,8 +165,9 @@ export abstract class SctpAssociation implements SctpSendTarget, AsyncDisposable
    * This method and those up to `deleteAuthKey()` are requests to the engine: each resolves when the engine
    * has done it, or has asked the peer. What the peer says comes as a notification. They reject with
    * `TypeError` or `RangeError` for wrong arguments, else with an {@link SctpError}: `ERR_SCTP_UNSUPPORTED` on
-   * the embedded engine, and where the kernel or the peer has not got it; `ERR_SCTP_CLOSED` after the end;
-   * the code of the system call that failed, with the call in `syscall`.
+   * the embedded engine, but for `setPrimary()`, and where the kernel or the peer has not got it; `ERR_SCTP_CLOSED` after
+   * the end; the code of the system call that failed, with the call in `syscall`. `setPrimary()` rejects with `EINVAL` when
+   * the peer has no such address, and on the embedded engine with `EAGAIN` while it is unconfirmed (RFC 9260, 5.4).
    */
   abstract setPrimary(address: string): Promise<void>;
   /**

@@ -136,14 +136,20 @@ describe('requests to the engine', () => {
     await asked;
   });
 
-  it('are ERR_SCTP_UNSUPPORTED on the embedded engine, which is not asked', async () => {
+  it('are ERR_SCTP_UNSUPPORTED on the embedded engine, which is not asked, but for setPrimary()', async () => {
     const embedded = established(fake);
     for (const [name, ask] of requests) {
+      if (name === 'setPrimary()') continue;
       const { code, message } = await failure(ask(embedded));
       expect(code).to.equal('ERR_SCTP_UNSUPPORTED');
       expect(message).to.contain(name.split(' ')[0]);
     }
     expect(fake.requests).to.be.empty;
+    const asked = failure(embedded.setPrimary('10.0.0.1'));
+    fake.answer('EAGAIN', '', 'SCTP_PRIMARY_ADDR');
+    const { code, message } = await asked;
+    expect(code).to.equal('EAGAIN');
+    expect(message).to.contain('SCTP_PRIMARY_ADDR EAGAIN').and.contain('No HEARTBEAT');
   });
 
   const wrong: [string, string, Method][] = [

@@ -14,6 +14,7 @@
 #include "sctp/association/handshake.h"
 #include "sctp/association/heartbeats.h"
 #include "sctp/association/incoming.h"
+#include "sctp/association/primary_change.h"
 #include "sctp/association/send_status.h"
 #include "sctp/association/teardown.h"
 #include "sctp/association/transfer.h"
@@ -90,6 +91,8 @@ class Association final : public ListHook<Association>, public TimerHook, privat
   bool offer_room();
   bool take_shortage() { return transfer_ && transfer_->receiver().take_shortage(); }
   void shutdown();
+  /// Data goes to this address of the peer first (RFC 9260, 11.1.6).
+  PrimaryChange set_primary(const IpAddress& address);
   void abort(std::span<const std::uint8_t> reason);
 
   // --- driving ---

@@ -82,6 +82,19 @@ void Association::consider_switchover(std::size_t index) {
   if (index == paths().primary()) make_primary(paths().destination());
 }
 
+PrimaryChange Association::set_primary(const IpAddress& address) {
+  PrimaryChange change = PrimaryChange::kUnknown;
+  for (std::size_t i = 0; i < paths().size(); ++i) {
+    if (paths()[i].address().remote != address) continue;
+    if (paths()[i].confirmed()) {
+      make_primary(i);
+      return PrimaryChange::kDone;
+    }
+    change = PrimaryChange::kUnconfirmed;
+  }
+  return change;
+}
+
 void Association::make_primary(std::size_t index) {
   if (index == paths().primary()) return;
   paths().set_primary(index);

@@ -33,9 +33,10 @@ Association* AssociationIndex::find_by_tag(std::uint32_t local_tag) const {
 Association* AssociationIndex::find_by_peer(const PathAddress& from, std::uint16_t remote_port,
                                             std::uint16_t local_port) const {
   return by_peer_.find(peer_hash(from, remote_port, local_port), [&](const Association& a) {
+    const PathAddress& first = a.paths()[0].address();  // whichever is the primary
     return a.remote_port() == remote_port && a.local_port() == local_port &&
-           a.address().transport == from.transport &&
-           a.address().remote_udp_port == from.remote_udp_port && a.address().remote == from.remote;
+           first.transport == from.transport && first.remote_udp_port == from.remote_udp_port &&
+           first.remote == from.remote;
   });
 }
 

@@ -47,7 +47,8 @@ class AssociationIndex {
   std::size_t peer_hash(const PathAddress& from, std::uint16_t remote_port,
                         std::uint16_t local_port) const;
   std::size_t peer_hash(const Association& association) const {
-    return peer_hash(association.address(), association.remote_port(), association.local_port());
+    return peer_hash(association.paths()[0].address(), association.remote_port(),
+                     association.local_port());
   }
 
   // Peers choose what by_peer_ hashes, and of many associations which ones to keep.

@@ -55,6 +55,14 @@ void Stack::consume(AssociationId id, DeliveredData consumed) {
   if (!association->linked()) dirty_.push_back(*association);
 }
 
+PrimaryChange Stack::set_primary(AssociationId id, const IpAddress& address) {
+  Association* association = associations_.find(id);
+  if (association == nullptr || !association->up()) return PrimaryChange::kNoAssociation;
+  const PrimaryChange change = association->set_primary(address);
+  dirty_.push_back(*association);
+  return change;
+}
+
 void Stack::shutdown(AssociationId id) {
   if (Association* association = associations_.find(id)) {
     association->shutdown();

@@ -76,6 +76,8 @@ class Stack {
   SendStatus send(AssociationId id, const MessageInfo& info, const OutgoingData& data);
   /// The user is done with received messages: the window opens by what they took of it.
   void consume(AssociationId id, DeliveredData consumed);
+  /// Data goes to this address of the peer first.
+  PrimaryChange set_primary(AssociationId id, const IpAddress& address);
   /// Ends gracefully once everything accepted is delivered (RFC 9260, 9.2).
   void shutdown(AssociationId id);
   /// Ends at once with a User-Initiated Abort cause (RFC 9260, 9.1); a reason that does not

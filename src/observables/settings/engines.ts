@@ -1,5 +1,6 @@
 import type { SctpError } from '../../api/error.js';
 import type { SctpEngine, SctpTransport } from '../../api/options.js';
+import type { NativeRequest } from '../../native/binding.js';
 import type { Values } from './argument.js';
 import { findUnsupported } from './supported.js';
 import { kernelTransport, transportIn } from './transport.js';
@@ -15,8 +16,8 @@ export interface EngineTraits {
   unsupportedIn(values: Values): SctpError | undefined;
   /** The UDP port a server takes unless told otherwise; 0: none or any. */
   readonly serverUdpPort: number;
-  /** Reconfiguration, paths and keys of a live association (`setPrimary()` and the like). */
-  readonly takesRequests: boolean;
+  /** What may be asked of a live association: reconfiguration, paths and keys (`setPrimary()` and the like). */
+  readonly requests: ReadonlySet<NativeRequest['kind']>;
   /** Messages with a lifetime, with a limit of retransmissions, or with a priority. */
   readonly isPartiallyReliable: boolean;
   /** Two peers may differ in nothing but their UDP ports. */
@@ -33,7 +34,7 @@ export const ENGINES: Readonly<Record<SctpEngine, EngineTraits>> = {
     transportOf: (values) => transportIn(values) ?? 'udp',
     unsupportedIn: findUnsupported,
     serverUdpPort: ENCAPSULATION_PORT,
-    takesRequests: false,
+    requests: new Set<NativeRequest['kind']>(['set-primary']),
     isPartiallyReliable: false,
     tellsUdpPortsApart: true,
     asksBeforeItAccepts: true,
@@ -48,7 +49,18 @@ export const ENGINES: Readonly<Record<SctpEngine, EngineTraits>> = {
     transportOf: kernelTransport,
     unsupportedIn: () => undefined,
     serverUdpPort: 0,
-    takesRequests: true,
+    requests: new Set<NativeRequest['kind']>([
+      'set-primary',
+      'set-peer-primary',
+      'add-address',
+      'remove-address',
+      'reset-streams',
+      'add-streams',
+      'stream-value',
+      'set-auth-key',
+      'activate-auth-key',
+      'delete-auth-key',
+    ]),
     isPartiallyReliable: true,
     tellsUdpPortsApart: false,
     asksBeforeItAccepts: false,

@@ -102,6 +102,8 @@ const ADVICE: Readonly<Partial<Record<string, string>>> = {
     "It has this address already, as it has every one when bound to 0.0.0.0 or '::': bind it to addresses of its own (host, hosts, localAddress, localAddresses).",
   'SCTP_SOCKOPT_BINDX_ADD EADDRNOTAVAIL': 'This host has no such address.',
   'SCTP_SOCKOPT_BINDX_REM EBUSY': 'The last address has to stay.',
+  'SCTP_PRIMARY_ADDR EAGAIN':
+    'No HEARTBEAT has come back from there yet: wait for the path-change of that address.',
   'SCTP_PRIMARY_ADDR EINVAL': 'The peer has no such address: see remoteAddresses.',
   'SCTP_SET_PEER_PRIMARY_ADDR EADDRNOTAVAIL':
     'It is not an address of this side of the association: see localAddresses.',

@@ -50,4 +50,26 @@ TEST_CASE("no more than Max.Burst unconfirmed paths are asked in an RTO (RFC 926
   for (std::uint8_t i = 5; i < 8; ++i) CHECK(end.take(i).size() == 1);
 }
 
+TEST_CASE("the user chooses the primary among the paths that are confirmed") {
+  Accepted end(3);
+  end.association->paths()[1].confirm();
+  end.association->paths()[1].take_state_change();
+  const auto choose = [&](std::uint8_t path) {
+    return end.association->set_primary(Accepted::address(path).remote);
+  };
+  CHECK(choose(2) == PrimaryChange::kUnconfirmed);
+  CHECK(choose(3) == PrimaryChange::kUnknown);
+  CHECK(choose(0) == PrimaryChange::kDone);
+  CHECK(end.host.of(1).path_changes.empty());
+  CHECK(choose(1) == PrimaryChange::kDone);
+  CHECK(end.association->paths().primary() == 1);
+  CHECK(end.association->address() == Accepted::address(1));
+  REQUIRE(end.host.of(1).path_changes.size() == 1);
+  CHECK(end.host.of(1).path_changes[0].primary);
+  end.host.outbox.clear();
+  end.association->send({}, Bytes(100, 1));
+  end.association->transmit(end.now, end.host);
+  CHECK(end.take(1).size() == 1);
+}
+
 }  // namespace rxsctp::sctp::test

@@ -88,7 +88,7 @@ export class Requests {
 
   async #askFor(method: string, makeRequest: () => NativeRequest): Promise<void> {
     const request = makeRequest();
-    if (!ENGINES[this.#engine].takesRequests) throw notEmbedded(`${method}()`);
+    if (!ENGINES[this.#engine].requests.has(request.kind)) throw notEmbedded(`${method}()`);
     this.#checkAlive(method);
     const failure = await this.#link.ask(this.#identity.id, request);
     if (failure === undefined) return;
