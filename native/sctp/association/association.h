@@ -43,18 +43,24 @@ class Association final : public ListHook<Association>, public TimerHook, privat
               std::uint16_t remote_port, std::uint32_t local_tag);
 
   // --- identity ---
+  using AssociationCore::add_given_path;
   using AssociationCore::add_path;
   using AssociationCore::address;
   using AssociationCore::capabilities;
   using AssociationCore::closed;
   using AssociationCore::config;
+  using AssociationCore::control_path;
   using AssociationCore::endpoint;
+  using AssociationCore::has_path;
   using AssociationCore::id;
+  using AssociationCore::indexed_paths;
   using AssociationCore::local_port;
   using AssociationCore::local_tag;
   using AssociationCore::paths;
   using AssociationCore::peer_tag;
   using AssociationCore::remote_port;
+  using AssociationCore::set_indexed_paths;
+  using AssociationCore::settle_paths;
   using AssociationCore::state;
   using AssociationCore::tie_tags;
   using AssociationCore::up;
@@ -106,10 +112,12 @@ class Association final : public ListHook<Association>, public TimerHook, privat
 
   /// The peer's encapsulation port, learnt from a packet with the right tag (RFC 6951, 5.4). The
   /// user is told of it as of a path change, but no more often than the budget allows.
-  void learn_udp_port(std::uint16_t port);
+  void learn_udp_port(std::size_t path, std::uint16_t port);
   /// Which of our addresses the peer's packets come to. Where the host chose the source of our
   /// first packet, that is the one it chose, and it stays.
-  void learn_local(const IpAddress& local) { path().learn_local(local); }
+  void learn_local(const PathAddress& from) {
+    if (const auto index = paths().find(from)) paths()[*index].learn_local(from.local);
+  }
   /// `verification_tag` and, for an INIT, `initiate_tag` are those of the packet that came back.
   void on_icmp(const IcmpError& error, std::uint32_t verification_tag, std::uint32_t initiate_tag,
                Time now);

@@ -23,9 +23,9 @@ CloseReason reason_for(IcmpError::Kind kind) {
 
 }  // namespace
 
-void Association::learn_udp_port(std::uint16_t port) {
-  path().set_remote_udp_port(port);
-  udp_port_news_ = up();
+void Association::learn_udp_port(std::size_t path, std::uint16_t port) {
+  paths()[path].set_remote_udp_port(port);
+  if (path == paths().primary()) udp_port_news_ = up();
 }
 
 void Association::report_path_change(Time now) {

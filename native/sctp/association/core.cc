@@ -1,5 +1,7 @@
 #include "sctp/association/core.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "sctp/packet/abort_chunk.h"
@@ -39,6 +41,17 @@ Established AssociationCore::description() const {
                    .inbound_streams = capabilities_.inbound_streams,
                    .accepted = accepted_};
   if (news.primary.local.family == IpFamily::kNone) news.primary.local = local.ip;
+  const ToldAddresses told = told_addresses(address());
+  if (!told.all().empty()) {
+    news.local_addresses = {news.primary.local};
+    std::ranges::copy(told.all(), std::back_inserter(news.local_addresses));
+  }
+  if (paths_.size() > 1) {
+    news.remote_addresses = {address().remote};
+    for (std::size_t i = 0; i < paths_.size(); ++i) {
+      if (i != paths_.primary()) news.remote_addresses.push_back(paths_[i].address().remote);
+    }
+  }
   return news;
 }
 
@@ -52,10 +65,31 @@ void AssociationCore::renew(const StateCookie& cookie, std::span<const PathAddre
   tie_tags_ = make_tie_tags();  // a replayed cookie of this restart must not restart it again
   take_peer(cookie);
   paths_ = Paths(paths.front(), config_);
-  for (const PathAddress& further : paths.subspan(1)) add_path(further);
+  for (const PathAddress& further : paths.subspan(1)) paths_.add(further, config_);
   set_sack_path(paths_.primary());
   set_control_path(paths_.primary());
   control_.clear();
+}
+
+bool AssociationCore::add_path(const PathAddress& address) {
+  const std::size_t before = paths_.size();
+  const auto index = paths_.add(address, config_);
+  if (!index) return false;
+  if (up() && paths_.size() > before) paths_[*index].want_heartbeat();
+  return true;
+}
+
+void AssociationCore::add_given_path(const PathAddress& address) {
+  if (const auto index = paths_.add(address, config_)) paths_[*index].confirm();
+}
+
+void AssociationCore::settle_paths(const PathAddress& first, const PeerAddresses& listed) {
+  auto index = paths_.to(first.remote);
+  if (!index) index = paths_.add(first, config_);
+  paths_.retain(index.value_or(control_path_),
+                [&](const Path& path) { return listed.contains(path.address().remote); });
+  set_sack_path(0);
+  set_control_path(0);
 }
 
 void AssociationCore::set_state(AssociationState state) {

@@ -113,8 +113,18 @@ class AssociationCore {
   const Path& path() const { return paths_[paths_.destination()]; }
   Paths& paths() { return paths_; }
   const Paths& paths() const { return paths_; }
-  /// One more address of the peer. False when there are as many as may be (Paths::kMost).
-  bool add_path(const PathAddress& address) { return paths_.add(address, config_).has_value(); }
+  /// One more address of the peer, which is asked at once when the association is up. False when
+  /// there are as many as may be (Paths::kMost).
+  bool add_path(const PathAddress& address);
+  /// One that the user has given, and so vouches for (RFC 9260, 5.4, rule 1).
+  void add_given_path(const PathAddress& address);
+  /// The peer has told its addresses: `listed`, and that of `first`. A path that the user has given
+  /// and the peer does not tell of is none (RFC 9260, 5.1.2).
+  void settle_paths(const PathAddress& first, const PeerAddresses& listed);
+  /// Whether a packet of the peer from `from` may be of this association.
+  bool has_path(const PathAddress& from) const {
+    return paths_.to(from.remote) && endpoint_.config.transports.contains(from.transport);
+  }
   /// Where the next SACK leaves, while that path is active.
   std::size_t sack_path() const { return paths_.usable(sack_path_); }
   void set_sack_path(std::size_t index) { sack_path_ = static_cast<std::uint8_t>(index); }
@@ -124,6 +134,9 @@ class AssociationCore {
   /// Asks the host what the path carries, once.
   void prepare_path(PacketSink& out) { prepare_path(path(), out); }
   void prepare_path(Path& path, PacketSink& out);
+  /// Where AssociationIndex has a path of which it was told last; a bit each.
+  std::uint8_t indexed_paths() const { return indexed_paths_; }
+  void set_indexed_paths(std::uint8_t paths) { indexed_paths_ = paths; }
   ControlQueue& control() { return control_; }
   ErrorReplies& error_replies() { return error_replies_; }
   /// False when there was nothing to send, or no room for it.
@@ -180,6 +193,7 @@ class AssociationCore {
   bool accepted_ = false;
   std::uint8_t sack_path_ = 0;
   std::uint8_t control_path_ = 0;
+  std::uint8_t indexed_paths_ = 0;
 };
 
 }  // namespace rxsctp::sctp

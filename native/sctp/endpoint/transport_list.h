@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -30,6 +31,7 @@ class TransportList {
   std::size_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
   TransportId front() const { return ids_.front(); }
+  bool contains(TransportId id) const { return std::find(begin(), end(), id) != end(); }
   const TransportId* begin() const { return ids_.data(); }
   const TransportId* end() const { return ids_.data() + size_; }
 

@@ -8,7 +8,8 @@ namespace rxsctp::sctp {
 
 /// An index from hashes to objects somebody else owns: open addressing, linear probing, no
 /// tombstones. Several objects may share a hash, and even a key; find() asks `matches` which is
-/// meant. Where keys come from the network the caller's hash is seeded.
+/// meant. An object may be there under several hashes. Where keys come from the network the
+/// caller's hash is seeded.
 template <typename T>
 class PointerTable {
  public:
@@ -33,7 +34,7 @@ class PointerTable {
   void erase(std::size_t hash, const T* item) {
     if (slots_.empty()) return;
     std::size_t hole = home(hash);
-    while (slots_[hole].item != item) {
+    while (slots_[hole].item != item || slots_[hole].hash != hash) {
       if (slots_[hole].item == nullptr) return;
       hole = next(hole);
     }

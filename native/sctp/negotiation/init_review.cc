@@ -32,8 +32,7 @@ void review_parameter(const ParameterView& parameter, InitReview& review) {
   switch (parameter.type) {
     case ParameterType::kIpv4Address:
     case ParameterType::kIpv6Address:
-      // Only the address the packet came from is a path until multi-homing, so that a list cannot
-      // make us send anywhere.
+      // Which of them become paths is the Stack's matter.
       if (const auto listed = IpAddressParameter::parse(parameter)) {
         review.addresses.add(listed->address);
       } else {

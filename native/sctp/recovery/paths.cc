@@ -78,10 +78,14 @@ std::optional<std::size_t> Paths::find(const PathAddress& from) const {
 
 std::size_t Paths::of_packet(const PathAddress& from) const {
   if (const auto known = find(from)) return *known;
+  return to(from.remote).value_or(primary_);
+}
+
+std::optional<std::size_t> Paths::to(const IpAddress& remote) const {
   for (std::size_t i = 0; i < size(); ++i) {
-    if ((*this)[i].address().remote == from.remote) return i;
+    if ((*this)[i].address().remote == remote) return i;
   }
-  return primary_;
+  return std::nullopt;
 }
 
 Time Paths::next_deadline() const {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "engine/address.h"
@@ -58,6 +59,23 @@ class Paths {
   /// None answers: the next one's turn.
   void rotate();
 
+  /// While the association is set up: the path `first` is the primary from now on, and the first;
+  /// of the others only those stay that `keep` says.
+  template <typename Keep>
+  void retain(std::size_t first, Keep keep) {
+    std::vector<std::unique_ptr<Path>> kept;
+    for (std::size_t i = 0; i < size(); ++i) {
+      if (i == first || !keep((*this)[i])) continue;
+      kept.push_back(i == 0 ? std::make_unique<Path>(std::move(first_))
+                            : std::move(others_[i - 1]));
+    }
+    if (first != 0) first_ = std::move(*others_[first - 1]);
+    others_ = std::move(kept);
+    set_primary(0);
+  }
+
+  /// The path to the address, whichever transport it is of.
+  std::optional<std::size_t> to(const IpAddress& remote) const;
   /// The path with the address and transport of `from`.
   std::optional<std::size_t> find(const PathAddress& from) const;
   /// The path that a packet of the peer from `from` came on. The peer may send to any address of

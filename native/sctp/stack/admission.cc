@@ -37,8 +37,10 @@ bool Stack::may_answer(Answer answer, const PathAddress& to, Time now) {
 /// Asks the user about a peer with a good cookie, once.
 void Stack::ask_about(const Packet& packet, const StateCookie& cookie, const Endpoint& endpoint) {
   const AssociationId id = events_.next_association_id();
-  candidates_.add(id, {cookie, packet.from(), Place(endpoint.account, packet.from().remote)});
-  events_.on_event(id, CandidateFound{endpoint.id, packet.from(), cookie.remote_port});
+  candidates_.add(
+      id, {cookie, proven_path(packet, cookie), Place(endpoint.account, packet.from().remote)});
+  events_.on_event(id,
+                   CandidateFound{endpoint.id, proven_path(packet, cookie), cookie.remote_port});
 }
 
 void Stack::decide(AssociationId id, bool accepted, Time now) {
@@ -62,6 +64,7 @@ void Stack::decide(AssociationId id, bool accepted, Time now) {
   }
   Association& association = add_association(id, *endpoint, endpoint->config.association, from,
                                              cookie.remote_port, cookie.local_tag);
+  add_listed_paths(association, cookie.capabilities.peer_addresses);
   association.accept(cookie, now);
   dirty_.push_back(association);
 }

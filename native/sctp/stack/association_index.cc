@@ -33,21 +33,46 @@ Association* AssociationIndex::find_by_tag(std::uint32_t local_tag) const {
 Association* AssociationIndex::find_by_peer(const PathAddress& from, std::uint16_t remote_port,
                                             std::uint16_t local_port) const {
   return by_peer_.find(peer_hash(from, remote_port, local_port), [&](const Association& a) {
-    const PathAddress& first = a.paths()[0].address();  // whichever is the primary
-    return a.remote_port() == remote_port && a.local_port() == local_port &&
-           first.transport == from.transport && first.remote_udp_port == from.remote_udp_port &&
-           first.remote == from.remote;
+    if (a.remote_port() != remote_port || a.local_port() != local_port || !a.has_path(from)) {
+      return false;
+    }
+    const std::size_t index = *a.paths().to(from.remote);
+    return (a.indexed_paths() >> index & 1) != 0 &&
+           a.paths()[index].address().remote_udp_port == from.remote_udp_port;
   });
+}
+
+std::uint8_t AssociationIndex::proven(const Association& association) {
+  const Paths& paths = association.paths();
+  std::uint8_t proven = 0;
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    if (i == paths.primary() || paths[i].confirmed()) proven |= static_cast<std::uint8_t>(1u << i);
+  }
+  return proven;
+}
+
+template <typename Visit>
+void AssociationIndex::for_each_key(const Association& association, Visit visit) const {
+  const Paths& paths = association.paths();
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    if ((association.indexed_paths() >> i & 1) == 0) continue;
+    PathAddress from = paths[i].address();
+    for (const TransportId transport : association.endpoint().config.transports) {
+      from.transport = transport;
+      visit(peer_hash(from, association.remote_port(), association.local_port()));
+    }
+  }
 }
 
 void AssociationIndex::link(Association& association) {
   by_tag_.insert(seeded_hash(association.local_tag(), seed_), &association);
-  by_peer_.insert(peer_hash(association), &association);
+  association.set_indexed_paths(proven(association));
+  for_each_key(association, [&](std::size_t hash) { by_peer_.insert(hash, &association); });
 }
 
 void AssociationIndex::unlink(Association& association) {
   by_tag_.erase(seeded_hash(association.local_tag(), seed_), &association);
-  by_peer_.erase(peer_hash(association), &association);
+  for_each_key(association, [&](std::size_t hash) { by_peer_.erase(hash, &association); });
 }
 
 std::size_t AssociationIndex::peer_hash(const PathAddress& from, std::uint16_t remote_port,

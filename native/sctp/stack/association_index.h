@@ -12,7 +12,10 @@
 namespace rxsctp::sctp {
 
 /// Owns the associations of a stack and finds them: by the user's id, by our verification tag, and
-/// by who talks to which port of ours.
+/// by who talks to which port of ours: from any address of the peer that it has shown to be its
+/// own, to any of ours. One that a peer only lists does not find its association, so that nobody
+/// can keep another out by listing its address (RFC 5062, 2), or have many associations found by
+/// one address.
 class AssociationIndex {
  public:
   explicit AssociationIndex(std::uint64_t seed) : seed_(seed), by_id_(0, SeededHash{seed}) {}
@@ -32,7 +35,11 @@ class AssociationIndex {
   SpentTags& spent() { return spent_; }
   const SpentTags& spent() const { return spent_; }
 
-  /// Runs `change`, which may give the association another tag or peer address.
+  /// Paths may have been confirmed, or the primary be another.
+  void refresh(Association& association) {
+    if (proven(association) != association.indexed_paths()) rekey(association, [] {});
+  }
+  /// Runs `change`, which may give the association another tag or other addresses of the peer.
   template <typename Change>
   void rekey(Association& association, Change change) {
     unlink(association);
@@ -46,10 +53,11 @@ class AssociationIndex {
   void unlink(Association& association);
   std::size_t peer_hash(const PathAddress& from, std::uint16_t remote_port,
                         std::uint16_t local_port) const;
-  std::size_t peer_hash(const Association& association) const {
-    return peer_hash(association.paths()[0].address(), association.remote_port(),
-                     association.local_port());
-  }
+  /// The paths by which it is to be found, a bit each.
+  static std::uint8_t proven(const Association& association);
+  /// Calls `visit` with the hash of each indexed path, for each transport.
+  template <typename Visit>
+  void for_each_key(const Association& association, Visit visit) const;
 
   // Peers choose what by_peer_ hashes, and of many associations which ones to keep.
   std::uint64_t seed_;

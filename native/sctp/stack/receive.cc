@@ -74,9 +74,13 @@ Association* Stack::find_by_tag_and_ports(const CommonHeader& header) const {
 
 Association* Stack::find_by_tag(const Packet& packet) const {
   Association* found = find_by_tag_and_ports(packet.header);
-  const bool right = found != nullptr && found->address().transport == packet.from().transport &&
-                     found->address().remote == packet.from().remote;
-  return right ? found : nullptr;
+  if (found == nullptr || found->has_path(packet.from())) return found;
+  // The INIT ACK of a peer that answers from another of its addresses tells which it has.
+  const ChunkView& first = packet.contents.first();
+  const bool answers = first.type == ChunkType::kInitAck &&
+                       found->state() == AssociationState::kCookieWait && may_answer(packet) &&
+                       found->endpoint().config.transports.contains(packet.from().transport);
+  return answers && lists_path_of(*found, first) ? found : nullptr;
 }
 
 Association* Stack::find_by_peer(const Packet& packet) const {
@@ -89,14 +93,21 @@ void Stack::deliver(Association& association, Packet& packet) {
     return send_shutdown_complete(packet);
   }
   follow_udp_port(association, packet);
-  if (!association.up() && may_answer(packet)) association.learn_local(packet.from().local);
+  if (may_answer(packet)) association.learn_local(packet.from());
   if (association.closed()) return settle(association, packet.now);
   if (packet.contents.first().type == ChunkType::kShutdownComplete) {
     const auto complete = ShutdownCompleteChunk::parse(packet.contents.first());
     if (complete && !complete->tag_reflected) association.on_shutdown_complete();
     return settle(association, packet.now);
   }
+  const bool asks = association.state() == AssociationState::kCookieWait;
   association.receive(packet.contents, packet.from(), packet.now, packet.out);
+  if (asks && association.state() == AssociationState::kCookieEchoed) {
+    const PathAddress first = association.paths()[association.control_path()].address();
+    take_addresses(association, first, association.capabilities().peer_addresses);
+    if (!association.paths().to(packet.from().remote)) association.add_path(packet.from());
+  }
+  if (association.paths().size() > 1) associations_.refresh(association);
   note_shortage(association);
   transmit(association, packet.now, packet.out, packet.now);
 }
@@ -126,11 +137,13 @@ bool Stack::deliver_reflected(Packet& packet) {
 // make the peer take it for a restart.
 void Stack::follow_udp_port(Association& association, const Packet& packet) {
   const std::uint16_t port = packet.from().remote_udp_port;
-  if (association.address().remote_udp_port == port || packet.contents.has_reflected_tag()) return;
+  const auto path = association.paths().to(packet.from().remote);
+  if (!path || packet.contents.has_reflected_tag()) return;
+  if (association.paths()[*path].address().remote_udp_port == port) return;
   if (association.state() == AssociationState::kCookieWait && find_by_peer(packet) != nullptr) {
     return association.refuse_second();
   }
-  associations_.rekey(association, [&] { association.learn_udp_port(port); });
+  associations_.rekey(association, [&] { association.learn_udp_port(*path, port); });
 }
 
 void Stack::icmp(const IcmpError& error, Time now) {

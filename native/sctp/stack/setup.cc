@@ -31,6 +31,13 @@ std::size_t largest_init_ack(const Datagram& init) {
   return std::min(size * 9 / 2, (size + headers) * 5 / 2 - headers);
 }
 
+/// From where the INIT came from, or another of the addresses that it listed, to any of ours.
+bool echoed_by_peer(const StateCookie& cookie, const PathAddress& from) {
+  if (from.remote_udp_port != cookie.path.remote_udp_port) return false;
+  return (from.remote == cookie.path.remote && from.transport == cookie.path.transport) ||
+         cookie.capabilities.peer_addresses.contains(from.remote);
+}
+
 /// What may be promised to a new association: never less than a packet (RFC 9260, 3.3.3).
 std::uint32_t promised_window(const Endpoint& endpoint) {
   const std::uint64_t memory =
@@ -62,6 +69,10 @@ void Stack::on_init(Packet& packet) {
     return;
   }
   if (review.refusal) return answer_abort(packet, init->initiate_tag, false, &*review.refusal);
+  if (existing == nullptr) {
+    existing = find_by_list(packet, review.addresses);
+    if (existing != nullptr) endpoint = &existing->endpoint();
+  }
   if (existing != nullptr && existing->state() == AssociationState::kShutdownAckSent) {
     // RFC 9260, 9.2: SHUTDOWN COMPLETE was lost; the peer's new association has to wait.
     existing->repeat_shutdown_ack();
@@ -70,7 +81,7 @@ void Stack::on_init(Packet& packet) {
   // RFC 9260, 5.2.1 and 5.2.2. In COOKIE-WAIT the peer has not said yet which addresses it has.
   if (existing != nullptr && existing->state() != AssociationState::kCookieWait) {
     const std::vector<IpAddress> added =
-        existing->capabilities().peer_addresses.added_by(review.addresses, packet.from().remote);
+        added_addresses(*existing, review.addresses, packet.from().remote);
     if (!added.empty()) {
       const ErrorCause cause = new_addresses_cause(added);
       return answer_abort(packet, init->initiate_tag, false, &cause);
@@ -144,15 +155,16 @@ void Stack::on_cookie_echo(Packet& packet) {
   const auto cookie = echo ? cookies_.open(echo->cookie) : std::nullopt;
   if (!cookie || cookie->local_tag != packet.header.verification_tag ||
       cookie->local_port != packet.header.destination_port ||
-      cookie->remote_port != packet.header.source_port ||
-      cookie->path.remote_udp_port != packet.from().remote_udp_port ||
-      cookie->path.transport != packet.from().transport ||
-      cookie->path.remote != packet.from().remote) {
+      cookie->remote_port != packet.header.source_port || !echoed_by_peer(*cookie, packet.from())) {
     counters_.bad_cookies++;
     return;
   }
   Association* existing = find_by_peer(packet);
-  if (existing != nullptr) existing->learn_local(packet.from().local);
+  if (existing == nullptr) {
+    existing = associations_.find_by_peer(cookie->path, cookie->remote_port, cookie->local_port);
+  }
+  if (existing == nullptr) existing = find_by_list(packet, cookie->capabilities.peer_addresses);
+  if (existing != nullptr) existing->learn_local(packet.from());
   Association* association = existing != nullptr ? take_cookie(packet, *cookie, *existing)
                                                  : accept_cookie(packet, *cookie);
   if (association == nullptr) return;
@@ -187,7 +199,8 @@ Association* Stack::accept_cookie(Packet& packet, const StateCookie& cookie) {
   }
   Association& association =
       add_association(events_.next_association_id(), *endpoint, endpoint->config.association,
-                      packet.from(), cookie.remote_port, cookie.local_tag);
+                      proven_path(packet, cookie), cookie.remote_port, cookie.local_tag);
+  add_listed_paths(association, cookie.capabilities.peer_addresses);
   association.accept(cookie, packet.now);
   return &association;
 }
@@ -206,6 +219,13 @@ Association* Stack::take_cookie(const Packet& packet, const StateCookie& cookie,
     return nullptr;
   }
   if (same_local && (!existing.up() || existing.untouched())) {  // B
+    const PathAddress first = proven_path(packet, cookie);
+    const PeerAddresses& listed = cookie.capabilities.peer_addresses;
+    if (existing.state() == AssociationState::kCookieWait) {
+      take_addresses(existing, first, listed);
+    } else {
+      add_listed_paths(existing, listed);
+    }
     existing.collide(cookie, packet.now);
     return &existing;
   }
@@ -220,11 +240,24 @@ Association* Stack::take_cookie(const Packet& packet, const StateCookie& cookie,
       return nullptr;
     }
     associations_.spent().add(existing.local_tag(), packet.now, cookies_.longest_life());
-    const PathAddress path = existing.address();
-    associations_.rekey(existing, [&] { existing.restart(cookie, {&path, 1}, packet.now); });
+    const auto known = existing.paths().to(cookie.path.remote);
+    const PathAddress first =
+        known ? existing.paths()[*known].address() : proven_path(packet, cookie);
+    const auto paths = paths_of_peer(first, cookie.capabilities.peer_addresses, cookie.remote_port,
+                                     existing.endpoint(), &existing);
+    associations_.rekey(existing, [&] { existing.restart(cookie, paths, packet.now); });
     return &existing;
   }
   return nullptr;  // C, and whatever the table does not name
+}
+
+/// Where the INIT ACK went, which the cookie has come from: the one address of the peer that is
+/// confirmed (RFC 9260, 5.4, rule 2), whichever the COOKIE ECHO has come from.
+PathAddress Stack::proven_path(const Packet& packet, const StateCookie& cookie) {
+  PathAddress path = cookie.path;
+  const PathAddress& from = packet.from();
+  if (from.remote == path.remote && from.transport == path.transport) path.local = from.local;
+  return path;
 }
 
 void Stack::refuse_stale_cookie(const Packet& packet, const StateCookie& cookie) {

@@ -37,6 +37,13 @@ void Stack::connect(AssociationId id, EndpointId endpoint_id, std::span<const Pa
   }
   Association& association =
       add_association(id, *endpoint, config, to.front(), remote_port, unused_tag());
+  if (to.size() > 1) {
+    associations_.rekey(association, [&] {
+      for (const PathAddress& further : to.subspan(1)) {
+        if (!association.paths().to(further.remote)) association.add_given_path(further);
+      }
+    });
+  }
   association.connect();
   dirty_.push_back(association);
 }
@@ -79,7 +86,10 @@ void Stack::abort(AssociationId id, std::span<const std::uint8_t> reason) {
 
 void Stack::writable(TransportId transport) {
   blocked_.for_each([&](Association& association) {
-    if (association.address().transport == transport) dirty_.push_back(association);
+    const Paths& paths = association.paths();
+    for (std::size_t i = 0; i < paths.size(); ++i) {
+      if (paths[i].address().transport == transport) return dirty_.push_back(association);
+    }
   });
 }
 

@@ -146,7 +146,21 @@ class Stack {
   void on_cookie_echo(Packet& packet);
   Association* accept_cookie(Packet& packet, const StateCookie& cookie);
   Association* take_cookie(const Packet& packet, const StateCookie& cookie, Association& existing);
+  static PathAddress proven_path(const Packet& packet, const StateCookie& cookie);
   void refuse_stale_cookie(const Packet& packet, const StateCookie& cookie);
+
+  // peer_addresses.cc: which addresses of a peer are paths, and whose an address is
+  Association* find_by_list(const Packet& packet, const PeerAddresses& listed) const;
+  static bool lists_path_of(const Association& association, const ChunkView& init_ack);
+  static std::vector<IpAddress> added_addresses(const Association& existing,
+                                                const PeerAddresses& listed,
+                                                const IpAddress& source);
+  std::vector<PathAddress> paths_of_peer(const PathAddress& first, const PeerAddresses& listed,
+                                         std::uint16_t remote_port, const Endpoint& endpoint,
+                                         const Association* association) const;
+  void add_listed_paths(Association& association, const PeerAddresses& listed);
+  void take_addresses(Association& association, const PathAddress& first,
+                      const PeerAddresses& listed);
 
   // admission.cc: limits
   bool refuses(const Packet& packet, const Endpoint& endpoint, std::uint32_t tag);

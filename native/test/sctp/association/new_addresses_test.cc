@@ -49,7 +49,10 @@ struct Peer {
   template <typename Write>
   Bytes ask(const CommonHeader& header, Write write) {
     wire.inject(wire.client, make_packet(header, write));
-    REQUIRE(wire.server.outbox.size() == 1);
+    REQUIRE_FALSE(wire.server.outbox.empty());
+    for (std::size_t i = 1; i < wire.server.outbox.size(); ++i) {
+      REQUIRE(has_chunk(wire.server.outbox[i].bytes, ChunkType::kHeartbeat));
+    }
     const Bytes answer = wire.server.outbox.front().bytes;
     wire.server.outbox.clear();
     return answer;
