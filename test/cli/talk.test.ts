@@ -94,7 +94,7 @@ describe('rxsctp listen and rxsctp connect also', function () {
 
   it('send everything back with --echo, and --wait stays for it', async () => {
     const { server, there } = await commands.listen('--echo');
-    const client = commands.connect(there, '--wait', '1', '--stream', '7', '--hex');
+    const client = commands.connect(there, '--wait', '3', '--stream', '7', '--hex');
     client.endInput('one\ntwo\n');
     const [served, asked] = await ends(server, client);
     expect(served).to.deep.equal({ ...DONE, output: 'one\ntwo\n' });
