@@ -336,7 +336,7 @@ const Scheduler = choice({
 const Settings = struct({
   cpp: 'Settings',
   ts: 'NativeSettings',
-  doc: 'What an engine is told besides the parameters of its associations. The embedded one has no use for it yet.',
+  doc: 'What an engine is told besides the parameters of its associations. The embedded one has use for the first only yet.',
   fields: [
     { name: 'encapsulated', type: bool, doc: 'Over UDP (RFC 6951) instead of IP.' },
     { name: 'noDelay', type: bool, fallback: true, doc: 'SCTP_NODELAY.' },

@@ -1,23 +1,46 @@
 #include "embedded/embedded_engine.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <string_view>
 #include <variant>
 #include <vector>
 
 namespace rxsctp::embedded {
+namespace {
+
+/// A raw socket has one family of addresses, where `::` means both.
+std::vector<IpAddress> addresses_to_bind(const OpenEndpoint& open) {
+  std::vector<IpAddress> addresses = open.addresses;
+  if (open.settings.encapsulated) return addresses;
+  const bool both = std::ranges::any_of(addresses, [](const IpAddress& address) {
+    return address.family == IpFamily::kV6 && io::is_unspecified(address);
+  });
+  IpAddress any_ipv4;
+  any_ipv4.family = IpFamily::kV4;
+  if (both && std::ranges::find(addresses, any_ipv4) == addresses.end()) {
+    addresses.push_back(any_ipv4);
+  }
+  return addresses;
+}
+
+}  // namespace
 
 EmbeddedEngine::EmbeddedEngine(EventSink& events, io::Poller& poller, RandomSource& random,
                                TokenRange tokens)
     : events_(events), poller_(poller), tokens_(tokens), stack_(random, events) {}
 
 std::optional<Listening> EmbeddedEngine::open(const OpenEndpoint& open, Time now, Error& error) {
-  if (open.addresses.size() > sctp::TransportList::kMost) {
+  const TransportRegistry::Wish wish{
+      open.settings.encapsulated ? io::Encapsulation::kUdp : io::Encapsulation::kNone,
+      open.udp_port, open.shared};
+  const std::vector<IpAddress> addresses = addresses_to_bind(open);
+  if (addresses.size() > sctp::TransportList::kMost) {
     error = {EINVAL, "bind", {}};
     return std::nullopt;
   }
   const auto acquire = [&](bool fresh) {
-    return registry_.acquire_all(open.addresses, open.udp_port, open.shared, fresh, error);
+    return registry_.acquire_all(addresses, wish, fresh, error);
   };
   auto listening = open_on(acquire(false), open, error);
   if (!listening && error.error == EADDRINUSE) {
@@ -26,6 +49,7 @@ std::optional<Listening> EmbeddedEngine::open(const OpenEndpoint& open, Time now
     listening = open_on(acquire(false), open, error);
   }
   if (listening || open.udp_port != 0 || error.error != EADDRINUSE) return listening;
+  if (wish.encapsulation == io::Encapsulation::kNone) return std::nullopt;
   // The shared ephemeral socket has this SCTP port taken; another socket has it free.
   return open_on(acquire(true), open, error);
 }

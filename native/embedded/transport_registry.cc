@@ -4,6 +4,9 @@
 #include <cerrno>
 #include <utility>
 
+#include "io/ip_transport.h"
+#include "io/udp_transport.h"
+
 namespace rxsctp::embedded {
 namespace {
 
@@ -16,60 +19,64 @@ TransportRegistry::TransportRegistry(io::TransportSet& transports, io::Poller& p
                                      TokenRange tokens)
     : transports_(transports), poller_(poller), tokens_(tokens) {}
 
-std::optional<TransportId> TransportRegistry::acquire(const io::UdpAddress& local, bool shared,
+std::optional<TransportId> TransportRegistry::acquire(const io::UdpAddress& local, const Wish& wish,
                                                       Error& error) {
   const auto matches = [&](const Entry& entry) {
-    if (!shared || !entry.shared) return false;
+    if (!wish.shared || !entry.shared || entry.encapsulation != wish.encapsulation) return false;
     return entry.requested == local || transports_.find(entry.id)->local() == local;
   };
   // The newest first: an older one may be out of SCTP ports.
   const auto found = std::find_if(entries_.rbegin(), entries_.rend(), matches);
-  if (found == entries_.rend()) return acquire_new(local, shared, error);
+  if (found == entries_.rend()) return acquire_new(local, wish, error);
   ++found->users;
   return found->id;
 }
 
-std::optional<TransportId> TransportRegistry::acquire_new(const io::UdpAddress& local, bool shared,
-                                                          Error& error) {
+std::optional<TransportId> TransportRegistry::acquire_new(const io::UdpAddress& local,
+                                                          const Wish& wish, Error& error) {
   const auto id = transports_.free_id();
   if (!id) {
     error = {EMFILE, "socket", {}};
     return std::nullopt;
   }
-  auto transport = io::open_udp(local, *id, error);
+  auto transport = wish.encapsulation == io::Encapsulation::kUdp
+                       ? io::open_udp(local, *id, error)
+                       : io::open_ip(local.ip, *id, error);
   if (!transport) return std::nullopt;
   poller_.add(transport->handle(), tokens_.token(*id));
   transports_.add(*id, std::move(transport));
-  entries_.push_back({*id, local, shared, 1});
+  entries_.push_back({*id, local, wish.encapsulation, wish.shared, 1});
   return id;
 }
 
 std::vector<TransportId> TransportRegistry::acquire_all(std::span<const IpAddress> addresses,
-                                                        std::uint16_t udp_port, bool shared,
-                                                        bool fresh, Error& error) {
-  auto ids = acquire_at_one_port(addresses, udp_port, shared, fresh, error);
-  if (udp_port != 0 || addresses.size() < 2) return ids;
+                                                        const Wish& wish, bool fresh,
+                                                        Error& error) {
+  if (wish.encapsulation == io::Encapsulation::kNone) {
+    return acquire_at_one_port(addresses, {wish.encapsulation, 0, true}, false, error);
+  }
+  auto ids = acquire_at_one_port(addresses, wish, fresh, error);
+  if (wish.udp_port != 0 || addresses.size() < 2) return ids;
   // The port that the host chose for the first address is taken on another.
   for (int left = kPortAttempts; ids.empty() && error.error == EADDRINUSE && left > 0; --left) {
-    ids = acquire_at_one_port(addresses, 0, shared, true, error);
+    ids = acquire_at_one_port(addresses, wish, true, error);
   }
   return ids;
 }
 
 std::vector<TransportId> TransportRegistry::acquire_at_one_port(
-    std::span<const IpAddress> addresses, std::uint16_t udp_port, bool shared, bool fresh,
-    Error& error) {
+    std::span<const IpAddress> addresses, Wish wish, bool fresh, Error& error) {
   std::vector<TransportId> ids;
   for (const IpAddress& address : addresses) {
-    const io::UdpAddress local{address, udp_port};
+    const io::UdpAddress local{address, wish.udp_port};
     const auto id =
-        fresh && ids.empty() ? acquire_new(local, shared, error) : acquire(local, shared, error);
+        fresh && ids.empty() ? acquire_new(local, wish, error) : acquire(local, wish, error);
     if (!id) {
       release(ids);
       return {};
     }
     ids.push_back(*id);
-    udp_port = transports_.find(*id)->local().port;
+    wish.udp_port = transports_.find(*id)->local().port;
   }
   return ids;
 }

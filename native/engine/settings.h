@@ -37,8 +37,8 @@ enum class Scheduler : std::uint8_t {
   kWeightedFairQueueing,
 };
 
-/// What an engine is told besides the parameters of its associations. The embedded one has no use
-/// for it yet.
+/// What an engine is told besides the parameters of its associations. The embedded one has use for
+/// the first only yet.
 struct Settings {
   /// Over UDP (RFC 6951) instead of IP.
   bool encapsulated = false;

@@ -50,9 +50,10 @@ export interface SctpOptions extends SctpProtocolOptions {
   /** Default: the environment variable `RXSCTP_ENGINE`, else `embedded`. */
   engine?: SctpEngine | undefined;
   /**
-   * Default `udp`; for the kernel engine `ip` where neither `udpPort` nor `remoteUdpPort` is given. The
-   * embedded engine has just `udp`. With the kernel engine, `udp` takes the sysctl `net.sctp.udp_port`. All
-   * associations of an endpoint have the endpoint's.
+   * Default `udp`; for the kernel engine `ip` where neither `udpPort` nor `remoteUdpPort` is given. With the embedded
+   * engine, `ip` takes a Linux host that grants CAP_NET_RAW (else `EACCES`) and whose kernel has no SCTP of its own
+   * (else `ERR_SCTP_UNSUPPORTED`); one process at a time has an address (else `EADDRINUSE`). With the kernel engine,
+   * `udp` takes the sysctl `net.sctp.udp_port`. All associations of an endpoint have the endpoint's.
    */
   transport?: SctpTransport | undefined;
   /**

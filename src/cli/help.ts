@@ -13,7 +13,9 @@ const TALK_HELP = `      --stream N          send on stream N, default 0
       --json              one JSON object a line for each message and notification received; payload as "text" (or
                           "base64" where it is none), with --binary as "base64", with --hex as "hex"
       --notifications     show on standard error what else happens to an association
-      --engine E          embedded or kernel; default: RXSCTP_ENGINE, else embedded`;
+      --engine E          embedded or kernel; default: RXSCTP_ENGINE, else embedded
+      --transport T       udp or ip: what carries the packets; default: udp, but ip with the kernel engine and no UDP port.
+                          With the embedded engine, ip takes CAP_NET_RAW`;
 
 /** What `rxsctp --help` prints. */
 export const MAIN_HELP = `Usage: rxsctp COMMAND [OPTION...]

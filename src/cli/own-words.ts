@@ -4,7 +4,12 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
   [/\budpPort\b/g, '--udp-port'],
   [/ in "hosts"/g, ''],
   [/\bengine '(\w+)'/g, '--engine $1'],
-  [/\bleave out transport and UDP ports\b/g, 'leave out --udp-port and --remote-udp-port'],
+  [/\btransport '(\w+)'/g, '--transport $1'],
+  [/\bleave transport out\b/g, 'leave --transport out'],
+  [
+    /\bleave out transport and UDP ports\b/g,
+    'leave out --transport, --udp-port and --remote-udp-port',
+  ],
   // Nothing of these can be set here.
   [/\bmaxMessageSize \((\d+)\) bytes/g, '$1 bytes'],
   [/ associationMaxRetrans and rto set how long to try\./g, ''],

@@ -2,6 +2,7 @@ import type { SctpOptions } from '../index.js';
 import {
   FLAG,
   integer,
+  oneOf,
   readCommandLine,
   UsageError,
   type Definition,
@@ -26,6 +27,7 @@ export const TALK_OPTIONS = {
   json: FLAG,
   notifications: FLAG,
   engine: engineParser,
+  transport: oneOf('udp', 'ip'),
   'udp-port': integer(0, MAX_PORT),
 } as const;
 
@@ -58,6 +60,7 @@ export function readTalk<D extends TalkDefinition>(
   const common: ParsedValues<TalkDefinition> = values;
   const {
     engine = engineOfEnvironment(),
+    transport,
     stream,
     unordered,
     json,
@@ -73,6 +76,7 @@ export function readTalk<D extends TalkDefinition>(
       port,
       maxMessageSize: MAX_MESSAGE_BYTES,
       engine,
+      transport,
       ...(udpPort === undefined ? {} : { udpPort }),
     },
     output: { json, hex, binary, notifications },

@@ -101,7 +101,10 @@ export interface NativeAuthSettings {
   readonly activeKey?: number | undefined;
 }
 
-/** What an engine is told besides the parameters of its associations. The embedded one has no use for it yet. */
+/**
+ * What an engine is told besides the parameters of its associations. The embedded one has use for the first only
+ * yet.
+ */
 export interface NativeSettings {
   /** Over UDP (RFC 6951) instead of IP. */
   readonly encapsulated: boolean;

@@ -234,7 +234,6 @@ describe('options of the kernel engine', () => {
 
   describe('given to the embedded engine', () => {
     const missing: SctpListenOptions[] = [
-      { transport: 'ip' },
       { hosts: ['127.0.0.1', '127.0.0.2'] },
       { noDelay: false },
       { adaptationIndication: 0 },

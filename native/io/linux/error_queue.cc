@@ -27,6 +27,7 @@ constexpr int kMaxErrors = 256;
 Kind unreachable_v4(std::uint8_t code) {
   switch (code) {
     case ICMP_PORT_UNREACH:
+    case ICMP_PROT_UNREACH:  // to SCTP over IP, nobody has the port then
       return Kind::kPortUnreachable;
     case ICMP_FRAG_NEEDED:
       return Kind::kPacketTooBig;
@@ -60,6 +61,10 @@ std::optional<Kind> kind_of(const sock_extended_err& error) {
   }
   if (error.ee_origin == SO_EE_ORIGIN_ICMP6) {
     if (error.ee_type == ICMP6_PACKET_TOO_BIG) return Kind::kPacketTooBig;
+    // RFC 4443, 3.4: a host that does not know the protocol.
+    if (error.ee_type == ICMP6_PARAM_PROB && error.ee_code == ICMP6_PARAMPROB_NEXTHEADER) {
+      return Kind::kPortUnreachable;
+    }
     if (error.ee_type == ICMP6_TIME_EXCEEDED) return Kind::kHostUnreachable;
     if (error.ee_type != ICMP6_DST_UNREACH) return std::nullopt;
     return unreachable_v6(error.ee_code);

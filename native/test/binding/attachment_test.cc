@@ -39,6 +39,7 @@ class Object {
   void listen() {
     OpenEndpoint open;
     open.addresses = {*io::parse_ip("127.0.0.1")};
+    open.settings.encapsulated = true;
     attachment->channel().open_endpoint(open);
   }
 

@@ -18,11 +18,18 @@
 #include "io/linux/ancillary.h"
 #include "io/poller.h"
 #include "io/socket_address.h"
+#include "test/io/support/exchange.h"
 
 namespace rxsctp::io {
 namespace {
 
 using Kind = IcmpError::Kind;
+using testing::counts_up_from;
+using testing::path_to;
+using testing::receive;
+using testing::Received;
+using testing::send;
+using testing::wait_for;
 
 std::unique_ptr<DatagramTransport> open_at(const char* address, std::uint16_t port = 0,
                                            TransportId id = 0) {
@@ -31,50 +38,6 @@ std::unique_ptr<DatagramTransport> open_at(const char* address, std::uint16_t po
   CAPTURE(error.error);
   REQUIRE(transport);
   return transport;
-}
-
-PathAddress path_to(const char* address, std::uint16_t port) {
-  PathAddress to;
-  to.remote = *parse_ip(address);
-  to.remote_udp_port = port;
-  return to;
-}
-
-bool send(DatagramTransport& from, const PathAddress& to, std::size_t size, std::uint8_t first) {
-  const auto room = from.begin(to, size, false);
-  if (room.empty()) return false;
-  std::iota(room.begin(), room.end(), first);
-  from.commit(size);
-  return true;
-}
-
-bool wait_for(DatagramTransport& transport) {
-  const auto poller = make_poller();
-  poller->add(transport.handle(), 7);
-  const auto ready = poller->wait(std::chrono::seconds(5));
-  return !ready.empty() && ready[0].token == 7;
-}
-
-struct Received {
-  std::vector<std::uint8_t> bytes;
-  PathAddress from;
-};
-
-/// Waits for `count` datagrams.
-std::vector<Received> receive(DatagramTransport& transport, std::size_t count) {
-  std::vector<Received> all;
-  ReceiveBuffers buffers;
-  while (all.size() < count && wait_for(transport)) {
-    for (const Datagram& d : transport.receive(buffers)) {
-      all.push_back({{d.bytes.begin(), d.bytes.end()}, d.from});
-    }
-  }
-  return all;
-}
-
-bool counts_up_from(const Received& datagram, std::uint8_t first) {
-  return std::all_of(datagram.bytes.begin(), datagram.bytes.end(),
-                     [&first](std::uint8_t byte) { return byte == first++; });
 }
 
 /// A UDP socket that is told the traffic class of what it receives.

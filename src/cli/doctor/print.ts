@@ -32,6 +32,7 @@ function embedded(report: EmbeddedReport, isDefault: boolean): string[] {
     ...heading('embedded', report, isDefault),
     row('binding', report.binding ?? 'none'),
     row(`UDP port ${report.udpPort.port}`, portState(report.udpPort)),
+    row("transport 'ip'", report.rawIp.works ? 'works' : failure(report.rawIp)),
   ];
 }
 
@@ -50,9 +51,13 @@ function heading(name: string, test: SelfTest, isDefault: boolean): string[] {
     : paint(stdout, 'red', 'does not work');
   const result = test.works
     ? `a message there and back on 127.0.0.1 in ${test.milliseconds.toFixed(1)} ms`
-    : [test.code, test.message].filter((part) => part !== '').join(': ');
+    : failure(test);
   const title = paint(stdout, 'bold', `${name} engine`);
   return [`${title}${isDefault ? ' (the default)' : ''}: ${verdict}`, row('test', result)];
+}
+
+function failure({ code, message }: SelfTest & { works: false }): string {
+  return [code, message].filter((part) => part !== '').join(': ');
 }
 
 function portState({ port, free, code, kernel, users }: UdpPort): string {

@@ -25,6 +25,8 @@ export type EmbeddedReport = SelfTest & {
   /** The file of the native binding. */
   readonly binding: string | undefined;
   readonly udpPort: UdpPort;
+  /** Whether it can go over IP instead of UDP: `transport: 'ip'`. */
+  readonly rawIp: SelfTest;
 };
 
 /** What is particular to the kernel engine. */
@@ -54,7 +56,7 @@ export async function examine(engine: SctpEngine, engines: readonly SctpEngine[]
 async function examineEmbedded(): Promise<EmbeddedReport> {
   const udpPort = await inspectUdpPort(ENCAPSULATION_PORT);
   const test = await selfTest('embedded');
-  return { ...test, binding: bindingFile(), udpPort };
+  return { ...test, binding: bindingFile(), udpPort, rawIp: await selfTest('embedded', 'ip') };
 }
 
 async function examineKernel(): Promise<KernelReport> {

@@ -1,23 +1,23 @@
 import { firstValueFrom } from 'rxjs';
-import { listen, open, type SctpEngine, type SctpListenOptions } from '../../index.js';
+import {
+  listen,
+  open,
+  type SctpEngine,
+  type SctpListenOptions,
+  type SctpTransport,
+} from '../../index.js';
 
 const LOOPBACK = '127.0.0.1';
 const PATIENCE_MS = 10_000;
-/** Each engine over what it takes by itself: with a UDP port the kernel's goes over UDP. */
-const SERVER: Readonly<Record<SctpEngine, SctpListenOptions>> = {
-  embedded: { udpPort: 0 },
-  kernel: {},
-};
-
 /** Whether an engine works; proved, not guessed. */
 export type SelfTest =
   | { readonly works: true; readonly milliseconds: number }
   | { readonly works: false; readonly code: string; readonly message: string };
 
-/** Sends a message there and back on the loopback with `engine`. */
-export async function selfTest(engine: SctpEngine): Promise<SelfTest> {
+/** Sends a message there and back on the loopback with `engine`, over what it takes by itself unless told. */
+export async function selfTest(engine: SctpEngine, transport?: SctpTransport): Promise<SelfTest> {
   try {
-    return { works: true, milliseconds: await exchange(engine) };
+    return { works: true, milliseconds: await exchange(engine, transport) };
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException;
     return { works: false, code, message };
@@ -25,8 +25,10 @@ export async function selfTest(engine: SctpEngine): Promise<SelfTest> {
 }
 
 /** Resolves to the time it took. */
-async function exchange(engine: SctpEngine): Promise<number> {
-  const server = listen({ engine, host: LOOPBACK, ...SERVER[engine] });
+async function exchange(engine: SctpEngine, transport?: SctpTransport): Promise<number> {
+  const anyPort: SctpListenOptions =
+    engine === 'embedded' && transport !== 'ip' ? { udpPort: 0 } : {};
+  const server = listen({ engine, transport, host: LOOPBACK, ...anyPort });
   const serving = server.subscribe({
     next: (association) => {
       association.sendMany(association.messages$).subscribe({ error: () => undefined });
@@ -42,6 +44,7 @@ async function exchange(engine: SctpEngine): Promise<number> {
     const began = performance.now();
     const association = await open({
       engine,
+      transport,
       host: LOOPBACK,
       localAddress: LOOPBACK,
       port,

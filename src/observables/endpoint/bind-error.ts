@@ -22,7 +22,8 @@ export function bindError(
   const context = `cannot open ${[...hosts, ...ports].join(', ')}`;
   // The kernel notices another listener at the latest when it is to listen itself.
   const isBind = (syscall === 'bind' || syscall === 'listen') && option !== KERNEL_UDP_PORT;
-  const advice = isBind ? adviceOn(code, hosts, engine) : undefined;
+  const isPrivileged = syscall === 'socket' && code === 'EACCES' && engine === 'embedded';
+  const advice = isBind || isPrivileged ? adviceOn(code, hosts, engine, transport) : undefined;
   if (advice === undefined) return kernelError(event, context, { address, port });
   return new SctpError(code as SctpErrorCode, `${syscall} ${code}: ${context}. ${advice}`, {
     syscall,
@@ -39,11 +40,12 @@ function adviceOn(
   code: string,
   hosts: readonly string[],
   engine: CommonSettings['engine'],
+  transport: CommonSettings['transport'],
 ): string | undefined {
   switch (code) {
     case 'EADDRINUSE':
     case 'EACCES':
-      return ENGINES[engine].bindAdvice[code];
+      return ENGINES[engine].bindAdvice(code, transport);
     case 'EADDRNOTAVAIL':
       return hosts.length > 1
         ? 'This host has not got all of these addresses.'

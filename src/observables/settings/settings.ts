@@ -89,7 +89,7 @@ const CONNECT = [...PEER, 'localPort', 'localAddress', 'localAddresses', 'udpPor
 export function listenSettings(options: SctpListenOptions): ListenSettings {
   const values = record('options', options, LISTEN);
   const common = commonSettings(values);
-  const udpPort = ENGINES[common.engine].serverUdpPort;
+  const udpPort = common.transport === 'udp' ? ENGINES[common.engine].serverUdpPort : 0;
   return {
     localAddresses: hostsOf(values) ?? ['0.0.0.0'],
     localPort: optionalInteger(values, 'port', 0, 0, MAX_PORT),

@@ -1,10 +1,13 @@
+import { existsSync } from 'node:fs';
 import { SctpError } from '../../api/error.js';
 import type { Values } from './argument.js';
 import type { KERNEL_OPTIONS } from './native-settings.js';
 
+/** What is there while the kernel's SCTP is. */
+const KERNEL_SCTP = ['/proc/net/sctp', '/proc/sys/net/sctp'];
+
 /** What the embedded engine does in any case; undefined: nothing of the kind. */
-const EMBEDDED: Readonly<Record<'transport' | (typeof KERNEL_OPTIONS)[number], unknown>> = {
-  transport: 'udp',
+const EMBEDDED: Readonly<Record<(typeof KERNEL_OPTIONS)[number], unknown>> = {
   noDelay: true,
   adaptationIndication: undefined,
   streamReset: false,
@@ -16,6 +19,7 @@ const EMBEDDED: Readonly<Record<'transport' | (typeof KERNEL_OPTIONS)[number], u
 
 /** What `values` ask for and the embedded engine has not got. */
 export function findUnsupported(values: Values): SctpError | undefined {
+  if (values.transport === 'ip' && kernelTakesSctp()) return notBesideTheKernel();
   for (const [name, value] of Object.entries(EMBEDDED)) {
     const asked = values[name];
     if (asked !== undefined && asked !== value) return notEmbedded(`the option "${name}"`);
@@ -27,6 +31,19 @@ export function findUnsupported(values: Values): SctpError | undefined {
     }
   }
   return undefined;
+}
+
+/** Whether the kernel of this host has SCTP, in whatever network namespace: both would answer each packet. */
+function kernelTakesSctp(): boolean {
+  return KERNEL_SCTP.some((path) => existsSync(path));
+}
+
+function notBesideTheKernel(): SctpError {
+  return new SctpError(
+    'ERR_SCTP_UNSUPPORTED',
+    "The kernel of this host has SCTP of its own, which would abort the associations of the embedded engine's transport " +
+      "'ip': choose engine 'kernel', or transport 'udp', or unload the module (rmmod sctp).",
+  );
 }
 
 /** Only the kernel engine has `feature`. */

@@ -18,6 +18,7 @@ User::User()
 User::~User() { channel_->close(); }
 
 Event User::open(OpenEndpoint options) {
+  options.settings.encapsulated = true;
   if (options.addresses.empty()) options.addresses = {*io::parse_ip("127.0.0.1")};
   const auto id = channel_->open_endpoint(std::move(options));
   Event outcome;
@@ -51,6 +52,7 @@ AssociationId User::connect(const Listening& server) {
 
 AssociationId User::connect(const Listening& server, const char* local, const char* remote) {
   OpenEndpoint options;
+  options.settings.encapsulated = true;
   options.addresses = {*io::parse_ip(local)};
   Connect connect;
   connect.endpoint = channel_->open_endpoint(options);

@@ -1,4 +1,4 @@
-#include "io/linux/udp_sender.h"
+#include "io/linux/socket_sender.h"
 
 #include <fcntl.h>
 #include <sys/socket.h>
@@ -96,28 +96,46 @@ bool kernel_takes_sctp_over_udp() {
   return setting && ::read(setting.get(), &digit, 1) == 1 && digit != '0';
 }
 
+/// Of the first packet in what is left of a run.
+std::size_t next_size(const SendBatch::Run& run, std::span<const std::uint8_t> rest) {
+  return std::min(run.segment, rest.size());
+}
+
 bool is_blocked(int error) { return error == EAGAIN || error == EWOULDBLOCK; }
 
 }  // namespace
 
-UdpSender::UdpSender(int fd, int family, bool wildcard, Host& host)
+SocketSender::SocketSender(int fd, int family, bool wildcard, Host& host)
     : fd_(fd), family_(family), wildcard_(wildcard), host_(host) {
   const int none = 0;
   segmentation_ = ::setsockopt(fd, SOL_UDP, UDP_SEGMENT, &none, sizeof none) == 0 &&
                   !kernel_takes_sctp_over_udp();
 }
 
-bool UdpSender::send(SendBatch& batch) {
+bool SocketSender::send(SendBatch& batch) {
   std::array<Slot, kMessages> slots;
   std::array<mmsghdr, kMessages> messages;
+  std::array<std::size_t, kMessages> packets;  // of each message
   while (!batch.empty()) {
-    const auto runs = batch.runs();
     std::size_t count = 0;
-    for (const SendBatch::Run& run : runs.first(std::min(runs.size(), kMessages))) {
-      if (run.may_fragment || (run.count > 1 && !segmentation_)) break;
-      prepare(messages[count].msg_hdr, slots[count], run.to, batch.bytes(run), family_, wildcard_,
-              run.count > 1 ? run.segment : 0);
-      ++count;
+    const auto add = [&](const SendBatch::Run& run, std::span<std::uint8_t> bytes,
+                         std::size_t run_packets) {
+      prepare(messages[count].msg_hdr, slots[count], run.to, bytes, family_, wildcard_,
+              run_packets > 1 ? run.segment : 0);
+      packets[count++] = run_packets;
+    };
+    for (const SendBatch::Run& run : batch.runs()) {
+      if (run.may_fragment || count == kMessages) break;
+      auto bytes = batch.bytes(run);
+      if (segmentation_) {
+        add(run, bytes, run.count);
+        continue;
+      }
+      while (!bytes.empty() && count < kMessages) {
+        const std::size_t size = next_size(run, bytes);
+        add(run, bytes.first(size), 1);
+        bytes = bytes.subspan(size);
+      }
     }
     if (count == 0) {
       if (!send_packets(batch)) return false;
@@ -125,7 +143,9 @@ bool UdpSender::send(SendBatch& batch) {
     }
     const int sent = ::sendmmsg(fd_, messages.data(), static_cast<unsigned>(count), MSG_DONTWAIT);
     if (sent > 0) {
-      batch.pop(static_cast<std::size_t>(sent));
+      for (std::size_t i = 0; i < static_cast<std::size_t>(sent); ++i) {
+        batch.pop_packets(packets[i]);
+      }
     } else if (!send_refused_run(batch, sent == 0 ? EAGAIN : errno)) {
       return false;
     }
@@ -135,7 +155,7 @@ bool UdpSender::send(SendBatch& batch) {
 
 /// The host refused the first run: it may be blocked, report an error of an earlier packet, be
 /// unable to segment after all, or mean this run.
-bool UdpSender::send_refused_run(SendBatch& batch, int error) {
+bool SocketSender::send_refused_run(SendBatch& batch, int error) {
   if (is_blocked(error)) return false;
   if (error == EINTR) return true;
   host_.drain_errors();
@@ -145,7 +165,7 @@ bool UdpSender::send_refused_run(SendBatch& batch, int error) {
 }
 
 /// Sends the first run packet by packet.
-bool UdpSender::send_packets(SendBatch& batch) {
+bool SocketSender::send_packets(SendBatch& batch) {
   for (std::size_t left = batch.runs().front().count; left > 0; --left) {
     const SendBatch::Run& run = batch.runs().front();
     const auto packet = batch.bytes(run).first(std::min(run.segment, run.length));
@@ -166,14 +186,15 @@ bool UdpSender::send_packets(SendBatch& batch) {
   return true;
 }
 
-void UdpSender::give_up_on_packet(const SendBatch::Run& run, std::span<const std::uint8_t> packet,
-                                  int error) {
+void SocketSender::give_up_on_packet(const SendBatch::Run& run,
+                                     std::span<const std::uint8_t> packet, int error) {
   host_.drain_errors();
   if (const auto kind = unreachable_kind(error)) host_.refused(run.to, *kind, packet);
 }
 
-UdpSender::Outcome UdpSender::send_packet(const PathAddress& to, std::span<std::uint8_t> packet,
-                                          bool may_fragment, int& error) {
+SocketSender::Outcome SocketSender::send_packet(const PathAddress& to,
+                                                std::span<std::uint8_t> packet, bool may_fragment,
+                                                int& error) {
   Slot slot;
   msghdr message;
   prepare(message, slot, to, packet, family_, wildcard_, 0);
@@ -187,7 +208,7 @@ UdpSender::Outcome UdpSender::send_packet(const PathAddress& to, std::span<std::
 
 /// IP_PMTUDISC_PROBE sets the DF bit and leaves the path MTU to us: SCTP checks ICMP against the
 /// verification tag, which the host cannot.
-void UdpSender::set_dont_fragment(bool on) {
+void SocketSender::set_dont_fragment(bool on) {
   const int v4 = on ? IP_PMTUDISC_PROBE : IP_PMTUDISC_DONT;
   ::setsockopt(fd_, IPPROTO_IP, IP_MTU_DISCOVER, &v4, sizeof v4);
   if (family_ == AF_INET6) {

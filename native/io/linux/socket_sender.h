@@ -8,9 +8,9 @@
 
 namespace rxsctp::io {
 
-/// The sending half of a UDP socket: sendmmsg, with runs of equal packets handed over whole where
-/// the host segments them (UDP_SEGMENT).
-class UdpSender {
+/// The sending half of a UDP or raw socket: sendmmsg, with runs of equal packets handed over whole
+/// where the host segments them (UDP_SEGMENT).
+class SocketSender {
  public:
   /// What the sender needs to know of its socket; it asks back when the host refuses a packet.
   class Host {
@@ -23,7 +23,7 @@ class UdpSender {
                          std::span<const std::uint8_t> packet) = 0;
   };
 
-  UdpSender(int fd, int family, bool wildcard, Host& host);
+  SocketSender(int fd, int family, bool wildcard, Host& host);
 
   /// False when the host takes no more for now; the rest stays in `batch`.
   bool send(SendBatch& batch);

@@ -1,4 +1,4 @@
-#include "io/linux/udp_receiver.h"
+#include "io/linux/socket_receiver.h"
 
 #include <sys/socket.h>
 
@@ -27,12 +27,23 @@ void share_scope(IpAddress& local, const IpAddress& remote) {
   }
 }
 
+/// Of the IPv4 packet, options included; all of what cannot be one.
+std::size_t header_size(std::span<const std::uint8_t> packet) {
+  if (packet.empty()) return 0;
+  const std::size_t size = std::size_t{4} * (packet[0] & 0xf);
+  return std::min(size, packet.size());
+}
+
 }  // namespace
 
-UdpReceiver::UdpReceiver(int fd, const IpAddress& bound, TransportId id)
-    : fd_(fd), id_(id), bound_(is_unspecified(bound) ? IpAddress{} : bound) {}
+SocketReceiver::SocketReceiver(int fd, const IpAddress& bound, Encapsulation encapsulation,
+                               TransportId id)
+    : fd_(fd),
+      id_(id),
+      with_header_(encapsulation == Encapsulation::kNone && bound.family == IpFamily::kV4),
+      bound_(is_unspecified(bound) ? IpAddress{} : bound) {}
 
-std::span<const Datagram> UdpReceiver::receive(ReceiveBuffers& buffers, bool& failed) {
+std::span<const Datagram> SocketReceiver::receive(ReceiveBuffers& buffers, bool& failed) {
   std::array<Slot, ReceiveBuffers::kSlots> slots;
   std::array<mmsghdr, ReceiveBuffers::kSlots> messages{};
   for (std::size_t i = 0; i < messages.size(); ++i) {
@@ -66,6 +77,7 @@ std::span<const Datagram> UdpReceiver::receive(ReceiveBuffers& buffers, bool& fa
     share_scope(datagram.from.local, from.ip);
 
     auto rest = std::span<const std::uint8_t>(buffers.slot(i)).first(messages[i].msg_len);
+    if (with_header_) rest = rest.subspan(header_size(rest));
     const std::size_t segment = ancillary.segment == 0 ? rest.size() : ancillary.segment;
     while (!rest.empty()) {
       datagram.bytes = rest.first(std::min(segment, rest.size()));
