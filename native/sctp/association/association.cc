@@ -44,7 +44,7 @@ void Association::restart(const StateCookie& cookie, std::span<const PathAddress
   news.restarted = true;
   tell(std::move(news));
   if (before != state()) tell(StateChanged{state()});
-  if (had_failed) tell(PathChanged{path().status(true), std::nullopt});
+  if (had_failed) tell(PathChanged{path().status(true), PathChange::kAvailable});
   if (shutdown_wanted_) shutdown();
 }
 

@@ -21,6 +21,18 @@ CloseReason reason_for(IcmpError::Kind kind) {
   return CloseReason::kRefused;
 }
 
+/// What RFC 6458, 6.1.2, calls it.
+PathChange change_to(PathState state, PathState before) {
+  switch (state) {
+    case PathState::kInactive:
+      return PathChange::kUnreachable;
+    case PathState::kPotentiallyFailed:
+      return PathChange::kPotentiallyFailed;
+    default:
+      return before == PathState::kUnconfirmed ? PathChange::kConfirmed : PathChange::kAvailable;
+  }
+}
+
 }  // namespace
 
 void Association::learn_udp_port(std::size_t path, std::uint16_t port) {
@@ -34,10 +46,12 @@ void Association::report_path_change(Time now) {
     const bool primary = i == paths().primary();
     const bool news =
         ((primary && udp_port_news_) || path.mtu_changed()) && report_budget().take(now);
-    if (!path.take_state_change() && !news) continue;
+    const auto before = path.take_state_change();
+    if (!before && !news) continue;
     if (primary) udp_port_news_ = false;
     path.forget_mtu_change();
-    tell(PathChanged{path.status(primary), std::nullopt});
+    tell(PathChanged{path.status(primary),
+                     before ? std::optional(change_to(path.state(), *before)) : std::nullopt});
   }
 }
 

@@ -71,10 +71,12 @@ void Path::on_error() {
 void Path::set_state(PathState state) {
   if (state_ == state) return;
   state_ = state;
-  state_changed_ = true;
 }
 
-bool Path::take_state_change() { return std::exchange(state_changed_, false); }
+std::optional<PathState> Path::take_state_change() {
+  const PathState before = std::exchange(told_state_, state_);
+  return before == state_ ? std::nullopt : std::optional(before);
+}
 
 void Path::set_host_limits(const HostLimits& limits) {
   mtu_.on_host(limits.mtu, limits.overhead);

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "engine/address.h"
@@ -61,8 +62,8 @@ class Path {
   void on_error();
   /// There are others: more errors than that in a row and it is potentially failed.
   void set_potentially_failed_threshold(std::uint8_t errors) { failure_threshold_ = errors; }
-  /// True once after each change of the state.
-  bool take_state_change();
+  /// The state that the user was told of last, where that is another; from then on it is told.
+  std::optional<PathState> take_state_change();
 
   // --- packet size ---
   const PathMtu& mtu() const { return mtu_; }
@@ -223,7 +224,7 @@ class Path {
 
   PathAddress address_;
   PathState state_ = PathState::kUnconfirmed;
-  bool state_changed_ = false;
+  PathState told_state_ = PathState::kUnconfirmed;  // to the user
   bool heartbeat_outstanding_ = false;
   bool heartbeat_wanted_ = false;
   bool one_packet_only_ : 1 = false;
