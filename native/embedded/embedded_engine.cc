@@ -6,12 +6,17 @@
 #include <variant>
 #include <vector>
 
+#include "sctp/endpoint/routing.h"
+
 namespace rxsctp::embedded {
 namespace {
 
-/// A raw socket has one family of addresses, where `::` means both.
+/// Each once. A raw socket has one family of addresses, where `::` means both.
 std::vector<IpAddress> addresses_to_bind(const OpenEndpoint& open) {
-  std::vector<IpAddress> addresses = open.addresses;
+  std::vector<IpAddress> addresses;
+  for (const IpAddress& address : open.addresses) {
+    if (std::ranges::find(addresses, address) == addresses.end()) addresses.push_back(address);
+  }
   if (open.settings.encapsulated) return addresses;
   const bool both = std::ranges::any_of(addresses, [](const IpAddress& address) {
     return address.family == IpFamily::kV6 && io::is_unspecified(address);
@@ -77,25 +82,18 @@ std::optional<Listening> EmbeddedEngine::open_on(const std::vector<TransportId>&
 
 void EmbeddedEngine::connect(const Connect& connect, Time) {
   const auto found = endpoints_.find(connect.endpoint);
+  const sctp::TransportList transports =
+      found == endpoints_.end() ? sctp::TransportList{} : found->second;
+  sctp::Routing routing(transports, stack_.locals());
   std::vector<PathAddress> to;
   for (const IpAddress& address : connect.addresses) {
     PathAddress& path = to.emplace_back();
     path.remote = address;
     path.remote_udp_port = connect.udp_port;
-    if (found != endpoints_.end()) path.transport = transport_to(found->second, address);
+    // Where none reaches it, the host says so of the packet.
+    path.transport = routing.choose(address).value_or(transports.empty() ? 0 : transports.front());
   }
   stack_.connect(connect.association, connect.endpoint, to, connect.port, connect.config);
-}
-
-/// The first that is of the family of `remote`, or is bound to any address of both families.
-TransportId EmbeddedEngine::transport_to(const sctp::TransportList& transports,
-                                         const IpAddress& remote) {
-  for (const TransportId id : transports) {
-    const IpAddress& local = transports_.find(id)->local().ip;
-    if (local.family == remote.family) return id;
-    if (remote.family == IpFamily::kV4 && io::is_unspecified(local)) return id;
-  }
-  return transports.front();
 }
 
 Error EmbeddedEngine::ask(AssociationId association, const Request& request, Time) {

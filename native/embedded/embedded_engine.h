@@ -53,7 +53,6 @@ class EmbeddedEngine final : public Engine {
  private:
   std::optional<Listening> open_on(const std::vector<TransportId>& transports,
                                    const OpenEndpoint& open, Error& error);
-  TransportId transport_to(const sctp::TransportList& transports, const IpAddress& remote);
   void report_errors(io::DatagramTransport& transport, Time now);
   void flush_transports(Time now);
   void release_closed_endpoints();

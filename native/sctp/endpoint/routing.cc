@@ -27,9 +27,11 @@ std::optional<TransportId> Routing::choose(const IpAddress& remote) {
   std::optional<std::size_t> best;
   int best_common = 0;
   for (std::size_t i = 0; i < transports_.size(); ++i) {
-    const IpAddress local = locals_.of(transports_.begin()[i]).ip;
-    if (!reaches(local, remote)) continue;
-    const int common = common_bytes(local, remote);
+    const LocalAddress local = locals_.of(transports_.begin()[i]);
+    // Of raw sockets none takes both families.
+    const bool over_ip = local.ip.family != IpFamily::kNone && local.udp_port == 0;
+    if (!reaches(local.ip, remote) || (over_ip && local.ip.family != remote.family)) continue;
+    const int common = common_bytes(local.ip, remote);
     if (best && (common < best_common || (common == best_common && paths_[i] >= paths_[*best]))) {
       continue;
     }

@@ -53,6 +53,7 @@ class Stack {
   void set_local(TransportId transport, const LocalAddress& local) {
     locals_.set(transport, local);
   }
+  const LocalAddresses& locals() const { return locals_; }
   /// Opens `id` on a local SCTP port, on all of its transports or on none. Returns the port, or
   /// nothing when it is taken on one of them. What an accepting endpoint that is closing holds,
   /// another that accepts may take.
