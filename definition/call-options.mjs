@@ -126,7 +126,7 @@ export const tables = [
         option: 'hosts',
         kind: 'at least one address or name',
         fallback: '`host`',
-        note: 'more than one: kernel only',
+        note: 'embedded: 8 at most',
         doc: 'Several (multi-homing), instead of `host`.',
       },
       {
@@ -193,7 +193,7 @@ export const tables = [
       {
         option: 'hosts',
         kind: 'at least one address or name',
-        note: 'more than one: kernel only',
+        note: 'embedded: 8 at most',
         doc: 'Several addresses of the one peer, the first to try first.',
       },
       { option: 'port', min: 1, max: MAX_PORT, doc: "The peer's SCTP port." },

@@ -97,7 +97,7 @@ export interface SctpOptions extends SctpProtocolOptions {
 export interface SctpListenOptions extends SctpOptions {
   /** Address or name to bind, default `0.0.0.0`; `::` for IPv6 and IPv4. */
   host?: string | undefined;
-  /** Instead of `host`: several (multi-homing), at least one. More than one takes the kernel engine. */
+  /** Instead of `host`: several (multi-homing), at least one; the embedded engine takes 8. */
   hosts?: readonly string[] | undefined;
   /** SCTP port, 0 to 65535; 0 (the default) lets the system choose. */
   port?: number | undefined;
@@ -149,7 +149,7 @@ export type SctpPeerHosts =
       host?: string | undefined;
       /**
        * Several addresses of the one peer (multi-homing), at least one, the first to try first; of a name among
-       * them the first address. More than one takes the kernel engine.
+       * them the first address. The embedded engine takes 8.
        */
       hosts: readonly string[];
     };
@@ -191,7 +191,7 @@ export interface SctpLocalOptions {
   localPort?: number | undefined;
   /** Own IP address, which limits the peer's to those of its family; the system chooses by default. */
   localAddress?: string | undefined;
-  /** Instead of `localAddress`: several (multi-homing), at least one. More than one takes the kernel engine. */
+  /** Instead of `localAddress`: several (multi-homing), at least one; the embedded engine takes 8. */
   localAddresses?: readonly string[] | undefined;
   /** Own UDP port, 0 to 65535; 0 (the default) lets the system choose. See {@link SctpListenOptions.udpPort}. */
   udpPort?: number | undefined;

@@ -41,7 +41,7 @@ export const LISTEN_HELP = `Usage: rxsctp listen [OPTION...] [HOST:]PORT
 
 Waits for a peer on SCTP port PORT (0: any) and talks with it: each line of standard input is a message, each message
 received is a line of standard output. Ends when the peer does; Ctrl-C ends gracefully, a second one at once.
-HOST is an address or a name, IPv6 in brackets; several, divided by commas, on the kernel engine. Default: all addresses.
+HOST is an address or a name, IPv6 in brackets; several, divided by commas. Default: all addresses.
 Options may stand anywhere, and sctp:// before the host.
 
 Options:
@@ -66,7 +66,7 @@ export const CONNECT_HELP = `Usage: rxsctp connect [OPTION...] HOST:PORT
 
 Talks with the server at SCTP port PORT of HOST: each line of standard input is a message, each message received is a line of
 standard output. At the end of standard input, and at Ctrl-C, it ends gracefully: the peer has all of it then. A second
-Ctrl-C ends at once. HOST is an address or a name, IPv6 in brackets; several, divided by commas, on the kernel engine.
+Ctrl-C ends at once. HOST is an address or a name, IPv6 in brackets; several, divided by commas.
 Options may stand anywhere, and sctp:// before the host.
 
 Options:

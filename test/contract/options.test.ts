@@ -108,7 +108,7 @@ describe('options', () => {
 
   it('for what the embedded engine has not got are ERR_SCTP_UNSUPPORTED', async () => {
     const missing: Partial<SctpConnectOptions>[] = [
-      { host: undefined, hosts: ['127.0.0.1', '127.0.0.2'] },
+      { host: undefined, hosts: Array.from({ length: 9 }, (_, i) => `127.0.0.${i + 1}`) },
       { streamReset: true },
       { scheduler: 'priority' },
     ];

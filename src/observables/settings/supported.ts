@@ -3,6 +3,9 @@ import { SctpError } from '../../api/error.js';
 import type { Values } from './argument.js';
 import type { KERNEL_OPTIONS } from './native-settings.js';
 
+/** Of one side of an association. */
+const MOST_ADDRESSES = 8;
+
 /** What is there while the kernel's SCTP is. */
 const KERNEL_SCTP = ['/proc/net/sctp', '/proc/sys/net/sctp'];
 
@@ -26,8 +29,8 @@ export function findUnsupported(values: Values): SctpError | undefined {
   }
   for (const name of ['hosts', 'localAddresses']) {
     const asked = values[name];
-    if (Array.isArray(asked) && asked.length > 1) {
-      return notEmbedded(`more than one address in "${name}"`);
+    if (Array.isArray(asked) && asked.length > MOST_ADDRESSES) {
+      return notEmbedded(`more than ${MOST_ADDRESSES} addresses in "${name}"`);
     }
   }
   return undefined;

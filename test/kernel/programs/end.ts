@@ -26,7 +26,8 @@ class Exchange {
     this.#check();
     this.#sending = this.#send().catch((error: unknown) => {
       // An association that ends, or is asked to, fails a send that waits, before messages$ tells of it.
-      if (this.association.state === 'established') tell({ wrong: `send(): ${String(error)}` });
+      if (!this.#stopped && this.association.state === 'established')
+        tell({ wrong: `send(): ${String(error)}` });
     });
   }
 
@@ -36,8 +37,10 @@ class Exchange {
       if (ask === 'stop') {
         this.#stopped = true;
         await this.#sending;
-      } else if (ask === 'abort') association.abort();
-      else if (ask === 'shutdown') await association.shutdown();
+      } else if (ask === 'abort') {
+        this.#stopped = true;
+        association.abort();
+      } else if (ask === 'shutdown') await association.shutdown();
       else if (ask !== 'addresses') await association[ask](address);
       const { localAddresses, remoteAddresses } = association;
       tell({ done: ask, localAddresses, remoteAddresses });
@@ -79,7 +82,8 @@ class Exchange {
       tell({ paths });
     });
     this.association.notifications$.subscribe((notification) => {
-      if (notification.type === 'path-change') {
+      // Of another MTU or UDP port there is no word.
+      if (notification.type === 'path-change' && notification.change !== undefined) {
         tell({ change: notification.change, address: notification.path.address });
       }
       if (notification.type === 'send-failed') tell({ lost: notification.ppid });
