@@ -10,7 +10,14 @@ import {
   ParameterType,
   type InitFields,
 } from './chunks.js';
-import { chunk, ChunkType, decodePacket, encodePacket, type Packet } from './packet.js';
+import {
+  chunk,
+  ChunkType,
+  decodePacket,
+  encodePacket,
+  TAG_REFLECTED,
+  type Packet,
+} from './packet.js';
 import { DISCARD_PPID, type Address } from './protocol.js';
 import { cookieEcho, freshTag } from './raw-peer.js';
 import { closeSocket, connectedSocket, sendAll } from './udp.js';
@@ -116,7 +123,7 @@ export class Crowd {
     if (destinationPort === PROBE_PORT) this.#probed = returned;
     const attempt = this.attempts.get(destinationPort);
     if (attempt === undefined) return;
-    for (const { type, value } of chunks) {
+    for (const { type, flags, value } of chunks) {
       if (type === ChunkType.INIT_ACK) {
         const { tag, parameters } = decodeInit(value);
         const cookie = parameters.find((each) => each.type === ParameterType.STATE_COOKIE)?.value;
@@ -126,7 +133,8 @@ export class Crowd {
         void this.send([attempt], () => [chunk(ChunkType.HEARTBEAT_ACK, 0, value)]);
       } else if (type === ChunkType.COOKIE_ACK) {
         attempt.up = true;
-      } else if (type === ChunkType.ABORT) {
+      } else if (type === ChunkType.ABORT && (flags & TAG_REFLECTED) === 0) {
+        // With the T bit it is about a packet that came after the end, as the answer to a HEARTBEAT may.
         attempt.up = false;
         attempt.aborted = value.length >= 2 ? value.readUInt16BE() : 0;
       }
