@@ -19,6 +19,8 @@ export async function connectedSocket(
     });
   });
   socket.setRecvBufferSize(BUFFER_BYTES);
+  // A test that fails leaves it open, and is not to keep the process from ending.
+  socket.unref();
   return socket;
 }
 
