@@ -11,7 +11,13 @@ import { PAGES, readGuide } from './support/guide.js';
 
 describe('README and guides', () => {
   it('subscribe to every server: listen() does nothing before', () => {
-    const pages = ['README.md', 'docs/backpressure.md', 'docs/kernel.md', 'docs/recipes.md'];
+    const pages = [
+      'README.md',
+      'docs/backpressure.md',
+      'docs/kernel.md',
+      'docs/multi-homing.md',
+      'docs/recipes.md',
+    ];
     const servers = pages.flatMap((page) =>
       [...readFileSync(page, 'utf8').matchAll(/^```[jt]s\n[^]*?^```$/gm)].flatMap(([block]) =>
         [...block.matchAll(/(\w+) = listen\(/g)].map(([, name]) => ({ page, block, name })),
