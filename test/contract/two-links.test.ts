@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import type { SctpConnectOptions } from 'rxsctp';
-import { End } from '../kernel/support/end.js';
-import { TwoLinks, type Link, type Side } from '../kernel/support/two-links.js';
+import type { End } from '../kernel/support/end.js';
+import { TwoHosts } from '../kernel/support/two-hosts.js';
+import type { TwoLinks } from '../kernel/support/two-links.js';
 import { ENGINE } from './support/engine.js';
 import { patience } from './support/machine.js';
-import { until } from './support/until.js';
 
 const QUICK = {
   engine: 'embedded',
@@ -15,8 +15,6 @@ const QUICK = {
   associationMaxRetrans: 12,
 } as const;
 const UDP_PORT = 9899;
-/** Bytes that only data brings about, not heartbeats and acknowledgements alone. */
-const TRAFFIC = 20_000;
 
 /** Network namespaces take root. The kernel engine has tests of its own, on links that it cannot slow down here. */
 const isPossible = ENGINE === 'embedded' && process.getuid?.() === 0;
@@ -24,20 +22,18 @@ const isPossible = ENGINE === 'embedded' && process.getuid?.() === 0;
 /** Two hosts with two links between them, and an association of the embedded engine whose ends send all the time. */
 (isPossible ? describe : describe.skip)('two hosts with two links', function () {
   this.timeout(patience(45_000));
+  let pair: TwoHosts;
   let links: TwoLinks;
   let left: End;
   let right: End;
 
   before(() => {
-    links = new TwoLinks({ delays: false });
-    left = new End(links.prefix('left'));
-    right = new End(links.prefix('right'));
+    pair = new TwoHosts({ delays: false });
+    ({ links, left, right } = pair);
   });
 
   after(() => {
-    left.kill();
-    right.kill();
-    links[Symbol.dispose]();
+    pair[Symbol.dispose]();
   });
 
   afterEach(async () => {
@@ -70,33 +66,6 @@ const isPossible = ENGINE === 'embedded' && process.getuid?.() === 0;
     }
   }
 
-  /** Data goes over `link` from now on, and not over the other. */
-  async function flowsOver(side: Side, link: Link): Promise<void> {
-    const other: Link = link === 1 ? 2 : 1;
-    const sent = (): [number, number] => [links.sent(side, link), links.sent(side, other)];
-    let before = sent();
-    await until(() => {
-      const now = sent();
-      if (now[0] - before[0] < TRAFFIC) return false;
-      const flows = now[1] - before[1] < TRAFFIC / 4;
-      before = now;
-      return flows;
-    }, `data over link ${link} alone`);
-  }
-
-  /** Both ends have got every message, in order and whole. */
-  async function expectAll(): Promise<void> {
-    await Promise.all([left.ask('stop'), right.ask('stop')]);
-    await left.ask('shutdown');
-    const [there, here] = await Promise.all([left.end(), right.end()]);
-    expect(there).to.include({ ended: 'gracefully', received: here.sent });
-    expect(here).to.include({ ended: 'gracefully', received: there.sent });
-    for (const { story } of [left, right]) {
-      expect(story.wrong).to.deep.equal([]);
-      expect(story.lost).to.equal(0);
-    }
-  }
-
   for (const [what, cut, mend] of [
     ['goes down', () => links.set(1, 'down'), () => links.set(1, 'up')],
     ['swallows every packet', () => links.deafen(1, true), () => links.deafen(1, false)],
@@ -104,25 +73,25 @@ const isPossible = ENGINE === 'embedded' && process.getuid?.() === 0;
     it(`go on over the other when one ${what}, and come back to it`, async () => {
       await connectOverBoth(links.addresses('right'));
       const one = links.address('right', 1);
-      await flowsOver('left', 1);
+      await pair.flowsOver('left', 1);
       cut();
       await left.reaches(one, 'inactive', 'unreachable');
       await right.reaches(links.address('left', 1), 'inactive', 'unreachable');
-      await flowsOver('left', 2);
-      await flowsOver('right', 2);
+      await pair.flowsOver('left', 2);
+      await pair.flowsOver('right', 2);
       mend();
       await left.reaches(one, 'active', 'available');
-      await flowsOver('left', 1);
-      await expectAll();
+      await pair.flowsOver('left', 1);
+      await pair.expectAll();
     });
   }
 
   it('find the second link by what the server tells of itself', async () => {
     await connectOverBoth([links.address('right', 1)]);
     links.set(1, 'down');
-    await flowsOver('left', 2);
-    await flowsOver('right', 2);
-    await expectAll();
+    await pair.flowsOver('left', 2);
+    await pair.flowsOver('right', 2);
+    await pair.expectAll();
   });
 
   it('use the link that they are told to: setPrimary()', async () => {
@@ -130,8 +99,8 @@ const isPossible = ENGINE === 'embedded' && process.getuid?.() === 0;
     const two = links.address('right', 2);
     expect(await left.ask('setPrimary', two)).to.have.property('done');
     await left.until(() => left.path(two)?.primary === true, 'paths$ tells');
-    await flowsOver('left', 2);
-    await expectAll();
+    await pair.flowsOver('left', 2);
+    await pair.expectAll();
   });
 
   it('end with ETIMEDOUT when both links are gone, and say what was not delivered', async () => {

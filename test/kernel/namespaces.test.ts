@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import type { SctpConnectOptions, SctpListenOptions } from 'rxsctp';
 import { patience } from '../contract/support/machine.js';
-import { until } from '../contract/support/until.js';
-import { End } from './support/end.js';
-import { TwoLinks, type Link, type Side } from './support/two-links.js';
+import type { End } from './support/end.js';
+import { TwoHosts } from './support/two-hosts.js';
+import type { TwoLinks } from './support/two-links.js';
 
 /** A path is given up after three timeouts, within a second or two; the association lasts longer. */
 const QUICK = {
@@ -13,26 +13,22 @@ const QUICK = {
   pathMaxRetrans: 2,
   associationMaxRetrans: 12,
 } as const;
-/** Bytes that only data brings about, not heartbeats and acknowledgements alone. */
-const TRAFFIC = 20_000;
 
 /** Two hosts with two links between them, and an association whose ends send all the time. */
 describe('an association of two hosts with two links', function () {
   this.timeout(patience(45_000));
+  let pair: TwoHosts;
   let links: TwoLinks;
   let left: End;
   let right: End;
 
   before(() => {
-    links = new TwoLinks();
-    left = new End(links.prefix('left'));
-    right = new End(links.prefix('right'));
+    pair = new TwoHosts();
+    ({ links, left, right } = pair);
   });
 
   after(() => {
-    left.kill();
-    right.kill();
-    links[Symbol.dispose]();
+    pair[Symbol.dispose]();
   });
 
   afterEach(async () => {
@@ -68,34 +64,6 @@ describe('an association of two hosts with two links', function () {
     }
   }
 
-  /** Data goes over `link` from now on, and not over the other. */
-  async function flowsOver(side: Side, link: Link): Promise<void> {
-    const other: Link = link === 1 ? 2 : 1;
-    const sent = (): [number, number] => [links.sent(side, link), links.sent(side, other)];
-    let before = sent();
-    // What is retransmitted goes over the other one (RFC 9260, 6.4.1), and some was on its way.
-    await until(() => {
-      const now = sent();
-      if (now[0] - before[0] < TRAFFIC) return false;
-      const flows = now[1] - before[1] < TRAFFIC / 4;
-      before = now;
-      return flows;
-    }, `data over link ${link} alone`);
-  }
-
-  /** Both ends have got every message, in order and whole. */
-  async function expectAll(): Promise<void> {
-    await Promise.all([left.ask('stop'), right.ask('stop')]);
-    await left.ask('shutdown');
-    const [there, here] = await Promise.all([left.end(), right.end()]);
-    expect(there).to.include({ ended: 'gracefully', received: here.sent });
-    expect(here).to.include({ ended: 'gracefully', received: there.sent });
-    for (const { story } of [left, right]) {
-      expect(story.wrong).to.deep.equal([]);
-      expect(story.lost).to.equal(0);
-    }
-  }
-
   for (const [what, cut, mend] of [
     ['goes down', () => links.set(1, 'down'), () => links.set(1, 'up')],
     ['loses every packet', () => links.lose(1, 100), () => links.lose(1, 0)],
@@ -103,24 +71,24 @@ describe('an association of two hosts with two links', function () {
     it(`goes on over the other when one ${what}, and comes back to it`, async () => {
       await connectOverBoth();
       const one = links.address('right', 1);
-      await flowsOver('left', 1);
+      await pair.flowsOver('left', 1);
       cut();
       await left.reaches(one, 'inactive', 'unreachable');
       await right.reaches(links.address('left', 1), 'inactive', 'unreachable');
-      await flowsOver('left', 2);
-      await flowsOver('right', 2);
+      await pair.flowsOver('left', 2);
+      await pair.flowsOver('right', 2);
       mend();
       await left.reaches(one, 'active', 'available');
-      await flowsOver('left', 1);
-      await expectAll();
+      await pair.flowsOver('left', 1);
+      await pair.expectAll();
     });
   }
 
   it('loses nothing on links that lose packets', async () => {
     await connectOverBoth(); // a lost INIT would go over the second link, which then is the primary path
     for (const link of [1, 2] as const) links.lose(link, 3);
-    await flowsOver('left', 1);
-    await expectAll();
+    await pair.flowsOver('left', 1);
+    await pair.expectAll();
   });
 
   it('ends with ETIMEDOUT when both are gone, and says what was not delivered', async () => {
@@ -137,8 +105,8 @@ describe('an association of two hosts with two links', function () {
     const two = links.address('right', 2);
     expect(await left.ask('setPrimary', two)).to.have.property('done');
     await left.until(() => left.path(two)?.primary === true, 'paths$ tells');
-    await flowsOver('left', 2);
-    await expectAll();
+    await pair.flowsOver('left', 2);
+    await pair.expectAll();
   });
 
   describe('with addresses that come and go', () => {
@@ -170,7 +138,7 @@ describe('an association of two hosts with two links', function () {
       expect(await left.ask('removeAddress', one)).to.have.property('done');
       await right.hears(one, 'removed');
       expect(await right.ask('addresses')).to.deep.include({ remoteAddresses: [two] });
-      await expectAll();
+      await pair.expectAll();
     });
 
     it('tells its peer where to send: setPeerPrimary()', async () => {
@@ -178,8 +146,8 @@ describe('an association of two hosts with two links', function () {
       const two = links.address('left', 2);
       expect(await left.ask('setPeerPrimary', two)).to.have.property('done');
       await right.until(() => right.path(two)?.primary === true, 'the peer has taken it');
-      await flowsOver('right', 2);
-      await expectAll();
+      await pair.flowsOver('right', 2);
+      await pair.expectAll();
     });
   });
 
@@ -190,6 +158,6 @@ describe('an association of two hosts with two links', function () {
       expect(answer).to.include({ refused: 'ERR_SCTP_UNSUPPORTED' });
       expect(answer).to.have.property('message').that.includes('net.sctp.addip_enable');
     }
-    await expectAll();
+    await pair.expectAll();
   });
 });
