@@ -72,17 +72,7 @@ const isPossible = ENGINE === 'embedded' && process.getuid?.() === 0;
   ] as const) {
     it(`go on over the other when one ${what}, and come back to it`, async () => {
       await connectOverBoth(links.addresses('right'));
-      const one = links.address('right', 1);
-      await pair.flowsOver('left', 1);
-      cut();
-      await left.reaches(one, 'inactive', 'unreachable');
-      await right.reaches(links.address('left', 1), 'inactive', 'unreachable');
-      await pair.flowsOver('left', 2);
-      await pair.flowsOver('right', 2);
-      mend();
-      await left.reaches(one, 'active', 'available');
-      await pair.flowsOver('left', 1);
-      await pair.expectAll();
+      await pair.outlive(cut, mend);
     });
   }
 

@@ -70,17 +70,7 @@ describe('an association of two hosts with two links', function () {
   ] as const) {
     it(`goes on over the other when one ${what}, and comes back to it`, async () => {
       await connectOverBoth();
-      const one = links.address('right', 1);
-      await pair.flowsOver('left', 1);
-      cut();
-      await left.reaches(one, 'inactive', 'unreachable');
-      await right.reaches(links.address('left', 1), 'inactive', 'unreachable');
-      await pair.flowsOver('left', 2);
-      await pair.flowsOver('right', 2);
-      mend();
-      await left.reaches(one, 'active', 'available');
-      await pair.flowsOver('left', 1);
-      await pair.expectAll();
+      await pair.outlive(cut, mend);
     });
   }
 

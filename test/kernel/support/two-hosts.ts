@@ -34,6 +34,22 @@ export class TwoHosts implements Disposable {
     }, `data over link ${link} alone`);
   }
 
+  /** Goes on over the second link while the first is cut, comes back to it, and loses nothing. */
+  async outlive(cut: () => void, mend: () => void): Promise<void> {
+    const { links, left, right } = this;
+    const one = links.address('right', 1);
+    await this.flowsOver('left', 1);
+    cut();
+    await left.reaches(one, 'inactive', 'unreachable');
+    await right.reaches(links.address('left', 1), 'inactive', 'unreachable');
+    await this.flowsOver('left', 2);
+    await this.flowsOver('right', 2);
+    mend();
+    await left.reaches(one, 'active', 'available');
+    await this.flowsOver('left', 1);
+    await this.expectAll();
+  }
+
   /** Both ends have got every message, in order and whole. */
   async expectAll(): Promise<void> {
     const { left, right } = this;
