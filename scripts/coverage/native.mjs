@@ -6,12 +6,13 @@ import { join, relative } from 'node:path';
 import { root } from '../native/binary.mjs';
 import { run } from '../npm.mjs';
 
-const buildOf = (folder) => join(folder, 'native');
-const addonOf = (folder) => join(buildOf(folder), 'addon');
+const addonOf = (build) => join(build, 'addon');
 
-/** Builds the test programs and the addon; the folder for RXSCTP_PREBUILD. */
-export function buildInstrumented(folder) {
-  const build = buildOf(folder);
+/** Where what the programs of a build count lies. */
+export const profilesOf = (build) => join(build, 'profiles');
+
+/** Builds the test programs and the addon in the folder `build`. */
+export function buildInstrumented(build) {
   const options = {
     RXSCTP_COVERAGE: 'ON',
     CMAKE_CXX_COMPILER: 'clang++',
@@ -21,29 +22,36 @@ export function buildInstrumented(folder) {
   const defines = Object.entries(options).map(([name, value]) => `-D${name}=${value}`);
   run('cmake', ['-S', join(root, 'native'), '-B', build, '-G', 'Ninja', ...defines]);
   run('ninja', ['-C', build, 'all', 'addon']);
-  return addonOf(folder);
 }
 
-const testPrograms = (folder) =>
-  readdirSync(buildOf(folder))
+const testPrograms = (build) =>
+  readdirSync(build)
     .filter((name) => name.endsWith('_tests'))
-    .map((name) => join(buildOf(folder), name));
+    .map((name) => join(build, name));
 
-export function runNativeTests(folder, profiles) {
-  for (const program of testPrograms(folder)) {
+export function runNativeTests(build) {
+  for (const program of testPrograms(build)) {
     run(program, ['--minimal'], {
-      env: { ...process.env, LLVM_PROFILE_FILE: join(profiles, '%p-%m.profraw') },
+      env: { ...process.env, LLVM_PROFILE_FILE: join(profilesOf(build), '%p-%m.profraw') },
     });
   }
 }
 
+/** The environment of who is to run the addon of `build`, and to count. */
+export function countingAddon(build) {
+  return {
+    RXSCTP_PREBUILD: addonOf(build),
+    LLVM_PROFILE_FILE: join(profilesOf(build), 'mocha-%m.profraw'),
+  };
+}
+
 /** The lines of each room, and how many of them ran. */
-export function nativeLines(folder, profiles) {
-  const merged = join(folder, 'native.profdata');
-  const raw = readdirSync(profiles).map((name) => join(profiles, name));
+export function nativeLines(build) {
+  const merged = join(build, 'native.profdata');
+  const raw = readdirSync(profilesOf(build)).map((name) => join(profilesOf(build), name));
   execFileSync('llvm-profdata', ['merge', '-sparse', ...raw, '-o', merged]);
-  const addon = join(addonOf(folder), 'build', 'Release', 'rxsctp.node');
-  const [first, ...others] = [...testPrograms(folder), addon].filter(existsSync);
+  const addon = join(addonOf(build), 'build', 'Release', 'rxsctp.node');
+  const [first, ...others] = [...testPrograms(build), addon].filter(existsSync);
   const exported = execFileSync(
     'llvm-cov',
     [

@@ -13,8 +13,8 @@ import { addonFlags } from './flags.mjs';
 const run = promisify(execFile);
 
 /**
- * Builds addons, each to the file that `targets` has for it (relative to the checkout), with what `flags` adds.
- * Objects are kept in .build/native/`name`.
+ * Builds addons, each to the file that `targets` has for it (relative to the checkout), compiled and linked with what
+ * `flags` adds. Objects are kept in .build/native/`name`.
  */
 export async function buildAddons(targets, { name, compiler, flags = [] }) {
   const objects = join(root, '.build', 'native', name);
@@ -32,7 +32,12 @@ export async function buildAddons(targets, { name, compiler, flags = [] }) {
   console.log(`${name}: ${stale.length} of ${all.size} files to compile with ${key}`);
   await inParallel(stale, (unit) => compileUnit(unit, key));
   for (const { addon, units: linked } of units) {
-    linkAddon(join(root, targets[addon]), linked, [...compiler.command, ...link, ...compiler.link]);
+    linkAddon(join(root, targets[addon]), linked, [
+      ...compiler.command,
+      ...flags,
+      ...link,
+      ...compiler.link,
+    ]);
     console.log(`${name}: ${targets[addon]} built`);
   }
 }

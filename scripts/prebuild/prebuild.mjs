@@ -1,5 +1,6 @@
-// npm run prebuild [-- --force | --check]: builds the committed binaries of linux-x64 with a pinned compiler. npm also
-// runs it before `npm run build`, so it leaves binaries that are up to date alone. --check only says whether they are.
+// npm run build:prebuilds [-- --force | --check]: builds the committed binaries of linux-x64 with a pinned compiler where
+// they are stale, or all with --force. --check only says whether they are. Not named `prebuild`: npm would run it, a
+// whole build, before each `npm run build`.
 import { addonFolders, isFresh, prebuiltPath } from '../native/binary.mjs';
 import { buildAddons } from '../native/build.mjs';
 import { zigCompiler } from '../native/compiler.mjs';
@@ -16,9 +17,10 @@ if (process.platform !== 'linux' || process.arch !== 'x64') {
 } else if (stale.length === 0) {
   console.log(`prebuild: ${addons.map(prebuiltPath).join(' and ')} are up to date`);
 } else if (process.argv.includes('--check')) {
-  console.error(`${stale.map(prebuiltPath).join(' and ')}: stale, run \`npm run prebuild\``);
+  console.error(`${stale.map(prebuiltPath).join(' and ')}: stale, run \`npm run build:prebuilds\``);
   process.exitCode = 1;
 } else {
   const targets = Object.fromEntries(stale.map((addon) => [addon, prebuiltPath(addon)]));
-  await buildAddons(targets, { name: 'prebuilt', compiler: zigCompiler() });
+  // Optimized as a whole when it is linked: what a message passes through lies in many files.
+  await buildAddons(targets, { name: 'prebuilt', compiler: zigCompiler(), flags: ['-flto'] });
 }

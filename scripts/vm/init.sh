@@ -37,8 +37,8 @@ port() {
   done
 }
 
-out=$(port out) err=$(port err) exit=$(port exit)
+out=$(port out) err=$(port err) exit=$(port exit) in=$(port in)
 b cp /command /new/run/command
 status=0
-b chroot /new /bin/sh /run/command <"/new/dev/null" >"$out" 2>"$err" || status=$?
+b chroot /new /bin/sh /run/command <"${in:-/new/dev/null}" >"$out" 2>"$err" || status=$?
 echo "$status" >"$exit"

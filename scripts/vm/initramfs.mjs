@@ -8,7 +8,7 @@ import { modulesInOrder } from './modules.mjs';
 /** The host's root and the pipes to it; SCTP with what its CRC32c and netlink want; networks for tests. */
 const MODULES = [
   ...['virtio_pci', 'virtio_console', '9pnet_virtio', '9p', 'overlay'],
-  ...['crc32c_generic', 'sctp', 'sctp_diag', 'veth', 'sch_netem'],
+  ...['crc32c_generic', 'sctp', 'sctp_diag', 'virtio_net', 'veth', 'sch_netem'],
 ];
 
 /** `command` is a shell script; `busybox` a static one. */
