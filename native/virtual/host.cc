@@ -3,15 +3,29 @@
 #include <algorithm>
 
 namespace rxsctp::simulation {
+namespace {
 
-Host::Host(EventQueue& events, Network& network, const Attachment& attachment,
+std::vector<sctp::LocalAddress> local_addresses(std::span<const Attachment> attachments) {
+  std::vector<sctp::LocalAddress> locals;
+  for (const Attachment& attachment : attachments) {
+    locals.push_back({attachment.address, attachment.udp_port});
+  }
+  return locals;
+}
+
+}  // namespace
+
+Host::Host(EventQueue& events, Network& network, std::span<const Attachment> attachments,
            const HostOptions& options, EventSink& sink)
     : events_(events),
       network_(network),
       options_(options),
       random_(options.seed),
       stack_(std::make_unique<sctp::Stack>(random_, sink)),
-      id_(network.attach(attachment, *this)) {}
+      id_(network.attach(attachments, *this)),
+      locals_(local_addresses(attachments)) {
+  tell_addresses();
+}
 
 Host::Host(Host& predecessor, const HostOptions& options, EventSink& sink)
     : events_(predecessor.events_),
@@ -19,8 +33,25 @@ Host::Host(Host& predecessor, const HostOptions& options, EventSink& sink)
       options_(options),
       random_(options.seed),
       stack_(std::make_unique<sctp::Stack>(random_, sink)),
-      id_(predecessor.id_) {
+      id_(predecessor.id_),
+      locals_(predecessor.locals_) {
   network_.replace(id_, *this);
+  tell_addresses();
+}
+
+/// A host with one address lets the system choose, as a server that listens at all it has: then the
+/// Stack lists nothing.
+void Host::tell_addresses() {
+  if (locals_.size() < 2) return;
+  for (std::size_t i = 0; i < locals_.size(); ++i) {
+    stack_->set_local(Network::transport_of(i), locals_[i]);
+  }
+}
+
+sctp::TransportList Host::transports() const {
+  sctp::TransportList transports;
+  for (std::size_t i = 0; i < locals_.size(); ++i) transports.add(Network::transport_of(i));
+  return transports;
 }
 
 void Host::turn() {
@@ -50,7 +81,7 @@ void Host::back_up_until(Time time) {
   backed_up_until_ = std::max(backed_up_until_, time);
   events_.at(time, [this] {
     if (!alive_ || events_.now() < backed_up_until_) return;
-    stack_->writable(network_.public_path(id_).transport);
+    for (const TransportId transport : transports()) stack_->writable(transport);
     turn();
   });
 }

@@ -28,13 +28,15 @@ struct HostOptions {
 /// the Stack writes on the network. Knows nothing of what the associations are used for.
 class Host final : public Network::Receiver, private PacketSink {
  public:
-  Host(EventQueue& events, Network& network, const Attachment& attachment,
+  Host(EventQueue& events, Network& network, std::span<const Attachment> attachments,
        const HostOptions& options, EventSink& sink);
-  /// A new machine in the place (link, address) of one that died.
+  /// A new machine in the place (links, addresses) of one that died.
   Host(Host& predecessor, const HostOptions& options, EventSink& sink);
 
   Network::HostId id() const { return id_; }
   sctp::Stack& stack() { return *stack_; }
+  /// One for each address.
+  sctp::TransportList transports() const;
   bool alive() const { return alive_; }
 
   /// Called after each call into the Stack, where the Stack may be called again. Returns whether
@@ -45,7 +47,7 @@ class Host final : public Network::Receiver, private PacketSink {
   void run_timers();
   Time next_deadline() const { return alive_ ? stack_->next_deadline() : kNever; }
 
-  /// The transport takes no new data until then.
+  /// The transports take no new data until then.
   void back_up_until(Time time);
   void die(bool silent);
 
@@ -53,6 +55,8 @@ class Host final : public Network::Receiver, private PacketSink {
   void unreachable(const IcmpError& error) override;
 
  private:
+  void tell_addresses();
+
   struct KnownMtu {
     PathAddress to;
     std::size_t mtu = 0;
@@ -72,6 +76,7 @@ class Host final : public Network::Receiver, private PacketSink {
   SeededRandomSource random_;
   std::unique_ptr<sctp::Stack> stack_;
   Network::HostId id_;
+  std::vector<sctp::LocalAddress> locals_;
   std::function<bool()> turn_;
   bool alive_ = true;
   bool flush_scheduled_ = false;

@@ -6,15 +6,15 @@
 namespace rxsctp::simulation {
 
 namespace {
-constexpr TransportId kTransport = 1;
 constexpr std::size_t kIcmpQuote = 512;
 constexpr auto kIcmpDelay = std::chrono::milliseconds(3);
 }  // namespace
 
-IpAddress ipv4(std::uint8_t last) {
+IpAddress ipv4(std::uint8_t last, std::uint8_t network) {
   IpAddress address;
   address.family = IpFamily::kV4;
   address.bytes[0] = 10;
+  address.bytes[2] = network;
   address.bytes[3] = last;
   return address;
 }
@@ -23,14 +23,19 @@ std::size_t encapsulation_overhead(const IpAddress& address) {
   return address.family == IpFamily::kV6 ? 48 : 28;
 }
 
-Network::HostId Network::attach(const Attachment& attachment, Receiver& receiver) {
-  Node node{attachment, Link(attachment.up), Link(attachment.down), &receiver, false};
-  if (node.attachment.public_address.family == IpFamily::kNone) {
-    node.attachment.public_address = attachment.address;
-    node.attachment.public_udp_port = attachment.udp_port;
+Network::HostId Network::attach(std::span<const Attachment> attachments, Receiver& receiver) {
+  Node node{{}, &receiver, false};
+  for (const Attachment& attachment : attachments) {
+    Port port{attachment, Link(attachment.up), Link(attachment.down)};
+    Attachment& seen = port.attachment;
+    if (seen.public_address.family == IpFamily::kNone) {
+      seen.public_address = attachment.address;
+      seen.public_udp_port = attachment.udp_port;
+    }
+    mappings_.push_back(
+        {seen.public_address, seen.public_udp_port, nodes_.size(), node.ports.size(), true});
+    node.ports.push_back(std::move(port));
   }
-  mappings_.push_back(
-      {node.attachment.public_address, node.attachment.public_udp_port, nodes_.size(), true});
   nodes_.push_back(std::move(node));
   return nodes_.size() - 1;
 }
@@ -43,26 +48,27 @@ void Network::detach(HostId host, bool silent) {
 
 void Network::replace(HostId host, Receiver& receiver) { nodes_[host].receiver = &receiver; }
 
-void Network::black_out(HostId host, Blackout blackout, bool up, bool down) {
-  if (up) nodes_[host].up.black_out(blackout);
-  if (down) nodes_[host].down.black_out(blackout);
+void Network::black_out(HostId host, Blackout blackout, bool up, bool down, std::size_t address) {
+  if (up) this->up(host, address).black_out(blackout);
+  if (down) this->down(host, address).black_out(blackout);
 }
 
-void Network::rebind(HostId host, std::uint16_t public_udp_port) {
-  Attachment& attachment = nodes_[host].attachment;
+void Network::rebind(HostId host, std::uint16_t public_udp_port, std::size_t address) {
+  Attachment& attachment = nodes_[host].ports[address].attachment;
   for (Mapping& mapping : mappings_) {
-    if (mapping.host == host) mapping.current = false;
+    if (mapping.host == host && mapping.number == address) mapping.current = false;
   }
   attachment.public_udp_port = public_udp_port;
-  mappings_.push_back({attachment.public_address, public_udp_port, host, true});
+  mappings_.push_back({attachment.public_address, public_udp_port, host, address, true});
   trace_.event(events_.now(), Trace::Kind::kRebound, host, 0, public_udp_port);
 }
 
-PathAddress Network::public_path(HostId host) const {
+PathAddress Network::public_path(HostId host, std::size_t address) const {
+  const Attachment& attachment = nodes_[host].ports[address].attachment;
   PathAddress path;
-  path.remote = nodes_[host].attachment.public_address;
-  path.remote_udp_port = nodes_[host].attachment.public_udp_port;
-  path.transport = kTransport;
+  path.remote = attachment.public_address;
+  path.remote_udp_port = attachment.public_udp_port;
+  path.transport = transport_of(0);
   return path;
 }
 
@@ -109,18 +115,16 @@ bool Network::too_big(Link& link, std::size_t ip_bytes, bool may_fragment, HostI
 
 void Network::send(HostId from, const PathAddress& to, std::span<const std::uint8_t> packet,
                    bool may_fragment) {
-  Node& sender = nodes_[from];
-  if (sender.receiver == nullptr) return;
+  if (nodes_[from].receiver == nullptr) return;
+  Link& up = port_of(from, to).up;
   ++totals_.packets;
   trace_.packet(events_.now(), Trace::Kind::kSent, from, packet);
   if (filter_ && filter_(from, packet)) return lose(Trace::Kind::kLost, from, packet);
-  if (sender.up.is_black(events_.now())) return lose(Trace::Kind::kBlackedOut, from, packet);
+  if (up.is_black(events_.now())) return lose(Trace::Kind::kBlackedOut, from, packet);
 
   const std::size_t ip_bytes = packet.size() + encapsulation_overhead(to.remote);
-  if (too_big(sender.up, ip_bytes, may_fragment, from, to, packet)) return;
-  if (random_.chance(sender.up.conditions().loss)) {
-    return lose(Trace::Kind::kLost, from, packet);
-  }
+  if (too_big(up, ip_bytes, may_fragment, from, to, packet)) return;
+  if (random_.chance(up.conditions().loss)) return lose(Trace::Kind::kLost, from, packet);
 
   const Mapping* mapping = find(to.remote, to.remote_udp_port);
   if (mapping == nullptr) {
@@ -134,31 +138,31 @@ void Network::send(HostId from, const PathAddress& to, std::span<const std::uint
     if (receiver.silent) return;
     return report(from, IcmpError::Kind::kPortUnreachable, to, 0, packet);
   }
-  if (too_big(receiver.down, ip_bytes, may_fragment, from, to, packet)) return;
-  if (random_.chance(receiver.down.conditions().loss)) {
-    return lose(Trace::Kind::kLost, from, packet);
-  }
+  Link& down = receiver.ports[mapping->number].down;
+  if (too_big(down, ip_bytes, may_fragment, from, to, packet)) return;
+  if (random_.chance(down.conditions().loss)) return lose(Trace::Kind::kLost, from, packet);
 
-  const HostId target = mapping->host;
-  for (const LinkConditions* conditions : {&sender.up.conditions(), &receiver.down.conditions()}) {
+  const Way way{from, to.transport - std::size_t{1}, mapping->host, mapping->number};
+  for (const LinkConditions* conditions : {&up.conditions(), &down.conditions()}) {
     if (random_.chance(conditions->duplicate)) {
       trace_.packet(events_.now(), Trace::Kind::kDuplicated, from, packet);
-      carry(from, target, Bytes(packet.begin(), packet.end()), Duration(0));
+      carry(way, Bytes(packet.begin(), packet.end()), Duration(0));
     }
     if (random_.chance(conditions->replay)) {
       trace_.packet(events_.now(), Trace::Kind::kDuplicated, from, packet);
-      carry(from, target, Bytes(packet.begin(), packet.end()),
+      carry(way, Bytes(packet.begin(), packet.end()),
             random_.between(Duration(0), conditions->replay_delay));
     }
   }
   Bytes copy(packet.begin(), packet.end());
-  damage(from, copy, sender.up.conditions());
-  damage(from, copy, receiver.down.conditions());
-  carry(from, target, std::move(copy), Duration(0));
+  damage(from, copy, up.conditions());
+  damage(from, copy, down.conditions());
+  carry(way, std::move(copy), Duration(0));
 }
 
 void Network::damage(HostId from, Bytes& packet, const LinkConditions& conditions) {
-  if (random_.chance(conditions.truncate)) {
+  // Nothing may be left of it since the link before.
+  if (!packet.empty() && random_.chance(conditions.truncate)) {
     packet.resize(random_.between(0, packet.size() - 1));
     packet.shrink_to_fit();
     trace_.packet(events_.now(), Trace::Kind::kTruncated, from, packet);
@@ -173,29 +177,32 @@ void Network::damage(HostId from, Bytes& packet, const LinkConditions& condition
   }
 }
 
-void Network::carry(HostId from, HostId to, Bytes packet, Duration extra) {
-  const std::size_t ip_bytes =
-      packet.size() + encapsulation_overhead(nodes_[to].attachment.address);
-  Link& up = nodes_[from].up;
-  Link& down = nodes_[to].down;
+void Network::carry(const Way& way, Bytes packet, Duration extra) {
+  const IpAddress& local = nodes_[way.to].ports[way.to_address].attachment.address;
+  const std::size_t ip_bytes = packet.size() + encapsulation_overhead(local);
+  Link& up = this->up(way.from, way.from_address);
+  Link& down = this->down(way.to, way.to_address);
   std::optional<Time> arrival;
   if (extra > Duration(0)) {  // a late copy takes no turn in today's queues
     arrival = events_.now() + extra + up.conditions().delay + down.conditions().delay;
   } else if (const auto halfway = up.pass(events_.now(), ip_bytes, random_)) {
     arrival = down.pass(*halfway, ip_bytes, random_);
   }
-  if (!arrival) return lose(Trace::Kind::kQueueFull, from, packet);
-  PathAddress source = public_path(from);
-  source.local = nodes_[to].attachment.address;
+  if (!arrival) return lose(Trace::Kind::kQueueFull, way.from, packet);
+  PathAddress source = public_path(way.from, way.from_address);
+  source.transport = transport_of(way.to_address);
+  source.local = local;
   events_.at(*arrival,
-             [this, to, source, bytes = std::move(packet)] { deliver(to, source, bytes); });
+             [this, way, source, bytes = std::move(packet)] { deliver(way, source, bytes); });
 }
 
-void Network::deliver(HostId to, const PathAddress& from, const Bytes& packet) {
-  Node& node = nodes_[to];
-  if (node.receiver == nullptr) return lose(Trace::Kind::kNobodyThere, to, packet);
-  if (node.down.is_black(events_.now())) return lose(Trace::Kind::kBlackedOut, to, packet);
-  trace_.packet(events_.now(), Trace::Kind::kArrived, to, packet);
+void Network::deliver(const Way& way, const PathAddress& from, const Bytes& packet) {
+  Node& node = nodes_[way.to];
+  if (node.receiver == nullptr) return lose(Trace::Kind::kNobodyThere, way.to, packet);
+  if (down(way.to, way.to_address).is_black(events_.now())) {
+    return lose(Trace::Kind::kBlackedOut, way.to, packet);
+  }
+  trace_.packet(events_.now(), Trace::Kind::kArrived, way.to, packet);
   node.receiver->arrived({packet, from});
 }
 

@@ -17,10 +17,10 @@
 
 namespace rxsctp::simulation {
 
-/// 10.0.0.`last`
-IpAddress ipv4(std::uint8_t last);
+/// 10.0.`network`.`last`
+IpAddress ipv4(std::uint8_t last, std::uint8_t network = 0);
 
-/// What a host is attached to the network with.
+/// One address of a host, and the link that it is attached to the network with.
 struct Attachment {
   IpAddress address;
   std::uint16_t udp_port = 9899;
@@ -31,8 +31,9 @@ struct Attachment {
   LinkConditions down;
 };
 
-/// A network in which every host has a link of its own, seeded: it delays, loses, duplicates,
-/// reorders, damages and cuts.
+/// A network in which every address of a host has a link of its own, and each reaches all others,
+/// seeded: it delays, loses, duplicates, reorders, damages and cuts. The addresses of a host are
+/// known by their number, and its Stack by a transport for each (transport_of()).
 class Network {
  public:
   using HostId = std::size_t;
@@ -56,7 +57,7 @@ class Network {
   Network(EventQueue& events, Trace& trace, std::uint64_t seed)
       : events_(events), trace_(trace), random_(seed) {}
 
-  HostId attach(const Attachment& attachment, Receiver& receiver);
+  HostId attach(std::span<const Attachment> attachments, Receiver& receiver);
   /// The host no longer takes or sends anything; `silent` hosts cause no ICMP either.
   void detach(HostId host, bool silent);
   /// Puts another machine in the place of a host.
@@ -65,16 +66,21 @@ class Network {
   void send(HostId from, const PathAddress& to, std::span<const std::uint8_t> packet,
             bool may_fragment);
 
-  /// Nothing passes the host's link for a while.
-  void black_out(HostId host, Blackout blackout, bool up = true, bool down = true);
+  /// Nothing passes the link of one of the host's addresses for a while.
+  void black_out(HostId host, Blackout blackout, bool up = true, bool down = true,
+                 std::size_t address = 0);
   /// The translator forgets its mapping and makes a new one.
-  void rebind(HostId host, std::uint16_t public_udp_port);
+  void rebind(HostId host, std::uint16_t public_udp_port, std::size_t address = 0);
   void set_filter(Filter filter) { filter_ = std::move(filter); }
 
-  Link& up(HostId host) { return nodes_[host].up; }
-  Link& down(HostId host) { return nodes_[host].down; }
+  Link& up(HostId host, std::size_t address = 0) { return nodes_[host].ports[address].up; }
+  Link& down(HostId host, std::size_t address = 0) { return nodes_[host].ports[address].down; }
+  std::size_t addresses(HostId host) const { return nodes_[host].ports.size(); }
+  static TransportId transport_of(std::size_t address) {
+    return static_cast<TransportId>(address + 1);
+  }
   /// How others reach it now.
-  PathAddress public_path(HostId host) const;
+  PathAddress public_path(HostId host, std::size_t address = 0) const;
   /// Whose public address it is, or ever was.
   std::optional<HostId> owner(const PathAddress& address) const;
   const Totals& totals() const { return totals_; }
@@ -84,12 +90,16 @@ class Network {
     IpAddress address;
     std::uint16_t udp_port = 0;
     HostId host = 0;
+    std::size_t number = 0;  // of the host's address
     bool current = true;
   };
-  struct Node {
+  struct Port {
     Attachment attachment;
     Link up;
     Link down;
+  };
+  struct Node {
+    std::vector<Port> ports;
     Receiver* receiver = nullptr;
     bool silent = false;
   };
@@ -97,13 +107,23 @@ class Network {
 
   const Mapping* find(const IpAddress& address, std::uint16_t udp_port) const;
   void lose(Trace::Kind why, HostId host, std::span<const std::uint8_t> packet);
+  Port& port_of(HostId from, const PathAddress& to) {
+    return nodes_[from].ports[to.transport - 1u];
+  }
   bool too_big(Link& link, std::size_t ip_bytes, bool may_fragment, HostId from,
                const PathAddress& to, std::span<const std::uint8_t> packet);
   void report(HostId to, IcmpError::Kind kind, const PathAddress& path, std::uint32_t mtu,
               std::span<const std::uint8_t> packet);
-  void carry(HostId from, HostId to, Bytes packet, Duration extra);
+  /// From one port to another, which both stay where they are.
+  struct Way {
+    HostId from;
+    std::size_t from_address;
+    HostId to;
+    std::size_t to_address;
+  };
+  void carry(const Way& way, Bytes packet, Duration extra);
   void damage(HostId from, Bytes& packet, const LinkConditions& conditions);
-  void deliver(HostId to, const PathAddress& from, const Bytes& packet);
+  void deliver(const Way& way, const PathAddress& from, const Bytes& packet);
 
   EventQueue& events_;
   Trace& trace_;

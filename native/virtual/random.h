@@ -20,9 +20,10 @@ class Random {
     return z ^ (z >> 31);
   }
 
-  /// Uniform in [low, high].
+  /// Uniform in [low, high], which may be all there are.
   std::uint64_t between(std::uint64_t low, std::uint64_t high) {
-    return low + next() % (high - low + 1);
+    const std::uint64_t count = high - low + 1;
+    return count == 0 ? next() : low + next() % count;
   }
 
   Duration between(Duration low, Duration high) {

@@ -4,8 +4,9 @@
 
 namespace rxsctp::simulation {
 
-Host& World::add_host(const Attachment& attachment, const HostOptions& options, EventSink& sink) {
-  hosts_.push_back(std::make_unique<Host>(events_, network_, attachment, options, sink));
+Host& World::add_host(std::span<const Attachment> attachments, const HostOptions& options,
+                      EventSink& sink) {
+  hosts_.push_back(std::make_unique<Host>(events_, network_, attachments, options, sink));
   return *hosts_.back();
 }
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -23,7 +24,12 @@ class World {
   Network& network() { return network_; }
   Time now() const { return events_.now(); }
 
-  Host& add_host(const Attachment& attachment, const HostOptions& options, EventSink& sink);
+  /// With one address.
+  Host& add_host(const Attachment& attachment, const HostOptions& options, EventSink& sink) {
+    return add_host({&attachment, 1}, options, sink);
+  }
+  Host& add_host(std::span<const Attachment> attachments, const HostOptions& options,
+                 EventSink& sink);
   Host& replace_host(Host& dead, const HostOptions& options, EventSink& sink);
 
   /// Runs what is due next; false when nothing is due any more, or not before `limit`.
