@@ -75,16 +75,28 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::uint8_t choice = choices.next();
     const rxsctp::MessageInfo info{.stream = static_cast<std::uint16_t>(choice >> 4),
                                    .unordered = (choice & 8) != 0};
+    rxsctp::MessageInfo limited = info;
+    limited.reliability = (choice & 0x10) != 0   ? rxsctp::Reliability::kLifetime
+                          : (choice & 0x20) != 0 ? rxsctp::Reliability::kPriority
+                                                 : rxsctp::Reliability::kRetransmissions;
+    limited.reliability_value = choice >> 5;
     const std::span<const std::uint8_t> message =
         std::span(payload).first(std::size_t{1} + 19 * choices.next());
     switch (choice & 7) {
       case 0:
-      case 1:
         wire.client.stack.send(Wire::kId, info, message);
         break;
+      case 1:
+        if (limited.reliability == rxsctp::Reliability::kPriority) {
+          wire.client.stack.make_room(Wire::kId, {limited.reliability_value, 20'000, 40});
+        }
+        wire.client.stack.send(Wire::kId, limited, message);
+        break;
       case 2:
-      case 3:
         wire.server.stack.send(id, info, message);
+        break;
+      case 3:
+        wire.server.stack.send(id, limited, message);
         break;
       case 4:
         wire.run(std::chrono::milliseconds(50 * choices.next()));

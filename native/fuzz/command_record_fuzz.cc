@@ -23,7 +23,7 @@ void check_send(const CommandRecord& record) {
   require(again->association == record.association);
   require(again->info.stream == record.info.stream && again->info.ppid == record.info.ppid);
   require(again->info.unordered == record.info.unordered &&
-          again->info.immediate_ack == record.info.immediate_ack);
+          again->info.sack_immediately == record.info.sack_immediately);
   require(again->info.token == record.info.token);
   require(again->info.reliability == record.info.reliability &&
           again->info.reliability_value == record.info.reliability_value);

@@ -18,12 +18,15 @@
 #include "sctp/packet/data_chunk.h"
 #include "sctp/packet/error_causes.h"
 #include "sctp/packet/error_chunk.h"
+#include "sctp/packet/forward_tsn_chunk.h"
 #include "sctp/packet/forward_tsn_supported_parameter.h"
 #include "sctp/packet/heartbeat_chunk.h"
 #include "sctp/packet/host_name_address_parameter.h"
 #include "sctp/packet/init_chunk.h"
 #include "sctp/packet/ip_address_parameter.h"
 #include "sctp/packet/pad_chunk.h"
+#include "sctp/packet/padding.h"
+#include "sctp/packet/re_config_chunk.h"
 #include "sctp/packet/sack_chunk.h"
 #include "sctp/packet/shutdown_chunk.h"
 #include "sctp/packet/state_cookie_parameter.h"
@@ -195,6 +198,30 @@ void check_sack(const ChunkView& view) {
   require(same(scratch.chunk().value, view.value));
 }
 
+void check_forward_tsn(const ChunkView& view) {
+  const auto forward = ForwardTsnView::parse(view);
+  if (!forward) return;
+  std::vector<SkippedStream> streams;
+  for (std::size_t i = 0; i < forward->streams.size(); ++i) streams.push_back(forward->streams[i]);
+  Scratch scratch;
+  require(write_forward_tsn(scratch.packet(), forward->new_cumulative_tsn, streams));
+  require(same(scratch.chunk().value, view.value));
+}
+
+/// Padding and what is reserved aside, it is the same; written twice, it is.
+void check_re_config(const ChunkView& view) {
+  const auto first = ReConfigView::parse(view);
+  if (!first) return;
+  Scratch once;
+  require(write_re_config(once.packet(), first->parameters()));
+  require(padded(once.chunk().raw.size()) == padded(view.raw.size()));
+  const auto again = ReConfigView::parse(once.chunk());
+  require(again.has_value() && again->count == first->count);
+  Scratch twice;
+  require(write_re_config(twice.packet(), again->parameters()));
+  require(same(once.chunk().raw, twice.chunk().raw));
+}
+
 void check_heartbeat(const ChunkView& view) {
   const auto heartbeat = HeartbeatChunk::parse(view);
   if (!heartbeat) return;
@@ -233,6 +260,10 @@ void check_chunk(const ChunkView& view) {
       return check_init(view);
     case ChunkType::kSack:
       return check_sack(view);
+    case ChunkType::kForwardTsn:
+      return check_forward_tsn(view);
+    case ChunkType::kReConfig:
+      return check_re_config(view);
     case ChunkType::kHeartbeat:
     case ChunkType::kHeartbeatAck:
       return check_heartbeat(view);

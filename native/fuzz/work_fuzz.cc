@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "fuzz/support/choices.h"
+#include "sctp/packet/forward_tsn_chunk.h"
 #include "test/sctp/support/attacker.h"
 
 using namespace rxsctp::sctp;
@@ -47,8 +48,19 @@ void write_sack(PacketWriter& packet, const Attacker& attacker, Choices& choices
   rxsctp::sctp::write_sack(packet, cumulative, 1u << 20, blocks, {});
 }
 
+void write_forward_tsn(PacketWriter& packet, const Attacker& attacker, Choices& choices) {
+  const std::uint8_t kind = choices.next();
+  std::vector<SkippedStream> streams(kind & 0x80 ? choices.next() : 0);
+  for (SkippedStream& skipped : streams) {
+    skipped = {kind & 0x40 ? choices.next16() : std::uint16_t{0}, Ssn(choices.next16())};
+  }
+  const Tsn to =
+      attacker.next_tsn() + (kind & 0x20 ? std::uint32_t{choices.next()} : choices.next16());
+  rxsctp::sctp::write_forward_tsn(packet, to, streams);
+}
+
 void write_chunk(PacketWriter& packet, const Attacker& attacker, Choices& choices) {
-  switch (choices.next() % 4) {
+  switch (choices.next() % 5) {
     case 0: {
       const auto type = static_cast<ChunkType>(choices.next());
       packet.append(type, choices.next(), choices.take(choices.next()));
@@ -56,6 +68,8 @@ void write_chunk(PacketWriter& packet, const Attacker& attacker, Choices& choice
     }
     case 1:
       return write_sack(packet, attacker, choices);
+    case 2:
+      return write_forward_tsn(packet, attacker, choices);
     default:
       return write_data(packet, attacker, choices);
   }

@@ -47,5 +47,7 @@ class SerialNumber {
 using Tsn = SerialNumber<struct TsnTag, std::uint32_t>;
 /// Stream Sequence Number.
 using Ssn = SerialNumber<struct SsnTag, std::uint16_t>;
+/// Re-configuration Request Sequence Number (RFC 6525, 4.1).
+using RequestNumber = SerialNumber<struct RequestNumberTag, std::uint32_t>;
 
 }  // namespace rxsctp::sctp

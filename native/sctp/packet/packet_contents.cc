@@ -37,7 +37,7 @@ std::optional<PacketContents> PacketContents::survey(std::span<const std::uint8_
 
 void PacketContents::note(const ChunkView& chunk) {
   ++count_;
-  if (is_known(chunk.type) && chunk.type != ChunkType::kPad) types_ |= bit(chunk.type);
+  if (is_basic(chunk.type)) types_ |= bit(chunk.type);
   has_reflected_tag_ = has_reflected_tag_ || sctp::has_reflected_tag(chunk);
   if (chunk.type != ChunkType::kSack) return;
   const auto sack = SackView::parse(chunk);

@@ -28,7 +28,7 @@ class PacketContents {
   /// How many they are: what the pass took, and what acting upon them will.
   std::size_t count() const { return count_; }
 
-  /// Whether there is a chunk of `type`, which is one that this stack knows and acts upon.
+  /// Whether there is a chunk of `type`, which is one of RFC 9260 (is_basic()).
   bool has(ChunkType type) const { return (types_ & bit(type)) != 0; }
   /// Whether there is an ABORT or SHUTDOWN COMPLETE with the T bit: then the packet's tag is its
   /// sender's own (RFC 9260, 8.5.1, B and C).

@@ -18,8 +18,10 @@ enum class ParameterType : std::uint16_t {
   kCookiePreservative = 9,
   kHostNameAddress = 11,
   kSupportedAddressTypes = 12,
-  kSupportedExtensions = 0x8008,  // RFC 5061, 4.2.7
-  kForwardTsnSupported = 0xc000,  // RFC 3758, 3.1
+  kPadding = 0x8005,               // RFC 4820, 4
+  kSupportedExtensions = 0x8008,   // RFC 5061, 4.2.7
+  kForwardTsnSupported = 0xc000,   // RFC 3758, 3.1
+  kAdaptationIndication = 0xc006,  // RFC 5061, 4.2.6
 };
 
 /// Whether each endpoint knows the type. That of an extension is known where the extension is
@@ -34,7 +36,9 @@ constexpr bool is_known(ParameterType type) {
     case ParameterType::kCookiePreservative:
     case ParameterType::kHostNameAddress:
     case ParameterType::kSupportedAddressTypes:
+    case ParameterType::kPadding:
     case ParameterType::kSupportedExtensions:
+    case ParameterType::kAdaptationIndication:
       return true;
     case ParameterType::kForwardTsnSupported:
       return false;

@@ -2,10 +2,12 @@
 
 #include <doctest/doctest.h>
 
+#include "sctp/packet/adaptation_indication_parameter.h"
 #include "sctp/packet/cookie_preservative_parameter.h"
 #include "sctp/packet/forward_tsn_supported_parameter.h"
 #include "sctp/packet/host_name_address_parameter.h"
 #include "sctp/packet/ip_address_parameter.h"
+#include "sctp/packet/padding_parameter.h"
 #include "sctp/packet/state_cookie_parameter.h"
 #include "sctp/packet/supported_address_types_parameter.h"
 #include "sctp/packet/supported_extensions_parameter.h"
@@ -142,6 +144,13 @@ TEST_CASE("Supported Address Types") {
       SupportedAddressTypesParameter::parse(first_parameter(Bytes{0, 12, 0, 5, 0})).has_value());
 }
 
+TEST_CASE("Padding") {
+  const Bytes bytes = parameter_bytes(PaddingParameter{3});
+  CHECK(bytes == Bytes{0x80, 5, 0, 7, 0, 0, 0, 0});
+  CHECK(PaddingParameter::parse(first_parameter(bytes))->padding_size == 3);
+  CHECK(parameter_bytes(PaddingParameter{}) == Bytes{0x80, 5, 0, 4});
+}
+
 TEST_CASE("Supported Extensions") {
   const Bytes types = {192, 130, 64};
   const Bytes bytes = parameter_bytes(SupportedExtensionsParameter{types});
@@ -160,8 +169,19 @@ TEST_CASE("Forward-TSN-Supported") {
       ForwardTsnSupportedParameter::parse(first_parameter(Bytes{0xc0, 0, 0, 5, 1})).has_value());
 }
 
+TEST_CASE("Adaptation Layer Indication") {
+  const Bytes bytes = parameter_bytes(AdaptationIndicationParameter{0x01020304});
+  CHECK(bytes == Bytes{0xc0, 6, 0, 8, 1, 2, 3, 4});
+  CHECK(AdaptationIndicationParameter::parse(first_parameter(bytes))->code_point == 0x01020304);
+  for (const Bytes& wrong : {Bytes{0xc0, 6, 0, 4}, Bytes{0xc0, 6, 0, 7, 1, 2, 3, 0},
+                             Bytes{0xc0, 6, 0, 9, 1, 2, 3, 4, 5, 0, 0, 0}}) {
+    CHECK_FALSE(AdaptationIndicationParameter::parse(first_parameter(wrong)).has_value());
+  }
+}
+
 TEST_CASE("a parameter of one type is not parsed as another") {
-  for (const std::uint16_t type : {1, 5, 6, 7, 8, 9, 11, 12, 0x8008, 0xc000, 0x1234}) {
+  for (const std::uint16_t type :
+       {1, 5, 6, 7, 8, 9, 11, 12, 0x8005, 0x8008, 0xc000, 0xc006, 0x1234}) {
     Bytes bytes = {0, 0, 0, 8, 0, 5, 0, 6};
     store_be16(bytes.data(), type);
     const ParameterView view = first_parameter(bytes);
@@ -171,8 +191,10 @@ TEST_CASE("a parameter of one type is not parsed as another") {
     CHECK(CookiePreservativeParameter::parse(view).has_value() == (type == 9));
     CHECK(HostNameAddressParameter::parse(view).has_value() == (type == 11));
     CHECK(SupportedAddressTypesParameter::parse(view).has_value() == (type == 12));
+    CHECK(PaddingParameter::parse(view).has_value() == (type == 0x8005));
     CHECK(SupportedExtensionsParameter::parse(view).has_value() == (type == 0x8008));
     CHECK_FALSE(ForwardTsnSupportedParameter::parse(view).has_value());
+    CHECK(AdaptationIndicationParameter::parse(view).has_value() == (type == 0xc006));
   }
 }
 
