@@ -59,21 +59,6 @@ export const tables = [
         doc: 'Within which a graceful end has to come; past it the association is aborted.',
       },
       {
-        option: 'noDelay',
-        ...bool,
-        fallback: true,
-        note: 'embedded: `true`',
-        doc: 'Small messages leave at once, instead of waiting for others while some are unacknowledged (RFC 6458, 8.1.5).',
-      },
-      {
-        option: 'adaptationIndication',
-        min: 0,
-        max: MAX_UINT32,
-        fallback: 'none',
-        note: `${KERNEL}; Linux never sends 0`,
-        doc: 'Adaptation Code Point to tell the peer (RFC 5061, 4.2.6).',
-      },
-      {
         option: 'streamReset',
         ...bool,
         fallback: false,
@@ -322,7 +307,7 @@ export const tables = [
         doc: 'May overtake others of its stream (RFC 9260, 6.6).',
       },
       {
-        option: 'immediateAck',
+        option: 'sackImmediately',
         ...bool,
         fallback: false,
         doc: 'Asks the peer to acknowledge at once (RFC 7053).',
@@ -333,7 +318,6 @@ export const tables = [
         min: 1,
         max: MAX_UINT32,
         fallback: 'for ever',
-        note: KERNEL,
         doc: 'After which it is not sent any more (RFC 3758).',
       },
       {
@@ -341,7 +325,6 @@ export const tables = [
         min: 0,
         max: MAX_UINT32,
         fallback: 'as many as it takes',
-        note: KERNEL,
         doc: 'Retransmissions at most (RFC 7496, 3.1).',
       },
       {
@@ -349,7 +332,6 @@ export const tables = [
         min: 0,
         max: MAX_UINT32,
         fallback: 'gives way to none',
-        note: KERNEL,
         doc: 'Gives way to more important messages, 0 being the most, when the send buffer is full (RFC 7496, 3.2).',
       },
     ],

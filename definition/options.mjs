@@ -74,7 +74,7 @@ export const parameters = [
   },
   {
     option: 'associationMaxRetrans',
-    type: u32,
+    type: u8,
     min: 1,
     max: 255,
     fallback: 10,
@@ -84,7 +84,7 @@ export const parameters = [
   },
   {
     option: 'pathMaxRetrans',
-    type: u32,
+    type: u8,
     min: 0,
     max: 255,
     fallback: 5,
@@ -93,7 +93,7 @@ export const parameters = [
   },
   {
     option: 'maxInitRetransmits',
-    type: u32,
+    type: u8,
     min: 0,
     max: 255,
     fallback: 8,
@@ -141,6 +141,23 @@ export const parameters = [
       'to meanwhile is the primary for good. At least `pathPotentiallyFailedThreshold`; 255 is never: data goes back ' +
       'to the primary once that answers.',
     note: 'embedded: more than `pathMaxRetrans` is never; kernel: Linux 5.5 for anything but the default',
+  },
+  {
+    option: 'noDelay',
+    type: bool,
+    fallback: true,
+    doc:
+      'Small messages leave at once, instead of waiting for others while some are unacknowledged (SCTP_NODELAY; RFC 6458, ' +
+      '8.1.5). With false, what fills no packet waits for the answer to what is on its way, which the peer may delay ' +
+      'by 200 ms and more; a message of several packets does not wait, nor does anything once the association is shut down.',
+  },
+  {
+    option: 'adaptationIndication',
+    type: orUndefined(u32),
+    min: 0,
+    max: 2 ** 32 - 1,
+    note: 'kernel: Linux never sends 0',
+    doc: 'Adaptation Code Point to tell the peer (RFC 5061, 4.2.6), which hears of it as an `adaptation` notification. Linux never sends 0.',
   },
   {
     option: 'validCookieLife',
@@ -339,13 +356,7 @@ const Settings = struct({
   doc: 'What an engine is told besides the parameters of its associations. The embedded one has use for the first only yet.',
   fields: [
     { name: 'encapsulated', type: bool, doc: 'Over UDP (RFC 6951) instead of IP.' },
-    { name: 'noDelay', type: bool, fallback: true, doc: 'SCTP_NODELAY.' },
     { name: 'sendBuffer', type: u32, fallback: 2 * MEBIBYTE, doc: 'SO_SNDBUF, bytes.' },
-    {
-      name: 'adaptationIndication',
-      type: orUndefined(u32),
-      doc: 'Adaptation Code Point (RFC 5061, 4.2.6).',
-    },
     {
       name: 'streamReset',
       type: bool,

@@ -7,7 +7,7 @@ export const stagingBytes = 64 * 1024;
 /** Of a message that is sent. A flag of one bit is a yes; `reliability` is one of Reliability (engine/message.h). */
 const sendFlags = [
   { name: 'unordered' },
-  { name: 'immediateAck', doc: 'Asks the peer to acknowledge at once (RFC 7053).' },
+  { name: 'sackImmediately', doc: 'Asks the peer to acknowledge at once (RFC 7053).' },
   { name: 'tracked', doc: 'It has a token, by which it is told what becomes of it.' },
   {
     name: 'reliability',
@@ -54,6 +54,11 @@ export const commands = {
       name: 'forget',
       words: [],
       doc: 'The end of the association has been told: it does not count in the limits of its endpoint any more.',
+    },
+    {
+      name: 'makeRoom',
+      words: ['priority', 'bytes', 'messages'],
+      doc: 'A message with this priority comes next: less important ones are given up until less than this is in the send buffer (RFC 7496, 3.2).',
     },
   ],
 };

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { format, resolveConfig } from 'prettier';
 
+import { mostAddresses } from '../addresses.mjs';
 import { tables } from '../call-options.mjs';
 import { events, headers as eventHeaders } from '../events.mjs';
 import { groups, headers as options, parameters } from '../options.mjs';
@@ -12,13 +13,20 @@ import * as cpp from './cpp.mjs';
 import { interfaceOf, table } from './options.mjs';
 import { optionsCheck, optionsPage } from './options-page.mjs';
 import { cppLayouts, fakeRecords, typescriptLayouts } from './records.mjs';
+import { notice } from './text.mjs';
 import * as typescript from './typescript.mjs';
 
 const everything = { ...statistics, ...options, ...eventHeaders };
 
 /** Path and text of every generated file. */
 export async function generate(root) {
-  const files = { ...ofStatistics(), ...ofOptions(), ...ofEvents(), ...ofRecords() };
+  const files = {
+    ...ofStatistics(),
+    ...ofOptions(),
+    ...ofEvents(),
+    ...ofRecords(),
+    ...ofAddresses(),
+  };
   for (const [path, text] of Object.entries(files)) {
     if (/\.(h|cc)$/.test(path)) continue;
     const options = await resolveConfig(join(root, path));
@@ -126,6 +134,30 @@ function ofRecords() {
     'native/host/record_layout.h': cppLayouts(source, layouts, stagingBytes),
     'src/native/records.ts': typescriptLayouts(source, layouts, stagingBytes),
     'test/unit/fake-records.ts': fakeRecords(source, commands, deliveries),
+  };
+}
+
+function ofAddresses() {
+  const source = 'definition/addresses.mjs';
+  const doc = 'How many addresses each side of an association may have with the embedded engine.';
+  return {
+    'native/engine/most_addresses.h': [
+      `// ${notice(source)}`,
+      '#pragma once',
+      '',
+      '#include <cstddef>',
+      '',
+      'namespace rxsctp {',
+      '',
+      `/// ${doc}`,
+      `inline constexpr std::size_t kMostAddresses = ${mostAddresses};`,
+      '',
+      '}  // namespace rxsctp',
+      '',
+    ].join('\n'),
+    'src/native/most-addresses.ts': typescript.file(source, [
+      `/** ${doc} */\nexport const MOST_ADDRESSES = ${mostAddresses};`,
+    ]),
   };
 }
 

@@ -1,6 +1,7 @@
 // The public options that are parameters of an association, and the table they are checked by.
 import { comment } from './typescript.mjs';
 import { notice } from './text.mjs';
+import { bool } from '../types.mjs';
 
 const MEBIBYTE = 2 ** 20;
 
@@ -16,6 +17,7 @@ const POWERS = new Map([
 ]);
 
 export function amount(value) {
+  if (value === undefined) return 'none';
   if (typeof value !== 'number') return `\`${String(value)}\``;
   const power = POWERS.get(value);
   if (power !== undefined) return power;
@@ -24,6 +26,7 @@ export function amount(value) {
 
 export function range({ type, min, max, orZero }) {
   if (type.choice) return type.choice.values.map(([value]) => `\`${value}\``).join(', ');
+  if (type === bool) return '`true`, `false`';
   return `${orZero ? '0, or ' : ''}${amount(min)} to ${amount(max)}`;
 }
 
@@ -31,6 +34,7 @@ export function range({ type, min, max, orZero }) {
 function sentence(parameter) {
   const { doc, unit, type, fallback } = parameter;
   const words = { ms: 'Milliseconds', bytes: 'Bytes', packets: 'Packets' };
+  if (type === bool) return `${doc} Default ${amount(fallback)}.`;
   const kind = type.choice ? 'One of' : words[unit];
   return `${doc} ${[kind, range(parameter)].filter(Boolean).join(type.choice ? ' ' : ', ')}; default ${amount(fallback)}.`;
 }
@@ -40,7 +44,7 @@ export function interfaceOf(source, name, doc, parameters, groups) {
   const options = parameters.filter(isOption);
   const property = (parameter) => [
     ...comment(sentence(parameter)),
-    `${keyOf(parameter)}?: ${parameter.type.ts} | undefined;`,
+    `${keyOf(parameter)}?: ${parameter.type.ts.replace(/ \| undefined$/, '')} | undefined;`,
   ];
   const seen = new Set();
   const lines = options.flatMap((parameter) => {
@@ -75,17 +79,19 @@ export function table(source, parameters) {
       const place = groupOf({ option })
         ? { group: groupOf({ option }), key: keyOf({ option }) }
         : {};
-      const limits = values ? { values } : { min, max, ...(orZero ? { orZero } : {}) };
+      const numbers = type === bool ? {} : { min, max, ...(orZero ? { orZero } : {}) };
+      const limits = values ? { values } : numbers;
       return `${name ?? option}: ${JSON.stringify({ option, ...place, ...limits, fallback })},`;
     });
   return [
     `// ${notice(source)}`,
     "import type { NativeConfig } from '../../native/config.js';",
     '',
-    '/** An option of numbers, or of words; the key of a group, where several come together. */',
+    '/** An option of numbers, of words, or to have or not; the key of a group, where several come together. */',
     'export type Parameter = { readonly option: string; readonly group?: string; readonly key?: string } & (',
-    '| { readonly min: number; readonly max: number; readonly orZero?: true; readonly fallback: number }',
+    '| { readonly min: number; readonly max: number; readonly orZero?: true; readonly fallback?: number }',
     '| { readonly values: readonly string[]; readonly fallback: string }',
+    '| { readonly fallback: boolean }',
     ');',
     '',
     'export const PARAMETERS: Readonly<Record<keyof NativeConfig, Parameter>> = {',

@@ -95,7 +95,7 @@ void ChannelObject::send(const Napi::CallbackInfo& info) {
   message.stream = unsigned_number<std::uint16_t>(info[2], "stream");
   message.ppid = unsigned_number<std::uint32_t>(info[3], "ppid");
   message.unordered = (head & Layout::kUnordered) != 0;
-  message.immediate_ack = (head & Layout::kImmediateAck) != 0;
+  message.sack_immediately = (head & Layout::kSackImmediately) != 0;
   if (!info[5].IsUndefined()) message.token = unsigned_number<std::uint32_t>(info[5], "token");
   if ((message.token != 0) != ((head & Layout::kTracked) != 0)) {
     throw Napi::RangeError::New(info.Env(), "a tracked message, and no other, has a token");

@@ -31,6 +31,8 @@ struct Fields<AssociationConfig> {
     visitor("trafficClass", object.traffic_class);
     visitor("pathPotentiallyFailedThreshold", object.path_potentially_failed_threshold);
     visitor("primarySwitchoverThreshold", object.primary_switchover_threshold);
+    visitor("noDelay", object.no_delay);
+    visitor("adaptationIndication", object.adaptation_indication);
     visitor("validCookieLife", object.valid_cookie_life);
     visitor("sackDelay", object.sack_delay);
     visitor("sackFrequency", object.sack_frequency);
@@ -101,9 +103,7 @@ struct Fields<Settings> {
   template <typename Object, typename Visitor>
   static void visit(Object& object, Visitor&& visitor) {
     visitor("encapsulated", object.encapsulated);
-    visitor("noDelay", object.no_delay);
     visitor("sendBuffer", object.send_buffer);
-    visitor("adaptationIndication", object.adaptation_indication);
     visitor("streamReset", object.stream_reset);
     visitor("interleaving", object.interleaving);
     visitor("scheduler", object.scheduler);

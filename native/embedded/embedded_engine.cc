@@ -35,32 +35,33 @@ EmbeddedEngine::EmbeddedEngine(EventSink& events, io::Poller& poller, RandomSour
                                TokenRange tokens)
     : events_(events), poller_(poller), tokens_(tokens), stack_(random, events) {}
 
-std::optional<Listening> EmbeddedEngine::open(const OpenEndpoint& open, Time now, Error& error) {
+std::optional<Listening> EmbeddedEngine::open(const OpenEndpoint& open, Time now,
+                                              OpenFailure& failure) {
   const TransportRegistry::Wish wish{
       open.settings.encapsulated ? io::Encapsulation::kUdp : io::Encapsulation::kNone,
       open.udp_port, open.shared};
   const std::vector<IpAddress> addresses = addresses_to_bind(open);
   if (addresses.size() > sctp::TransportList::kMost) {
-    error = {EINVAL, "bind", {}};
+    failure = {{EINVAL, "bind", {}}, addresses[sctp::TransportList::kMost]};
     return std::nullopt;
   }
   const auto acquire = [&](bool fresh) {
-    return registry_.acquire_all(addresses, wish, fresh, error);
+    return registry_.acquire_all(addresses, wish, fresh, failure);
   };
-  auto listening = open_on(acquire(false), open, error);
-  if (!listening && error.error == EADDRINUSE) {
+  auto listening = open_on(acquire(false), open, failure);
+  if (!listening && failure.error.error == EADDRINUSE) {
     // A port that was just closed is free once its last packets have left.
     transmit(now);
-    listening = open_on(acquire(false), open, error);
+    listening = open_on(acquire(false), open, failure);
   }
-  if (listening || open.udp_port != 0 || error.error != EADDRINUSE) return listening;
+  if (listening || open.udp_port != 0 || failure.error.error != EADDRINUSE) return listening;
   if (wish.encapsulation == io::Encapsulation::kNone) return std::nullopt;
   // The shared ephemeral socket has this SCTP port taken; another socket has it free.
-  return open_on(acquire(true), open, error);
+  return open_on(acquire(true), open, failure);
 }
 
 std::optional<Listening> EmbeddedEngine::open_on(const std::vector<TransportId>& transports,
-                                                 const OpenEndpoint& open, Error& error) {
+                                                 const OpenEndpoint& open, OpenFailure& failure) {
   if (transports.empty()) return std::nullopt;
   sctp::TransportList list;
   for (const TransportId id : transports) list.add(id);
@@ -68,11 +69,13 @@ std::optional<Listening> EmbeddedEngine::open_on(const std::vector<TransportId>&
     const io::UdpAddress& local = transports_.find(id)->local();
     stack_.set_local(id, {local.ip, local.port});
   }
-  const auto port = stack_.open(
-      open.endpoint, {list, open.port, open.accept, open.asks, open.limits, open.config});
+  const sctp::EndpointConfig config{list,      open.port,   open.accept,
+                                    open.asks, open.limits, open.config};
+  const auto port = stack_.open(open.endpoint, config);
   if (!port) {
+    const TransportId taken = stack_.taken_at(config).value_or(transports.front());
+    failure = {{EADDRINUSE, "bind", {}}, transports_.find(taken)->local().ip};
     registry_.release(transports);
-    error = {EADDRINUSE, "bind", {}};
     return std::nullopt;
   }
   const io::UdpAddress first = transports_.find(transports.front())->local();

@@ -21,7 +21,7 @@ class EmbeddedEngine final : public Engine {
   /// `tokens`: what the poller knows its sockets by.
   EmbeddedEngine(EventSink& events, io::Poller& poller, RandomSource& random, TokenRange tokens);
 
-  std::optional<Listening> open(const OpenEndpoint& open, Time now, Error& error) override;
+  std::optional<Listening> open(const OpenEndpoint& open, Time now, OpenFailure& failure) override;
   void close(EndpointId endpoint) override { stack_.close(endpoint); }
   StackStats counters() const override { return stack_.counters(); }
 
@@ -31,6 +31,9 @@ class EmbeddedEngine final : public Engine {
   }
   bool send(AssociationId association, const MessageInfo& info, const OutgoingData& data) override {
     return stack_.send(association, info, data) == sctp::SendStatus::kAccepted;
+  }
+  void make_room(AssociationId association, const WantedRoom& wanted) override {
+    stack_.make_room(association, wanted);
   }
   void consume(AssociationId association, DeliveredData consumed) override {
     stack_.consume(association, consumed);
@@ -52,7 +55,7 @@ class EmbeddedEngine final : public Engine {
 
  private:
   std::optional<Listening> open_on(const std::vector<TransportId>& transports,
-                                   const OpenEndpoint& open, Error& error);
+                                   const OpenEndpoint& open, OpenFailure& failure);
   void report_errors(io::DatagramTransport& transport, Time now);
   void flush_transports(Time now);
   void release_closed_endpoints();

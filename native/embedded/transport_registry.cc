@@ -51,27 +51,29 @@ std::optional<TransportId> TransportRegistry::acquire_new(const io::UdpAddress& 
 
 std::vector<TransportId> TransportRegistry::acquire_all(std::span<const IpAddress> addresses,
                                                         const Wish& wish, bool fresh,
-                                                        Error& error) {
+                                                        OpenFailure& failure) {
   if (wish.encapsulation == io::Encapsulation::kNone) {
-    return acquire_at_one_port(addresses, {wish.encapsulation, 0, true}, false, error);
+    return acquire_at_one_port(addresses, {wish.encapsulation, 0, true}, false, failure);
   }
-  auto ids = acquire_at_one_port(addresses, wish, fresh, error);
+  auto ids = acquire_at_one_port(addresses, wish, fresh, failure);
   if (wish.udp_port != 0 || addresses.size() < 2) return ids;
   // The port that the host chose for the first address is taken on another.
-  for (int left = kPortAttempts; ids.empty() && error.error == EADDRINUSE && left > 0; --left) {
-    ids = acquire_at_one_port(addresses, wish, true, error);
+  for (int left = kPortAttempts; ids.empty() && failure.error.error == EADDRINUSE && left > 0;
+       --left) {
+    ids = acquire_at_one_port(addresses, wish, true, failure);
   }
   return ids;
 }
 
 std::vector<TransportId> TransportRegistry::acquire_at_one_port(
-    std::span<const IpAddress> addresses, Wish wish, bool fresh, Error& error) {
+    std::span<const IpAddress> addresses, Wish wish, bool fresh, OpenFailure& failure) {
   std::vector<TransportId> ids;
   for (const IpAddress& address : addresses) {
     const io::UdpAddress local{address, wish.udp_port};
-    const auto id =
-        fresh && ids.empty() ? acquire_new(local, wish, error) : acquire(local, wish, error);
+    const auto id = fresh && ids.empty() ? acquire_new(local, wish, failure.error)
+                                         : acquire(local, wish, failure.error);
     if (!id) {
+      failure.address = address;
       release(ids);
       return {};
     }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/error.h"
+#include "engine/open_failure.h"
 #include "engine/ready.h"
 #include "io/encapsulation.h"
 #include "io/poller.h"
@@ -33,7 +34,7 @@ class TransportRegistry {
   /// A transport for each of `addresses`, all with one UDP port, or none. `fresh`: the first is a
   /// socket of its own, which later calls may share.
   std::vector<TransportId> acquire_all(std::span<const IpAddress> addresses, const Wish& wish,
-                                       bool fresh, Error& error);
+                                       bool fresh, OpenFailure& failure);
   /// Closes the transport when it was the last user's.
   void release(TransportId id);
   void release(std::span<const TransportId> ids);
@@ -52,7 +53,7 @@ class TransportRegistry {
   std::optional<TransportId> acquire_new(const io::UdpAddress& local, const Wish& wish,
                                          Error& error);
   std::vector<TransportId> acquire_at_one_port(std::span<const IpAddress> addresses, Wish wish,
-                                               bool fresh, Error& error);
+                                               bool fresh, OpenFailure& failure);
 
   io::TransportSet& transports_;
   io::Poller& poller_;

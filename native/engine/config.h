@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "engine/time.h"
 
@@ -26,12 +27,12 @@ struct AssociationConfig {
   /// Association.Max.Retrans: failures in a row after which the peer is gone. While data is
   /// unacknowledged, the answer to a heartbeat ends no row with the embedded engine (RFC 9260,
   /// 8.1).
-  std::uint32_t association_max_retrans = 10;
+  std::uint8_t association_max_retrans = 10;
   /// Path.Max.Retrans: failures in a row after which a path is inactive. The kernel engine takes at
   /// least 1.
-  std::uint32_t path_max_retrans = 5;
+  std::uint8_t path_max_retrans = 5;
   /// Max.Init.Retransmits; with the kernel engine at least 1.
-  std::uint32_t max_init_retransmits = 8;
+  std::uint8_t max_init_retransmits = 8;
   /// How much may be in flight on a path. `reno` is slow start and congestion avoidance as RFC
   /// 9260, 7.2, has them; the kernel engine has nothing else.
   CongestionControl congestion_control = CongestionControl::kReno;
@@ -48,6 +49,14 @@ struct AssociationConfig {
   /// `pathPotentiallyFailedThreshold`; 255 is never: data goes back to the primary once that
   /// answers.
   std::uint8_t primary_switchover_threshold = 255;
+  /// Small messages leave at once, instead of waiting for others while some are unacknowledged
+  /// (SCTP_NODELAY; RFC 6458, 8.1.5). With false, what fills no packet waits for the answer to what
+  /// is on its way, which the peer may delay by 200 ms and more; a message of several packets does
+  /// not wait, nor does anything once the association is shut down.
+  bool no_delay = true;
+  /// Adaptation Code Point to tell the peer (RFC 5061, 4.2.6), which hears of it as an `adaptation`
+  /// notification. Linux never sends 0.
+  std::optional<std::uint32_t> adaptation_indication;
   /// Valid.Cookie.Life (RFC 9260, 5.1.3).
   Duration valid_cookie_life = std::chrono::milliseconds(60'000);
   /// How long an acknowledgement may wait for company (RFC 9260, 6.2).

@@ -8,6 +8,7 @@
 #include "engine/error.h"
 #include "engine/event.h"
 #include "engine/message.h"
+#include "engine/open_failure.h"
 #include "engine/outgoing_data.h"
 #include "engine/ready.h"
 #include "engine/statistics.h"
@@ -22,8 +23,9 @@ class Engine {
  public:
   virtual ~Engine() = default;
 
-  /// Opens an endpoint: where it listens. Nothing, and `error` filled in, when it cannot.
-  virtual std::optional<Listening> open(const OpenEndpoint& open, Time now, Error& error) = 0;
+  /// Opens an endpoint: where it listens. Nothing, and `failure` filled in, when it cannot.
+  virtual std::optional<Listening> open(const OpenEndpoint& open, Time now,
+                                        OpenFailure& failure) = 0;
   /// Takes no more associations; once the last has ended the endpoint is gone (EndpointClosed).
   virtual void close(EndpointId endpoint) = 0;
   virtual StackStats counters() const = 0;
@@ -36,6 +38,9 @@ class Engine {
   /// False when nothing can be sent any more. The caller keeps `data` until commit().
   virtual bool send(AssociationId association, const MessageInfo& info,
                     const OutgoingData& data) = 0;
+  /// A message with a priority is about to be sent: less important ones give way to it (RFC
+  /// 7496, 3.2), where that is not what lies below does.
+  virtual void make_room(AssociationId association, const WantedRoom& wanted) = 0;
   /// The user is done with received messages: the window opens by what they took of it.
   virtual void consume(AssociationId association, DeliveredData consumed) = 0;
   /// Ends gracefully once everything accepted is delivered (RFC 9260, 9.2).

@@ -24,7 +24,7 @@ struct MessageInfo {
   std::uint16_t stream = 0;
   bool unordered = false;
   /// RFC 7053: asks the peer to acknowledge at once. Not reported on received messages.
-  bool immediate_ack = false;
+  bool sack_immediately = false;
   /// Anything but kFull is for engines that know partial reliability. Not reported on received
   /// messages.
   Reliability reliability = Reliability::kFull;
@@ -33,6 +33,14 @@ struct MessageInfo {
   std::uint32_t token = 0;
   /// Milliseconds, retransmissions, or a priority (0 is the highest), as `reliability` says.
   std::uint32_t reliability_value = 0;
+};
+
+/// Room in the send buffer for a message with a priority (RFC 7496, 3.2): less important ones are
+/// given up until less than this is in it.
+struct WantedRoom {
+  std::uint32_t priority = 0;
+  std::uint32_t bytes = 0;
+  std::uint32_t messages = 0;
 };
 
 /// Messages handed to the user: their payload and their number.

@@ -42,12 +42,8 @@ enum class Scheduler : std::uint8_t {
 struct Settings {
   /// Over UDP (RFC 6951) instead of IP.
   bool encapsulated = false;
-  /// SCTP_NODELAY.
-  bool no_delay = true;
   /// SO_SNDBUF, bytes.
   std::uint32_t send_buffer = 2'097'152;
-  /// Adaptation Code Point (RFC 5061, 4.2.6).
-  std::optional<std::uint32_t> adaptation_indication;
   /// Either side may reset and add streams (RFC 6525).
   bool stream_reset = false;
   /// I-DATA chunks (RFC 8260, 2).

@@ -7,7 +7,7 @@ namespace rxsctp::host {
 
 SendHeader::SendHeader(AssociationId association, const MessageInfo& info, std::size_t length)
     : words_{CommandRecord::kSend | (info.unordered ? CommandRecord::kUnordered : 0) |
-                 (info.immediate_ack ? CommandRecord::kImmediateAck : 0) |
+                 (info.sack_immediately ? CommandRecord::kSackImmediately : 0) |
                  (info.token != 0 ? CommandRecord::kTracked : 0) |
                  static_cast<std::uint32_t>(info.reliability) << CommandRecord::kReliabilityShift,
              association, info.stream, info.ppid, static_cast<std::uint32_t>(length)},

@@ -20,6 +20,7 @@ struct CommandRecord : CommandLayout {
   AssociationId association = 0;
   MessageInfo info;                       // kSend
   std::span<const std::uint8_t> payload;  // kSend
+  WantedRoom room;                        // kMakeRoom
   DeliveredData consumed;                 // kConsume
 };
 
@@ -55,7 +56,7 @@ inline std::optional<CommandRecord> read_send(std::span<const std::uint8_t>& byt
   record.info.ppid = word(bytes, CommandRecord::kSendPpidWord);
   record.info.stream = static_cast<std::uint16_t>(stream);
   record.info.unordered = (head & CommandRecord::kUnordered) != 0;
-  record.info.immediate_ack = (head & CommandRecord::kImmediateAck) != 0;
+  record.info.sack_immediately = (head & CommandRecord::kSackImmediately) != 0;
   if (reliability != 0) {
     record.info.reliability = static_cast<Reliability>(reliability);
     record.info.reliability_value = word(bytes, header / kWord - 1);
@@ -65,22 +66,21 @@ inline std::optional<CommandRecord> read_send(std::span<const std::uint8_t>& byt
   return record;
 }
 
-inline std::optional<CommandRecord> read_consume(std::span<const std::uint8_t>& bytes) {
-  if (bytes.size() < CommandRecord::kConsumeWords * kWord) return std::nullopt;
+/// A record of so many words, which has no payload.
+inline std::optional<CommandRecord> read_words(std::span<const std::uint8_t>& bytes,
+                                               std::size_t words) {
+  if (bytes.size() < words * kWord) return std::nullopt;
   CommandRecord record;
-  record.kind = CommandRecord::kConsume;
+  record.kind = word(bytes, 0) & 0xff;
   record.association = word(bytes, kAssociationWord);
-  record.consumed = {word(bytes, CommandRecord::kConsumeBytesWord), word(bytes, 0) >> kFlagShift};
-  bytes = bytes.subspan(CommandRecord::kConsumeWords * kWord);
-  return record;
-}
-
-inline std::optional<CommandRecord> read_forget(std::span<const std::uint8_t>& bytes) {
-  if (bytes.size() < CommandRecord::kForgetWords * kWord) return std::nullopt;
-  CommandRecord record;
-  record.kind = CommandRecord::kForget;
-  record.association = word(bytes, kAssociationWord);
-  bytes = bytes.subspan(CommandRecord::kForgetWords * kWord);
+  if (record.kind == CommandRecord::kConsume) {
+    record.consumed = {word(bytes, CommandRecord::kConsumeBytesWord), word(bytes, 0) >> kFlagShift};
+  } else if (record.kind == CommandRecord::kMakeRoom) {
+    record.room = {word(bytes, CommandRecord::kMakeRoomPriorityWord),
+                   word(bytes, CommandRecord::kMakeRoomBytesWord),
+                   word(bytes, CommandRecord::kMakeRoomMessagesWord)};
+  }
+  bytes = bytes.subspan(words * kWord);
   return record;
 }
 
@@ -93,10 +93,12 @@ inline std::optional<CommandRecord> read_command_record(std::span<const std::uin
   switch (command_record::word(bytes, 0) & 0xff) {
     case CommandRecord::kSend:
       return command_record::read_send(bytes);
+    case CommandRecord::kMakeRoom:
+      return command_record::read_words(bytes, CommandRecord::kMakeRoomWords);
     case CommandRecord::kConsume:
-      return command_record::read_consume(bytes);
+      return command_record::read_words(bytes, CommandRecord::kConsumeWords);
     case CommandRecord::kForget:
-      return command_record::read_forget(bytes);
+      return command_record::read_words(bytes, CommandRecord::kForgetWords);
     default:
       return std::nullopt;
   }

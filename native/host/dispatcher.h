@@ -43,6 +43,7 @@ class Dispatcher {
   void execute(Channel& channel, const AskStats& ask);
   void execute(Channel& channel, const AskEndpointStats& ask);
   void execute(Channel& channel, const Ask& ask);
+  void make_room(Channel& channel, const CommandRecord& record);
   void consume(Channel& channel, const CommandRecord& record);
   void send(Channel& channel, const CommandRecord& record, PayloadMemory* memory);
   void refuse(Channel& channel, const CommandRecord& record);

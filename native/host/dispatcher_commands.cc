@@ -34,6 +34,8 @@ void Dispatcher::execute(Channel& channel, const CommandRecord& record, PayloadM
   switch (record.kind) {
     case CommandRecord::kSend:
       return send(channel, record, memory);
+    case CommandRecord::kMakeRoom:
+      return make_room(channel, record);
     case CommandRecord::kConsume:
       return consume(channel, record);
     default:
@@ -57,6 +59,11 @@ void Dispatcher::send(Channel& channel, const CommandRecord& record, PayloadMemo
   if (engine == nullptr || !engine->send(id, record.info, data)) refuse(channel, record);
 }
 
+void Dispatcher::make_room(Channel& channel, const CommandRecord& record) {
+  const AssociationId id = record.association;
+  if (Engine* engine = router_.association_engine(channel, id)) engine->make_room(id, record.room);
+}
+
 void Dispatcher::refuse(Channel& channel, const CommandRecord& record) {
   // The association has ended, or begun to, while the message was on its way here.
   // Its bytes are given back last: JavaScript ends the association's notifications with them.
@@ -71,13 +78,13 @@ void Dispatcher::refuse(Channel& channel, const CommandRecord& record) {
 void Dispatcher::execute(Channel& channel, const OpenEndpoint& open) {
   Engine* engine = engines_[open.engine].get();
   // Of an engine that was left out of the build, as where the host has no such protocol.
-  Error error{EPROTONOSUPPORT, "socket", {}};
+  OpenFailure failure{{EPROTONOSUPPORT, "socket", {}}, open.addresses.front()};
   const auto listening =
-      engine == nullptr ? std::nullopt : engine->open(open, monotonic_now(), error);
+      engine == nullptr ? std::nullopt : engine->open(open, monotonic_now(), failure);
   if (!listening) {
     channel.deliveries().event(
-        {0, EndpointFailed{open.endpoint, error.error, error.syscall, open.addresses.front(),
-                           open.port, open.udp_port, error.option}});
+        {0, EndpointFailed{open.endpoint, failure.error.error, failure.error.syscall,
+                           failure.address, open.port, open.udp_port, failure.error.option}});
     return;
   }
   router_.add_endpoint(open.endpoint, channel, *engine);

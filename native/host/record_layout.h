@@ -23,7 +23,7 @@ struct CommandLayout {
   static constexpr std::size_t kSendLengthWord = 4;
   static constexpr std::size_t kSendWords = 5;
   static constexpr std::uint32_t kUnordered = 1u << 8;
-  static constexpr std::uint32_t kImmediateAck = 1u << 9;
+  static constexpr std::uint32_t kSackImmediately = 1u << 9;
   static constexpr std::uint32_t kTracked = 1u << 10;
   static constexpr unsigned kReliabilityShift = 11;
   static constexpr std::uint32_t kReliabilityMask = 3;
@@ -37,6 +37,14 @@ struct CommandLayout {
   /// more.
   static constexpr std::uint32_t kForget = 3;
   static constexpr std::size_t kForgetWords = 2;
+
+  /// A message with this priority comes next: less important ones are given up until less than this
+  /// is in the send buffer (RFC 7496, 3.2).
+  static constexpr std::uint32_t kMakeRoom = 4;
+  static constexpr std::size_t kMakeRoomPriorityWord = 2;
+  static constexpr std::size_t kMakeRoomBytesWord = 3;
+  static constexpr std::size_t kMakeRoomMessagesWord = 4;
+  static constexpr std::size_t kMakeRoomWords = 5;
 };
 
 /// What JavaScript gets in one callback, in the order things happened.

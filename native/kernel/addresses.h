@@ -17,8 +17,9 @@ namespace rxsctp::kernel {
 sockaddr_storage to_sockaddr(const IpAddress& address, std::uint16_t port);
 
 /// Binds to all of `addresses` (SCTP_SOCKOPT_BINDX_ADD for those after the first). IPv4 addresses
-/// are taken by an IPv6 socket, too. The syscall of the error is "bind".
-Error bind(int fd, std::span<const IpAddress> addresses, std::uint16_t port);
+/// are taken by an IPv6 socket, too. The syscall of the error is "bind"; `failed` is the address it
+/// is about.
+Error bind(int fd, std::span<const IpAddress> addresses, std::uint16_t port, IpAddress& failed);
 /// The port a socket is bound to.
 Error local_port(int fd, std::uint16_t& port);
 

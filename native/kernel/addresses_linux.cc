@@ -81,19 +81,25 @@ sockaddr_storage to_sockaddr(const IpAddress& address, std::uint16_t port) {
   return storage;
 }
 
-Error bind(int fd, std::span<const IpAddress> addresses, std::uint16_t port) {
+Error bind(int fd, std::span<const IpAddress> addresses, std::uint16_t port, IpAddress& failed) {
   if (addresses.empty()) return {EINVAL, "bind", {}};
   const sockaddr_storage first = to_sockaddr(addresses.front(), port);
   if (::bind(fd, reinterpret_cast<const sockaddr*>(&first),
              static_cast<socklen_t>(length_of(first.ss_family))) < 0) {
+    failed = addresses.front();
     return {errno, "bind", {}};
   }
-  if (addresses.size() == 1) return {};
-  // The kernel takes port 0 for the one the socket has by now.
-  Error error = set_option_bytes(fd, RXSCTP_SCTP_OPTION(SCTP_SOCKOPT_BINDX_ADD),
-                                 pack(addresses.subspan(1), port));
-  if (error) error.syscall = "bind";
-  return error;
+  // One at a time: of a list the kernel does not say which it refuses.
+  for (const IpAddress& address : addresses.subspan(1)) {
+    // The kernel takes port 0 for the one the socket has by now.
+    Error error =
+        set_option_bytes(fd, RXSCTP_SCTP_OPTION(SCTP_SOCKOPT_BINDX_ADD), pack({&address, 1}, port));
+    if (!error) continue;
+    failed = address;
+    error.syscall = "bind";
+    return error;
+  }
+  return {};
 }
 
 Error local_port(int fd, std::uint16_t& port) {

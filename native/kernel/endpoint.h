@@ -47,8 +47,9 @@ struct OpenSocket {
   std::uint16_t udp_port = 0;
 };
 
-/// Opens, configures and binds the socket of `endpoint`, and listens if it accepts.
-Error open_socket(Endpoint& endpoint, const OpenSocket& open);
+/// Opens, configures and binds the socket of `endpoint`, and listens if it accepts. `failed` is
+/// changed when the error is about one of the addresses.
+Error open_socket(Endpoint& endpoint, const OpenSocket& open, IpAddress& failed);
 /// Begins an association of the endpoint with the peer at `addresses`.
 Error begin_association(const Endpoint& endpoint, std::span<const IpAddress> addresses,
                         std::uint16_t port, std::uint16_t udp_port, const AssociationConfig& config,

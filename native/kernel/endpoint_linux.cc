@@ -42,7 +42,7 @@ Error set_transport(int fd, std::uint16_t udp_port, Endpoint& endpoint) {
 
 }  // namespace
 
-Error open_socket(Endpoint& endpoint, const OpenSocket& open) {
+Error open_socket(Endpoint& endpoint, const OpenSocket& open, IpAddress& failed) {
   const int type = SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC;
   io::FileDescriptor socket(::socket(family_for(open.addresses), type, IPPROTO_SCTP));
   if (!socket) return {errno, "socket", {}};
@@ -55,7 +55,7 @@ Error open_socket(Endpoint& endpoint, const OpenSocket& open) {
   if (endpoint.accept) {
     if (const Error error = set_option(fd, reuse, kOn)) return error;
   }
-  if (const Error error = bind(fd, open.addresses, open.port)) return error;
+  if (const Error error = bind(fd, open.addresses, open.port, failed)) return error;
   if (const Error error = local_port(fd, endpoint.port)) return error;
   if (endpoint.accept && ::listen(fd, SOMAXCONN) != 0) return {errno, "listen", {}};
   if (open.addresses.size() == 1) endpoint.address = open.addresses.front();

@@ -27,7 +27,8 @@ KernelEngine::KernelEngine(EventSink& events, io::Poller& poller, std::uint64_t 
     : events_(events), poller_(poller), seed_(seed), tokens_(tokens) {}
 KernelEngine::~KernelEngine() = default;
 
-std::optional<Listening> KernelEngine::open(const OpenEndpoint& open, Time now, Error& error) {
+std::optional<Listening> KernelEngine::open(const OpenEndpoint& open, Time now,
+                                            OpenFailure& failure) {
   transmit(now);  // what has just ended gives its port back
   auto endpoint = std::make_unique<Endpoint>();
   endpoint->id = open.endpoint;
@@ -35,8 +36,10 @@ std::optional<Listening> KernelEngine::open(const OpenEndpoint& open, Time now, 
   endpoint->config = open.config;
   endpoint->settings = open.settings;
   endpoint->account = std::make_shared<EndpointAccount>(open.limits, seed_);
-  error = open_socket(*endpoint, {open.addresses, open.port, open.udp_port});
-  if (error) return std::nullopt;
+  failure.address = open.addresses.front();
+  failure.error =
+      open_socket(*endpoint, {open.addresses, open.port, open.udp_port}, failure.address);
+  if (failure.error) return std::nullopt;
   const Listening listening{open.endpoint, open.addresses.front(), endpoint->port,
                             endpoint->udp_port};
   endpoint->token = watch(endpoint->socket.get(), {open.endpoint, true});

@@ -26,7 +26,7 @@ class KernelEngine final : public Engine {
   KernelEngine(const KernelEngine&) = delete;
   KernelEngine& operator=(const KernelEngine&) = delete;
 
-  std::optional<Listening> open(const OpenEndpoint& open, Time now, Error& error) override;
+  std::optional<Listening> open(const OpenEndpoint& open, Time now, OpenFailure& failure) override;
   void close(EndpointId id) override;
   /// Linux counts the rest for a whole network namespace.
   StackStats counters() const override;
@@ -36,6 +36,7 @@ class KernelEngine final : public Engine {
   /// is aborted.
   void decide(AssociationId id, bool accepted, Time now) override;
   bool send(AssociationId id, const MessageInfo& info, const OutgoingData& data) override;
+  void make_room(AssociationId, const WantedRoom&) override {}  // Linux does that by itself
   void consume(AssociationId id, DeliveredData consumed) override;
   void shutdown(AssociationId id) override;
   void abort(AssociationId id, std::span<const std::uint8_t> reason, Time now) override;

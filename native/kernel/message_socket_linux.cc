@@ -57,7 +57,7 @@ void describe(msghdr& header, Control<kSendControl>& control, AssocId associatio
   send.snd_sid = info.stream;
   send.snd_ppid = htonl(info.ppid);
   send.snd_flags = static_cast<std::uint16_t>((info.unordered ? SCTP_UNORDERED : 0) |
-                                              (info.immediate_ack ? SCTP_SACK_IMMEDIATELY : 0));
+                                              (info.sack_immediately ? SCTP_SACK_IMMEDIATELY : 0));
   send.snd_context = context;
   send.snd_assoc_id = association;
   put(header, at, SCTP_SNDINFO, send);

@@ -17,6 +17,8 @@ namespace rxsctp::kernel {
 namespace {
 
 constexpr auto kU16Max = std::numeric_limits<std::uint16_t>::max();
+/// The option's word for never.
+constexpr std::uint8_t kNoSwitchover = 255;
 
 std::uint16_t to_u16(std::uint64_t value) {
   return static_cast<std::uint16_t>(std::min<std::uint64_t>(value, kU16Max));
@@ -85,6 +87,11 @@ Error set_path_parameters(int fd, const AssociationConfig& config) {
   return set_option(fd, kOption, parameters);
 }
 
+/// As Linux counts it: it has a value of its own for never (SCTP_PS_RETRANS_MAX).
+std::uint16_t switchover_threshold(std::uint8_t errors) {
+  return errors == kNoSwitchover ? kU16Max : errors;
+}
+
 /// When a path is potentially failed, and when another is the primary (RFC 7829, 7.2).
 Error set_path_thresholds(int fd, const AssociationConfig& config) {
   const auto set = [&](auto thresholds, const SocketOption& option) {
@@ -92,13 +99,14 @@ Error set_path_thresholds(int fd, const AssociationConfig& config) {
     thresholds.spt_pathpfthld = config.path_potentially_failed_threshold;
     return set_option(fd, option, thresholds);
   };
-  // That is never, which Linux need not be told.
-  if (config.primary_switchover_threshold == AssociationConfig{}.primary_switchover_threshold) {
+  sctp_paddrthlds_v2 thresholds{};
+  thresholds.spt_pathcpthld = switchover_threshold(config.primary_switchover_threshold);
+  const Error error = set(thresholds, RXSCTP_SCTP_OPTION(SCTP_PEER_ADDR_THLDS_V2));
+  // Before 5.5 Linux does not know the option, and no other primary than the one it was given.
+  if (error.error == ENOPROTOOPT && config.primary_switchover_threshold == kNoSwitchover) {
     return set(sctp_paddrthlds{}, RXSCTP_SCTP_OPTION(SCTP_PEER_ADDR_THLDS));
   }
-  sctp_paddrthlds_v2 thresholds{};
-  thresholds.spt_pathcpthld = config.primary_switchover_threshold;
-  return set(thresholds, RXSCTP_SCTP_OPTION(SCTP_PEER_ADDR_THLDS_V2));
+  return error;
 }
 
 Error set_sack_delay(int fd, const AssociationConfig& config) {
@@ -204,18 +212,19 @@ Error set_scheduler(int fd, const Settings& settings) {
   return error;
 }
 
-Error set_adaptation_indication(int fd, const Settings& settings) {
-  if (!settings.adaptation_indication) return {};
+Error set_adaptation_indication(int fd, const AssociationConfig& config) {
+  if (!config.adaptation_indication) return {};
   sctp_setadaptation adaptation{};
-  adaptation.ssb_adaptation_ind = *settings.adaptation_indication;
+  adaptation.ssb_adaptation_ind = *config.adaptation_indication;
   return set_option(fd, RXSCTP_SCTP_OPTION(SCTP_ADAPTATION_LAYER), adaptation);
 }
 
 }  // namespace
 
 Error configure(int fd, const AssociationConfig& config, const Settings& settings) {
-  for (const auto set : {set_init_parameters, set_rto, set_association_parameters,
-                         set_path_parameters, set_path_thresholds, set_sack_delay}) {
+  for (const auto set :
+       {set_init_parameters, set_rto, set_association_parameters, set_path_parameters,
+        set_path_thresholds, set_sack_delay, set_adaptation_indication}) {
     if (const Error error = set(fd, config)) return error;
   }
   if (const Error error = set_value(fd, RXSCTP_SCTP_OPTION(SCTP_MAX_BURST), config.max_burst)) {
@@ -225,7 +234,7 @@ Error configure(int fd, const AssociationConfig& config, const Settings& setting
     return error;
   }
   if (const Error error = set_linger(fd)) return error;
-  const int no_delay = settings.no_delay ? 1 : 0;
+  const int no_delay = config.no_delay ? 1 : 0;
   if (const Error error = set_option(fd, RXSCTP_SCTP_OPTION(SCTP_NODELAY), no_delay)) return error;
   constexpr int kOn = 1;
   if (const Error error = set_option(fd, RXSCTP_SCTP_OPTION(SCTP_RECVRCVINFO), kOn)) return error;
@@ -233,7 +242,7 @@ Error configure(int fd, const AssociationConfig& config, const Settings& setting
   if (const Error error = set_value(fd, RXSCTP_SCTP_OPTION(SCTP_PR_SUPPORTED), 1)) return error;
   if (const Error error = subscribe(fd, settings)) return error;
   for (const auto set : {set_authentication, set_address_reconfiguration, set_stream_reset,
-                         set_interleaving, set_scheduler, set_adaptation_indication}) {
+                         set_interleaving, set_scheduler}) {
     if (const Error error = set(fd, settings)) return error;
   }
   return {};

@@ -68,16 +68,6 @@ export interface SctpOptions extends SctpProtocolOptions {
    * `await using`, `close()` of an endpoint.
    */
   shutdownTimeout?: number | undefined;
-  /**
-   * Sends small messages at once instead of collecting them while others are unacknowledged (SCTP_NODELAY;
-   * RFC 6458, 8.1.5). Default true, which is all the embedded engine can.
-   */
-  noDelay?: boolean | undefined;
-  /**
-   * Adaptation Code Point to tell the peer, 0 to 2^32 - 1 (RFC 5061, 4.2.6); it comes as an
-   * `adaptation` notification there. Linux never sends 0. Default none. Kernel engine.
-   */
-  adaptationIndication?: number | undefined;
   /** Streams may be reset and added, by either side (RFC 6525). Default false. Kernel engine. */
   streamReset?: boolean | undefined;
   /**

@@ -53,6 +53,18 @@ export interface SctpProtocolOptions {
    * goes back to the primary once that answers. 0 to 255; default 255.
    */
   primarySwitchoverThreshold?: number | undefined;
+  /**
+   * Small messages leave at once, instead of waiting for others while some are unacknowledged (SCTP_NODELAY; RFC
+   * 6458, 8.1.5). With false, what fills no packet waits for the answer to what is on its way, which the peer may
+   * delay by 200 ms and more; a message of several packets does not wait, nor does anything once the association
+   * is shut down. Default `true`.
+   */
+  noDelay?: boolean | undefined;
+  /**
+   * Adaptation Code Point to tell the peer (RFC 5061, 4.2.6), which hears of it as an `adaptation` notification.
+   * Linux never sends 0. 0 to 2^32 - 1; default none.
+   */
+  adaptationIndication?: number | undefined;
   /** Valid.Cookie.Life (RFC 9260, 5.1.3). Milliseconds, 1 to 3600000; default 60000. */
   validCookieLife?: number | undefined;
   /** How long an acknowledgement may wait for company (RFC 9260, 6.2). Milliseconds, 0 to 500; default 200. */

@@ -43,6 +43,18 @@ export interface NativeConfig {
    * goes back to the primary once that answers.
    */
   readonly primarySwitchoverThreshold: number;
+  /**
+   * Small messages leave at once, instead of waiting for others while some are unacknowledged (SCTP_NODELAY; RFC
+   * 6458, 8.1.5). With false, what fills no packet waits for the answer to what is on its way, which the peer may
+   * delay by 200 ms and more; a message of several packets does not wait, nor does anything once the association
+   * is shut down.
+   */
+  readonly noDelay: boolean;
+  /**
+   * Adaptation Code Point to tell the peer (RFC 5061, 4.2.6), which hears of it as an `adaptation` notification.
+   * Linux never sends 0.
+   */
+  readonly adaptationIndication?: number | undefined;
   /** Valid.Cookie.Life (RFC 9260, 5.1.3). */
   readonly validCookieLife: number;
   /** How long an acknowledgement may wait for company (RFC 9260, 6.2). */
@@ -108,12 +120,8 @@ export interface NativeAuthSettings {
 export interface NativeSettings {
   /** Over UDP (RFC 6951) instead of IP. */
   readonly encapsulated: boolean;
-  /** SCTP_NODELAY. */
-  readonly noDelay: boolean;
   /** SO_SNDBUF, bytes. */
   readonly sendBuffer: number;
-  /** Adaptation Code Point (RFC 5061, 4.2.6). */
-  readonly adaptationIndication?: number | undefined;
   /** Either side may reset and add streams (RFC 6525). */
   readonly streamReset: boolean;
   /** I-DATA chunks (RFC 8260, 2). */

@@ -11,7 +11,7 @@ export const STAGING_BYTES = 65536;
 
 export const FLAG_UNORDERED = 1;
 /** Asks the peer to acknowledge at once (RFC 7053). */
-export const FLAG_IMMEDIATE_ACK = 2;
+export const FLAG_SACK_IMMEDIATELY = 2;
 /** It has a token, by which it is told what becomes of it. */
 export const FLAG_TRACKED = 4;
 /** How long it is worth sending; a value goes with all but the first. */
@@ -38,6 +38,16 @@ export const CONSUME_WORDS = 3;
 /** The end of the association has been told: it does not count in the limits of its endpoint any more. */
 export const COMMAND_FORGET = 3;
 export const FORGET_WORDS = 2;
+
+/**
+ * A message with this priority comes next: less important ones are given up until less than this is in the send
+ * buffer (RFC 7496, 3.2).
+ */
+export const COMMAND_MAKE_ROOM = 4;
+export const MAKE_ROOM_PRIORITY_WORD = 2;
+export const MAKE_ROOM_BYTES_WORD = 3;
+export const MAKE_ROOM_MESSAGES_WORD = 4;
+export const MAKE_ROOM_WORDS = 5;
 
 /** A message, at `offset` in the payload of the batch. */
 export const RECORD_MESSAGE = 1;

@@ -3,12 +3,17 @@ import {
   ASSOCIATION_WORD,
   COMMAND_CONSUME,
   COMMAND_FORGET,
+  COMMAND_MAKE_ROOM,
   COMMAND_SEND,
   CONSUME_BYTES_WORD,
   CONSUME_WORDS,
   FLAG_SHIFT,
   FLAG_TRACKED,
   FORGET_WORDS,
+  MAKE_ROOM_BYTES_WORD,
+  MAKE_ROOM_MESSAGES_WORD,
+  MAKE_ROOM_PRIORITY_WORD,
+  MAKE_ROOM_WORDS,
   MAX_COUNT,
   RELIABILITY_MASK,
   SEND_LENGTH_WORD,
@@ -21,6 +26,7 @@ import {
 const SEND_HEADER_BYTES = SEND_WORDS * 4;
 const CONSUME_BYTES = CONSUME_WORDS * 4;
 const FORGET_BYTES = FORGET_WORDS * 4;
+const MAKE_ROOM_BYTES = MAKE_ROOM_WORDS * 4;
 /**
  * The word behind the records says how many bytes of them there are: an environment that ends, with
  * `process.exit()` or a worker terminated at any moment, runs no more JavaScript that could hand them over.
@@ -122,6 +128,20 @@ export class Staging {
     if (limited) words[word] = reliability;
     this.#bytes.set(data, this.#staged + header);
     this.#advance(size);
+    this.#schedule();
+  }
+
+  /** Less important messages are to be given up for one that comes next, until less than this is in the send buffer. */
+  makeRoom(association: number, priority: number, bytes: number, messages: number): void {
+    if (this.#staged + MAKE_ROOM_BYTES > STAGING_BYTES) this.#turn();
+    const words = this.#words;
+    const word = this.#staged >>> 2;
+    words[word] = COMMAND_MAKE_ROOM;
+    words[word + ASSOCIATION_WORD] = association;
+    words[word + MAKE_ROOM_PRIORITY_WORD] = priority;
+    words[word + MAKE_ROOM_BYTES_WORD] = bytes;
+    words[word + MAKE_ROOM_MESSAGES_WORD] = messages;
+    this.#advance(MAKE_ROOM_BYTES);
     this.#schedule();
   }
 

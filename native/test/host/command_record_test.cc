@@ -63,6 +63,26 @@ TEST_CASE(
   CHECK(moved < records.size());
 }
 
+TEST_CASE("a record that asks for room says for what and how much, and cut short it is none") {
+  const std::uint32_t words[] = {CommandRecord::kMakeRoom, 9, 7, 0xdeadbeef, 1024};
+  const std::span<const std::uint8_t> whole(reinterpret_cast<const std::uint8_t*>(words),
+                                            sizeof words);
+  std::span<const std::uint8_t> bytes = whole;
+  const auto record = read_command_record(bytes);
+  REQUIRE(record);
+  CHECK(bytes.empty());
+  CHECK(record->kind == CommandRecord::kMakeRoom);
+  CHECK(record->association == 9);
+  CHECK(record->room.priority == 7);
+  CHECK(record->room.bytes == 0xdeadbeef);
+  CHECK(record->room.messages == 1024);
+  for (std::size_t length = 0; length < whole.size(); ++length) {
+    const Bytes cut(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(length));
+    std::span<const std::uint8_t> rest = cut;
+    CHECK_FALSE(read_command_record(rest));
+  }
+}
+
 TEST_CASE("a send record that is cut short anywhere is none") {
   MessageInfo info;
   info.token = 1;

@@ -47,8 +47,23 @@ TEST_CASE("an endpoint opens at all of its addresses or at none") {
   const std::uint16_t udp_port = taken->local().port;
   User user;
   const Event refused = open(user, ips({"127.0.0.43", "127.0.0.44"}), udp_port);
-  CHECK(std::get<EndpointFailed>(refused.body).error == EADDRINUSE);
+  const auto& failed = std::get<EndpointFailed>(refused.body);
+  CHECK(failed.error == EADDRINUSE);
+  CHECK(io::format_ip(failed.address) == "127.0.0.44");
   CHECK(io::open_udp({ips({"127.0.0.43"})[0], udp_port}, 0, error));
+}
+
+TEST_CASE("an SCTP port that is taken at one of several addresses is told with that address") {
+  User user;
+  const auto holder = std::get<Listening>(open(user, ips({"127.0.0.48"}), 0).body);
+  OpenEndpoint taken;
+  taken.addresses = ips({"127.0.0.47", "127.0.0.48"});
+  taken.port = holder.port;
+  taken.udp_port = holder.udp_port;
+  const Event refused = user.open(taken);
+  const auto& failed = std::get<EndpointFailed>(refused.body);
+  CHECK(failed.error == EADDRINUSE);
+  CHECK(io::format_ip(failed.address) == "127.0.0.48");
 }
 
 TEST_CASE("an endpoint has eight addresses at most") {

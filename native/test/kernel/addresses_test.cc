@@ -72,36 +72,40 @@ LIVE_TEST_CASE("many addresses are all listed") {
     many.push_back(io::parse_ip("127.0.1." + std::to_string(last)).value());
   }
   const test::Socket socket;
-  CHECK_OK(bind(socket.fd(), many, 0));
+  IpAddress failed;
+  CHECK_OK(bind(socket.fd(), many, 0, failed));
   CHECK(local_addresses(socket.fd(), 0) == many);
 }
 
 LIVE_TEST_CASE("addresses that are not ours or taken are refused") {
   const test::Socket socket;
-  Error error = bind(socket.fd(), ip({"192.0.2.1"}), 0);
+  IpAddress failed;
+  Error error = bind(socket.fd(), ip({"192.0.2.1"}), 0, failed);
   CHECK(error.error == EADDRNOTAVAIL);
   CHECK(error.syscall == "bind");
   CHECK(error.option.empty());
-  error = bind(socket.fd(), {}, 0);
+  error = bind(socket.fd(), {}, 0, failed);
   CHECK(error.error == EINVAL);
 
-  error = bind(socket.fd(), ip({"127.0.0.1", "192.0.2.1"}), 0);
+  error = bind(socket.fd(), ip({"127.0.0.1", "127.0.0.2", "192.0.2.1", "192.0.2.2"}), 0, failed);
   CHECK(error.error == EADDRNOTAVAIL);
   CHECK(error.syscall == "bind");
   CHECK(error.option == "SCTP_SOCKOPT_BINDX_ADD");
+  CHECK(io::format_ip(failed) == "192.0.2.1");
 
   std::uint16_t port = 0;
   CHECK_OK(local_port(socket.fd(), port));
   CHECK(port != 0);
   const test::Socket other;
-  error = bind(other.fd(), ip({"127.0.0.1"}), port);
+  error = bind(other.fd(), ip({"127.0.0.1"}), port, failed);
   CHECK(error.error == EADDRINUSE);
   CHECK(error.syscall == "bind");
 }
 
 LIVE_TEST_CASE("a connection nobody listens for cannot start") {
   test::Socket socket(AF_INET, {}, {});
-  CHECK_OK(bind(socket.fd(), ip({"127.0.0.1"}), 0));
+  IpAddress failed;
+  CHECK_OK(bind(socket.fd(), ip({"127.0.0.1"}), 0, failed));
   AssocId association = 0;
   CHECK_OK(connect(socket.fd(), ip({"127.0.0.1"}), 1, association));
   CHECK(association != 0);

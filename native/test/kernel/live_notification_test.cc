@@ -70,9 +70,10 @@ LIVE_TEST_CASE("what was not delivered comes back, a fragment at a time") {
 
 LIVE_TEST_CASE("each side hears the other's adaptation indication") {
   test::PairOptions options;
-  options.settings.adaptation_indication = 0x01020304;
+  options.config.adaptation_indication = 0x01020304;
   test::Socket server(AF_INET, options.config, options.settings);
-  CHECK_OK(bind(server.fd(), options.server, 0));
+  IpAddress failed;
+  CHECK_OK(bind(server.fd(), options.server, 0, failed));
   std::uint16_t port = 0;
   CHECK_OK(local_port(server.fd(), port));
   REQUIRE(::listen(server.fd(), 8) == 0);

@@ -7,12 +7,15 @@ namespace rxsctp::host::testing {
 /// Has no endpoint and no association, and does nothing.
 class IdleEngine final : public Engine {
  public:
-  std::optional<Listening> open(const OpenEndpoint&, Time, Error&) override { return std::nullopt; }
+  std::optional<Listening> open(const OpenEndpoint&, Time, OpenFailure&) override {
+    return std::nullopt;
+  }
   void close(EndpointId) override {}
   StackStats counters() const override { return {}; }
   void connect(const Connect&, Time) override {}
   void decide(AssociationId, bool, Time) override {}
   bool send(AssociationId, const MessageInfo&, const OutgoingData&) override { return false; }
+  void make_room(AssociationId, const WantedRoom&) override {}
   void consume(AssociationId, DeliveredData) override {}
   void shutdown(AssociationId) override {}
   void abort(AssociationId, std::span<const std::uint8_t>, Time) override {}

@@ -17,11 +17,11 @@ Error EngineRun::open(EndpointId id, bool accept, std::uint16_t wanted) {
   open.accept = accept;
   open.config = config;
   open.settings = settings;
-  Error error;
-  const auto opened = engine.open(open, now(), error);
-  CHECK(opened.has_value() != static_cast<bool>(error));
+  OpenFailure failure;
+  const auto opened = engine.open(open, now(), failure);
+  CHECK(opened.has_value() != static_cast<bool>(failure.error));
   if (opened && id == kServer) port = opened->port;
-  return error;
+  return failure.error;
 }
 
 void EngineRun::connect(AssociationId id, EndpointId endpoint) {

@@ -92,10 +92,11 @@ void Socket::send(AssocId association, std::span<const std::uint8_t> data, sctp_
 Pair::Pair(const PairOptions& options)
     : server(options.family, options.config, options.settings),
       client(options.family, options.config, options.settings) {
-  CHECK_OK(bind(server.fd(), options.server, 0));
+  IpAddress failed;
+  CHECK_OK(bind(server.fd(), options.server, 0, failed));
   CHECK_OK(local_port(server.fd(), server_port));
   REQUIRE(::listen(server.fd(), 8) == 0);
-  CHECK_OK(bind(client.fd(), options.client, 0));
+  CHECK_OK(bind(client.fd(), options.client, 0, failed));
   CHECK_OK(local_port(client.fd(), client_port));
   CHECK_OK(set_encapsulation(client.fd(), 0, options.remote_udp_port));
   CHECK_OK(connect(client.fd(), options.server, server_port, client_id));
