@@ -44,6 +44,7 @@ void Association::restart(const StateCookie& cookie, std::span<const PathAddress
   news.restarted = true;
   tell(std::move(news));
   if (before != state()) tell(StateChanged{state()});
+  tell_adaptation();
   if (had_failed) tell(PathChanged{path().status(true), PathChange::kAvailable});
   if (shutdown_wanted_) shutdown();
 }
@@ -53,6 +54,7 @@ void Association::collide(const StateCookie& cookie, Time now) {
   control().push(ControlKind::kCookieAck);
   if (up()) {
     transfer_.emplace(core());
+    heartbeats().ask_unconfirmed(now);  // the cookie may have told of more addresses
   } else {
     establish(now);
   }
@@ -90,16 +92,25 @@ void Association::establish(Time now) {
   // The peer of an accepted association is news; only then is there something to have a state.
   tell(description());
   tell(StateChanged{state()});
+  tell_adaptation();
   if (shutdown_wanted_) shutdown();
+}
+
+/// As soon as the association is up (RFC 6458, 6.1.6).
+void Association::tell_adaptation() {
+  if (!capabilities().indicates_adaptation) return;
+  tell(Adaptation{capabilities().adaptation_indication});
 }
 
 // --- commands ---
 
 SendStatus Association::send(const MessageInfo& info, const OutgoingData& data) {
-  if (state() != AssociationState::kEstablished || abort_reason_) {
-    return SendStatus::kNoAssociation;
-  }
+  if (!takes_messages()) return SendStatus::kNoAssociation;
   return transfer_->send(info, data);
+}
+
+void Association::make_room(const WantedRoom& wanted) {
+  if (takes_messages()) transfer_->make_room(wanted);
 }
 
 bool Association::consume(DeliveredData consumed) {

@@ -90,6 +90,8 @@ class Association final : public ListHook<Association>, public TimerHook, privat
 
   // --- commands ---
   SendStatus send(const MessageInfo& info, const OutgoingData& data);
+  /// A message with a priority is about to be sent.
+  void make_room(const WantedRoom& wanted);
   /// True when the window opened by so much that the peer should hear of it.
   bool consume(DeliveredData consumed);
   /// There is memory again after DATA was dropped for want of it. True when the peer should hear of
@@ -110,9 +112,13 @@ class Association final : public ListHook<Association>, public TimerHook, privat
   Time next_deadline() const;
   void on_deadline(Time now, PacketSink& out);
 
-  /// The peer's encapsulation port, learnt from a packet with the right tag (RFC 6951, 5.4). The
-  /// user is told of it as of a path change, but no more often than the budget allows.
-  void learn_udp_port(std::size_t path, std::uint16_t port);
+  /// A packet with the right tag has come from this UDP port of the path's address (RFC 6951, 5.4).
+  /// True when the path goes there from now on; else it asks who is there, where that is new.
+  bool follows_udp_port(std::size_t path, std::uint16_t port);
+  /// A path goes to another UDP port from now on: that the peer has shown to have, not just the
+  /// source of a packet. The caller updates its index.
+  bool port_proven() const { return port_proven_; }
+  void move_ports(Time now);
   /// Which of our addresses the peer's packets come to. Where the host chose the source of our
   /// first packet, that is the one it chose, and it stays.
   void learn_local(const PathAddress& from) {
@@ -130,12 +136,16 @@ class Association final : public ListHook<Association>, public TimerHook, privat
 
  private:
   AssociationCore& core() { return *this; }
+  bool takes_messages() const {
+    return state() == AssociationState::kEstablished && !abort_reason_;
+  }
   Heartbeats heartbeats() { return Heartbeats(core()); }
   void close(CloseReason reason, std::span<const ErrorCause> causes) override;
 
   // association.cc
   void begin(Time now);
   void establish(Time now);
+  void tell_adaptation();
   std::vector<StreamStats> stream_stats() const;
 
   // association_paths.cc
@@ -161,7 +171,8 @@ class Association final : public ListHook<Association>, public TimerHook, privat
 
   /// By the user, also before there is anything to tear down.
   bool shutdown_wanted_ = false;
-  bool udp_port_news_ = false;
+  std::uint8_t udp_port_news_ = 0;  // a bit for each path that has moved
+  bool port_proven_ = false;
   std::unique_ptr<Handshake> handshake_;  // where this side asked, until the association is up
   std::optional<Transfer> transfer_;      // from ESTABLISHED on
   std::unique_ptr<Teardown> teardown_;    // once it is up and either side wants the end

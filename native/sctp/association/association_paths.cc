@@ -35,20 +35,46 @@ PathChange change_to(PathState state, PathState before) {
 
 }  // namespace
 
-void Association::learn_udp_port(std::size_t path, std::uint16_t port) {
-  paths()[path].set_remote_udp_port(port);
-  if (path == paths().primary()) udp_port_news_ = up();
+/// What answers an INIT comes from where the association is to be, and nothing but HEARTBEATs goes
+/// to an address that is not confirmed. Data stays where it is until the peer has answered from
+/// elsewhere: who has seen a packet of the association may send others from any port, and would
+/// turn all that we send there (RFC 9000, 9.3.1).
+bool Association::follows_udp_port(std::size_t index, std::uint16_t port) {
+  if (port == 0) return false;  // nobody can be answered there (RFC 768)
+  Path& path = paths()[index];
+  const bool asking = state() == AssociationState::kCookieWait;
+  if (asking || (up() && !path.confirmed())) return path.address().remote_udp_port != port;
+  path.on_packet_from(port);
+  return false;
+}
+
+/// What went to the port of before may be lost. Where T3-rtx says so it leaves again at once, by no
+/// fault of the network's; else what left last does, and the answer tells. The congestion window
+/// and the round-trip time stay, as RFC 9000, 9.4, has it where the port alone is another.
+void Association::move_ports(Time now) {
+  port_proven_ = false;
+  if (closed()) return;
+  for (std::size_t i = 0; i < paths().size(); ++i) {
+    Path& path = paths()[i];
+    const bool failed = path.error_count() > 0;
+    if (!path.move_port()) continue;
+    udp_port_news_ = static_cast<std::uint8_t>(udp_port_news_ | 1u << i);
+    if (teardown_ && teardown_->on_path_moved(i, now)) continue;
+    if (transfer_->may_send_data()) heartbeats().schedule(path, now);
+    transfer_->on_path_moved(i, failed, now);
+  }
+  report_path_change(now);
 }
 
 void Association::report_path_change(Time now) {
   for (std::size_t i = 0; i < paths().size(); ++i) {
     Path& path = paths()[i];
     const bool primary = i == paths().primary();
-    const bool news =
-        ((primary && udp_port_news_) || path.mtu_changed()) && report_budget().take(now);
+    const bool moved = (udp_port_news_ >> i & 1) != 0;
+    const bool news = (moved || path.mtu_changed()) && report_budget().take(now);
     const auto before = path.take_state_change();
     if (!before && !news) continue;
-    if (primary) udp_port_news_ = false;
+    udp_port_news_ = static_cast<std::uint8_t>(udp_port_news_ & ~(1u << i));
     path.forget_mtu_change();
     tell(PathChanged{path.status(primary),
                      before ? std::optional(change_to(path.state(), *before)) : std::nullopt});
@@ -139,7 +165,8 @@ void Association::on_unreachable(std::size_t index, Time now) {
   if (paths().size() == 1 || path.state() != PathState::kActive || path.error_count() > 0) return;
   if (!report_budget().take(now)) return;
   path.on_error();
-  Heartbeats::on_error(path);
+  // Once SHUTDOWN or SHUTDOWN ACK has left T2 watches the peer, and nothing else asks.
+  if (transfer_->may_send_data()) Heartbeats::on_error(path);
   transfer_->sender().give_up_path(index, now);
   consider_switchover(index);
   report_path_change(now);

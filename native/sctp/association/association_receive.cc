@@ -20,8 +20,13 @@ void Association::receive(const PacketContents& contents, const PathAddress& fro
   }
   error_replies().earn(CommonHeader::kSize + chunks.bytes());
   Path& path = paths()[index];
-  ReplyPacket reply(out, path.address(), path.max_packet(), header());
-  Incoming in{now, contents, index, path, reply, out, answers()};
+  // RFC 9260, 6.4: an answer goes to where the question came from, from whichever UDP port; it is
+  // no larger. SACKs go where data does: they may be larger than the DATA that calls for them, and
+  // what the peer did not get of them is told again once its new port is proven (move_ports()).
+  PathAddress source = path.address();
+  if (source.remote == from.remote) source.remote_udp_port = from.remote_udp_port;
+  ReplyPacket reply(out, source, path.max_packet(), header());
+  Incoming in{now, contents, index, path, source, reply, out, answers()};
   while (!in.stop && !closed()) {
     const auto chunk = chunks.next();
     if (!chunk) break;
@@ -35,6 +40,9 @@ void Association::on_chunk(const ChunkView& chunk, Incoming& in) {
   switch (chunk.type) {
     case ChunkType::kData:
       if (transfer_) transfer_->on_data(chunk, in);
+      return;
+    case ChunkType::kForwardTsn:
+      if (transfer_) transfer_->on_forward_tsn(chunk, in);
       return;
     case ChunkType::kSack:
       if (transfer_) transfer_->on_sack(in);
@@ -66,6 +74,7 @@ void Association::on_chunk(const ChunkView& chunk, Incoming& in) {
       return;
     case ChunkType::kCookieAck:
       return on_cookie_ack(in);
+    case ChunkType::kReConfig:  // not offered to anybody yet, and so skipped
     case ChunkType::kInit:
     case ChunkType::kCookieEcho:
     case ChunkType::kPad:
@@ -83,11 +92,17 @@ void Association::on_cookie_ack(Incoming& in) {
 }
 
 void Association::on_heartbeat_ack(const ChunkView& chunk, Incoming& in) {
-  Path* const answered = up() ? heartbeats().on_heartbeat_ack(chunk, in) : nullptr;
-  if (answered == nullptr) return;
+  if (!up()) return;
+  const HeartbeatAnswer answer = heartbeats().on_heartbeat_ack(chunk, in);
+  if (answer.of_port) port_proven_ = true;
+  if (answer.of_path == nullptr) return;
   // RFC 9260, 8.1: small answers say nothing of DATA that goes unacknowledged.
   if (!transfer_->sender().awaits_acknowledgement()) clear_errors();
-  if (transfer_->may_send_data()) heartbeats().schedule(*answered, in.now);
+  if (transfer_->may_send_data()) {
+    heartbeats().schedule(*answer.of_path, in.now);
+  } else {
+    answer.of_path->stop_heartbeats();
+  }
 }
 
 void Association::on_shutdown(const ChunkView& chunk, Incoming& in) {

@@ -21,20 +21,23 @@ bool Association::transmit(Time now, PacketSink& out) {
     if (handshake_) handshake_->transmit(now, out);
     return true;
   }
+  transfer_->give_up_expired(now);
   const std::size_t destination = paths().destination();
   prepare_path(out);
-  const bool wanted = transfer_->sender().unsent_bytes() > path().mtu().max_payload();
+  // The path that takes least decides how data is cut.
+  const bool wanted = transfer_->sender().unsent_bytes() > paths().max_payload();
   if (out.ready(path().address())) transfer_->sender().begin_burst(destination, now);
   bool ready = true;
   for (std::size_t i = 0; i < paths().size(); ++i) {
     if (!transmit_on(i, now, out)) {
       ready = false;
     } else if (state() == AssociationState::kEstablished) {
-      heartbeats().probe(paths()[i], wanted && i == destination, now, out);
+      heartbeats().probe(paths()[i], wanted, now, out);
     }
   }
   // What was lost elsewhere has left meanwhile, so that new data may.
   if (ready && paths().size() > 1) ready = transmit_on(destination, now, out);
+  transfer_->report_abandoned();
   return ready;
 }
 
@@ -55,6 +58,7 @@ bool Association::transmit_on(std::size_t index, Time now, PacketSink& out) {
   const bool acknowledges = index == sack_path();
   prepare_path(path, out);
   if (!out.ready(path.address())) return false;
+  heartbeats().ask_port(path, now, out);
   for (;;) {
     if (teardown_) teardown_->advance(now);
     const std::size_t max_packet = path.max_packet();
@@ -76,7 +80,7 @@ bool Association::transmit_on(std::size_t index, Time now, PacketSink& out) {
     }
     if (path.heartbeat_wanted()) heartbeats().write(path, packet.writer(), now);
     if (sack) receiver.write_sack(packet.writer());
-    if (data) sender.fill(packet.writer(), index, now);
+    if (data) sender.fill(packet.writer(), index, now, user());
     if (!AssociationCore::send(packet)) return true;
     if (!out.ready(path.address())) return false;
   }

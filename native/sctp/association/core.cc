@@ -72,11 +72,7 @@ void AssociationCore::renew(const StateCookie& cookie, std::span<const PathAddre
 }
 
 bool AssociationCore::add_path(const PathAddress& address) {
-  const std::size_t before = paths_.size();
-  const auto index = paths_.add(address, config_);
-  if (!index) return false;
-  if (up() && paths_.size() > before) paths_[*index].want_heartbeat();
-  return true;
+  return paths_.add(address, config_).has_value();
 }
 
 void AssociationCore::add_given_path(const PathAddress& address) {

@@ -113,8 +113,8 @@ class AssociationCore {
   const Path& path() const { return paths_[paths_.destination()]; }
   Paths& paths() { return paths_; }
   const Paths& paths() const { return paths_; }
-  /// One more address of the peer, which is asked at once when the association is up. False when
-  /// there are as many as may be (Paths::kMost).
+  /// One more address of the peer; Heartbeats::ask_unconfirmed() asks it once the association is
+  /// up. False when there are as many as may be (Paths::kMost).
   bool add_path(const PathAddress& address);
   /// One that the user has given, and so vouches for (RFC 9260, 5.4, rule 1).
   void add_given_path(const PathAddress& address);

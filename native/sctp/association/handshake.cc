@@ -8,12 +8,19 @@
 #include "sctp/packet/cookie_preservative_parameter.h"
 #include "sctp/packet/error_cause.h"
 #include "sctp/packet/ip_address_parameter.h"
+#include "sctp/packet/padding_parameter.h"
 
 namespace rxsctp::sctp {
 namespace {
 
 // RFC 9260, 5.2.6: what is asked for covers the staleness and the way there again.
 constexpr std::uint32_t kPreservativeMarginMs = 1000;
+
+// With an INIT of that size a peer that goes by our own bound (largest_init_ack()) may list seven
+// addresses more of itself, of whichever family. RFC 4820, 4 has it ignored by who does not know
+// it, but pion answers no INIT that has a parameter of several addresses, or this: so it goes with
+// those only.
+constexpr std::size_t kSmallestMultihomedInit = 96;
 
 }  // namespace
 
@@ -137,13 +144,22 @@ bool Handshake::write_chunk(ControlKind kind, PacketWriter& packet) const {
 
 bool Handshake::write_init(PacketWriter& packet) const {
   ChunkBuilder chunk(packet, ChunkType::kInit, 0);
+  const std::size_t whole_room = chunk.tlv_room();
   Offer::of(core_.config())
       .write(chunk, core_.local_tag(), core_.config().receive_window,
              core_.capabilities().local_initial_tsn);
   const PathAddress& to = core_.paths()[core_.control_path()].address();
-  write_addresses(chunk, core_.told_addresses(to).all(), chunk.tlv_room());
+  const ToldAddresses told = core_.told_addresses(to);
+  write_addresses(chunk, told.all(), chunk.tlv_room());
   if (cookie_preservative_ms_ != 0) {
     CookiePreservativeParameter{cookie_preservative_ms_}.write(chunk);
+  }
+  if (!told.all().empty() || core_.paths().size() > 1) {
+    const std::size_t padded_size =
+        CommonHeader::kSize + kChunkHeaderSize + whole_room - chunk.tlv_room() + kTlvHeaderSize;
+    if (padded_size < kSmallestMultihomedInit) {
+      PaddingParameter{kSmallestMultihomedInit - padded_size}.write(chunk);
+    }
   }
   return chunk.commit();
 }

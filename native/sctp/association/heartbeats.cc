@@ -57,14 +57,37 @@ void Heartbeats::write(Path& path, PacketWriter& packet, Time now) {
   if (write_nonce(nonce, packet) || packet.empty()) path.on_heartbeat_sent(nonce, now);
 }
 
+void Heartbeats::ask_port(Path& path, Time now, PacketSink& out) {
+  const auto to = path.port_to_ask(now);
+  if (!to) return;
+  const std::uint64_t nonce = core_.random().next64();
+  OutgoingPacket packet(out, *to, path.max_packet(), core_.header());
+  write_nonce(nonce, packet.writer());
+  core_.send(packet);
+  path.on_port_asked(nonce, now);
+}
+
 void Heartbeats::begin(Time now) {
+  for (std::size_t i = 0; i < core_.paths().size(); ++i) {
+    if (core_.paths()[i].confirmed()) schedule(core_.paths()[i], now);
+  }
+  ask_unconfirmed(now);
+}
+
+void Heartbeats::ask_unconfirmed(Time now) {
   const std::uint32_t burst = std::max<std::uint32_t>(core_.config().max_burst, 1);
+  const auto asked_already = [&](const Path& path) {
+    return path.heartbeat_wanted() || path.heartbeat_deadline() != kNever;
+  };
   std::uint32_t asked = 0;
   for (std::size_t i = 0; i < core_.paths().size(); ++i) {
+    const Path& path = core_.paths()[i];
+    asked += !path.confirmed() && asked_already(path) ? 1 : 0;
+  }
+  for (std::size_t i = 0; i < core_.paths().size(); ++i) {
     Path& path = core_.paths()[i];
-    if (path.confirmed()) {
-      schedule(path, now);
-    } else if (const std::uint32_t rounds = asked++ / burst; rounds == 0) {
+    if (path.confirmed() || asked_already(path)) continue;
+    if (const std::uint32_t rounds = asked++ / burst; rounds == 0) {
       path.want_heartbeat();
     } else {
       path.want_heartbeat_at(now + rounds * path.rto().value());
@@ -102,18 +125,19 @@ void Heartbeats::on_heartbeat(const ChunkView& chunk, Incoming& in) const {
   in.reply.writer().append(ChunkType::kHeartbeatAck, 0, chunk.value);
 }
 
-Path* Heartbeats::on_heartbeat_ack(const ChunkView& chunk, Incoming& in) {
+HeartbeatAnswer Heartbeats::on_heartbeat_ack(const ChunkView& chunk, Incoming& in) {
   const auto heartbeat = HeartbeatChunk::parse(chunk);
-  if (!heartbeat) return nullptr;
+  if (!heartbeat) return {};
   Reader info(heartbeat->info);
   const std::uint64_t nonce = info.u64();
-  if (!info.ok() || info.remaining() != 0) return nullptr;
+  if (!info.ok() || info.remaining() != 0) return {};
   for (std::size_t i = 0; i < core_.paths().size(); ++i) {
     Path& path = core_.paths()[i];
-    if (path.on_probe_ack(nonce)) return nullptr;
-    if (path.on_heartbeat_ack(nonce, in.now)) return &path;
+    if (path.on_probe_ack(nonce)) return {};
+    if (path.on_heartbeat_ack(nonce, in.now)) return {.of_path = &path};
   }
-  return nullptr;
+  const bool proven = in.path.on_port_answer(nonce, in.from.remote_udp_port, in.now);
+  return {.of_port = proven};
 }
 
 }  // namespace rxsctp::sctp

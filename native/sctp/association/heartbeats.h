@@ -8,6 +8,15 @@
 
 namespace rxsctp::sctp {
 
+/// What a HEARTBEAT ACK says.
+struct HeartbeatAnswer {
+  /// The path whose heartbeat it answers; none when it answers none, or a probe, which says nothing
+  /// of how the path does.
+  Path* of_path = nullptr;
+  /// The peer is at the UDP port that a path was not sure of.
+  bool of_port = false;
+};
+
 /// Path heartbeats of an association (RFC 9260, 8.3): when an idle path is asked, with what, and
 /// what an answer or its absence says of the path. Padded ones probe its MTU (RFC 8899; RFC 4820).
 ///
@@ -26,9 +35,14 @@ class Heartbeats {
   }
   /// Writes the one that the path wants.
   void write(Path& path, PacketWriter& packet, Time now);
-  /// The association is up: asks the paths that are not confirmed, Max.Burst of them in an RTO
-  /// (RFC 9260, 5.4).
+  /// The association is up.
   void begin(Time now);
+  /// Asks the paths that are not confirmed and not being asked, Max.Burst of all in an RTO (RFC
+  /// 9260, 5.4).
+  void ask_unconfirmed(Time now);
+
+  /// Asks a UDP port from which the peer's packets have come, where that is not the path's.
+  void ask_port(Path& path, Time now, PacketSink& out);
 
   /// Sends what is to be probed next of the path's MTU, if anything. `wanted`: more waits to be
   /// sent than fits a packet.
@@ -38,9 +52,8 @@ class Heartbeats {
 
   /// The peer asks.
   void on_heartbeat(const ChunkView& chunk, Incoming& in) const;
-  /// The path whose heartbeat it answers, wherever it came from; none when it answers no heartbeat
-  /// of ours, or a probe, which says nothing of how the path does.
-  Path* on_heartbeat_ack(const ChunkView& chunk, Incoming& in);
+  /// It may come from any address of the peer, but from the very port that it is to prove.
+  HeartbeatAnswer on_heartbeat_ack(const ChunkView& chunk, Incoming& in);
 
  private:
   AssociationCore& core_;

@@ -16,9 +16,11 @@ namespace rxsctp::sctp {
 struct Incoming {
   Time now;
   const PacketContents& contents;
-  /// Where it came from, and what answers it goes: by its index, too.
+  /// The path that it came on: by its index, too.
   std::size_t path_index;
   Path& path;
+  /// Where it came from, and what answers it goes.
+  const PathAddress& from;
   ReplyPacket& reply;
   PacketSink& out;
   AnswerLimits& answers;

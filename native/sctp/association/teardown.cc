@@ -29,14 +29,17 @@ void Teardown::advance(Time now) {
   } else {
     return;
   }
-  // T2 watches the peer from here.
-  for (std::size_t i = 0; i < core_.paths().size(); ++i) core_.paths()[i].stop_heartbeats();
+  // T2 watches the peer from here. It may take another path, once that is confirmed.
+  for (std::size_t i = 0; i < core_.paths().size(); ++i) {
+    if (core_.paths()[i].confirmed()) core_.paths()[i].stop_heartbeats();
+  }
   send_on(core_.paths().destination(), now);
 }
 
 void Teardown::send_on(std::size_t path, Time now) {
   core_.set_control_path(path);
-  t2_deadline_ = now + core_.paths()[core_.control_path()].rto().value();
+  t2_path_ = core_.control_path();
+  t2_deadline_ = now + core_.paths()[t2_path_].rto().value();
 }
 
 void Teardown::on_shutdown(const ChunkView& chunk, Incoming& in) {
@@ -75,7 +78,7 @@ void Teardown::on_shutdown_ack(Incoming& in) {
       core_.state() != AssociationState::kShutdownAckSent) {
     return;
   }
-  OutgoingPacket packet(in.out, in.path.address(), in.path.max_packet(), core_.header());
+  OutgoingPacket packet(in.out, in.from, in.path.max_packet(), core_.header());
   ShutdownCompleteChunk{}.write(packet.writer());
   core_.send(packet);
   core_.close(CloseReason::kShutdown);
@@ -100,15 +103,24 @@ void Teardown::on_deadline(Time now, PacketSink& out) {
 }
 
 void Teardown::on_t2(Time now, PacketSink& out) {
-  const std::size_t path = core_.control_path();
-  core_.paths()[path].back_off();
-  core_.paths()[path].on_error();
+  core_.paths()[t2_path_].back_off();
+  core_.paths()[t2_path_].on_error();
   if (core_.count_error()) return core_.abort_peer(CloseReason::kTimeout, out);
+  // RFC 9260, 6.4: what timed out on a path goes to another that is active.
+  repeat_on(core_.paths().alternative(t2_path_), now);
+}
+
+void Teardown::repeat_on(std::size_t path, Time now) {
   core_.control().push(core_.state() == AssociationState::kShutdownSent
                            ? ControlKind::kShutdown
                            : ControlKind::kShutdownAck);
-  // RFC 9260, 6.4: what timed out on a path goes to another that is active.
-  send_on(core_.paths().alternative(path), now);
+  send_on(path, now);
+}
+
+bool Teardown::on_path_moved(std::size_t path, Time now) {
+  if (t2_deadline_ == kNever) return false;
+  if (path == t2_path_) repeat_on(path, now);
+  return true;
 }
 
 }  // namespace rxsctp::sctp

@@ -25,6 +25,10 @@ class Teardown {
   /// Goes on to SHUTDOWN or SHUTDOWN ACK once all data is acknowledged.
   void advance(Time now);
 
+  /// A path goes to another UDP port: what T2 would repeat there does not wait for it. False while
+  /// there is nothing of the kind.
+  bool on_path_moved(std::size_t path, Time now);
+
   /// Of T2 or T5.
   Time deadline() const;
   void on_deadline(Time now, PacketSink& out);
@@ -32,11 +36,13 @@ class Teardown {
  private:
   /// SHUTDOWN or SHUTDOWN ACK leaves on the path.
   void send_on(std::size_t path, Time now);
+  void repeat_on(std::size_t path, Time now);
   void on_t2(Time now, PacketSink& out);
 
   AssociationCore& core_;
   Transfer& transfer_;
   Time t2_deadline_ = kNever;
+  std::size_t t2_path_ = 0;  // where it left that T2 waits for the answer of
   Time t5_deadline_ = kNever;
 };
 

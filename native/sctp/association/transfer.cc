@@ -8,6 +8,7 @@
 #include "sctp/packet/byte_order.h"
 #include "sctp/packet/data_chunk.h"
 #include "sctp/packet/error_causes.h"
+#include "sctp/packet/forward_tsn_chunk.h"
 
 namespace rxsctp::sctp {
 
@@ -47,13 +48,15 @@ void Transfer::drain() {
   if (freed.bytes > 0) core_.events().on_send_buffer_freed(core_.id(), freed);
 }
 
-void Transfer::on_data(const ChunkView& chunk, Incoming& in) {
-  // RFC 9260, 6: DATA counts in these states only.
+/// RFC 9260, 6: DATA counts in these states only.
+bool Transfer::takes_data() const {
   const AssociationState state = core_.state();
-  if (state != AssociationState::kEstablished && state != AssociationState::kShutdownPending &&
-      state != AssociationState::kShutdownSent) {
-    return;
-  }
+  return state == AssociationState::kEstablished || state == AssociationState::kShutdownPending ||
+         state == AssociationState::kShutdownSent;
+}
+
+void Transfer::on_data(const ChunkView& chunk, Incoming& in) {
+  if (!takes_data()) return;
   const auto data = DataChunk::parse(chunk);
   if (!data) return;
   in.had_data = true;
@@ -88,12 +91,19 @@ void Transfer::refuse_large_message(const DataChunk& chunk, PacketSink& out) {
   core_.abort_peer(CloseReason::kMessageTooLarge, cause, out);
 }
 
-void Transfer::on_sack(Incoming& in) {
-  const AssociationState state = core_.state();
-  if (state != AssociationState::kEstablished && state != AssociationState::kShutdownPending &&
-      state != AssociationState::kShutdownReceived) {
-    return;
+void Transfer::on_forward_tsn(const ChunkView& chunk, Incoming& in) {
+  if (!takes_data()) return;
+  if (!core_.capabilities().extensions.has(Extension::kPartialReliability)) {
+    return core_.refuse("FORWARD TSN, which was not negotiated", in.out);
   }
+  const auto forward = ForwardTsnView::parse(chunk);
+  if (!forward) return;
+  in.had_data = true;
+  receiver_.on_forward_tsn(*forward, core_.user());
+}
+
+void Transfer::on_sack(Incoming& in) {
+  if (!may_send_data()) return;
   // Of several only the newest can be true, so no packet costs more than one.
   if (std::exchange(in.had_sack, true)) return;
   if (const auto& sack = in.contents.newest_sack()) {
@@ -121,10 +131,22 @@ void Transfer::on_packet_end(const Incoming& in) {
   if (receiver_.take_window_full()) core_.tell(WindowFull{});
 }
 
-/// To where the DATA came from (RFC 9260, 6.4). A duplicate may mean that what was sent there is
-/// lost.
+/// To where the DATA came from (RFC 9260, 6.4). A duplicate may mean that the last SACK got lost:
+/// then on another path than that, in turns, for neither may be the one that gets through.
 void Transfer::choose_sack_path(const Incoming& in) {
-  core_.set_sack_path(in.had_duplicate ? core_.paths().alternative(in.path_index) : in.path_index);
+  const bool elsewhere = in.had_duplicate && core_.sack_path() == in.path_index;
+  core_.set_sack_path(elsewhere ? core_.paths().alternative(in.path_index) : in.path_index);
+}
+
+void Transfer::give_up_expired(Time now) {
+  if (may_send_data()) sender_.give_up_expired(now, core_.user());
+}
+
+void Transfer::report_abandoned() {
+  const FreedData freed = sender_.take_abandoned();
+  if (freed.messages == 0) return;
+  core_.events().on_send_buffer_freed(core_.id(), freed);
+  if (sender_.empty()) core_.events().on_sender_dry(core_.id());
 }
 
 bool Transfer::may_send_data() const {
@@ -148,6 +170,11 @@ void Transfer::on_path_deadline(std::size_t index, Time now, PacketSink& out) {
     }
   }
   if (path.loss_probe_deadline() <= now) sender_.on_loss_probe(index);
+}
+
+void Transfer::on_path_moved(std::size_t index, bool failed, Time now) {
+  sender_.on_path_moved(index, failed, now);
+  if (core_.sack_path() == index) receiver_.repeat_sack();
 }
 
 void Transfer::on_receive_deadline(Time now) {

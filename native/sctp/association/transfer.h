@@ -33,6 +33,7 @@ class Transfer {
 
   // --- commands ---
   SendStatus send(const MessageInfo& info, const OutgoingData& data);
+  void make_room(const WantedRoom& wanted) { sender_.make_room(wanted, core_.user()); }
   /// True when the peer should hear at once of the window.
   bool consume(DeliveredData consumed);
   bool offer_room();
@@ -47,7 +48,14 @@ class Transfer {
   /// All chunks of a packet have been taken in.
   void on_packet_end(const Incoming& in);
 
+  /// RFC 3758, 3.6.
+  void on_forward_tsn(const ChunkView& chunk, Incoming& in);
+
   // --- sending ---
+  /// What is not worth sending any more leaves no more.
+  void give_up_expired(Time now);
+  /// Of what was given up meanwhile the send buffer has room again.
+  void report_abandoned();
   /// New user data and retransmissions may leave in this state.
   bool may_send_data() const;
   bool sack_due() const;
@@ -57,10 +65,13 @@ class Transfer {
   Time receive_deadline() const { return receiver_.deadline(); }
   /// T3-rtx of a path, and the timer of its loss probe.
   void on_path_deadline(std::size_t index, Time now, PacketSink& out);
+  /// A path goes to another UDP port, where the peer is. `failed`: it did not answer at the last.
+  void on_path_moved(std::size_t index, bool failed, Time now);
   /// Of a delayed SACK, or of a window that stays shut.
   void on_receive_deadline(Time now);
 
  private:
+  bool takes_data() const;
   void refuse_large_message(const DataChunk& chunk, PacketSink& out);
   void on_acknowledged(const SackResult& result, Incoming& in);
   void choose_sack_path(const Incoming& in);

@@ -21,7 +21,7 @@ std::optional<std::uint16_t> EndpointTable::open(EndpointId id, EndpointConfig c
                                                  RandomSource& random) {
   if (find(id) != nullptr) return std::nullopt;
   if (config.port == 0) config.port = ephemeral_port(config, random);
-  if (config.port == 0 || !may_take(config)) return std::nullopt;
+  if (config.port == 0 || taken_at(config)) return std::nullopt;
   auto endpoint = std::make_unique<Endpoint>();
   endpoint->id = id;
   endpoint->config = config;
@@ -68,11 +68,13 @@ Endpoint* EndpointTable::find(TransportId transport, std::uint16_t port) {
   return found == by_port_.end() ? nullptr : found->second.back();
 }
 
-bool EndpointTable::may_take(const EndpointConfig& config) const {
-  return std::ranges::all_of(config.transports, [&](TransportId transport) {
+std::optional<TransportId> EndpointTable::taken_at(const EndpointConfig& config) const {
+  const auto is_taken = [&](TransportId transport) {
     const auto found = by_port_.find(key(transport, config.port));
-    return found == by_port_.end() || gives_way(*found->second.back(), config);
-  });
+    return found != by_port_.end() && !gives_way(*found->second.back(), config);
+  };
+  const auto taken = std::ranges::find_if(config.transports, is_taken);
+  return taken == config.transports.end() ? std::nullopt : std::optional(*taken);
 }
 
 std::uint16_t EndpointTable::ephemeral_port(const EndpointConfig& config,

@@ -39,6 +39,8 @@ class EndpointTable {
   /// Nothing when the id is taken, the port on one of the transports, or when no ephemeral port is
   /// left that is free on all of them.
   std::optional<std::uint16_t> open(EndpointId id, EndpointConfig config, RandomSource& random);
+  /// The first of its transports at which the port of `config` is taken.
+  std::optional<TransportId> taken_at(const EndpointConfig& config) const;
   /// Marks it as closing and forgets it when it is unused.
   void close(EndpointId id);
   void release_if_unused(Endpoint& endpoint);
@@ -54,7 +56,6 @@ class EndpointTable {
   static std::uint32_t key(TransportId transport, std::uint16_t port) {
     return std::uint32_t{transport} << 16 | port;
   }
-  bool may_take(const EndpointConfig& config) const;
   std::uint16_t ephemeral_port(const EndpointConfig& config, RandomSource& random) const;
 
   std::uint64_t seed_;

@@ -7,6 +7,7 @@
 #include <initializer_list>
 
 #include "engine/address.h"
+#include "engine/most_addresses.h"
 
 namespace rxsctp::sctp {
 
@@ -14,7 +15,7 @@ namespace rxsctp::sctp {
 /// many endpoints as associations, so it takes no memory of its own.
 class TransportList {
  public:
-  static constexpr std::size_t kMost = 8;
+  static constexpr std::size_t kMost = kMostAddresses;
 
   TransportList() = default;
   /// Of more than kMost the first are taken.

@@ -21,6 +21,7 @@ class OneOf {
   const Interface* operator->() const {
     return std::visit([](const auto& kind) -> const Interface* { return &kind; }, kinds_);
   }
+  Interface& operator*() { return *operator->(); }
 
  private:
   std::variant<Kinds...> kinds_;
@@ -38,6 +39,7 @@ class OneOf<Interface, Kind> {
 
   Kind* operator->() { return &kind_; }
   const Kind* operator->() const { return &kind_; }
+  Kind& operator*() { return kind_; }
 
  private:
   Kind kind_;

@@ -31,6 +31,8 @@ class Slab {
   }
   Slab(Slab&&) = delete;
 
+  BufferPool& pool() const { return memory_.pool(); }
+  Work& work() const { return *work_; }
   std::size_t size() const { return size_; }
   T& operator[](Handle handle) { return slots()[handle].value; }
   const T& operator[](Handle handle) const { return slots()[handle].value; }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sctp/negotiation/init_review.h"
+#include "sctp/packet/adaptation_indication_parameter.h"
 #include "sctp/packet/init_chunk.h"
 
 namespace rxsctp::sctp {
@@ -16,14 +17,18 @@ void add_type_of(const IpAddress& address, SupportedAddressTypesParameter& types
 }  // namespace
 
 Offer Offer::of(const AssociationConfig& config) {
-  return {.outbound_streams = config.outbound_streams,
-          .inbound_streams = config.inbound_streams,
-          .extensions = {}};
+  Offer offer{.outbound_streams = config.outbound_streams,
+              .inbound_streams = config.inbound_streams,
+              .adaptation_indication = config.adaptation_indication};
+  // Each message's own affair: a peer that has it costs nothing.
+  offer.extensions.add(Extension::kPartialReliability);
+  return offer;
 }
 
-Offer Offer::in_answer_to(const InitChunk& init) const {
+Offer Offer::in_answer_to(const InitChunk& init, Extensions theirs) const {
   Offer answer = *this;
   answer.outbound_streams = std::min(outbound_streams, init.inbound_streams);
+  answer.extensions = extensions & theirs;
   return answer;
 }
 
@@ -37,6 +42,7 @@ void Offer::write(ChunkBuilder& init, std::uint32_t initiate_tag, std::uint32_t 
             .parameters = {}}
       .write(init);
   write_extensions(init, extensions);
+  if (adaptation_indication) AdaptationIndicationParameter{*adaptation_indication}.write(init);
 }
 
 Capabilities Capabilities::of(const Offer& ours, Tsn local_initial_tsn, const InitChunk& theirs,
@@ -50,6 +56,8 @@ Capabilities Capabilities::of(const Offer& ours, Tsn local_initial_tsn, const In
   agreed.extensions = ours.extensions & review.extensions;
   agreed.peer_addresses = review.addresses;
   agreed.address_types = review.address_types;
+  agreed.indicates_adaptation = review.adaptation_indication.has_value();
+  agreed.adaptation_indication = review.adaptation_indication.value_or(0);
   // RFC 9260, 5.1.2: a peer has the types of what it sends from and of what it lists, too.
   add_type_of(from, agreed.address_types);
   for (const IpAddress& address : agreed.peer_addresses.all()) {

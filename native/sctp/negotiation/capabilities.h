@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "engine/address.h"
 #include "engine/config.h"
@@ -20,14 +21,15 @@ struct Offer {
   std::uint16_t inbound_streams = 0;
   /// Of those that are implemented: what is offered here a peer may use at once.
   Extensions extensions{};
+  std::optional<std::uint32_t> adaptation_indication{};
 
   static Offer of(const AssociationConfig& config);
   /// As it may stand in the INIT ACK to `init`, which never has more outbound streams than the INIT
-  /// allows (RFC 9260, 3.3.3).
-  Offer in_answer_to(const InitChunk& init) const;
+  /// allows (RFC 9260, 3.3.3), nor extensions that its sender has not got: `theirs`.
+  Offer in_answer_to(const InitChunk& init, Extensions theirs) const;
 
-  /// Writes the fixed fields of an INIT or INIT ACK and the parameters that announce the
-  /// extensions. `a_rwnd` is in bytes.
+  /// Writes the fixed fields of an INIT or INIT ACK, the parameters that announce the extensions
+  /// and what the layer above is. `a_rwnd` is in bytes.
   void write(ChunkBuilder& init, std::uint32_t initiate_tag, std::uint32_t a_rwnd,
              Tsn initial_tsn) const;
 };
@@ -44,6 +46,8 @@ struct Capabilities {
   std::uint16_t inbound_streams = 0;
   Extensions extensions{};                         // of both sides
   SupportedAddressTypesParameter address_types{};  // of the peer
+  bool indicates_adaptation = false;               // the peer says what its layer above is
+  std::uint32_t adaptation_indication = 0;         // and that is it (RFC 5061, 4.2.6)
   PeerAddresses peer_addresses{};                  // that the peer lists
 
   bool operator==(const Capabilities&) const = default;

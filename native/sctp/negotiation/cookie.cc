@@ -37,6 +37,10 @@ IpAddress read_address(Reader& in) {
   return address;
 }
 
+constexpr std::uint8_t kTakesIpv4 = 1;
+constexpr std::uint8_t kTakesIpv6 = 2;
+constexpr std::uint8_t kIndicatesAdaptation = 4;
+
 void write_capabilities(FieldWriter& out, const Capabilities& capabilities) {
   out.u32(capabilities.local_initial_tsn.value());
   out.u32(capabilities.peer_initial_tsn.value());
@@ -44,8 +48,10 @@ void write_capabilities(FieldWriter& out, const Capabilities& capabilities) {
   out.u16(capabilities.outbound_streams);
   out.u16(capabilities.inbound_streams);
   out.u8(capabilities.extensions.bits());
-  out.u8(capabilities.address_types.ipv4 ? 1 : 0);
-  out.u8(capabilities.address_types.ipv6 ? 1 : 0);
+  out.u8(static_cast<std::uint8_t>((capabilities.address_types.ipv4 ? kTakesIpv4 : 0) |
+                                   (capabilities.address_types.ipv6 ? kTakesIpv6 : 0) |
+                                   (capabilities.indicates_adaptation ? kIndicatesAdaptation : 0)));
+  if (capabilities.indicates_adaptation) out.u32(capabilities.adaptation_indication);
   const auto addresses = capabilities.peer_addresses.all();
   out.u8(static_cast<std::uint8_t>(addresses.size()));
   for (const IpAddress& address : addresses) write_address(out, address);
@@ -59,8 +65,11 @@ Capabilities read_capabilities(Reader& in) {
   capabilities.outbound_streams = in.u16();
   capabilities.inbound_streams = in.u16();
   capabilities.extensions = Extensions(in.u8());
-  capabilities.address_types.ipv4 = in.u8() != 0;
-  capabilities.address_types.ipv6 = in.u8() != 0;
+  const std::uint8_t flags = in.u8();
+  capabilities.address_types.ipv4 = (flags & kTakesIpv4) != 0;
+  capabilities.address_types.ipv6 = (flags & kTakesIpv6) != 0;
+  capabilities.indicates_adaptation = (flags & kIndicatesAdaptation) != 0;
+  if (capabilities.indicates_adaptation) capabilities.adaptation_indication = in.u32();
   for (std::size_t left = in.u8(); left > 0 && in.ok(); --left) {
     capabilities.peer_addresses.add(read_address(in));
   }

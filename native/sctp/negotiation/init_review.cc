@@ -1,5 +1,6 @@
 #include "sctp/negotiation/init_review.h"
 
+#include "sctp/packet/adaptation_indication_parameter.h"
 #include "sctp/packet/cookie_preservative_parameter.h"
 #include "sctp/packet/error_cause.h"
 #include "sctp/packet/ip_address_parameter.h"
@@ -54,10 +55,16 @@ void review_parameter(const ParameterView& parameter, InitReview& review) {
       return;
     case ParameterType::kHeartbeatInfo:
     case ParameterType::kUnrecognizedParameter:
+    case ParameterType::kPadding:
       return;
     case ParameterType::kSupportedAddressTypes:
       if (const auto types = SupportedAddressTypesParameter::parse(parameter)) {
         review.address_types = *types;
+      }
+      return;
+    case ParameterType::kAdaptationIndication:
+      if (const auto indication = AdaptationIndicationParameter::parse(parameter)) {
+        review.adaptation_indication = indication->code_point;
       }
       return;
     case ParameterType::kSupportedExtensions:
@@ -130,6 +137,15 @@ void write_unrecognized_parameters(ChunkBuilder& init_ack, const InitChunk& init
     UnrecognizedParameter{parameter.raw}.write(init_ack);
     return true;
   });
+}
+
+std::size_t unrecognized_size(const InitChunk& init, Extensions ours) {
+  std::size_t size = 0;
+  for_each_unrecognized(init, ours, [&size](const ParameterView& parameter) {
+    size += kTlvHeaderSize + padded(parameter.raw.size());
+    return true;
+  });
+  return size;
 }
 
 void write_unrecognized_cause(ChunkBuilder& error, const InitChunk& init_ack, Extensions ours) {

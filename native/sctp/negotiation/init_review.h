@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -32,6 +33,7 @@ struct InitReview {
   Extensions extensions;
   SupportedAddressTypesParameter address_types{.ipv4 = true, .ipv6 = true};
   PeerAddresses addresses;
+  std::optional<std::uint32_t> adaptation_indication;
 };
 
 /// The rules of RFC 9260, 3.2.1, 3.3.2 and 5.1.2, except what depends on a state.
@@ -45,6 +47,8 @@ ErrorCause new_addresses_cause(std::span<const IpAddress> added);
 
 /// Writes the unknown parameters of an INIT that ask for it into its INIT ACK, as many as fit.
 void write_unrecognized_parameters(ChunkBuilder& init_ack, const InitChunk& init, Extensions ours);
+/// How many bytes all of these take there.
+std::size_t unrecognized_size(const InitChunk& init, Extensions ours);
 /// Writes those of an INIT ACK as one ERROR cause, as many as fit.
 void write_unrecognized_cause(ChunkBuilder& error, const InitChunk& init_ack, Extensions ours);
 

@@ -13,6 +13,12 @@ using State = SentChunk::State;
 // next ones speak. What a peer reports and takes back in turns thus costs no more than that.
 constexpr std::uint32_t kMaxReneged = 256;
 
+/// It arrived, but had left before the path was found to fail: only what leaves after that says
+/// whether the path answers again. A HEARTBEAT does.
+bool is_of_before(const SentChunk& chunk, const Path& path) {
+  return chunk.state == State::kLost && path.in_doubt();
+}
+
 }  // namespace
 
 Acknowledgements::Acknowledgements(Flight& flight, LossDetector& losses, SackTally& tally, Time now)
@@ -31,7 +37,11 @@ void Acknowledgements::take_cumulative(Tsn cumulative) {
   for (Tsn tsn = first; tsn <= cumulative; ++tsn) {
     const SentChunk& chunk = chunks.front();
     tally_.paths[chunk.path].cumulatively_acked = true;
-    if (chunk.state != State::kGapAcked) note_acknowledged(tsn, chunk);
+    if (chunk.state == State::kAbandoned) {
+      note_skipped(chunk);
+    } else if (chunk.state != State::kGapAcked) {
+      note_acknowledged(tsn, chunk);
+    }
     chunks.pop_front();
   }
   chunks.forget_popped();
@@ -59,10 +69,7 @@ bool Acknowledgements::take_gaps(const GapAckBlocks& gaps) {
   for (std::size_t i = 0; i < gaps.size(); ++i) {
     const Tsn end = cumulative + gaps[i].end;
     auto tsn = acked.next_absent(cumulative + gaps[i].start, end);
-    for (; tsn; tsn = acked.next_absent(*tsn + 1u, end)) {
-      note_acknowledged(*tsn, flight_.chunks[*tsn]);
-      flight_.chunks.set_gap_acked(*tsn);
-    }
+    for (; tsn; tsn = acked.next_absent(*tsn + 1u, end)) take_gap_acked(*tsn);
   }
   // What was reported before, and lies between the blocks or behind them, was dropped.
   std::uint32_t left = kMaxReneged;
@@ -79,6 +86,24 @@ bool Acknowledgements::take_gaps(const GapAckBlocks& gaps) {
   return true;
 }
 
+void Acknowledgements::take_gap_acked(Tsn tsn) {
+  const SentChunk& chunk = flight_.chunks[tsn];
+  if (chunk.state == State::kAbandoned) {
+    flight_.work.add(1);
+    return flight_.chunks.note_arrived(tsn);
+  }
+  note_acknowledged(tsn, chunk);
+  flight_.chunks.set_gap_acked(tsn);
+}
+
+/// A chunk that was given up is no acknowledged data, and lets no window grow (RFC 3758, 3.5, A2);
+/// that the peer has moved past it shows that it is there.
+void Acknowledgements::note_skipped(const SentChunk& chunk) {
+  flight_.work.add(1);
+  tally_.acked_new = true;
+  if (!chunk.moved) flight_.paths[chunk.path].on_alive();
+}
+
 /// A chunk is acknowledged for the first time, by either means.
 void Acknowledgements::note_acknowledged(Tsn tsn, const SentChunk& chunk) {
   flight_.work.add(1);
@@ -89,7 +114,7 @@ void Acknowledgements::note_acknowledged(Tsn tsn, const SentChunk& chunk) {
   if (chunk.state == State::kInFlight) path.remove_flight(chunk.wire_size());
   tally_.acked_new = true;
   of_path.acked_bytes += chunk.wire_size();
-  if (!chunk.moved) of_path.delivered = true;
+  if (!chunk.moved && !is_of_before(chunk, path)) of_path.delivered = true;
   of_path.sent_at = std::max(of_path.sent_at, now_ - chunk.age(now_));
   if (tsn > of_path.highest_newly_acked) of_path.highest_newly_acked = tsn;
   if (losses_.on_acknowledged(tsn, chunk, now_)) tally_.acked_originals = true;
@@ -104,6 +129,7 @@ void Acknowledgements::note_acknowledged(Tsn tsn, const SentChunk& chunk) {
 void Acknowledgements::renege(Tsn tsn) {
   flight_.work.add(1);
   const SentChunk& chunk = flight_.chunks[tsn];
+  if (chunk.state == State::kAbandoned) return flight_.chunks.note_gone(tsn);
   Path& path = flight_.paths[chunk.path];
   flight_.chunks.set_reneged(tsn);
   path.add_outstanding();

@@ -28,6 +28,8 @@ class Acknowledgements {
 
  private:
   bool well_formed(const GapAckBlocks& gaps) const;
+  void take_gap_acked(Tsn tsn);
+  void note_skipped(const SentChunk& chunk);
   void note_acknowledged(Tsn tsn, const SentChunk& chunk);
   void renege(Tsn tsn);
 

@@ -258,7 +258,7 @@ LossDetector::Outstanding LossDetector::mark_outstanding(std::size_t path_index)
   bool packet_full = false;
   for (Tsn tsn = flight_.chunks.cumulative_ack_point() + 1u; tsn < end; ++tsn) {
     SentChunk& chunk = flight_.chunks[tsn];
-    if (chunk.path != path_index || chunk.state == State::kGapAcked) continue;
+    if (chunk.path != path_index || !chunk.outstanding()) continue;
     const std::size_t grown = found.first_packet + chunk.wire_size();
     packet_full =
         packet_full || (found.first_packet > CommonHeader::kSize && grown > path.max_packet());
@@ -293,6 +293,8 @@ void LossDetector::start_probe(std::size_t path_index) {
     chunk.urgent = true;
   }
 }
+
+void LossDetector::cancel_probe(std::size_t path) { flight_.paths[path].losses().probe = {}; }
 
 void LossDetector::on_probe_sent(std::size_t path, Tsn last, std::size_t chunks, Time now) {
   LossProbe& probe = flight_.paths[path].losses().probe;

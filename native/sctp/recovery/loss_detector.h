@@ -65,6 +65,7 @@ class LossDetector {
   bool may_probe(const Path& path) const;
   /// Nothing came back of what was sent last: one packet of it is to leave once more.
   void start_probe(std::size_t path);
+  void cancel_probe(std::size_t path);
   /// `last`: the last chunk that the packet had room for.
   void on_probe_sent(std::size_t path, Tsn last, std::size_t chunks, Time now);
 

@@ -16,6 +16,7 @@ PathAllowance LossRecovery::allowance(std::size_t path_index) const {
   return {.max_packet = max_chunk + std::uint32_t{CommonHeader::kSize},
           .max_chunk = max_chunk,
           .max_payload = max_chunk - std::uint32_t{DataChunk::kHeaderSize},
+          .max_new_payload = static_cast<std::uint32_t>(flight_.paths.max_payload()),
           .cwnd = path.congestion().cwnd(),
           .flight_size = path.flight_size(),
           .one_packet_only = path.one_packet_only()};
@@ -26,6 +27,8 @@ std::size_t LossRecovery::max_packet(std::size_t path) const {
 }
 
 std::size_t LossRecovery::destination() const { return flight_.paths.destination(); }
+
+Duration LossRecovery::round_trip() const { return flight_.paths[destination()].rto().srtt(); }
 
 bool LossRecovery::retransmits_on(std::size_t path) const {
   return flight_.paths.retransmission_path(flight_.chunks[flight_.chunks.first_lost()].path) ==
@@ -92,6 +95,21 @@ void LossRecovery::end_probe(Tsn last, std::size_t chunks, std::size_t path, Tim
   report_packet(flight_.paths[path], now);
 }
 
+void LossRecovery::abandon(Tsn tsn) {
+  const SentChunk& chunk = flight_.chunks[tsn];
+  Path& path = flight_.paths[chunk.path];
+  if (chunk.outstanding()) path.remove_outstanding();
+  if (chunk.state == SentChunk::State::kInFlight) path.remove_flight(chunk.wire_size());
+  if (path.times(tsn)) path.stop_timing();
+  flight_.chunks.set_abandoned(tsn);
+}
+
+/// RFC 3758, 3.5, C5. A timer that runs already may be that of DATA.
+void LossRecovery::on_forward_sent(std::size_t path_index, Time now) {
+  Path& path = flight_.paths[path_index];
+  if (!path.t3_running()) path.start_t3(now);
+}
+
 void LossRecovery::end_packet(std::size_t path_index, const PeerWindow& window, Time now) {
   Path& path = flight_.paths[path_index];
   path.losses().retransmission_due = false;
@@ -139,7 +157,10 @@ void LossRecovery::conclude(const SackTally& tally, const PeerWindow& window, Ti
     if (path.outstanding_chunks() == 0) {
       const bool awaits_window =
           flight_.chunks.empty() && window.awaited && !acked.cumulatively_acked;
-      if (!awaits_window) path.stop_t3();
+      // RFC 3758, 3.5, C5.
+      const bool awaits_forward = flight_.chunks.begins_abandoned() && path.t3_running();
+      if (awaits_forward && acked.cumulatively_acked) path.start_t3(now);
+      if (!awaits_window && !awaits_forward) path.stop_t3();
     } else if (acked.cumulatively_acked) {
       path.start_t3(now);
     }
@@ -165,6 +186,14 @@ void LossRecovery::on_loss_probe(std::size_t path_index, const PeerWindow& windo
   Path& path = flight_.paths[path_index];
   path.stop_loss_probe();
   if (may_probe(path, window)) losses_.start_probe(path_index);
+}
+
+/// As T3-rtx that has expired for no fault of the path's, but that nothing is to wait for longer.
+void LossRecovery::on_moved(std::size_t path_index, Time now) {
+  Path& path = flight_.paths[path_index];
+  losses_.on_timeout(path_index, false, now);
+  path.undo_back_off();
+  path.start_t3(now);
 }
 
 void LossRecovery::clear() {

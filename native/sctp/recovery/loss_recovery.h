@@ -44,6 +44,8 @@ class LossRecovery {
   std::size_t max_packet(std::size_t path) const;
   /// New data leaves on this path.
   std::size_t destination() const;
+  /// Of that path, smoothed; zero while unknown.
+  Duration round_trip() const;
   /// The first lost chunk leaves again on this path; only when there is one.
   bool retransmits_on(std::size_t path) const;
   /// One packet of retransmissions may leave regardless of cwnd (RFC 9260, 7.2.4, item 3).
@@ -61,7 +63,17 @@ class LossRecovery {
   void send_probe(Tsn tsn, std::size_t path, Time now);
   /// `last`: the last chunk that the packet had room for, of `chunks`.
   void end_probe(Tsn last, std::size_t chunks, std::size_t path, Time now);
+  /// Nothing of it is worth sending again.
+  void cancel_probe(std::size_t path) { losses_.cancel_probe(path); }
   void end_packet(std::size_t path, const PeerWindow& window, Time now);
+
+  // --- what is given up (RFC 3758, 3.5) ---
+  /// It leaves no more, and is as good as acknowledged; not given up yet.
+  void abandon(Tsn tsn);
+  /// A TSN of its own for what will never leave.
+  void skip() { flight_.chunks.push_abandoned(); }
+  /// The peer was told to move past what was given up: unless it answers, it is told again.
+  void on_forward_sent(std::size_t path, Time now);
 
   // --- what comes back ---
   SackTally on_sack(const SackView& sack, Time now);
@@ -79,6 +91,8 @@ class LossRecovery {
   /// Something is outstanding. `counts`: as an error of the path and as congestion.
   void on_t3(std::size_t path, bool counts, Time now);
   void on_loss_probe(std::size_t path, const PeerWindow& window);
+  /// What is outstanding on the path went to where the peer is no more.
+  void on_moved(std::size_t path, Time now);
   /// The path has failed: what is outstanding there goes elsewhere, if there is anywhere.
   void give_up_path(std::size_t path, Time now) { losses_.give_up_path(path, now); }
   bool anything_on(std::size_t path) const;

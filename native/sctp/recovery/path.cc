@@ -202,6 +202,7 @@ void Path::schedule_heartbeat(Time now, std::uint32_t random) {
 
 void Path::on_heartbeat_sent(std::uint64_t nonce, Time now) {
   heartbeat_nonce_ = nonce;
+  heartbeat_port_ = address_.remote_udp_port;
   heartbeat_sent_at_ = low_bits(now);
   heartbeat_outstanding_ = true;
   heartbeat_wanted_ = false;
@@ -210,6 +211,7 @@ void Path::on_heartbeat_sent(std::uint64_t nonce, Time now) {
 
 bool Path::on_heartbeat_ack(std::uint64_t nonce, Time now) {
   if (!heartbeat_outstanding_ || nonce != heartbeat_nonce_) return false;
+  if (heartbeat_port_ != address_.remote_udp_port) return false;  // of where the peer was before
   heartbeat_outstanding_ = false;
   rto_.on_measurement(Duration(low_bits(now) - heartbeat_sent_at_));
   on_alive();

@@ -14,6 +14,7 @@
 #include "sctp/recovery/congestion_controller.h"
 #include "sctp/recovery/path_losses.h"
 #include "sctp/recovery/path_mtu.h"
+#include "sctp/recovery/port_check.h"
 #include "sctp/recovery/rto.h"
 #include "sctp/recovery/timers.h"
 #include "sctp/serial_number.h"
@@ -41,8 +42,6 @@ class Path {
   Path(const PathAddress& address, const AssociationConfig& config);
 
   const PathAddress& address() const { return address_; }
-  /// The peer's encapsulation port, learnt from its packets (RFC 6951, 5.4).
-  void set_remote_udp_port(std::uint16_t port) { address_.remote_udp_port = port; }
   /// The source that the host has chosen for this path; one that is known stays.
   void learn_local(const IpAddress& local) {
     if (address_.local.family == IpFamily::kNone) address_.local = local;
@@ -64,6 +63,23 @@ class Path {
   void set_potentially_failed_threshold(std::uint8_t errors) { failure_threshold_ = errors; }
   /// The state that the user was told of last, where that is another; from then on it is told.
   std::optional<PathState> take_state_change();
+
+  // --- the peer's UDP port (RFC 6951, 5.4); driven by the association ---
+  /// One that is as good as proven: that of the answer to an INIT, or of an address that nothing
+  /// but HEARTBEATs goes to. What was asked before, at another port, confirms nothing there.
+  void set_remote_udp_port(std::uint16_t port) { address_.remote_udp_port = port; }
+  /// A packet of the peer came from `port`; where that is another than the path's, it is to be
+  /// asked.
+  void on_packet_from(std::uint16_t port);
+  /// Where a HEARTBEAT is to ask now whether the peer is there.
+  std::optional<PathAddress> port_to_ask(Time now) const;
+  void on_port_asked(std::uint64_t nonce, Time now);
+  /// True for the answer to that, where it comes from the port that was asked: move_port() is to
+  /// follow.
+  bool on_port_answer(std::uint64_t nonce, std::uint16_t from, Time now);
+  /// The path goes to the port that was proven; false when there is none. It answers, so what it
+  /// was found to fail with was the port before; the next HEARTBEAT is the caller's to schedule.
+  bool move_port();
 
   // --- packet size ---
   const PathMtu& mtu() const { return mtu_; }
@@ -231,6 +247,7 @@ class Path {
   bool timing_ : 1 = false;
   CongestionControl algorithm_;
   Probe probe_ = Probe::kNone;
+  std::uint16_t heartbeat_port_ = 0;
   std::uint8_t max_retrans_;
   std::uint8_t failure_threshold_ = kNoThreshold;
   std::uint16_t error_count_ = 0;
@@ -247,6 +264,7 @@ class Path {
   std::unique_ptr<CongestionController> congestion_;
   Timers<PathTimer> timers_;
   std::uint64_t heartbeat_nonce_ = 0;
+  std::unique_ptr<PortCheck> port_check_;  // since the first packet from another port
   Time last_data_sent_ = kNever;
 };
 

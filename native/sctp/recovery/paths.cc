@@ -94,4 +94,13 @@ Time Paths::next_deadline() const {
   return next;
 }
 
+std::size_t Paths::smallest_max_payload() const {
+  std::size_t smallest = (*this)[primary_].mtu().max_payload();
+  for (std::size_t i = 0; i < size(); ++i) {
+    const Path& path = (*this)[i];
+    if (path.confirmed()) smallest = std::min(smallest, path.mtu().max_payload());
+  }
+  return smallest;
+}
+
 }  // namespace rxsctp::sctp

@@ -47,6 +47,11 @@ class Paths {
   std::size_t retransmission_path(std::size_t last) const {
     return others_.empty() ? 0 : choose_retransmission_path(last);
   }
+  /// Payload of a new chunk, at most: what all paths take that data may go to, for what is lost on
+  /// one leaves again on another, as it was cut (AMDCS, RFC 9260, 6.9).
+  std::size_t max_payload() const {
+    return others_.empty() ? first_.mtu().max_payload() : smallest_max_payload();
+  }
   /// Another path that is active; `index` where there is none.
   std::size_t alternative(std::size_t index) const;
   /// The next path, in the order in which they were added, that is confirmed, or the primary:
@@ -92,6 +97,7 @@ class Paths {
   std::size_t choose_destination() const;
   std::size_t choose_retransmission_path(std::size_t last) const;
   std::size_t best_but(std::size_t excluded) const;
+  std::size_t smallest_max_payload() const;
 
   Path first_;  // all that most associations have
   std::vector<std::unique_ptr<Path>> others_;

@@ -32,7 +32,9 @@ void Rto::on_measurement(Duration rtt) {
 
 void Rto::back_off() { rto_ = std::min(2 * rto_, std::max(limits_.max, limits_.min)); }
 
-void Rto::undo_back_off() { rto_ = clamp(measured() ? srtt_ + 4 * rttvar_ : limits_.initial); }
+Duration Rto::without_back_off() const {
+  return clamp(measured() ? srtt_ + 4 * rttvar_ : limits_.initial);
+}
 
 Duration Rto::clamp(Duration rto) const {
   return std::max(limits_.min, std::min(rto, limits_.max));

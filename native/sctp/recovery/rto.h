@@ -22,9 +22,11 @@ class Rto {
   void back_off();
 
   /// The expiration had no cause.
-  void undo_back_off();
+  void undo_back_off() { rto_ = without_back_off(); }
 
   Duration value() const { return rto_; }
+  /// As the round-trip times have it, whatever has expired since.
+  Duration without_back_off() const;
   Duration srtt() const { return srtt_; }
   Duration rttvar() const { return rttvar_; }
   /// Zero before the first measurement, as is srtt().

@@ -17,7 +17,7 @@ struct SackTally {
     std::uint32_t flight_before = 0;
     std::uint32_t lost_bytes = 0;
     bool cumulatively_acked = false;
-    bool delivered = false;   // something of which all copies left here
+    bool delivered = false;   // something of which all copies left here, since the path failed last
     Tsn highest_newly_acked;  // HTNA, RFC 9260, 7.2.4; none: the cumulative TSN before
     Time sent_at{};           // when the latest copy of what was acknowledged had left
     std::optional<Duration> round_trip{};

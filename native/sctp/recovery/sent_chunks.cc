@@ -29,6 +29,24 @@ void SentChunks::set_reneged(Tsn tsn) {
   unsettle(tsn);
 }
 
+void SentChunks::set_abandoned(Tsn tsn) {
+  SentChunk& chunk = (*this)[tsn];
+  if (chunk.state == State::kInFlight) payload_in_flight_ -= chunk.payload;
+  if (chunk.state == State::kLost) marks().lost.erase(tsn);
+  chunk.state = State::kAbandoned;
+  settle(tsn);
+}
+
+Tsn SentChunks::push_abandoned() {
+  SentChunk chunk;
+  chunk.state = State::kAbandoned;
+  chunk.moved = true;  // it says nothing of any path
+  const Tsn tsn = next_tsn();
+  chunks_.push_back(chunk);
+  settle(tsn);
+  return tsn;
+}
+
 void SentChunks::set_lost(Tsn tsn) {
   SentChunk& chunk = (*this)[tsn];
   if (chunk.state != State::kInFlight) return;

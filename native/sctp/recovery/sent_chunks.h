@@ -18,7 +18,8 @@ namespace rxsctp::sctp {
 /// A DATA chunk that was sent and is not cumulatively acknowledged: when and where its latest copy
 /// left, how often it did, and what has become of it. Eight bytes, for there may be many.
 struct SentChunk {
-  enum class State : std::uint8_t { kInFlight, kGapAcked, kLost };
+  /// kAbandoned: it leaves no more, and counts as acknowledged (RFC 3758, 3.5, A2).
+  enum class State : std::uint8_t { kInFlight, kGapAcked, kLost, kAbandoned };
 
   std::uint32_t sent_at = 0;        // the low bits of Time: it comes round in 71 minutes
   std::uint16_t payload = 0;        // bytes
@@ -33,6 +34,8 @@ struct SentChunk {
   static constexpr std::uint8_t kManyTimes = 63;
   static constexpr std::size_t kMaxPaths = 8;
 
+  /// Sent, and neither acknowledged nor given up.
+  bool outstanding() const { return state == State::kInFlight || state == State::kLost; }
   bool retransmitted() const { return times_sent > 1; }
   /// Since its latest copy left.
   Duration age(Time now) const { return Duration(stamp(now) - sent_at); }
@@ -59,7 +62,12 @@ class SentChunks {
   SentChunks(Tsn initial_tsn, const Resources& resources)
       : cumulative_(initial_tsn - 1u), chunks_(resources.pool), resources_(&resources) {}
 
+  Work& work() const { return resources_->work; }
   bool empty() const { return chunks_.empty(); }
+  /// The first one was given up, so that the peer has to be told to move past it.
+  bool begins_abandoned() const {
+    return !empty() && front().state == SentChunk::State::kAbandoned;
+  }
   std::size_t size() const { return chunks_.size(); }
   Tsn cumulative_ack_point() const { return cumulative_; }
   Tsn next_tsn() const { return cumulative_ + static_cast<std::uint32_t>(chunks_.size()) + 1u; }
@@ -96,13 +104,22 @@ class SentChunks {
   void set_gap_acked(Tsn tsn);
   /// The peer dropped what it had reported as received (reneging).
   void set_reneged(Tsn tsn);
-  /// What is kGapAcked.
+  /// What is kGapAcked, and of what is kAbandoned that which the peer reports.
   const TsnSet& gap_acked() { return marks().gap_acked; }
   bool has_gap_acked() const { return marks_ && !marks_->gap_acked.empty(); }
   /// The first chunk from `from` to `last` that is kInFlight and was not retransmitted fast.
   std::optional<Tsn> next_missable(Tsn from, Tsn last) {
     return marks().settled.next_absent(from, last);
   }
+
+  // --- what is given up (RFC 3758) ---
+  /// Not kAbandoned yet.
+  void set_abandoned(Tsn tsn);
+  /// A TSN that is given up without ever having been sent.
+  Tsn push_abandoned();
+  /// The peer reports one that was given up, or does not report it any more.
+  void note_arrived(Tsn tsn) { marks().gap_acked.insert(tsn); }
+  void note_gone(Tsn tsn) { marks().gap_acked.erase(tsn); }
 
   // --- loss ---
   void set_lost(Tsn tsn);
@@ -128,7 +145,7 @@ class SentChunks {
 
     TsnSet gap_acked;
     TsnSet lost;
-    TsnSet settled;  // those two, and what was retransmitted fast: no SACK reports it missing
+    TsnSet settled;  // those, what is given up, and what was retransmitted fast: never missing
   };
 
   Marks& marks() {

@@ -20,8 +20,9 @@ bool OrderedReassembly::contradicts_left(const DataChunk& chunk,
                                          const ReceivedTsns& received) const {
   const Handle left = stored_at(chunk.tsn - 1u);
   if (left == kNone) {
-    // Delivered or discarded: it was no open fragment.
-    return !chunk.beginning() && received.contains(chunk.tsn - 1u);
+    // Delivered or discarded: it was no open fragment, unless the peer gave its message up.
+    return !chunk.beginning() && received.contains(chunk.tsn - 1u) &&
+           !(forwards_ && chunk.tsn - 1u == forwarded_);
   }
   const StoredRun& run = (*runs_)[left];
   return chunk.beginning() ? !run.ended() : run.ended() || !run.same_message(chunk);
@@ -39,7 +40,8 @@ Reassembly::Assessment OrderedReassembly::assess(const DataChunk& chunk,
                                                  const ReceivedTsns& received) const {
   const bool whole = chunk.beginning() && chunk.ending();
   const bool in_turn = chunk.unordered() || chunk.ssn == expected_ssn(chunk.stream);
-  return {.fit = fit(chunk, received), .passes_through = whole && in_turn};
+  const bool over = forwards_ && passed(chunk);
+  return {.fit = fit(chunk, received), .passes_through = whole && (in_turn || over)};
 }
 
 Reassembly::Fit OrderedReassembly::fit(const DataChunk& chunk, const ReceivedTsns& received) const {
@@ -51,6 +53,7 @@ Reassembly::Fit OrderedReassembly::fit(const DataChunk& chunk, const ReceivedTsn
   }
   const Joined run = joined(chunk);
   if (run.bytes > max_message_size_) return Fit::kTooLong;
+  if (forwards_ && passed(chunk)) return Fit::kFits;
   const bool out_of_turn =
       run.complete && !chunk.unordered() && chunk.ssn != expected_ssn(chunk.stream);
   const bool twice =
@@ -79,7 +82,10 @@ OrderedReassembly::Joined OrderedReassembly::joined(const DataChunk& chunk) cons
 void OrderedReassembly::add(const DataChunk& chunk, Tsn cumulative, MessageSink& sink) {
   const Joined run = joined(chunk);
   const bool in_turn = chunk.unordered() || chunk.ssn == expected_ssn(chunk.stream);
-  if (!run.complete || !in_turn) {
+  if (forwards_ && run.complete && passed(chunk)) {
+    if (run.left != kNone) runs_->remove(run.left);
+    if (run.right != kNone) runs_->remove(run.right);
+  } else if (!run.complete || !in_turn) {
     const Handle stored = runs().store(chunk, run.left, run.right);
     if (run.complete) waiting_->insert(stream_key(chunk.stream, chunk.ssn), stored);
   } else {
@@ -120,21 +126,63 @@ void OrderedReassembly::deliver_waiting(std::uint16_t stream, MessageSink& sink)
   while (true) {
     const std::uint32_t key = stream_key(stream, expected_ssn(stream));
     if (waiting_->find(key) == nullptr) return;
-    const Handle handle = waiting_->take(key);
-    const StoredRun& run = (*runs_)[handle];
-    const Buffer memory = resources_->pool.allocate(run.segments * sizeof(Part));
-    Part* parts = reinterpret_cast<Part*>(memory.data());
-    runs_->parts(handle, parts);
-    sink.on_message({.ppid = run.ppid, .stream = stream}, MessageParts(parts, run.segments));
-    runs_->remove(handle);
-    advance_ssn(stream);
+    deliver_stored(waiting_->take(key), sink);
     resources_->work.add(1);
   }
 }
 
-void OrderedReassembly::advance_ssn(std::uint16_t stream) {
+/// An ordered message that is whole, and stored.
+void OrderedReassembly::deliver_stored(Handle handle, MessageSink& sink) {
+  const StoredRun& run = (*runs_)[handle];
+  const std::uint16_t stream = run.stream;
+  const Ssn ssn = run.ssn;
+  const Buffer memory = resources_->pool.allocate(run.segments * sizeof(Part));
+  Part* parts = reinterpret_cast<Part*>(memory.data());
+  runs_->parts(handle, parts);
+  sink.on_message({.ppid = run.ppid, .stream = stream}, MessageParts(parts, run.segments));
+  runs_->remove(handle);
+  skip_ssn(stream, ssn);
+}
+
+/// The message `last` of the stream, and those before it, are not waited for any more.
+void OrderedReassembly::skip_ssn(std::uint16_t stream, Ssn last) {
   if (stream >= next_ssn_.size()) next_ssn_.resize(std::size_t{stream} + 1);
-  ++next_ssn_[stream];
+  next_ssn_[stream] = last + std::uint16_t{1};
+}
+
+void OrderedReassembly::forward(Tsn tsn, const SkippedStreams& streams, Tsn cumulative,
+                                MessageSink& sink) {
+  forwards_ = true;
+  forwarded_ = tsn;
+  if (runs_) clear_through(tsn, sink);
+  for (std::size_t i = 0; i < streams.size(); ++i) {
+    const auto [stream, ssn] = streams[i];
+    resources_->work.add(1);
+    if (stream >= streams_ || ssn < expected_ssn(stream)) continue;
+    skip_ssn(stream, ssn);
+    if (waiting_ && !waiting_->empty()) deliver_waiting(stream, sink);
+  }
+  skip(cumulative);
+  note_stored();
+}
+
+/// Of what is stored up to `tsn`, nothing is missing that may still come. A message that is whole
+/// has waited for others before it in its stream, which are there by now or never will be; in the
+/// order of TSNs, each stream's come in theirs.
+void OrderedReassembly::clear_through(Tsn tsn, MessageSink& sink) {
+  for (Handle handle = runs_->lowest(); handle != kNone; handle = runs_->lowest()) {
+    const StoredRun& run = (*runs_)[handle];
+    resources_->work.add(1);
+    if (run.last > tsn) break;
+    if (!run.complete()) {
+      runs_->remove(handle);
+      continue;
+    }
+    const std::uint16_t stream = run.stream;
+    waiting_->take(stream_key(stream, run.ssn));
+    deliver_stored(handle, sink);
+    deliver_waiting(stream, sink);
+  }
 }
 
 void OrderedReassembly::renege(ReceivedTsns& received, Tsn above, std::uint64_t bytes,

@@ -22,13 +22,16 @@ namespace rxsctp::sctp {
 /// missing TSN.
 class OrderedReassembly final : public Reassembly {
  public:
-  OrderedReassembly(std::uint32_t max_message_size, const Resources& resources)
-      : max_message_size_(max_message_size), resources_(&resources) {}
+  /// `streams`: how many the peer has.
+  OrderedReassembly(std::uint32_t max_message_size, std::uint16_t streams,
+                    const Resources& resources)
+      : max_message_size_(max_message_size), streams_(streams), resources_(&resources) {}
 
   Assessment assess(const DataChunk& chunk, const ReceivedTsns& received) const override;
   std::uint64_t length_with(const DataChunk& chunk) const override { return joined(chunk).bytes; }
   void add(const DataChunk& chunk, Tsn cumulative, MessageSink& sink) override;
   void skip(Tsn cumulative) override;
+  void forward(Tsn tsn, const SkippedStreams& streams, Tsn cumulative, MessageSink& sink) override;
   void renege(ReceivedTsns& received, Tsn above, std::uint64_t bytes, std::size_t memory) override;
 
  private:
@@ -51,7 +54,8 @@ class OrderedReassembly final : public Reassembly {
   Ssn expected_ssn(std::uint16_t stream) const {
     return stream < next_ssn_.size() ? next_ssn_[stream] : Ssn{};
   }
-  void advance_ssn(std::uint16_t stream);
+  void advance_ssn(std::uint16_t stream) { skip_ssn(stream, expected_ssn(stream)); }
+  void skip_ssn(std::uint16_t stream, Ssn last);
   StoredRuns& runs();
   Handle stored_at(Tsn tsn) const { return runs_ ? runs_->at(tsn) : kNone; }
   bool contradicts_left(const DataChunk& chunk, const ReceivedTsns& received) const;
@@ -62,9 +66,18 @@ class OrderedReassembly final : public Reassembly {
     if (runs_) set_stored(runs_->bytes(), runs_->memory());
   }
   void deliver(const Joined& run, const DataChunk& chunk, MessageSink& sink);
+  void deliver_stored(Handle run, MessageSink& sink);
   void deliver_waiting(std::uint16_t stream, MessageSink& sink);
+  void clear_through(Tsn tsn, MessageSink& sink);
+  /// Its message is of before what the stream waits for: it was passed by a FORWARD TSN.
+  bool passed(const DataChunk& chunk) const {
+    return !chunk.unordered() && chunk.ssn < expected_ssn(chunk.stream);
+  }
 
   std::uint32_t max_message_size_;
+  Tsn forwarded_;  // the last TSN that a FORWARD TSN has passed
+  std::uint16_t streams_;
+  bool forwards_ = false;  // one has come
   const Resources* resources_;
   std::unique_ptr<StoredRuns> runs_;  // from the first chunk on that has to wait
   /// Complete ordered messages before their turn, by stream and SSN; with runs_.

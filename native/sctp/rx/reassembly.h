@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "sctp/packet/data_chunk.h"
+#include "sctp/packet/forward_tsn_chunk.h"
 #include "sctp/rx/message_sink.h"
 #include "sctp/rx/received_tsns.h"
 #include "sctp/serial_number.h"
@@ -43,6 +44,12 @@ class Reassembly {
   virtual void add(const DataChunk& chunk, Tsn cumulative, MessageSink& sink) = 0;
   /// The cumulative TSN has moved past a chunk that was not taken.
   virtual void skip(Tsn cumulative) = 0;
+
+  /// Nothing up to `tsn` comes any more (RFC 3758, 3.6): what waits for it is delivered, or thrown
+  /// away where it is no whole message. In `streams` there is nothing to wait for either, up to the
+  /// messages they name. No chunk up to `cumulative`, which is no less, comes any more.
+  virtual void forward(Tsn tsn, const SkippedStreams& streams, Tsn cumulative,
+                       MessageSink& sink) = 0;
 
   /// Forgets what came beyond `above` and was not delivered, in `received` as well: the latest
   /// first, until `bytes` of payload fewer are stored and they take less than `memory`.

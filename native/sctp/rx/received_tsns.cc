@@ -19,8 +19,19 @@ ReceivedTsns::Arrival ReceivedTsns::classify(Tsn tsn) const {
 void ReceivedTsns::add(Tsn tsn) {
   if (tsn != cumulative_ + 1u) return beyond_.insert(tsn);
   cumulative_ = tsn;
-  if (beyond_.empty() || beyond_.lowest() != tsn + 1u) return;
-  const auto missing = beyond_.next_absent(tsn + 1u, beyond_.highest());
+  absorb();
+}
+
+void ReceivedTsns::forward(Tsn tsn) {
+  cumulative_ = tsn;
+  beyond_.erase_through(tsn);
+  absorb();
+}
+
+/// What follows the cumulative TSN without a gap moves it on.
+void ReceivedTsns::absorb() {
+  if (beyond_.empty() || beyond_.lowest() != cumulative_ + 1u) return;
+  const auto missing = beyond_.next_absent(cumulative_ + 1u, beyond_.highest());
   cumulative_ = missing ? *missing - 1u : beyond_.highest();
   beyond_.erase_through(cumulative_);
 }

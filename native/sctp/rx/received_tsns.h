@@ -26,6 +26,8 @@ class ReceivedTsns {
   Arrival classify(Tsn tsn) const;
   /// Takes note of a TSN that classify() called new.
   void add(Tsn tsn);
+  /// Nothing up to `tsn`, which is beyond the cumulative one, comes any more (RFC 3758, 3.6).
+  void forward(Tsn tsn);
   /// Forgets a TSN beyond the cumulative one (reneging, RFC 9260, 6.2).
   void remove(Tsn tsn);
   bool contains(Tsn tsn) const { return tsn <= cumulative_ || beyond_.contains(tsn); }
@@ -45,6 +47,8 @@ class ReceivedTsns {
   static constexpr std::size_t kMaxDuplicates = 32;
 
  private:
+  void absorb();
+
   Tsn cumulative_;
   TsnSet beyond_;
   std::vector<Tsn> duplicates_;

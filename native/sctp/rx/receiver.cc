@@ -26,7 +26,8 @@ Receiver::Receiver(const AssociationConfig& config, const Capabilities& capabili
       memory_(std::move(memory)),
       tsns_(capabilities.peer_initial_tsn, resources),
       reassembly_(std::in_place_type<OrderedReassembly>,
-                  std::min(config.max_message_size, config.receive_window), resources),
+                  std::min(config.max_message_size, config.receive_window),
+                  capabilities.inbound_streams, resources),
       policy_(config.sack_frequency, config.sack_delay) {}
 
 DataOutcome Receiver::on_data(const DataChunk& chunk, const User& user) {
@@ -82,6 +83,17 @@ DataOutcome Receiver::on_data(const DataChunk& chunk, const User& user) {
   // RFC 9260, 6.7: a gap is reported at once, and so is its end. RFC 7053: the I bit.
   if (had_gaps || tsns_.has_gaps() || chunk.immediate()) policy_.request_at_packet_end();
   return DataOutcome::kAccepted;
+}
+
+void Receiver::on_forward_tsn(const ForwardTsnView& forward, const User& user) {
+  const Tsn tsn = forward.new_cumulative_tsn;
+  if (tsn <= tsns_.cumulative()) return policy_.request_at_packet_end();
+  const bool had_gaps = tsns_.has_gaps();
+  tsns_.forward(tsn);
+  Counter counter(*this, user);
+  reassembly_->forward(tsn, forward.streams, tsns_.cumulative(), counter);
+  memory_.hold(memory());
+  if (had_gaps || tsns_.has_gaps()) policy_.request_at_packet_end();
 }
 
 void Receiver::on_packet_end(Time now) {

@@ -16,6 +16,7 @@
 #include "sctp/memory/stream_table.h"
 #include "sctp/negotiation/capabilities.h"
 #include "sctp/packet/data_chunk.h"
+#include "sctp/packet/forward_tsn_chunk.h"
 #include "sctp/packet/sack_chunk.h"
 #include "sctp/packet/writer.h"
 #include "sctp/resources.h"
@@ -54,6 +55,9 @@ class Receiver {
 
   /// Messages that became complete go to `user` before this returns.
   DataOutcome on_data(const DataChunk& chunk, const User& user);
+  /// The peer has given messages up: nothing up to a TSN comes any more. One that tells nothing new
+  /// asks for a SACK, as the last one may have been lost (RFC 3758, 3.6).
+  void on_forward_tsn(const ForwardTsnView& forward, const User& user);
   /// How many bytes the message of a chunk that was kTooLarge has at the least.
   std::uint64_t message_length(const DataChunk& chunk) const {
     return reassembly_->length_with(chunk);
@@ -70,6 +74,10 @@ class Receiver {
   bool sack_due() const { return policy_.due(); }
   /// A SACK is wanted now or later: bundle it with DATA that leaves anyway.
   bool sack_pending() const { return policy_.pending(); }
+  /// One may have got lost: what it told is told again.
+  void repeat_sack() {
+    if (data_chunks_received_ > 0) policy_.request();
+  }
   /// Appends a SACK with as many gap blocks and duplicates as there is room for. False, and nothing
   /// changes, when not even the fixed part fits.
   bool write_sack(PacketWriter& packet);

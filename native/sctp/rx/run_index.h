@@ -18,8 +18,9 @@ class RunIndex {
   explicit RunIndex(const Resources& resources) : pool_(&resources.pool), tsns_(resources) {}
 
   bool empty() const { return tsns_.empty(); }
-  /// The highest TSN with something; only when not empty().
+  /// The highest and the lowest TSN with something; only when not empty().
   Tsn highest() const { return tsns_.highest(); }
+  Tsn lowest() const { return tsns_.lowest(); }
   /// What is at `tsn`, or kNone.
   std::uint32_t find(Tsn tsn) const { return tsns_.contains(tsn) ? at(tsn) : kNone; }
 

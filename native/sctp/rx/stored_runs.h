@@ -60,6 +60,9 @@ class StoredRuns {
   /// The run with the highest TSN, or kNone.
   Handle highest() const { return index_.empty() ? kNone : index_.find(index_.highest()); }
 
+  /// That with the lowest, of those that are found.
+  Handle lowest() const { return index_.empty() ? kNone : index_.find(index_.lowest()); }
+
   /// Stores a chunk behind the run `left` and before the run `right`, where they are not kNone;
   /// what touches becomes one run.
   Handle store(const DataChunk& chunk, Handle left, Handle right);

@@ -92,7 +92,7 @@ void Stack::deliver(Association& association, Packet& packet) {
   if (!association.up() && packet.contents.has(ChunkType::kShutdownAck)) {
     return send_shutdown_complete(packet);
   }
-  follow_udp_port(association, packet);
+  note_udp_port(association, packet);
   if (may_answer(packet)) association.learn_local(packet.from());
   if (association.closed()) return settle(association, packet.now);
   if (packet.contents.first().type == ChunkType::kShutdownComplete) {
@@ -106,6 +106,9 @@ void Stack::deliver(Association& association, Packet& packet) {
     const PathAddress first = association.paths()[association.control_path()].address();
     take_addresses(association, first, association.capabilities().peer_addresses);
     if (!association.paths().to(packet.from().remote)) association.add_path(packet.from());
+  }
+  if (association.port_proven()) {
+    associations_.rekey(association, [&] { association.move_ports(packet.now); });
   }
   if (association.paths().size() > 1) associations_.refresh(association);
   note_shortage(association);
@@ -135,15 +138,16 @@ bool Stack::deliver_reflected(Packet& packet) {
 // only the UDP port tells them apart: an INIT that went to the old port of a peer, and is answered
 // from the port under which that peer has connected meanwhile, has found nobody new. To go on would
 // make the peer take it for a restart.
-void Stack::follow_udp_port(Association& association, const Packet& packet) {
+void Stack::note_udp_port(Association& association, const Packet& packet) {
   const std::uint16_t port = packet.from().remote_udp_port;
   const auto path = association.paths().to(packet.from().remote);
   if (!path || packet.contents.has_reflected_tag()) return;
-  if (association.paths()[*path].address().remote_udp_port == port) return;
-  if (association.state() == AssociationState::kCookieWait && find_by_peer(packet) != nullptr) {
-    return association.refuse_second();
+  if (!association.follows_udp_port(*path, port)) return;
+  if (association.state() == AssociationState::kCookieWait) {
+    if (packet.contents.first().type != ChunkType::kInitAck) return;
+    if (find_by_peer(packet) != nullptr) return association.refuse_second();
   }
-  associations_.rekey(association, [&] { association.learn_udp_port(*path, port); });
+  associations_.rekey(association, [&] { association.paths()[*path].set_remote_udp_port(port); });
 }
 
 void Stack::icmp(const IcmpError& error, Time now) {

@@ -31,11 +31,15 @@ std::size_t largest_init_ack(const Datagram& init) {
   return std::min(size * 9 / 2, (size + headers) * 5 / 2 - headers);
 }
 
-/// From where the INIT came from, or another of the addresses that it listed, to any of ours.
-bool echoed_by_peer(const StateCookie& cookie, const PathAddress& from) {
-  if (from.remote_udp_port != cookie.path.remote_udp_port) return false;
-  return (from.remote == cookie.path.remote && from.transport == cookie.path.transport) ||
-         cookie.capabilities.peer_addresses.contains(from.remote);
+/// From where the INIT came from, or another of the addresses that it listed, where a translator
+/// may show another port; to any of those of the endpoint: COOKIE ECHO goes to another when T1
+/// expires (RFC 9260, 6.4).
+bool echoed_by_peer(const StateCookie& cookie, const PathAddress& from, const Endpoint* endpoint) {
+  if (endpoint != nullptr && !endpoint->config.transports.contains(from.transport)) return false;
+  if (from.remote == cookie.path.remote) {
+    return from.remote_udp_port == cookie.path.remote_udp_port;
+  }
+  return cookie.capabilities.peer_addresses.contains(from.remote);
 }
 
 /// What may be promised to a new association: never less than a packet (RFC 9260, 3.3.3).
@@ -128,20 +132,22 @@ void Stack::answer_init(const Packet& packet, const InitChunk& init, const InitR
       {packet.header.destination_port, packet.header.source_port, init.initiate_tag});
   ChunkBuilder chunk(answer.writer(), ChunkType::kInitAck, 0);
   const std::size_t whole_room = chunk.tlv_room();
-  ours.in_answer_to(init).write(
-      chunk, cookie.local_tag,
-      existing != nullptr ? std::max(existing->free_receive_window(), InitChunk::kMinWindow)
-                          : promised_window(endpoint),
-      initial_tsn);
+  ours.in_answer_to(init, review.extensions)
+      .write(chunk, cookie.local_tag,
+             existing != nullptr ? std::max(existing->free_receive_window(), InitChunk::kMinWindow)
+                                 : promised_window(endpoint),
+             initial_tsn);
   StateCookieParameter{cookies_.seal(cookie, packet.now).bytes()}.write(chunk);
   const SupportedAddressTypesParameter& types = cookie.capabilities.address_types;
-  const std::size_t size = CommonHeader::kSize + kChunkHeaderSize + whole_room - chunk.tlv_room();
+  const std::size_t reported = review.unrecognized ? unrecognized_size(init, ours.extensions) : 0;
+  const std::size_t size =
+      CommonHeader::kSize + kChunkHeaderSize + whole_room - chunk.tlv_room() + reported;
   const std::size_t most = largest_init_ack(packet.datagram);
   const auto told = ToldAddresses::of(endpoint.config.transports, locals_, to,
                                       {.ipv4 = types.ipv4, .ipv6 = types.ipv6});
   write_addresses(chunk, told.all(), most - std::min(size, most));
-  if (review.unrecognized) {
-    work_.add(review.parameters);
+  if (reported > 0) {
+    work_.add(2 * review.parameters);
     write_unrecognized_parameters(chunk, init, ours.extensions);
   }
   chunk.commit();
@@ -155,7 +161,8 @@ void Stack::on_cookie_echo(Packet& packet) {
   const auto cookie = echo ? cookies_.open(echo->cookie) : std::nullopt;
   if (!cookie || cookie->local_tag != packet.header.verification_tag ||
       cookie->local_port != packet.header.destination_port ||
-      cookie->remote_port != packet.header.source_port || !echoed_by_peer(*cookie, packet.from())) {
+      cookie->remote_port != packet.header.source_port ||
+      !echoed_by_peer(*cookie, packet.from(), endpoints_.find(cookie->endpoint))) {
     counters_.bad_cookies++;
     return;
   }
@@ -168,6 +175,7 @@ void Stack::on_cookie_echo(Packet& packet) {
   Association* association = existing != nullptr ? take_cookie(packet, *cookie, *existing)
                                                  : accept_cookie(packet, *cookie);
   if (association == nullptr) return;
+  note_udp_port(*association, packet);
   association->receive(packet.contents, packet.from(), packet.now, packet.out);
   note_shortage(*association);
   transmit(*association, packet.now, packet.out, packet.now);

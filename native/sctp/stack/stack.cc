@@ -56,6 +56,13 @@ SendStatus Stack::send(AssociationId id, const MessageInfo& info, const Outgoing
   return status;
 }
 
+void Stack::make_room(AssociationId id, const WantedRoom& wanted) {
+  Association* association = associations_.find(id);
+  if (association == nullptr) return;
+  association->make_room(wanted);
+  if (!association->linked()) dirty_.push_back(*association);
+}
+
 void Stack::consume(AssociationId id, DeliveredData consumed) {
   Association* association = associations_.find(id);
   if (association == nullptr || !association->consume(consumed)) return;

@@ -58,6 +58,10 @@ class Stack {
   /// nothing when it is taken on one of them. What an accepting endpoint that is closing holds,
   /// another that accepts may take.
   std::optional<std::uint16_t> open(EndpointId id, const EndpointConfig& config);
+  /// The first of its transports at which the port of `config` is taken.
+  std::optional<TransportId> taken_at(const EndpointConfig& config) const {
+    return endpoints_.taken_at(config);
+  }
   /// Stops accepting; the endpoint is open until its last association has ended.
   void close(EndpointId id);
   bool is_open(EndpointId id) const { return endpoints_.find(id) != nullptr; }
@@ -75,6 +79,9 @@ class Stack {
   /// What the user says to a candidate (CandidateFound).
   void decide(AssociationId candidate, bool accepted, Time now);
   SendStatus send(AssociationId id, const MessageInfo& info, const OutgoingData& data);
+  /// A message with a priority is about to be sent: less important ones give way to it (RFC
+  /// 7496, 3.2).
+  void make_room(AssociationId id, const WantedRoom& wanted);
   /// The user is done with received messages: the window opens by what they took of it.
   void consume(AssociationId id, DeliveredData consumed);
   /// Data goes to this address of the peer first.
@@ -137,7 +144,7 @@ class Stack {
   Association* find_by_peer(const Packet& packet) const;
   void deliver(Association& association, Packet& packet);
   bool deliver_reflected(Packet& packet);
-  void follow_udp_port(Association& association, const Packet& packet);
+  void note_udp_port(Association& association, const Packet& packet);
 
   // setup.cc: INIT and COOKIE ECHO. What takes a cookie gives back the association that the
   // rest of the packet is for, if any.

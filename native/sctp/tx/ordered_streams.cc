@@ -3,16 +3,31 @@
 #include <utility>
 
 namespace rxsctp::sctp {
+namespace {
 
-void OrderedStreams::push(const MessageInfo& info, const OutgoingData& data) {
+/// So many that are gone may wait with the others whatever there is of those.
+constexpr std::uint32_t kFewWithdrawn = 16;
+
+}  // namespace
+
+std::uint32_t OrderedStreams::push(const MessageInfo& info, const OutgoingData& data) {
   unsent_.bytes += static_cast<std::uint32_t>(data.bytes().size());
   ++unsent_.messages;
-  scheduler_->push(info.stream, messages_.emplace(info, data, resources_->pool));
+  const std::uint32_t handle = messages_.emplace(info, data, messages_.pool());
+  scheduler_->push(info.stream, handle);
   if (next_unsent_ == 0) choose_next();
+  return handle;
 }
 
 void OrderedStreams::choose_next() {
-  next_unsent_ = scheduler_->empty() ? 0 : messages_[scheduler_->next()].unsent();
+  while (!scheduler_->empty()) {
+    const std::uint32_t handle = scheduler_->next();
+    next_unsent_ = messages_[handle].unsent();
+    if (next_unsent_ > 0) return;
+    scheduler_->on_cut(true);
+    let_go_withdrawn(handle);
+  }
+  next_unsent_ = 0;
 }
 
 void OrderedStreams::begin(OutgoingMessage& message) {
@@ -39,7 +54,7 @@ Fragment OrderedStreams::cut(std::uint16_t length) {
   const bool last = message.unsent() == 0;
   if (last) {
     fragment.flags |= DataChunk::kEnding;
-    if (message.info.immediate_ack) fragment.flags |= DataChunk::kImmediate;
+    if (message.info.sack_immediately) fragment.flags |= DataChunk::kImmediate;
   }
   unsent_.bytes -= length;
   if (last) --unsent_.messages;
@@ -64,6 +79,31 @@ OutgoingMessage OrderedStreams::take_unsent() {
   return take_out(handle);
 }
 
+OutgoingMessage OrderedStreams::withdraw(std::uint32_t handle) {
+  unsent_.bytes -= messages_[handle].size();
+  --unsent_.messages;
+  OutgoingMessage message = std::move(messages_[handle]);
+  ++withdrawn_;
+  if (handle == scheduler_->next()) choose_next();
+  if (withdrawn_ > kFewWithdrawn + unsent_.messages) sweep();
+  return message;
+}
+
+void OrderedStreams::let_go_withdrawn(std::uint32_t handle) {
+  --withdrawn_;
+  messages_.remove(handle);
+}
+
+/// Costs no more than the withdrawals since the last time, and as many messages as wait.
+void OrderedStreams::sweep() {
+  messages_.work().add(withdrawn_ + unsent_.messages);
+  scheduler_->remove_if([this](std::uint32_t handle) {
+    const bool gone = messages_[handle].size() == 0;
+    if (gone) let_go_withdrawn(handle);
+    return gone;
+  });
+}
+
 std::uint32_t OrderedStreams::let_go(const Fragment& last) {
   const std::uint32_t token = messages_[last.message].info.token;
   if (token != 0) --tracked_;
@@ -84,6 +124,7 @@ void OrderedStreams::fill(StreamTable<StreamStats>& stats) const {
   });
   scheduler_->for_each([&](std::uint32_t handle) {
     const OutgoingMessage& message = messages_[handle];
+    if (message.size() == 0) return;
     StreamStats& stream = stats[message.info.stream];
     if (message.sent == 0) ++stream.messages_sent;
     ++stream.unsent_messages;

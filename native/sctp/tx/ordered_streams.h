@@ -18,16 +18,21 @@ class OrderedStreams final : public OutgoingStreams {
  public:
   /// `resources` outlive it.
   explicit OrderedStreams(const Resources& resources)
-      : resources_(&resources),
-        messages_(resources),
+      : messages_(resources),
         scheduler_(std::in_place_type<FirstComeFirstServed>, resources.pool) {}
 
-  void push(const MessageInfo& info, const OutgoingData& data) override;
+  std::uint32_t push(const MessageInfo& info, const OutgoingData& data) override;
   Fragment cut(std::uint16_t length) override;
   DataChunk chunk(const Fragment& fragment) const override;
   std::uint32_t let_go(const Fragment& last) override;
   OutgoingMessage take(const Fragment& last) override { return take_out(last.message); }
   OutgoingMessage take_unsent() override;
+  OutgoingMessage withdraw(std::uint32_t message) override;
+  OutgoingMessage& message(std::uint32_t handle) override { return messages_[handle]; }
+  std::uint32_t next_handle() const override { return scheduler_->next(); }
+  std::uint32_t size() const override {
+    return static_cast<std::uint32_t>(messages_.size()) - withdrawn_;
+  }
   void fill(StreamTable<StreamStats>& stats) const override;
 
  private:
@@ -41,11 +46,14 @@ class OrderedStreams final : public OutgoingStreams {
   void begin(OutgoingMessage& message);
   void choose_next();
   OutgoingMessage take_out(std::uint32_t message);
+  void let_go_withdrawn(std::uint32_t message);
+  void sweep();
 
-  const Resources* resources_;
   Slab<OutgoingMessage> messages_;
   OneOf<StreamScheduler, FirstComeFirstServed> scheduler_;
   StreamTable<Stream> streams_;
+  /// Messages that are gone and whose turn has not come: what is left of each is empty.
+  std::uint32_t withdrawn_ = 0;
 };
 
 }  // namespace rxsctp::sctp

@@ -19,6 +19,8 @@ struct OutgoingMessage {
   Ssn ssn;
   std::uint32_t sent = 0;  // bytes that were given a TSN
   MessageInfo info;
+  /// What `info.reliability` measures: see Worth, and PriorityIndex.
+  std::int64_t bound = 0;
 
   std::uint32_t size() const { return payload.size(); }
   std::span<const std::uint8_t> bytes() const { return payload.bytes(); }

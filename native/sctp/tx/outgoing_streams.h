@@ -23,8 +23,8 @@ class OutgoingStreams {
  public:
   virtual ~OutgoingStreams() = default;
 
-  /// Takes a message, which is not empty.
-  virtual void push(const MessageInfo& info, const OutgoingData& data) = 0;
+  /// Takes a message, which is not empty. Returns its handle.
+  virtual std::uint32_t push(const MessageInfo& info, const OutgoingData& data) = 0;
   /// Cuts the next fragment off the message whose turn it is; `length` is at most next_unsent().
   virtual Fragment cut(std::uint16_t length) = 0;
   /// `fragment` as it goes on the wire, its TSN aside.
@@ -35,10 +35,17 @@ class OutgoingStreams {
   virtual OutgoingMessage take(const Fragment& last) = 0;
   /// Takes out the message whose turn it is, of which not all was cut; only when has_unsent().
   virtual OutgoingMessage take_unsent() = 0;
+  /// Takes out a message of which nothing was cut yet, wherever it waits.
+  virtual OutgoingMessage withdraw(std::uint32_t message) = 0;
+  virtual OutgoingMessage& message(std::uint32_t handle) = 0;
+  /// The message whose turn it is; only when has_unsent().
+  virtual std::uint32_t next_handle() const = 0;
   /// What was sent of each stream, and what waits.
   virtual void fill(StreamTable<StreamStats>& stats) const = 0;
 
   bool has_unsent() const { return unsent_.bytes > 0; }
+  /// Messages that are not acknowledged for good.
+  virtual std::uint32_t size() const = 0;
   /// Messages of which something was not cut yet, and payload that was not.
   FreedData unsent() const { return unsent_; }
   /// Bytes of the message whose turn it is that were not cut; 0 when nothing waits.

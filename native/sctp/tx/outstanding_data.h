@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 #include "sctp/memory/ring_queue.h"
 #include "sctp/resources.h"
@@ -32,6 +33,14 @@ class OutstandingData {
     fragments_.push_back(fragment);
     unacked_bytes_ += fragment.length;
   }
+  /// That of `tsn` is replaced by one that was given up. Returns it.
+  Fragment give_up(Tsn tsn, const Fragment& skipped) {
+    Fragment& fragment = fragments_[position(tsn)];
+    unacked_bytes_ -= fragment.length;
+    return std::exchange(fragment, skipped);
+  }
+  Tsn end() const { return first_ + static_cast<std::uint32_t>(fragments_.size()); }
+  bool contains(Tsn tsn) const { return tsn >= first_ && tsn < end(); }
   /// Removes the front one, which is acknowledged or given up.
   Fragment pop_front() {
     const Fragment fragment = fragments_.front();

@@ -22,13 +22,21 @@ Sender::Sender(const AssociationConfig& config, const Capabilities& capabilities
       max_a_rwnd_(capabilities.peer_a_rwnd),
       max_burst_(config.max_burst),
       burst_left_(config.max_burst),
+      no_delay_(config.no_delay),
+      partial_reliability_(capabilities.extensions.has(Extension::kPartialReliability)),
       streams_(std::in_place_type<OrderedStreams>, resources),
       outstanding_(capabilities.local_initial_tsn, resources),
       recovery_(capabilities.local_initial_tsn, paths, resources) {}
 
 void Sender::enqueue(const MessageInfo& info, const OutgoingData& data) {
-  streams_->push(info, data);
+  const std::uint32_t message = streams_->push(info, data);
   ++messages_sent_;
+  if (info.reliability == Reliability::kFull) return;
+  if (!abandonment_) {
+    abandonment_ =
+        std::make_unique<Abandonment>(*streams_, outstanding_, recovery_, partial_reliability_);
+  }
+  abandonment_->on_pushed(message);
 }
 
 std::uint32_t Sender::peer_rwnd() const {
@@ -39,7 +47,7 @@ std::uint32_t Sender::peer_rwnd() const {
 std::size_t Sender::next_payload(const PathAllowance& path, std::size_t room) const {
   const std::size_t wanted = streams_->next_unsent();
   if (wanted == 0 || outstanding_.full()) return 0;
-  const std::size_t whole = path.max_payload;
+  const std::size_t whole = path.max_new_payload;
   if (room < DataChunk::kHeaderSize) return 0;
   const std::size_t fits = std::min(room - DataChunk::kHeaderSize, whole);
   std::size_t payload = wanted;
@@ -65,11 +73,22 @@ void Sender::begin_burst(std::size_t path_index, Time now) {
 
 bool Sender::has_work(std::size_t path_index) const {
   if (recovery_.probe(path_index).due || recovery_.retransmission_due(path_index)) return true;
+  if (forward_due(path_index)) return true;
   if (burst_left_ == 0) return false;
   const PathAllowance path = recovery_.allowance(path_index);
   if (!path.open()) return false;
   if (recovery_.chunks().has_lost()) return recovery_.retransmits_on(path_index);
-  return recovery_.destination() == path_index && next_payload(path, path.max_chunk) > 0;
+  return recovery_.destination() == path_index && !collects(path) &&
+         next_payload(path, path.max_chunk) > 0;
+}
+
+/// The rest of a message of several packets waits for nothing, as with Linux, or each would take a
+/// round trip more.
+bool Sender::collects(const PathAllowance& path) const {
+  if (no_delay_ || shutting_down_ || outstanding_.empty()) return false;
+  if (!outstanding_[outstanding_.end() - 1u].ends_message()) return false;
+  const FreedData unsent = streams_->unsent();
+  return unsent.bytes + unsent.messages * DataChunk::kHeaderSize < path.max_chunk;
 }
 
 std::size_t Sender::next_packet_size(std::size_t path) const {
@@ -81,14 +100,21 @@ std::size_t Sender::next_packet_size(std::size_t path) const {
   return std::max(usual, CommonHeader::kSize + chunks[first].wire_size());
 }
 
-std::size_t Sender::fill(PacketWriter& packet, std::size_t path, Time now) {
-  if (recovery_.probe(path).due) return send_loss_probe(packet, path, now);
+std::size_t Sender::fill(PacketWriter& packet, std::size_t path, Time now, const User& user) {
+  if (recovery_.probe(path).due) {
+    const std::size_t chunks = send_loss_probe(packet, path, now);
+    if (chunks > 0 || recovery_.probe(path).due) return chunks;
+  }
+  if (abandonment_) abandonment_->give_up_lost(now, user);
+  if (forward_due(path) && abandonment_->write_forward(packet, now)) {
+    recovery_.on_forward_sent(path, now);
+  }
   std::size_t chunks = 0;
   PathAllowance allowance = recovery_.allowance(path);
   const bool allowed = burst_left_ > 0 && allowance.open();
   const bool due = recovery_.retransmission_due(path);
   if (recovery_.chunks().has_lost() && (due || allowed)) {
-    chunks = retransmit(packet, path, now);
+    chunks = retransmit(packet, path, now, user);
     allowance = recovery_.allowance(path);
   }
   // RFC 9260, 6.1, C: new data only once nothing waits for retransmission.
@@ -117,6 +143,7 @@ std::size_t Sender::send_loss_probe(PacketWriter& packet, std::size_t path, Time
   for (Tsn tsn = probe.first; tsn <= probe.last; ++tsn) {
     const SentChunk& sent = recovery_.chunks()[tsn];
     if (sent.state != SentChunk::State::kInFlight || sent.path != path) continue;
+    if (abandonment_ && !abandonment_->worth_again(tsn, now)) continue;
     if (!write_again(tsn, packet)) {
       if (count == 0) return 0;  // behind a SACK; the next packet has room
       last = tsn - 1u;
@@ -126,15 +153,19 @@ std::size_t Sender::send_loss_probe(PacketWriter& packet, std::size_t path, Time
     ++data_chunks_retransmitted_;
     ++count;
   }
+  if (count == 0) {
+    recovery_.cancel_probe(path);
+    return 0;
+  }
   recovery_.end_probe(last, count, path, now);
   return count;
 }
 
 /// One packet of it: the earliest chunks that fit (RFC 9260, 6.3.3, E3 and 7.2.4).
-std::size_t Sender::retransmit(PacketWriter& packet, std::size_t path, Time now) {
+std::size_t Sender::retransmit(PacketWriter& packet, std::size_t path, Time now, const User& user) {
   const std::size_t max_payload = recovery_.allowance(path).max_payload;
   std::size_t count = 0;
-  while (recovery_.chunks().has_lost() && recovery_.retransmits_on(path)) {
+  while (retransmits_on(path)) {
     const Tsn tsn = recovery_.chunks().first_lost();
     const bool oversized = outstanding_[tsn].length > max_payload;
     if (oversized && !packet.empty()) break;
@@ -144,6 +175,7 @@ std::size_t Sender::retransmit(PacketWriter& packet, std::size_t path, Time now)
     ++data_chunks_retransmitted_;
     ++count;
     if (oversized) break;
+    if (abandonment_) abandonment_->give_up_lost(now, user);
   }
   return count;
 }
@@ -166,7 +198,7 @@ std::size_t Sender::send_new(PacketWriter& packet, std::size_t path_index,
     // RFC 7053, 4: nothing more follows before the SACK, or somebody waits for it.
     const std::size_t wire_size = padded(DataChunk::kHeaderSize + payload);
     const bool fills_window = flight + wire_size >= path.cwnd ||
-                              payload + std::min<std::size_t>(payload, path.max_payload) > rwnd;
+                              payload + std::min<std::size_t>(payload, path.max_new_payload) > rwnd;
     Fragment fragment = streams_->cut(static_cast<std::uint16_t>(payload));
     const bool awaited = shutting_down_ || streams_->has_tracked();
     if (probe || fills_window || (awaited && !has_unsent())) {
@@ -174,6 +206,7 @@ std::size_t Sender::send_new(PacketWriter& packet, std::size_t path_index,
     }
     outstanding_.push_back(fragment);
     const Tsn tsn = recovery_.send(static_cast<std::uint16_t>(payload), path_index, now);
+    if (abandonment_) abandonment_->on_sent(fragment, tsn);
     chunk(tsn).write(packet);
     flight += wire_size;
     bytes_sent_ += payload;
@@ -197,10 +230,13 @@ DataChunk Sender::chunk(Tsn tsn) const {
 }
 
 FreedData Sender::drain(const User& user) {
-  FreedData freed{.bytes = unsent_bytes() + outstanding_.unacked_bytes()};
+  FreedData freed = take_abandoned();
+  freed.bytes += unsent_bytes() + outstanding_.unacked_bytes();
   const auto give_up = [&](const OutgoingMessage& message) {
     ++freed.messages;
-    user.on_send_failed(message.info, message.bytes(), message.sent > 0);
+    MessageInfo info = message.info;
+    info.reliability = Reliability::kFull;  // lost, not abandoned
+    user.on_send_failed(info, message.bytes(), message.sent > 0);
   };
   while (!outstanding_.empty()) {
     const Fragment fragment = outstanding_.pop_front();
@@ -208,6 +244,7 @@ FreedData Sender::drain(const User& user) {
   }
   while (has_unsent()) give_up(streams_->take_unsent());
   recovery_.clear();
+  abandonment_.reset();
   return freed;
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 
 #include "engine/config.h"
 #include "engine/message.h"
@@ -14,6 +15,7 @@
 #include "sctp/recovery/loss_recovery.h"
 #include "sctp/resources.h"
 #include "sctp/serial_number.h"
+#include "sctp/tx/abandonment.h"
 #include "sctp/tx/ordered_streams.h"
 #include "sctp/tx/outgoing_streams.h"
 #include "sctp/tx/outstanding_data.h"
@@ -46,8 +48,8 @@ struct T3Result {
 /// The sending half of an association: what the user accepted us to send, what is outstanding, and
 /// how much may leave now. What becomes of it on its way is LossRecovery's, which has the paths.
 ///
-/// It knows nothing of states, and it writes DATA chunks only: the association opens packets while
-/// has_work() says so and calls fill().
+/// It knows nothing of states, and it writes DATA and FORWARD TSN chunks only: the association
+/// opens packets while has_work() says so and calls fill().
 class Sender {
  public:
   /// `paths` and `resources` outlive it.
@@ -57,6 +59,11 @@ class Sender {
   /// Takes a message over (see OutgoingPayload). The caller has checked stream and size (not
   /// empty).
   void enqueue(const MessageInfo& info, const OutgoingData& data);
+
+  /// A message with a priority is about to be accepted: less important ones give way to it.
+  void make_room(const WantedRoom& wanted, const User& user) {
+    if (abandonment_) abandonment_->make_room(wanted, user);
+  }
 
   /// Something accepted has not been sent yet.
   bool has_unsent() const { return streams_->has_unsent(); }
@@ -74,6 +81,13 @@ class Sender {
   /// The Cumulative TSN Ack of a SHUTDOWN chunk.
   SackResult on_cumulative_ack(Tsn cumulative_tsn, Time now, const User& user);
 
+  /// Before anything else in a turn: gives up what is not worth sending any more, and reports it.
+  void give_up_expired(Time now, const User& user) {
+    if (abandonment_) abandonment_->on_opportunity(now, user);
+  }
+  /// What was given up since the last call; the send buffer has as much more room.
+  FreedData take_abandoned() { return abandonment_ ? abandonment_->take_freed() : FreedData{}; }
+
   /// A new opportunity to send (a packet came in, the user flushed, a timer expired): Max.Burst
   /// packets from here (RFC 9260, 6.1, D). When the peer's window is closed and nothing is
   /// outstanding, starts T3-rtx of the path as the timer of the zero-window probe. To be called
@@ -85,9 +99,10 @@ class Sender {
   /// a chunk cut before the path's MTU fell goes alone, and IP fragments it (RFC 9260, 6.9). Bundle
   /// nothing when PathMtu::may_fragment() says so of this.
   std::size_t next_packet_size(std::size_t path) const;
-  /// Appends retransmissions first, then new DATA, as windows and room allow. Returns how many
-  /// chunks. Starts T3-rtx of the path when it is not running. Call it once a packet.
-  std::size_t fill(PacketWriter& packet, std::size_t path, Time now);
+  /// Appends retransmissions first, then new DATA, as windows and room allow; before them, what the
+  /// peer need not wait for. Returns how many chunks. Starts T3-rtx of the path when it is not
+  /// running. Call it once a packet.
+  std::size_t fill(PacketWriter& packet, std::size_t path, Time now, const User& user);
 
   /// T3-rtx of the path expired: everything outstanding on it is to be sent again; RTO, cwnd, the
   /// path's error count and its MTU are updated here.
@@ -100,6 +115,10 @@ class Sender {
   /// The path has failed before T3-rtx of it expired: what is outstanding there leaves again on
   /// another that answers, if there is one.
   void give_up_path(std::size_t path, Time now) { recovery_.give_up_path(path, now); }
+
+  /// The peer is elsewhere on the path. `failed`: T3-rtx had expired, so that all that is
+  /// outstanding there leaves again; else the loss probe finds out.
+  void on_path_moved(std::size_t path, bool failed, Time now);
 
   Tsn next_tsn() const { return recovery_.chunks().next_tsn(); }
   Tsn cumulative_ack_point() const { return recovery_.chunks().cumulative_ack_point(); }
@@ -126,7 +145,13 @@ class Sender {
   void resend_probe();
 
   std::size_t send_loss_probe(PacketWriter& packet, std::size_t path, Time now);
-  std::size_t retransmit(PacketWriter& packet, std::size_t path, Time now);
+  std::size_t retransmit(PacketWriter& packet, std::size_t path, Time now, const User& user);
+  bool retransmits_on(std::size_t path) const {
+    return recovery_.chunks().has_lost() && recovery_.retransmits_on(path);
+  }
+  bool forward_due(std::size_t path) const {
+    return abandonment_ && abandonment_->forward_due() && recovery_.destination() == path;
+  }
   std::size_t send_new(PacketWriter& packet, std::size_t path_index, const PathAllowance& path,
                        Time now);
   /// `tsn` as it goes on the wire.
@@ -134,6 +159,9 @@ class Sender {
   bool write_again(Tsn tsn, PacketWriter& packet) const;
   /// Payload of the next new chunk for `room` bytes of packet; 0 when it has to wait.
   std::size_t next_payload(const PathAllowance& path, std::size_t room) const;
+  /// Less than a packet waits for more, while something is on its way (SCTP_NODELAY is off; RFC
+  /// 6458, 8.1.5).
+  bool collects(const PathAllowance& path) const;
   bool may_probe() const { return outstanding_.empty() && probe_due_; }
   PeerWindow window() const {
     return {.open = a_rwnd_ > 0, .probing = probing_, .awaited = has_unsent()};
@@ -143,13 +171,16 @@ class Sender {
   std::uint32_t max_a_rwnd_;  // the largest ever
   std::uint32_t max_burst_;
   std::uint32_t burst_left_;
+  bool no_delay_;
   bool shutting_down_ = false;
   bool probe_due_ = false;  // one chunk may leave regardless of the peer's window
   bool probing_ = false;    // and it did, and is not acknowledged
   bool sack_since_t3_ = false;
+  bool partial_reliability_;  // the peer has it
   OneOf<OutgoingStreams, OrderedStreams> streams_;
   OutstandingData outstanding_;
   LossRecovery recovery_;
+  std::unique_ptr<Abandonment> abandonment_;  // from the first message with a limit on
 
   std::uint64_t messages_sent_ = 0;
   std::uint64_t bytes_sent_ = 0;

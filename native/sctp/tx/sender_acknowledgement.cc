@@ -33,6 +33,7 @@ FreedData Sender::release(Tsn cumulative, const User& user) {
     freed.bytes += fragment.length;
     if (!fragment.ends_message()) continue;
     ++freed.messages;
+    if (abandonment_) abandonment_->on_leaving(fragment.message);
     const std::uint32_t token = streams_->let_go(fragment);
     if (token != 0) user.on_message_acknowledged(token);
   }
@@ -42,8 +43,9 @@ FreedData Sender::release(Tsn cumulative, const User& user) {
 SackResult Sender::conclude(const SackTally& tally, FreedData freed, Time now) {
   if (outstanding_.empty()) probing_ = false;
   if (probing_) resend_probe();
+  if (abandonment_) abandonment_->on_sack(now, recovery_.round_trip());
   recovery_.conclude(tally, window(), now);
-  return {SackResult::Status::kOk, freed, tally.acked_new, freed.bytes > 0 && empty()};
+  return {SackResult::Status::kOk, freed, tally.acked_new, tally.cumulative_advanced && empty()};
 }
 
 /// The window opened while a probe is on its way or was dropped: the probe is the next in order, so
@@ -57,7 +59,9 @@ void Sender::resend_probe() {
 }
 
 T3Result Sender::on_t3_timeout(std::size_t path, Time now) {
-  const bool waits = recovery_.anything_on(path) || recovery_.chunks().has_lost();
+  if (abandonment_) abandonment_->on_timeout();
+  const SentChunks& chunks = recovery_.chunks();
+  const bool waits = recovery_.anything_on(path) || chunks.has_lost() || chunks.begins_abandoned();
   if (!waits) {
     recovery_.stop_t3(path);
     probe_due_ = outstanding_.empty() && has_unsent();
@@ -67,6 +71,15 @@ T3Result Sender::on_t3_timeout(std::size_t path, Time now) {
   sack_since_t3_ = false;
   recovery_.on_t3(path, counts, now);
   return {.counts_as_error = counts};
+}
+
+void Sender::on_path_moved(std::size_t path, bool failed, Time now) {
+  if (!recovery_.anything_on(path)) return;
+  if (failed) {
+    recovery_.on_moved(path, now);
+  } else {
+    recovery_.on_loss_probe(path, window());
+  }
 }
 
 }  // namespace rxsctp::sctp

@@ -26,6 +26,8 @@ class StreamScheduler {
   virtual std::uint32_t next() const = 0;
   /// A fragment of next() was cut. `last`: nothing of the message is left, it waits no more.
   virtual void on_cut(bool last) = 0;
+  /// Those for which `gone` says so wait no more.
+  virtual void remove_if(const std::function<bool(std::uint32_t message)>& gone) = 0;
   /// Shows every message that waits, in the order in which they came.
   virtual void for_each(const std::function<void(std::uint32_t message)>& visit) const = 0;
 };
@@ -40,6 +42,13 @@ class FirstComeFirstServed final : public StreamScheduler {
   std::uint32_t next() const override { return queue_.front(); }
   void on_cut(bool last) override {
     if (last) queue_.pop_front();
+  }
+  void remove_if(const std::function<bool(std::uint32_t)>& gone) override {
+    for (std::size_t left = queue_.size(); left > 0; --left) {
+      const std::uint32_t message = queue_.front();
+      queue_.pop_front();
+      if (!gone(message)) queue_.push_back(message);
+    }
   }
   void for_each(const std::function<void(std::uint32_t)>& visit) const override {
     for (std::size_t i = 0; i < queue_.size(); ++i) visit(queue_[i]);

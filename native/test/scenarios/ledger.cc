@@ -25,12 +25,12 @@ bool equal(std::span<const std::uint8_t> expected, MessageParts parts) {
 
 }  // namespace
 
-MessageInfo Ledger::next(std::uint16_t stream, bool unordered, bool immediate_ack) const {
+MessageInfo Ledger::next(std::uint16_t stream, bool unordered, bool sack_immediately) const {
   const auto number = static_cast<std::uint32_t>(entries_.size());
   return {.ppid = number,
           .stream = stream,
           .unordered = unordered,
-          .immediate_ack = immediate_ack,
+          .sack_immediately = sack_immediately,
           .token = tracked(number) ? number + 1 : 0};
 }
 
@@ -43,7 +43,16 @@ void Ledger::accepted(const MessageInfo& info, std::size_t size) {
   entry.size = static_cast<std::uint32_t>(size);
   entry.stream = info.stream;
   entry.unordered = info.unordered;
-  if (!info.unordered) entry.ordinal = sent_on_stream_[info.stream]++;
+  entry.tracked = info.token != 0;
+  entry.limited = info.reliability != Reliability::kFull;
+  if (info.reliability == Reliability::kPriority) {
+    entry.priority = info.reliability_value;
+    ranked_.insert(rank(entry, static_cast<std::uint32_t>(entries_.size())));
+  }
+  if (!info.unordered) {
+    entry.ordinal = sent_on_stream_[info.stream]++;
+    ordered_[info.stream].push_back(static_cast<std::uint32_t>(entries_.size()));
+  }
   entries_.push_back(entry);
   accepted_bytes_ += size;
 }
@@ -73,33 +82,51 @@ void Ledger::delivered(const MessageInfo& info, MessageParts parts) {
   if (entry->failed_unsent) fail(info.ppid, "was delivered after it was reported as never sent");
   if (total_size(parts) != entry->size) return fail(info.ppid, "has another length");
   if (!equal(payload(sender_, info.ppid, entry->size), parts)) fail(info.ppid, "has other bytes");
-  if (!entry->unordered && delivered_on_stream_[entry->stream]++ != entry->ordinal) {
-    fail(info.ppid, "is out of order");
+  if (!entry->unordered) check_order(info.ppid);
+}
+
+/// Only messages that were given up may be missing before it.
+void Ledger::check_order(std::uint32_t number) {
+  const Entry& entry = entries_[number];
+  std::uint32_t& next = delivered_on_stream_[entry.stream];
+  if (entry.ordinal < next) return fail(number, "is out of order");
+  for (; next < entry.ordinal; ++next) {
+    const std::uint32_t before = ordered_[entry.stream][next];
+    if (!entries_[before].abandoned) fail(before, "is missing, and was not given up");
   }
+  ++next;
 }
 
 void Ledger::acknowledged(std::uint32_t token) {
   const std::uint32_t number = token - 1;
-  if (number >= entries_.size() || !tracked(number)) {
+  if (number >= entries_.size() || !entries_[number].tracked) {
     return fail(number, "was acknowledged, and nobody had asked");
   }
   Entry& entry = entries_[number];
   if (entry.acknowledged) fail(number, "was acknowledged twice");
   if (entry.failed) fail(number, "was acknowledged after it was reported as failed");
   entry.acknowledged = true;
+  if (entry.priority) ranked_.erase(rank(entry, number));
 }
 
 void Ledger::failed(const MessageInfo& info, std::span<const std::uint8_t> data, bool sent) {
   Entry* entry = find(info, "reported as failed");
   if (entry == nullptr) return;
   if (entry->failed) return fail(info.ppid, "was reported as failed twice");
-  if (info.token != (tracked(info.ppid) ? info.ppid + 1 : 0)) fail(info.ppid, "lost its token");
+  if (info.token != (entry->tracked ? info.ppid + 1 : 0)) fail(info.ppid, "lost its token");
   if (entry->acknowledged) fail(info.ppid, "failed after it was acknowledged");
   entry->failed = true;
   entry->failed_unsent = !sent;
   ++failed_count_;
-  if (info.ppid < next_failed_) fail(info.ppid, "was reported as failed out of order");
-  next_failed_ = info.ppid + std::size_t{1};
+  if (info.reliability != Reliability::kFull) {
+    entry->abandoned = true;
+    if (!entry->limited) fail(info.ppid, "was given up though it has no limit");
+    if (entry->priority) check_victim(*entry, info.ppid);
+  } else {
+    if (info.ppid < next_failed_) fail(info.ppid, "was reported as failed out of order");
+    next_failed_ = info.ppid + std::size_t{1};
+  }
+  if (entry->priority) ranked_.erase(rank(*entry, info.ppid));
   if (entry->delivered && !sent) fail(info.ppid, "was delivered yet is reported as never sent");
   const auto expected = payload(sender_, info.ppid, entry->size);
   if (!std::equal(data.begin(), data.end(), expected.begin(), expected.end())) {
@@ -107,9 +134,40 @@ void Ledger::failed(const MessageInfo& info, std::span<const std::uint8_t> data,
   }
 }
 
+void Ledger::check_victim(const Entry& entry, std::uint32_t number) {
+  if (!room_for_ || *entry.priority <= *room_for_) {
+    return fail(number, "gave way to nothing more important");
+  }
+  if (rank(entry, number) != *ranked_.begin()) fail(number, "was not the one to give way");
+  last_victim_ = entry.size;
+}
+
+bool Ledger::has_below(std::uint32_t priority, std::uint64_t bytes) const {
+  std::uint64_t sum = 0;
+  for (const auto& [inverted, number] : ranked_) {
+    if (~inverted <= priority) break;
+    sum += entries_[number].size;
+    if (sum > bytes) return true;
+  }
+  return false;
+}
+
+void Ledger::begin_room(std::uint32_t priority) {
+  room_for_ = priority;
+  last_victim_ = 0;
+}
+
+void Ledger::end_room(std::uint64_t bytes, std::uint64_t wanted) {
+  const bool more = !ranked_.empty() && ~ranked_.begin()->first > *room_for_;
+  if (bytes >= wanted && more) verdict_.fail("less important messages did not make room");
+  if (last_victim_ > 0 && bytes + last_victim_ < wanted) verdict_.fail("too many gave way");
+  room_for_.reset();
+}
+
 void Ledger::check_all_delivered() {
   for (std::size_t i = 0; i < entries_.size(); ++i) {
     const auto number = static_cast<std::uint32_t>(i);
+    if (entries_[i].abandoned) continue;
     if (!entries_[i].delivered) return fail(number, "was not delivered before a graceful end");
     if (entries_[i].failed) return fail(number, "is reported as failed after a graceful end");
   }
@@ -127,7 +185,7 @@ void Ledger::check_all_accounted_for() {
 
 void Ledger::check_outcomes() {
   for (std::size_t i = 0; i < entries_.size(); ++i) {
-    if (!tracked(i) || entries_[i].acknowledged || entries_[i].failed) continue;
+    if (!entries_[i].tracked || entries_[i].acknowledged || entries_[i].failed) continue;
     return fail(static_cast<std::uint32_t>(i), "has no outcome though it was asked for");
   }
 }

@@ -3,7 +3,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
+#include <set>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "engine/message.h"
@@ -17,8 +20,9 @@ class Ledger {
  public:
   Ledger(std::uint32_t sender, Verdict& verdict) : sender_(sender), verdict_(verdict) {}
 
-  /// What the next message is to look like on the wire. Every other one is tracked.
-  MessageInfo next(std::uint16_t stream, bool unordered, bool immediate_ack) const;
+  /// What the next message is to look like on the wire. Every other one is tracked, and each with a
+  /// priority is to be.
+  MessageInfo next(std::uint16_t stream, bool unordered, bool sack_immediately) const;
   std::span<const std::uint8_t> content(std::size_t size) const;
   void accepted(const MessageInfo& info, std::size_t size);
 
@@ -26,6 +30,15 @@ class Ledger {
   void acknowledged(std::uint32_t token);
   void failed(const MessageInfo& info, std::span<const std::uint8_t> data, bool sent);
 
+  // --- priorities (RFC 7496, 3.2) ---
+  /// Whether more than `bytes` of messages are held that are less important.
+  bool has_below(std::uint32_t priority, std::uint64_t bytes) const;
+  /// From here to end_room() messages may give way to one with `priority`, and only then.
+  void begin_room(std::uint32_t priority);
+  /// `bytes` are left of all messages, of which there were to be less than `wanted`.
+  void end_room(std::uint64_t bytes, std::uint64_t wanted);
+
+  /// But for those that were given up.
   void check_all_delivered();
   /// After the sender was told that the association is closed.
   void check_all_accounted_for();
@@ -43,12 +56,23 @@ class Ledger {
     std::uint32_t ordinal = 0;  // among the ordered messages of its stream
     std::uint16_t stream = 0;
     bool unordered = false;
+    bool tracked = false;
     bool delivered = false;
     bool acknowledged = false;
     bool failed = false;
     bool failed_unsent = false;
+    bool limited = false;  // it may be given up
+    bool abandoned = false;
+    std::optional<std::uint32_t> priority;
   };
+  /// A priority, inverted, and the number: the one to give way next is the lowest.
+  using Rank = std::pair<std::uint32_t, std::uint32_t>;
+  static Rank rank(const Entry& entry, std::uint32_t number) {
+    return {~entry.priority.value_or(0), number};
+  }
+  void check_victim(const Entry& entry, std::uint32_t number);
   Entry* find(const MessageInfo& info, const char* what);
+  void check_order(std::uint32_t number);
   static bool tracked(std::size_t number) { return number % 2 == 0; }
   void fail(std::uint32_t number, const char* problem);
 
@@ -56,11 +80,18 @@ class Ledger {
   Verdict& verdict_;
   std::vector<Entry> entries_;
   std::map<std::uint16_t, std::uint32_t> sent_on_stream_;
+  /// The ordinal of the next one at the least.
   std::map<std::uint16_t, std::uint32_t> delivered_on_stream_;
+  /// Of each stream, the ordered messages.
+  std::map<std::uint16_t, std::vector<std::uint32_t>> ordered_;
   std::uint64_t accepted_bytes_ = 0;
   std::size_t delivered_count_ = 0;
   std::size_t failed_count_ = 0;
   std::size_t next_failed_ = 0;
+  /// Messages with a priority of which the sender has not been told that they are gone.
+  std::set<Rank> ranked_;
+  std::optional<std::uint32_t> room_for_;
+  std::uint32_t last_victim_ = 0;  // its size
 };
 
 }  // namespace rxsctp::simulation

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "sctp/endpoint/routing.h"
 #include "test/scenarios/application.h"
 #include "test/scenarios/side.h"
 #include "test/scenarios/verdict.h"
@@ -49,6 +50,9 @@ class Run {
   void add_hosts();
   void add_session(const SessionScript& script, std::uint64_t seed);
   void schedule_trouble();
+  std::vector<PathAddress> paths_to(Network::HostId to, Network::HostId from,
+                                    const SessionScript& script);
+  bool may_rebind(Network::HostId host) const;
   void connect(Session& session);
   void connect_back(Session& session);
   Side* claim(Network::HostId host, const Established& info);
@@ -82,13 +86,13 @@ void Run::add_hosts() {
     const HostScript& script = scenario_.hosts[i];
     applications_.push_back(
         std::make_unique<Application>(world_.events(), world_.trace(), verdict_, next_id_));
-    Host& host = world_.add_host(script.attachment, script.options, *applications_[i]);
+    Host& host = world_.add_host(script.attachments, script.options, *applications_[i]);
     hosts_.push_back(&host);
     applications_[i]->set_host(host);
     applications_[i]->set_claim([this, i](const Established& info) { return claim(i, info); });
   }
   const auto port =
-      hosts_[0]->stack().open(kServerEndpoint, {.transports = {1},
+      hosts_[0]->stack().open(kServerEndpoint, {.transports = hosts_[0]->transports(),
                                                 .port = kServerPort,
                                                 .accept = true,
                                                 .association = scenario_.hosts[0].config});
@@ -124,7 +128,7 @@ void Run::schedule_trouble() {
     const HostScript& script = scenario_.hosts[i];
     for (const auto& blackout : script.blackouts) {
       world_.network().black_out(i, {start() + blackout.from, start() + blackout.to}, blackout.up,
-                                 blackout.down);
+                                 blackout.down, blackout.address);
     }
     for (const auto& back_up : script.back_ups) {
       world_.events().at(start() + back_up.from, [this, i, until = start() + back_up.to] {
@@ -132,9 +136,11 @@ void Run::schedule_trouble() {
       });
     }
     std::uint16_t rebinds = 0;
-    for (const Duration rebind : script.rebinds) {
+    for (const HostScript::Rebind& rebind : script.rebinds) {
       const auto port = static_cast<std::uint16_t>(51'000 + i * 100 + rebinds++);
-      world_.events().at(start() + rebind, [this, i, port] { world_.network().rebind(i, port); });
+      world_.events().at(start() + rebind.at, [this, i, port, address = rebind.address] {
+        if (may_rebind(i)) world_.network().rebind(i, port, address);
+      });
     }
     if (script.dies_at) {
       world_.events().at(start() + *script.dies_at,
@@ -143,19 +149,42 @@ void Run::schedule_trouble() {
   }
 }
 
+/// As an engine does that was given the addresses.
+std::vector<PathAddress> Run::paths_to(Network::HostId to, Network::HostId from,
+                                       const SessionScript& script) {
+  const Network& network = world_.network();
+  const sctp::TransportList transports = hosts_[from]->transports();
+  sctp::Routing routing(transports, hosts_[from]->stack().locals());
+  std::vector<PathAddress> paths;
+  for (std::size_t i = 0; i < (script.given_all ? network.addresses(to) : 1); ++i) {
+    paths.push_back(network.public_path(to, i));
+    paths.back().transport = routing.choose(paths.back().remote).value_or(transports.front());
+  }
+  return paths;
+}
+
+/// A cookie is good for the address and port that it was made for (RFC 9260, 5.1.5), so that
+/// nothing comes of a handshake meanwhile; and who is through says no more from the new port,
+/// though the SHUTDOWN COMPLETE was lost.
+bool Run::may_rebind(Network::HostId host) const {
+  return !scenario_.gentle || std::ranges::all_of(sessions_, [host](const auto& session) {
+    return session->script->client != host || (session->client->busy() && session->server->busy());
+  });
+}
+
 void Run::connect(Session& session) {
   const std::size_t client = session.script->client;
   if (!hosts_[client]->alive()) return;
   sctp::Stack& stack = hosts_[client]->stack();
   const auto port = stack.open(session.client_endpoint,
-                               {.transports = {1},
+                               {.transports = hosts_[client]->transports(),
                                 .port = session.client_port,
                                 .accept = session.script->server_connects_after.has_value(),
                                 .association = scenario_.hosts[client].config});
   verdict_.check(port == session.client_port, "a client's port could not be opened");
   const AssociationId id = applications_[client]->bind(*session.client);
   world_.trace().event(world_.now(), Trace::Kind::kConnect, client, id);
-  stack.connect(id, session.client_endpoint, world_.network().public_path(0),
+  stack.connect(id, session.client_endpoint, paths_to(0, client, *session.script),
                 session.script->nobody_listens ? kDeafPort : kServerPort,
                 scenario_.hosts[client].config);
   hosts_[client]->turn();
@@ -170,7 +199,7 @@ void Run::connect_back(Session& session) {
   const AssociationId id = applications_[0]->bind(*session.server);
   world_.trace().event(world_.now(), Trace::Kind::kConnect, 0, id);
   hosts_[0]->stack().connect(id, kServerEndpoint,
-                             world_.network().public_path(session.script->client),
+                             paths_to(session.script->client, 0, *session.script),
                              session.client_port, scenario_.hosts[0].config);
   hosts_[0]->turn();
 }

@@ -16,8 +16,7 @@ using std::chrono::seconds;
 /// Bytes of user data one direction of a session sends at most, to keep a run at some milliseconds.
 constexpr std::size_t kWorkloadBytes = 1024 * 1024;
 
-/// How rough the network is.
-enum class Weather { kClear, kGentle, kRough, kStorm };
+}  // namespace
 
 Duration draw_delay(Random& random, Duration most) {
   return microseconds(random.magnitude(1, static_cast<std::uint64_t>(most.count())));
@@ -47,16 +46,18 @@ LinkConditions draw_conditions(Random& random, Weather weather) {
   return conditions;
 }
 
+namespace {
+
 void draw_mtu(Random& random, Weather weather, HostScript& host) {
   constexpr std::size_t kMtus[] = {65536, 65536, 65536, 9000, 1500, 1500, 1500, 1280, 1200, 576};
   const std::size_t mtu = kMtus[random.between(0, std::size(kMtus) - 1)];
   host.options.interface_mtu = mtu;
-  host.attachment.up.mtu = host.attachment.down.mtu = mtu;
+  host.attachments[0].up.mtu = host.attachments[0].down.mtu = mtu;
   if (random.chance(0.1)) host.config.mtu = static_cast<std::uint32_t>(random.between(600, 2000));
   // A narrower hop further on.
   if (weather != Weather::kClear && mtu > 1500 && random.chance(0.4)) {
-    host.attachment.up.mtu = random.between(1280, 1500);
-    host.attachment.down.mtu = random.between(1280, 1500);
+    host.attachments[0].up.mtu = random.between(1280, 1500);
+    host.attachments[0].down.mtu = random.between(1280, 1500);
   }
 }
 
@@ -92,6 +93,7 @@ AssociationConfig draw_config(Random& random, Weather weather) {
     }
     if (random.chance(0.1)) config.valid_cookie_life = milliseconds(random.magnitude(10, 60'000));
   }
+  config.no_delay = !random.chance(0.1);
   return config;
 }
 
@@ -112,7 +114,7 @@ SideScript draw_side(Random& random, std::uint32_t window, std::uint32_t peer_wi
   side.messages = random.chance(0.1) ? 0 : static_cast<std::uint32_t>(random.magnitude(1, most));
   side.streams = static_cast<std::uint16_t>(random.magnitude(1, 100));
   if (random.chance(0.4)) side.unordered = static_cast<double>(random.between(0, 10)) / 10;
-  if (random.chance(0.2)) side.immediate_ack = 0.3;
+  if (random.chance(0.2)) side.sack_immediately = 0.3;
   side.burst = static_cast<std::uint32_t>(random.magnitude(1, 200));
   if (random.chance(0.5)) side.pause = draw_delay(random, milliseconds(200));
   side.send_buffer = random.magnitude(1000, 1024 * 1024);
@@ -156,7 +158,7 @@ SessionScript draw_session(Random& random, Weather weather, const Scenario& scen
 void draw_trouble(Random& random, Weather weather, HostScript& host) {
   const auto interval = [&](Duration longest) {
     const Duration from = draw_delay(random, seconds(20));
-    return HostScript::Interval{from, from + draw_delay(random, longest)};
+    return HostScript::Interval{.from = from, .to = from + draw_delay(random, longest)};
   };
   if (weather == Weather::kClear) return;
   if (random.chance(0.1)) host.back_ups.push_back(interval(seconds(2)));
@@ -169,30 +171,42 @@ void draw_trouble(Random& random, Weather weather, HostScript& host) {
   }
   if (random.chance(0.15)) {
     for (std::uint64_t i = random.between(1, 3); i > 0; --i) {
-      host.rebinds.push_back(draw_delay(random, seconds(60)));
+      host.rebinds.push_back({draw_delay(random, seconds(60))});
     }
   }
   if (random.chance(0.1)) {
     host.dies_at = draw_delay(random, seconds(30));
     host.dies_silently = random.chance(0.7);
   }
-  if (random.chance(0.2)) host.attachment.up.reports_too_big = false;
+  if (random.chance(0.2)) host.attachments[0].up.reports_too_big = false;
 }
 
 HostScript draw_client(Random& random, Weather weather, std::size_t number, bool translated) {
   HostScript host;
-  host.attachment.address = ipv4(static_cast<std::uint8_t>(1 + number));
-  host.attachment.udp_port = static_cast<std::uint16_t>(40'000 + number);
+  host.attachments.resize(1);
+  host.attachments[0].address = ipv4(static_cast<std::uint8_t>(1 + number));
+  host.attachments[0].udp_port = static_cast<std::uint16_t>(40'000 + number);
   if (translated) {
-    host.attachment.public_address = ipv4(200);
-    host.attachment.public_udp_port = static_cast<std::uint16_t>(50'000 + number);
+    host.attachments[0].public_address = ipv4(200);
+    host.attachments[0].public_udp_port = static_cast<std::uint16_t>(50'000 + number);
   }
-  host.attachment.up = draw_conditions(random, weather);
-  host.attachment.down = draw_conditions(random, weather);
+  host.attachments[0].up = draw_conditions(random, weather);
+  host.attachments[0].down = draw_conditions(random, weather);
   host.config = draw_config(random, weather);
   draw_mtu(random, weather, host);
   draw_trouble(random, weather, host);
   return host;
+}
+
+/// Drawn apart, so that a seed goes on meaning what it did otherwise.
+void draw_limits(Random random, Scenario& scenario) {
+  for (SessionScript& session : scenario.sessions) {
+    for (SideScript& side : session.sides) {
+      if (!random.chance(0.25)) continue;
+      side.limited = random.chance(0.3) ? 1 : static_cast<double>(random.between(1, 9)) / 10;
+      side.longest_lifetime = milliseconds(random.magnitude(1, 20'000));
+    }
+  }
 }
 
 }  // namespace
@@ -202,11 +216,13 @@ Scenario scenario_from_seed(std::uint64_t seed) {
   Scenario scenario;
   scenario.seed = seed;
   const auto weather = static_cast<Weather>(random.between(0, 3));
+  scenario.weather = weather;
   scenario.gentle = weather == Weather::kClear || weather == Weather::kGentle;
 
   HostScript server;
-  server.attachment.address = ipv4(1);
-  server.attachment.up.delay = server.attachment.down.delay = Duration(0);
+  server.attachments.resize(1);
+  server.attachments[0].address = ipv4(1);
+  server.attachments[0].up.delay = server.attachments[0].down.delay = Duration(0);
   server.config = draw_config(random, weather);
   scenario.hosts.push_back(server);
 
@@ -223,6 +239,10 @@ Scenario scenario_from_seed(std::uint64_t seed) {
     host.options.seed = random.next();
     if (random.chance(0.3)) host.options.flush_lag = draw_delay(random, milliseconds(5));
   }
+  // Drawn apart, so that the rest is what it would be with one address each.
+  Random paths(~seed * 0x9e3779b97f4a7c15);
+  if (paths.chance(0.4)) draw_paths(paths, scenario);
+  draw_limits(Random(seed ^ 0x3758'7496), scenario);
   return scenario;
 }
 

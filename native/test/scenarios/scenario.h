@@ -10,8 +10,12 @@
 #include "engine/time.h"
 #include "virtual/host.h"
 #include "virtual/network.h"
+#include "virtual/random.h"
 
 namespace rxsctp::simulation {
+
+/// How rough the network is.
+enum class Weather { kClear, kGentle, kRough, kStorm };
 
 /// What one end of an association does.
 struct SideScript {
@@ -20,7 +24,11 @@ struct SideScript {
   std::size_t max_size = 1;
   std::uint16_t streams = 1;
   double unordered = 0;
-  double immediate_ack = 0;
+  double sack_immediately = 0;
+  /// How many of the messages have a limit (RFC 3758): of these, a third each a lifetime, which is
+  /// so long at most, a number of retransmissions, or a priority.
+  double limited = 0;
+  Duration longest_lifetime{0};
   /// Messages handed over at a time, and the time between.
   std::uint32_t burst = 1;
   Duration pause{0};
@@ -42,6 +50,8 @@ struct SessionScript {
   /// The server connects to the client too, that long after the client did.
   std::optional<Duration> server_connects_after;
   bool nobody_listens = false;
+  /// Whoever connects is given all addresses of the other; else one, which tells of the rest.
+  bool given_all = false;
   std::array<SideScript, 2> sides;  // client, server
 };
 
@@ -51,13 +61,19 @@ struct HostScript {
     Duration to;
     bool up = true;
     bool down = true;
+    std::size_t address = 0;
   };
-  Attachment attachment;
+  struct Rebind {
+    Duration at;
+    std::size_t address = 0;
+  };
+  /// One for each address.
+  std::vector<Attachment> attachments;
   HostOptions options;
   AssociationConfig config;
   std::vector<Interval> blackouts;
   std::vector<Interval> back_ups;
-  std::vector<Duration> rebinds;
+  std::vector<Rebind> rebinds;
   std::optional<Duration> dies_at;
   bool dies_silently = true;
 };
@@ -65,6 +81,7 @@ struct HostScript {
 /// A whole run: who takes part, what they do and what befalls them. Times count from the start.
 struct Scenario {
   std::uint64_t seed = 0;
+  Weather weather = Weather::kClear;
   std::vector<HostScript> hosts;  // the first is the server
   std::vector<SessionScript> sessions;
   /// Nothing in it can make an association fail, so each must end gracefully.
@@ -75,5 +92,12 @@ struct Scenario {
 inline constexpr std::uint16_t kServerPort = 5000;
 
 Scenario scenario_from_seed(std::uint64_t seed);
+
+/// Up to `most`, every order of magnitude as likely as the next.
+Duration draw_delay(Random& random, Duration most);
+/// Of one direction of a link.
+LinkConditions draw_conditions(Random& random, Weather weather);
+/// Gives hosts further addresses, and has their paths fail one by one.
+void draw_paths(Random& random, Scenario& scenario);
 
 }  // namespace rxsctp::simulation

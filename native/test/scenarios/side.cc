@@ -1,6 +1,5 @@
 #include "test/scenarios/side.h"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -26,6 +25,7 @@ Side::Side(std::uint32_t number, const SideScript& script, const AssociationConf
       trace_(trace),
       verdict_(verdict),
       random_(seed),
+      limits_(~seed),
       sent_(number, verdict) {}
 
 void Side::fail(const char* problem) {
@@ -158,62 +158,6 @@ bool Side::act() {
     acted = true;
   }
   return acted;
-}
-
-bool Side::can_send() const { return established_ && !closed_ && !shut_down_ && !send_refused_; }
-
-void Side::pump() {
-  if (!can_send() || pump_scheduled_) return;
-  if (sent_.count() == 0 && !peer_shut_down_) try_wrong_sends();
-  while (can_send() && sent_.count() < script_.messages &&
-         sent_.accepted_bytes() - freed_bytes_ < script_.send_buffer) {
-    if (left_in_burst_ == 0 && script_.pause > Duration(0)) {
-      left_in_burst_ = script_.burst;
-      return wake(script_.pause);
-    }
-    if (left_in_burst_ > 0) --left_in_burst_;
-    send_one();
-  }
-  if (sent_.count() < script_.messages || !script_.shutdown_after || shutdown_scheduled_) return;
-  shutdown_scheduled_ = true;
-  events_.after(*script_.shutdown_after, [this] {
-    shutdown_due_ = true;
-    host_->turn();
-  });
-}
-
-void Side::send_one() {
-  const auto streams = std::min(script_.streams, outbound_streams_);
-  const auto stream = static_cast<std::uint16_t>(random_.between(0, streams - 1u));
-  const std::size_t size = random_.between(script_.min_size, script_.max_size);
-  const auto info =
-      sent_.next(stream, random_.chance(script_.unordered), random_.chance(script_.immediate_ack));
-  const auto data = sent_.content(size);
-  const sctp::SendStatus status = host_->stack().send(id_, info, data);
-  if (status == sctp::SendStatus::kAccepted) {
-    sent_.accepted(info, size);
-    trace_.event(events_.now(), Trace::Kind::kAccepted, host_->id(), id_, info.ppid, size);
-  } else {
-    if (status != sctp::SendStatus::kNoAssociation || !peer_shut_down_) {
-      fail("had a good message refused");
-    }
-    send_refused_ = true;
-  }
-}
-
-void Side::try_wrong_sends() {
-  sctp::Stack& stack = host_->stack();
-  const std::uint8_t byte[1] = {0};
-  if (outbound_streams_ != 65535 &&
-      stack.send(id_, {.stream = outbound_streams_}, byte) != sctp::SendStatus::kInvalidStream) {
-    fail("could send on a stream it does not have");
-  }
-  if (stack.send(id_, {}, {}) != sctp::SendStatus::kEmpty) fail("could send an empty message");
-  if (config_.max_message_size < kMaxPayload &&
-      stack.send(id_, {}, payload(0, 0, config_.max_message_size + 1)) !=
-          sctp::SendStatus::kTooLarge) {
-    fail("could send a message that is too large");
-  }
 }
 
 void Side::give_up() {

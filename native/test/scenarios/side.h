@@ -30,6 +30,8 @@ class Side {
   AssociationId id() const { return id_; }
   bool closed() const { return closed_; }
   bool established() const { return established_; }
+  /// Established, and neither end has begun to end it.
+  bool busy() const { return established_ && !closed_ && !shut_down_ && !peer_shut_down_; }
   std::optional<CloseReason> reason() const { return reason_; }
   Ledger& sent() { return sent_; }
   bool host_died() const { return host_ != nullptr && !host_->alive(); }
@@ -53,7 +55,14 @@ class Side {
 
  private:
   void pump();
+  bool has_room() const { return buffered() < script_.send_buffer; }
+  std::uint64_t buffered() const { return sent_.accepted_bytes() - freed_bytes_; }
   void send_one();
+  void send(const MessageInfo& info, std::size_t size);
+  void limit(MessageInfo& info);
+  void rank(MessageInfo& info);
+  bool passes_full_buffer();
+  void make_room(const MessageInfo& info);
   void try_wrong_sends();
   void consume(DeliveredData consumed);
   void wake(Duration delay);
@@ -67,6 +76,7 @@ class Side {
   Trace& trace_;
   Verdict& verdict_;
   Random random_;
+  Random limits_;
   Ledger sent_;
   Host* host_ = nullptr;
   Side* peer_ = nullptr;

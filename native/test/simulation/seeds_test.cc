@@ -46,11 +46,34 @@ TEST_CASE("Seeds that failed once keep every promise") {
       // old
       // port came from the new one, and a COOKIE ECHO from there restarted the other association.
       99000084446,
+      // A packet was cut to nothing on one link, and the next one was to cut it again.
+      1848,
+      // Over a link of a microsecond that duplicates packets, FORWARD TSNs and SACKs bred.
+      22574,
   };
   for (const std::uint64_t seed : kSeeds) {
     const RunResult result = run(scenario_from_seed(seed));
     CHECK_MESSAGE(result.problem.empty(), "RXSCTP_SEED=" << seed << ": " << result.problem);
   }
+}
+
+TEST_CASE("Among the seeds are hosts with several addresses, paths cut for good and new ports") {
+  int several = 0;
+  int cut = 0;
+  int rebound = 0;
+  for (std::uint64_t seed = 1; seed <= 400; ++seed) {
+    const Scenario scenario = scenario_from_seed(seed);
+    for (const HostScript& host : scenario.hosts) {
+      several += host.attachments.size() > 1 ? 1 : 0;
+      if (host.attachments.size() == 1) continue;
+      for (const auto& blackout : host.blackouts)
+        cut += blackout.to > std::chrono::hours(1) ? 1 : 0;
+      rebound += host.rebinds.empty() ? 0 : 1;
+    }
+  }
+  CHECK(several > 100);
+  CHECK(cut > 5);
+  CHECK(rebound > 5);
 }
 
 TEST_CASE("The same seed gives the same run") {

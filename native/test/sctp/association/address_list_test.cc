@@ -164,6 +164,85 @@ TEST_CASE("an INIT goes to the next address of those given when T1 expires, or i
   CHECK(net.paths(net.server).size() == 2);
 }
 
+// RFC 9260, 5.1.2 and 5.4: the peer is at the address that it was asked at, or the INIT would not
+// have been answered; that of the answer is one that the peer has told of.
+TEST_CASE("an INIT ACK may come from another address than the INIT went to, if it lists that") {
+  TwoNetworks net;
+  net.open();
+  Addresses echoed;
+  bool lists = true;
+  net.pass = [&](const IpAddress& from, const IpAddress& to, Bytes& packet) {
+    if (has_chunk(packet, ChunkType::kCookieEcho)) echoed.push_back(to);
+    if (!has_chunk(packet, ChunkType::kInitAck) || from != net.server_ips[0]) return true;
+    if (lists) {
+      packet = make_packet(header_of(packet), [&](PacketWriter& out) {
+        ChunkBuilder chunk(out, ChunkType::kInitAck, 0);
+        chunk.bytes(first_chunk(packet).value);
+        IpAddressParameter{net.server_ips[0]}.write(chunk);
+        chunk.commit();
+      });
+    }
+    net.deliver(net.server_ips[1], to, packet);
+    return false;
+  };
+  SUBCASE("it lists it") {
+    net.connect();
+    net.run(seconds(5));
+    const auto established = net.client.of(Lists::kId).established;
+    REQUIRE(established);
+    CHECK(established->primary.remote == net.server_ips[0]);
+    CHECK(echoed == Addresses{net.server_ips[0]});
+    CHECK(remotes(net.paths(net.client)) == net.server_ips);
+    CHECK(all_active(net.paths(net.client)));
+    CHECK(all_active(net.paths(net.server)));
+  }
+  SUBCASE("it does not: anybody might have sent it") {
+    lists = false;
+    net.connect();
+    net.settle();
+    CHECK_FALSE(net.client.of(Lists::kId).established);
+    CHECK(echoed.empty());
+  }
+  SUBCASE("it was given as well: then that is the primary path") {
+    net.connect({0, 1});
+    net.run(seconds(5));
+    const auto established = net.client.of(Lists::kId).established;
+    REQUIRE(established);
+    CHECK(established->primary.remote == net.server_ips[1]);
+    CHECK(echoed == Addresses{net.server_ips[1]});
+    CHECK(net.paths(net.client).size() == 2);
+  }
+}
+
+TEST_CASE("the primary path is the one that an INIT ACK came on, though another was asked since") {
+  TwoNetworks net;
+  net.open();
+  Bytes late;
+  net.pass = [&](const IpAddress& from, const IpAddress& to, Bytes& packet) {
+    if (has_chunk(packet, ChunkType::kInitAck) && from == net.server_ips[0]) late = packet;
+    if (has_chunk(packet, ChunkType::kInit) && to == net.server_ips[1]) return false;
+    return !has_chunk(packet, ChunkType::kInitAck);
+  };
+  net.connect({0, 1});
+  net.run(net.config.rto_initial);  // T1 expires, and the second address is asked
+  REQUIRE_FALSE(late.empty());
+  net.pass = [](const IpAddress&, const IpAddress&, Bytes&) { return true; };
+  net.deliver(net.server_ips[0], net.client_ips[0], late);
+  net.settle();
+  const auto established = net.client.of(Lists::kId).established;
+  REQUIRE(established);
+  CHECK(established->primary.remote == net.server_ips[0]);
+  CHECK(net.paths(net.client)[0].state == PathState::kActive);
+  net.client.stack.send(Lists::kId, {}, Bytes(100, 1));
+  std::vector<IpAddress> data;
+  net.pass = [&](const IpAddress&, const IpAddress& to, Bytes& packet) {
+    if (has_chunk(packet, ChunkType::kData)) data.push_back(to);
+    return true;
+  };
+  net.settle();
+  CHECK(data == Addresses{net.server_ips[0]});
+}
+
 TEST_CASE(
     "of the addresses that were given, those the peer does not tell of are no paths (5.1.2)") {
   Lists net({v4(10, 0, 1, 1)}, {v4(10, 0, 1, 2), v4(10, 0, 2, 2)});
@@ -249,6 +328,51 @@ TEST_CASE("a COOKIE ECHO may come from another of the addresses that the INIT li
   CHECK(paths[0].state == PathState::kActive);
   CHECK(paths[1].state == PathState::kUnconfirmed);
   CHECK(host.server.outbox.front().to.remote == kPeer);
+}
+
+TEST_CASE("a COOKIE ECHO may go to another of our addresses than the INIT (RFC 9260, 6.4)") {
+  Lists net({v4(10, 0, 1, 1)}, {v4(10, 0, 1, 2), v4(10, 0, 2, 2)});
+  net.open();
+  Addresses echoed;
+  net.pass = [&](const IpAddress&, const IpAddress& to, Bytes& packet) {
+    if (has_chunk(packet, ChunkType::kCookieEcho)) echoed.push_back(to);
+    return !has_chunk(packet, ChunkType::kCookieEcho) || to == net.server_ips[1];
+  };
+  net.connect({0, 1});
+  net.run(seconds(1));  // T1 expires
+  CHECK(echoed == net.server_ips);
+  CHECK(net.client.of(Lists::kId).established);
+  CHECK(net.server.stack.counters().bad_cookies == 0);
+}
+
+TEST_CASE("a COOKIE ECHO from another listed address may show another UDP port (RFC 6951)") {
+  Server host;
+  const Addresses listed{kPeer, v4(10, 0, 2, 1)};
+  const Bytes init_ack = host.ask(kPeer, init_from(9, listed));
+  const auto offer = InitChunk::parse(first_chunk(init_ack));
+  const auto cookie = ParameterCursor(offer->parameters).next();
+  const Bytes echo =
+      make_packet({Lists::kClientPort, Lists::kServerPort, offer->initiate_tag},
+                  [&](PacketWriter& packet) { CookieEchoChunk{cookie->value}.write(packet); });
+  PathAddress from{.remote = listed[1],
+                   .local = host.server_ips[1],
+                   .remote_udp_port = 1234,
+                   .transport = 1,
+                   .traffic_class = 0};
+  bool taken = true;
+  SUBCASE("as a translator gives each its own") {}
+  SUBCASE("but not that which the INIT came from") {
+    from.remote = kPeer;
+    taken = false;
+  }
+  host.server.outbox.clear();
+  host.server.stack.receive({echo, from}, host.now, host.server);
+  CHECK((host.server.stack.counters().bad_cookies == 0) == taken);
+  CHECK(host.server.stack.counters().associations == (taken ? 1 : 0));
+  if (!taken) return;
+  CHECK(host.server.stack.stats(host.last())->paths[0].address.remote == kPeer);
+  CHECK(host.server.stack.stats(host.last())->paths[0].address.remote_udp_port == Host::kUdpPort);
+  CHECK(host.server.stack.stats(host.last())->paths[1].address.remote_udp_port == 1234);
 }
 
 TEST_CASE("a COOKIE ECHO from an address that the INIT did not list is dropped") {

@@ -2,6 +2,7 @@
 
 #include "sctp/packet/cookie_chunk.h"
 #include "sctp/packet/init_chunk.h"
+#include "sctp/packet/ip_address_parameter.h"
 #include "sctp/packet/parameter.h"
 #include "test/sctp/support/packets.h"
 #include "test/sctp/support/wire.h"
@@ -18,15 +19,17 @@ struct Collision {
   Wire wire;
   Bytes echo;  // of the cookie that goes with kSecondTag
 
-  Collision() {
+  /// `listed`: by that INIT.
+  explicit Collision(const std::vector<IpAddress>& listed = {}) {
     wire.listen();
     wire.connect(kClientPort);
     wire.client.stack.flush(wire.now, wire.client);
     const Bytes own_init = wire.client.outbox.front().bytes;
     wire.client.outbox.clear();
-    wire.inject(wire.server, make_packet({Wire::kPort, kClientPort, 0}, [](PacketWriter& packet) {
+    wire.inject(wire.server, make_packet({Wire::kPort, kClientPort, 0}, [&](PacketWriter& packet) {
                   ChunkBuilder chunk(packet, ChunkType::kInit, 0);
                   InitChunk{kSecondTag, 65536, 3, 3, Tsn(1), {}}.write(chunk);
+                  for (const IpAddress& ip : listed) IpAddressParameter{ip}.write(chunk);
                   chunk.commit();
                 }));
     REQUIRE(wire.client.outbox.size() == 1);
@@ -60,6 +63,34 @@ TEST_CASE("action B in ESTABLISHED: the peer's tag is taken from the cookie") {
   wire.client.stack.flush(wire.now, wire.client);
   REQUIRE(wire.client.outbox.size() == 1);
   CHECK(header_of(wire.client.outbox.front().bytes).verification_tag == kSecondTag);
+}
+
+TEST_CASE("action B in ESTABLISHED: what the cookie lists is asked as in any other (5.4)") {
+  std::vector<IpAddress> listed;
+  for (std::uint8_t i = 0; i < 7; ++i) listed.push_back(ipv4(50 + i));
+  Collision collision(listed);
+  Wire& wire = collision.wire;
+  const auto asked = [&] {
+    std::vector<std::uint8_t> addresses;
+    for (const Host::Sent& sent : wire.client.outbox) {
+      if (has_chunk(sent.bytes, ChunkType::kHeartbeat)) {
+        addresses.push_back(sent.to.remote.bytes[3]);
+      }
+    }
+    wire.client.outbox.clear();
+    return addresses;
+  };
+  wire.client.outbox.clear();
+  wire.inject(wire.server, collision.echo);
+  CHECK(wire.client.stack.stats(Wire::kId)->paths.size() == 8);
+  CHECK(asked() == std::vector<std::uint8_t>{50, 51, 52, 53});
+  wire.inject(wire.server, collision.echo);  // once more, and nobody is asked again
+  CHECK(asked().empty());
+  wire.now += wire.config.rto_initial;
+  wire.client.stack.advance(wire.now, wire.client);
+  CHECK(asked() == std::vector<std::uint8_t>{50, 51, 52, 53, 54, 55, 56});
+  wire.client.stack.advance(wire.now, wire.client);
+  CHECK(asked().empty());
 }
 
 TEST_CASE("action B does not take a tag away under which data has been exchanged") {

@@ -1,6 +1,8 @@
 // What an association does when one of its paths stops answering (RFC 9260, 8.2; RFC 7829).
 #include <doctest/doctest.h>
 
+#include <numeric>
+
 #include "sctp/packet/sack_chunk.h"
 #include "test/sctp/support/multihomed.h"
 #include "test/sctp/support/wire.h"
@@ -26,6 +28,20 @@ struct Failing : Accepted {
     return static_cast<std::size_t>(std::ranges::count_if(host.outbox, [&](const Host::Sent& sent) {
       return sent.to.remote == address(path).remote && has_chunk(sent.bytes, type);
     }));
+  }
+  /// Of the DATA chunks that lie in the outbox for a path.
+  std::vector<std::size_t> payloads(std::uint8_t path) {
+    std::vector<std::size_t> sizes;
+    for (const Bytes& packet : take(path)) {
+      ChunkCursor chunks(std::span(packet).subspan(CommonHeader::kSize));
+      while (const auto chunk = chunks.next()) {
+        if (chunk->type != ChunkType::kData) continue;
+        const auto data = DataChunk::parse(*chunk);
+        REQUIRE(data);
+        sizes.push_back(data->payload.size());
+      }
+    }
+    return sizes;
   }
   /// The last HEARTBEAT that left on a path is answered.
   void answer_heartbeat(std::uint8_t path) {
@@ -71,6 +87,51 @@ TEST_CASE("after one T3-rtx data leaves on another path, and comes back with a H
   end.host.outbox.clear();
   end.send(500);
   CHECK(end.count(0, ChunkType::kData) == 1);
+}
+
+TEST_CASE("what had arrived before a path failed, and is acknowledged late, does not revive it") {
+  Failing end;
+  end.association->paths()[1].stop_heartbeats();
+  // The second path takes one packet: the rest is held for lost, and has not moved.
+  end.association->paths()[1].set_one_packet_only(true);
+  for (int i = 0; i < 4; ++i) end.send(1000);
+  end.pass(end.association->paths()[0].t3_deadline() - end.now);
+  REQUIRE(end.state(0) == PathState::kPotentiallyFailed);
+  REQUIRE(end.count(1, ChunkType::kData) == 1);
+  end.acknowledge(1, Tsn(3));
+  CHECK(end.state(0) == PathState::kPotentiallyFailed);
+  end.host.outbox.clear();
+  end.send(500);
+  CHECK(end.count(0, ChunkType::kData) == 0);
+  CHECK(end.count(1, ChunkType::kData) == 1);
+}
+
+TEST_CASE("data is cut for the path that takes least, of those it may go to (RFC 9260, 6.9)") {
+  Failing end({}, 3);
+  end.send(10);
+  end.acknowledge(0, Tsn(0));
+  Paths& paths = end.association->paths();
+  paths[1].on_packet_too_big(800);
+  const std::size_t least = paths[1].mtu().max_payload();
+  REQUIRE(least < paths[0].mtu().max_payload());
+  REQUIRE(paths[0].mtu().max_payload() == paths[2].mtu().max_payload());
+  end.host.outbox.clear();
+  end.send(3000);
+  const std::vector<std::size_t> cut = end.payloads(0);
+  CHECK(std::accumulate(cut.begin(), cut.end(), std::size_t{0}) == 3000);
+  CHECK(std::ranges::max(cut) == least);
+}
+
+TEST_CASE("what an unconfirmed path takes is no matter for data") {
+  Accepted end(2);
+  Paths& paths = end.association->paths();
+  end.association->transmit(end.now, end.host);
+  paths[1].on_packet_too_big(800);
+  REQUIRE(paths[1].state() == PathState::kUnconfirmed);
+  REQUIRE(paths[1].mtu().max_payload() < paths[0].mtu().max_payload());
+  CHECK(paths.max_payload() == paths[0].mtu().max_payload());
+  paths[1].confirm();
+  CHECK(paths.max_payload() == paths[1].mtu().max_payload());
 }
 
 TEST_CASE("a path that may have failed is asked each RTO, until it has") {

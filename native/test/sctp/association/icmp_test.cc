@@ -55,6 +55,22 @@ TEST_CASE("an unreachable path gives way at once, which is one error however man
   CHECK(end.host.of(1).path_changes.size() == 1);
 }
 
+TEST_CASE("an unreachable path is not asked once SHUTDOWN has left: T2 watches (RFC 9260, 9.2)") {
+  Accepted end(2);
+  end.confirm_all();
+  end.association->shutdown();
+  end.association->transmit(end.now, end.host);
+  REQUIRE(has_chunk(end.take(0)[0], ChunkType::kShutdown));
+  end.association->on_icmp(error_of(0, kUnreachable), kPeerTag, 0, end.now);
+  end.association->transmit(end.now, end.host);
+  CHECK(end.state(0) == PathState::kPotentiallyFailed);
+  CHECK(end.host.outbox.empty());
+  end.pass(end.association->next_deadline() - end.now);
+  REQUIRE(end.host.outbox.size() == 1);
+  CHECK(has_chunk(end.take(1)[0], ChunkType::kShutdown));
+  CHECK(end.state(1) == PathState::kActive);  // T2 is of the path that SHUTDOWN had left on
+}
+
 TEST_CASE("the only path of an association that is up is not given up for an ICMP error") {
   Accepted end(1);
   end.association->on_icmp(error_of(0, kUnreachable), kPeerTag, 0, end.now);

@@ -53,8 +53,10 @@ struct Bound {
     host.outbox.clear();
     return packet;
   }
-  Bytes init_to(const IpAddress& remote) {
-    host.stack.connect(1, Host::kEndpoint, path(remote), 5000, {});
+  Bytes init_to(const IpAddress& remote, const Addresses& further = {}) {
+    std::vector<PathAddress> paths{path(remote)};
+    for (const IpAddress& other : further) paths.push_back(path(other));
+    host.stack.connect(1, Host::kEndpoint, paths, 5000, {});
     return sent();
   }
   template <typename Write>
@@ -101,7 +103,8 @@ TEST_CASE("eight addresses fit an INIT, within what every path carries") {
   for (std::uint8_t i = 1; i <= 8; ++i) locals.push_back(ipv6(i));
   const Bytes init = Bound(locals).init_to(ipv6(50));
   CHECK(listed_in(init) == Addresses(locals.begin() + 1, locals.end()));
-  CHECK(init.size() <= CommonHeader::kSize + 20 + 7 * 20);
+  constexpr std::size_t kExtensions = 12;
+  CHECK(init.size() <= CommonHeader::kSize + 20 + kExtensions + 7 * 20);
 }
 
 TEST_CASE("an INIT ACK lists them as well, but for the types that the peer does not support") {
@@ -126,6 +129,49 @@ TEST_CASE("the smallest INIT over IPv4 has room for one more address in its INIT
   const Bytes answer = Bound(locals).init_ack_to(v4(10, 0, 0, 5));
   CHECK(listed_in(answer) == Addresses{locals[1]});
   CHECK(answer.size() == 120);
+}
+
+// What an INIT ACK to that INIT lists, of a host with the address it went to and seven of IPv6.
+Addresses told_to(const Bytes& init, const IpAddress& client, const IpAddress& server) {
+  Addresses servers{server};
+  for (std::uint8_t i = 2; i <= 8; ++i) servers.push_back(ipv6(i));
+  Bound asked(servers);
+  asked.host.stack.receive({init, Bound::path(client)}, asked.now, asked.host);
+  return listed_in(asked.sent());
+}
+
+TEST_CASE(
+    "an INIT of several addresses has room for all that its INIT ACK may list (RFC 4820, 4)") {
+  for (const bool over_ipv6 : {false, true}) {
+    CAPTURE(over_ipv6);
+    const IpAddress client = over_ipv6 ? ipv6(50) : v4(10, 0, 0, 5);
+    const IpAddress server = over_ipv6 ? ipv6(1) : v4(10, 0, 0, 1);
+    Addresses clients{client};
+    Addresses further;
+    SUBCASE("of ours") { clients.push_back(v4(10, 0, 0, 6)); }
+    SUBCASE("of the peer") { further.push_back(ipv6(2)); }
+    Bound asking(clients);
+    const Bytes init = asking.init_to(server, further);
+    CHECK(init.size() <= 100);
+    CHECK(told_to(init, client, server).size() == 7);
+  }
+}
+
+TEST_CASE(
+    "an INIT from one address to one has no parameter but for extensions, and room for some") {
+  for (const bool over_ipv6 : {false, true}) {
+    CAPTURE(over_ipv6);
+    const IpAddress client = over_ipv6 ? ipv6(50) : v4(10, 0, 0, 5);
+    const IpAddress server = over_ipv6 ? ipv6(1) : v4(10, 0, 0, 1);
+    const Bytes init = Bound({client}).init_to(server);
+    ParameterCursor parameters(InitChunk::parse(first_chunk(init))->parameters);
+    while (const auto parameter = parameters.next()) {
+      // Supported Extensions (RFC 5061, 4.2.7) and Forward-TSN-Supported (RFC 3758, 3.1).
+      const auto type = static_cast<std::uint16_t>(parameter->type);
+      CHECK((type == 0x8008 || type == 0xc000));
+    }
+    CHECK(told_to(init, client, server).size() == (over_ipv6 ? 2 : 1));
+  }
 }
 
 TEST_CASE("an INIT ACK stays within what every path carries, whatever the INIT had in it") {

@@ -48,6 +48,10 @@ TEST_CASE("what came twice is acknowledged on another path: there SACKs seem to 
   CHECK(answers_on(end, 0, ChunkType::kSack));
   end.receive_data(0, Tsn(0));
   CHECK(answers_on(end, 1, ChunkType::kSack));
+  end.receive_data(0, Tsn(0));
+  CHECK(answers_on(end, 0, ChunkType::kSack));
+  end.receive_data(0, Tsn(0));  // in turns: the other may be the one where they get lost
+  CHECK(answers_on(end, 1, ChunkType::kSack));
   SUBCASE("but where there is one path only, on that") {
     Accepted single(1);
     single.take(0);
@@ -130,6 +134,24 @@ TEST_CASE("COOKIE ACK goes to where the COOKIE ECHO came from, once more, too") 
   end.association->confirm_by_cookie(end.now);  // as the stack does when it has opened the cookie
   end.receive_chunk(1, ChunkType::kCookieEcho, Bytes(20, 1));
   CHECK(answers_on(end, 1, ChunkType::kCookieAck));
+}
+
+TEST_CASE("SHUTDOWN goes to a path that is confirmed meanwhile, where the first does not answer") {
+  Accepted end(2);
+  const std::vector<Bytes> asked = end.take(1);
+  REQUIRE(asked.size() == 1);
+  end.host.outbox.clear();
+  end.association->shutdown();
+  end.association->transmit(end.now, end.host);
+  CHECK(answers_on(end, 0, ChunkType::kShutdown));
+  end.pass(end.association->paths()[1].rto().value() / 2);
+  Bytes answer = asked[0];
+  answer[CommonHeader::kSize] = static_cast<std::uint8_t>(ChunkType::kHeartbeatAck);
+  end.receive(1, answer);
+  CHECK(end.state(1) == PathState::kActive);
+  end.pass(end.association->next_deadline() - end.now);
+  CHECK(answers_on(end, 1, ChunkType::kShutdown));
+  CHECK(end.association->paths()[1].heartbeat_deadline() == kNever);
 }
 
 TEST_CASE("INIT and COOKIE ECHO go to another of the addresses that were given when T1 expires") {

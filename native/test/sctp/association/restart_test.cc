@@ -34,6 +34,14 @@ TEST_CASE("action A: a peer that restarted keeps its association, with new strea
   CHECK(restart.client().messages[0].data == Wire::text("answer"));
 }
 
+TEST_CASE("a peer that restarted says again what the layer above is") {
+  Restart restart;
+  restart.wire.config.adaptation_indication = 7;
+  restart.come_back();
+  CHECK(restart.server().restarts == 1);
+  CHECK(restart.server().indications == std::vector<std::uint32_t>{7});
+}
+
 TEST_CASE("action A in SHUTDOWN-ACK-SENT: the shutdown is finished first") {
   Restart restart;
   Wire& wire = restart.wire;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sctp/packet/cookie_chunk.h"
+#include "sctp/packet/cookie_preservative_parameter.h"
 #include "sctp/packet/data_chunk.h"
 #include "sctp/packet/error_cause.h"
 #include "sctp/packet/init_chunk.h"
@@ -41,6 +42,20 @@ TEST_CASE("a handshake brings both sides up and negotiates stream counts") {
   CHECK(wire.server.stack.counters().associations == 1);
   CHECK(wire.server.stack.counters().inits_answered == 1);
   CHECK(wire.client.stack.counters().inits_answered == 0);
+}
+
+TEST_CASE("each side hears what the layer above is at the other (RFC 5061, 4.2.6)") {
+  Wire wire;
+  wire.config.adaptation_indication = 0;
+  wire.listen();
+  wire.config.adaptation_indication = 0xfffffffe;
+  wire.connect();
+  wire.settle();
+  CHECK(wire.client.of(Wire::kId).indications == std::vector<std::uint32_t>{0});
+  CHECK(wire.client.of(Wire::kId).order == "SSESA");
+  const AssociationId id = wire.server.only();
+  CHECK(wire.server.of(id).indications == std::vector<std::uint32_t>{0xfffffffe});
+  CHECK(wire.server.of(id).order == "ESA");
 }
 
 TEST_CASE("an INIT ACK asks for no more outbound streams than the INIT allows (3.3.3)") {
@@ -208,7 +223,11 @@ TEST_CASE("a stale cookie leads to a new INIT with a Cookie Preservative (5.2.6)
   bool preserved = false;
   wire.pass = [&](const Host&, Bytes& packet) {
     if (has_chunk(packet, ChunkType::kInit)) {
-      preserved = InitChunk::parse(first_chunk(packet))->parameters.size() == 8;
+      ParameterCursor parameters(InitChunk::parse(first_chunk(packet))->parameters);
+      preserved = false;
+      while (const auto parameter = parameters.next()) {
+        preserved = preserved || CookiePreservativeParameter::parse(*parameter);
+      }
     }
     if (has_chunk(packet, ChunkType::kCookieEcho) && held++ < 2) {
       echo = packet;
@@ -256,7 +275,7 @@ TEST_CASE("unknown parameters of an INIT come back in the INIT ACK as their bits
   CHECK(reported == std::vector<std::uint16_t>{0xc123, 0x4123});
 }
 
-TEST_CASE("Forward-TSN-Supported is reported as unknown, in an INIT and in an INIT ACK") {
+TEST_CASE("Forward-TSN-Supported is understood, in an INIT and in an INIT ACK") {
   Wire wire;
   wire.listen();
   wire.connect();
@@ -285,8 +304,8 @@ TEST_CASE("Forward-TSN-Supported is reported as unknown, in an INIT and in an IN
     return true;
   };
   wire.settle();
-  CHECK(in_init_ack);
-  CHECK(behind_cookie_echo);
+  CHECK_FALSE(in_init_ack);
+  CHECK_FALSE(behind_cookie_echo);
   CHECK(wire.client.of(Wire::kId).established);
 }
 

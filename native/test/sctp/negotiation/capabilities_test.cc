@@ -53,8 +53,8 @@ TEST_CASE("both sides use as many streams as one opens and the other takes (RFC 
   CHECK(agreed.peer_a_rwnd == 65536);
   CHECK(agreed.peer_initial_tsn == Tsn(77));
   CHECK(agreed.local_initial_tsn == Tsn(5));
-  CHECK(ours.in_answer_to(init.init).outbound_streams == 4);
-  CHECK(ours.in_answer_to(init.init).inbound_streams == 7);
+  CHECK(ours.in_answer_to(init.init, kNone).outbound_streams == 4);
+  CHECK(ours.in_answer_to(init.init, kNone).inbound_streams == 7);
 }
 
 TEST_CASE("an extension is used where both sides announce it") {
@@ -69,9 +69,12 @@ TEST_CASE("an extension is used where both sides announce it") {
   CHECK(Received(everything).answered_by(everything).extensions == everything.extensions);
 }
 
-TEST_CASE("no extension is announced, for none is implemented") {
-  CHECK(Offer::of({}).extensions.empty());
-  CHECK(Received(Offer::of({})).init.parameters.empty());
+TEST_CASE("what is announced is what is implemented, and in an answer what the other side has") {
+  const Offer ours = Offer::of({});
+  CHECK(ours.extensions == set_of({Extension::kPartialReliability}));
+  CHECK(ours.in_answer_to(Received(ours).init, kNone).extensions.empty());
+  CHECK(ours.in_answer_to(Received(ours).init, set_of({kAll[0], kAll[1]})).extensions ==
+        ours.extensions);
 }
 
 TEST_CASE("Forward-TSN-Supported is unknown to who does not offer partial reliability") {

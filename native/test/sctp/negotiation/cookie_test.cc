@@ -32,12 +32,17 @@ StateCookie sample(Time now) {
 }
 
 TEST_CASE("a cookie comes back as it was sealed") {
+  bool indicates = false;
+  SUBCASE("with what the layer above is") { indicates = true; }
+  SUBCASE("without") {}
   for (const IpFamily family : {IpFamily::kV4, IpFamily::kV6}) {
     TestRandom random(1);
     CookieJar jar(random);
     const Time now{seconds(100)};
     StateCookie cookie = sample(now);
     cookie.path.remote.family = family;
+    cookie.capabilities.indicates_adaptation = indicates;
+    cookie.capabilities.adaptation_indication = indicates ? 0x01020304 : 0;
     if (family == IpFamily::kV6) cookie.path.remote.bytes[15] = 99;
     const SealedCookie sealed = jar.seal(cookie, now);
     const auto opened = jar.open(sealed.bytes());

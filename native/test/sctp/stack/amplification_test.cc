@@ -2,6 +2,7 @@
 
 #include <functional>
 
+#include "sctp/packet/adaptation_indication_parameter.h"
 #include "sctp/packet/init_chunk.h"
 #include "sctp/packet/ip_address_parameter.h"
 #include "test/sctp/support/packets.h"
@@ -21,10 +22,11 @@ constexpr double kMostOnTheWire = 2.5;
 using Parameters = std::function<void(ChunkBuilder&)>;
 
 /// Where an INIT comes from, and whether that has an association already, whose Tie-Tags the cookie
-/// carries.
+/// carries; and whether there are addresses of ours to list.
 struct Scene {
   bool over_ipv6 = false;
   bool associated = false;
+  bool multihomed = false;
 
   std::size_t headers() const { return over_ipv6 ? 48 : 28; }
 };
@@ -42,7 +44,17 @@ Exchange exchange(const Scene& scene, const Parameters& parameters) {
     wire.server.ip = ipv6(2);
   }
   std::uint16_t port = 40000;
-  if (scene.associated) {
+  if (scene.multihomed) {
+    TransportList transports;
+    for (TransportId id = 0; id < 8; ++id) {
+      const auto last = static_cast<std::uint8_t>(2 + id);
+      wire.server.stack.set_local(id, {id % 2 == 0 ? ipv6(last) : ipv4(last), Host::kUdpPort});
+      transports.add(id);
+    }
+    wire.server.stack.open(
+        Host::kEndpoint,
+        {.transports = transports, .port = Wire::kPort, .accept = true, .association = {}});
+  } else if (scene.associated) {
     wire.pass = [&](const Host& from, Bytes& packet) {
       if (&from == &wire.client) port = header_of(packet).source_port;
       return true;
@@ -80,11 +92,14 @@ void check(const Scene& scene, const Parameters& parameters) {
 /// With an INIT of each kind that might have us say more.
 void check(const Scene& scene) {
   check(scene, [](ChunkBuilder&) {});
-  for (const std::size_t count : {1, 10, 100}) {
-    check(scene, [&](ChunkBuilder& chunk) {
-      for (std::size_t i = 0; i < count; ++i) chunk.tlv(0xc123, {});
-    });
+  for (const std::size_t count : {1, 2, 3, 4, 6, 8, 10, 20, 40, 100}) {
+    for (const std::size_t size : {0, 1, 8, 100}) {
+      check(scene, [&](ChunkBuilder& chunk) {
+        for (std::size_t i = 0; i < count; ++i) chunk.tlv(0xc123, Bytes(size));
+      });
+    }
   }
+  check(scene, [](ChunkBuilder& chunk) { AdaptationIndicationParameter{1}.write(chunk); });
   if (scene.associated) return;  // An INIT with new addresses is refused there.
   for (const std::uint8_t count : {1, 8, 50}) {
     check(scene, [&](ChunkBuilder& chunk) {
@@ -100,6 +115,11 @@ TEST_CASE(
     "what an INIT is answered with is bounded by its size, from a source that proved nothing") {
   check({.over_ipv6 = false, .associated = false});
   check({.over_ipv6 = true, .associated = false});
+}
+
+TEST_CASE("what an INIT is answered with is bounded by its size, with addresses of ours to list") {
+  check({.over_ipv6 = false, .associated = false, .multihomed = true});
+  check({.over_ipv6 = true, .associated = false, .multihomed = true});
 }
 
 TEST_CASE("what an INIT is answered with is bounded by its size, in the name of a peer there is") {

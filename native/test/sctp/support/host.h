@@ -47,6 +47,7 @@ struct Record {
   int dry = 0;
   int window_full = 0;
   int peer_shutdowns = 0;
+  std::vector<std::uint32_t> indications;
   std::uint64_t freed = 0;
   std::uint64_t freed_messages = 0;
   std::vector<std::uint32_t> acknowledged;  // tokens
@@ -156,6 +157,10 @@ class Host final : public EventSink, public PacketSink {
                    },
                    [&](NotificationsLost& event) { record.notifications_lost += event.count; },
                    [&](PeerShutdown&) { record.peer_shutdowns++; },
+                   [&](Adaptation& event) {
+                     record.indications.push_back(event.indication);
+                     note('A');
+                   },
                    [&](Closed& event) {
                      note('C');
                      record.closed = std::move(event);

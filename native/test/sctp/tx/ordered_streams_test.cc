@@ -73,6 +73,35 @@ TEST_CASE("OrderedStreams: an ordered message has the next SSN of its stream, an
   CHECK(ssn(1, false) == Ssn(2));
 }
 
+TEST_CASE("OrderedStreams: what is withdrawn is gone at once, wherever it waits") {
+  Fixture fixture;
+  OrderedStreams& streams = fixture.streams;
+  std::vector<std::uint32_t> handles;
+  for (std::uint16_t i = 0; i < 6; ++i) {
+    handles.push_back(streams.push({.stream = 1}, Bytes(10u + i)));
+  }
+  streams.cut(4);
+  for (const std::size_t i : {3u, 5u, 2u}) {
+    CHECK(streams.withdraw(handles[i]).size() == 10 + i);
+  }
+  CHECK(streams.size() == 3);
+  CHECK(streams.unsent().messages == 3);
+  CHECK(streams.unsent().bytes == 6 + 11 + 14);
+  CHECK(fixture.stats(1).unsent_messages == 3);
+  CHECK(fixture.stats(1).messages_sent == 3);
+  std::vector<std::size_t> cut;
+  while (streams.has_unsent()) {
+    const auto length = static_cast<std::uint16_t>(streams.next_unsent());
+    const Fragment last = streams.cut(length);
+    cut.push_back(length);
+    CHECK(streams.chunk(last).ssn == Ssn(static_cast<std::uint16_t>(cut.size() - 1)));
+    streams.let_go(last);
+  }
+  CHECK(cut == std::vector<std::size_t>{6, 11, 14});
+  CHECK(streams.size() == 0);
+  CHECK(fixture.pool.used_bytes() == 0);
+}
+
 TEST_CASE("OrderedStreams: messages are taken out in any order, and their memory is used again") {
   Fixture fixture;
   OrderedStreams& streams = fixture.streams;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sctp/packet/data_chunk.h"
+#include "sctp/packet/forward_tsn_chunk.h"
 #include "sctp/packet/sack_chunk.h"
 #include "sctp/recovery/paths.h"
 #include "sctp/tx/sender.h"
@@ -23,14 +24,20 @@ struct SenderFixture {
     std::string text;
     std::size_t packet;
   };
+  struct Forwarded {
+    Tsn tsn;
+    std::vector<SkippedStream> streams;
+  };
   struct Outcomes final : test::DeafSink {
     std::vector<std::uint32_t> acknowledged;
     std::vector<std::pair<std::string, bool>> failed;
+    int abandoned = 0;  // of those
     void on_message_acknowledged(AssociationId, std::uint32_t token) override {
       acknowledged.push_back(token);
     }
     void on_event(AssociationId, EventBody&& body) override {
       const auto& [info, sent, data] = std::get<SendFailed>(body);
+      abandoned += info.reliability != Reliability::kFull;
       failed.emplace_back(std::string(data.begin(), data.end()), sent);
     }
   };
@@ -39,7 +46,12 @@ struct SenderFixture {
                          std::uint32_t rwnd = 1u << 20)
       : config(with_mtu(c)),
         paths({}, config),
-        sender(config, {.local_initial_tsn = first, .peer_a_rwnd = rwnd}, paths, resources) {
+        sender(
+            config,
+            {.local_initial_tsn = first,
+             .peer_a_rwnd = rwnd,
+             .extensions = Extensions(static_cast<std::uint8_t>(Extension::kPartialReliability))},
+            paths, resources) {
     paths[0].set_host_limits({.overhead = 28});
     paths[0].confirm();
   }
@@ -54,6 +66,8 @@ struct SenderFixture {
   User user{outcomes, 1};
   Time now = Time(std::chrono::seconds(100));
   std::size_t packets = 0;
+  std::vector<Forwarded> forwarded;
+  bool abandons = false;  // send() may find that nothing is worth it
 
   Path& path() { return paths[0]; }
   std::uint32_t cwnd() { return path().congestion().cwnd(); }
@@ -70,22 +84,38 @@ struct SenderFixture {
   /// One opportunity to send: all packets the sender wants to write.
   std::vector<Sent> send() {
     std::vector<Sent> sent;
+    sender.give_up_expired(now, user);
     sender.begin_burst(0, now);
     while (sender.has_work(0)) {
       std::vector<std::uint8_t> room(sender.next_packet_size(0));
       PacketWriter packet(room, CommonHeader{});
-      const std::size_t count = sender.fill(packet, 0, now);
-      REQUIRE(count > 0);
+      const std::size_t forwards = forwarded.size();
+      const std::size_t count = sender.fill(packet, 0, now, user);
       ++packets;
       ChunkCursor cursor(std::span<const std::uint8_t>(room).first(packet.size()).subspan(12));
       while (const auto view = cursor.next()) {
+        if (const auto forward = ForwardTsnView::parse(*view);
+            forward && view->type == ChunkType::kForwardTsn) {
+          note(*forward);
+          continue;
+        }
         const auto chunk = DataChunk::parse(*view);
         REQUIRE(chunk);
         sent.push_back({chunk->tsn, chunk->stream, chunk->ssn, chunk->flags,
                         std::string(chunk->payload.begin(), chunk->payload.end()), packets});
       }
+      REQUIRE((count > 0 || forwarded.size() > forwards || abandons));
+      if (packet.size() == CommonHeader::kSize) break;  // all of it was given up
     }
     return sent;
+  }
+
+  void note(const ForwardTsnView& forward) {
+    Forwarded told{forward.new_cumulative_tsn, {}};
+    for (std::size_t i = 0; i < forward.streams.size(); ++i) {
+      told.streams.push_back(forward.streams[i]);
+    }
+    forwarded.push_back(told);
   }
 
   SackResult sack(Tsn cumulative, std::vector<GapAckBlock> gaps = {},

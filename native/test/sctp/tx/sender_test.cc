@@ -35,6 +35,58 @@ TEST_CASE("sender: bundles small messages, numbers TSNs and each stream's SSNs")
   CHECK(f.path().t3_running());
 }
 
+TEST_CASE("sender: without noDelay, small messages wait while something is on its way") {
+  AssociationConfig config;
+  config.no_delay = false;
+  SenderFixture f(config);
+  f.enqueue("at once");
+  CHECK(f.send().size() == 1);
+  for (const char* text : {"a", "b", "c"}) {
+    f.enqueue(text);
+    CHECK(f.send().empty());
+  }
+  SUBCASE("for the answer, and then leave together") {
+    f.sack(Tsn(1));
+    CHECK(f.send().size() == 3);
+    CHECK(f.packets == 2);
+  }
+  SUBCASE("until they fill a packet; what is over waits") {
+    const std::size_t before = f.packets;
+    f.enqueue(std::string(kPayload - 3 * 20, 'x'));
+    f.enqueue("over");
+    f.enqueue("over as well");
+    const auto sent = f.send();
+    CHECK(sent.size() == 4);
+    CHECK(f.packets == before + 1);
+    CHECK(f.sender.unsent_messages() == 2);
+  }
+  SUBCASE("until the association is shut down") {
+    f.sender.set_shutting_down();
+    CHECK(f.send().size() == 3);
+  }
+  SUBCASE("unless a packet leaves anyway") {
+    f.expire_t3();
+    const auto sent = f.send();
+    CHECK(sent.size() == 4);
+    CHECK(sent[0].text == "at once");
+    CHECK(f.packets == 2);
+  }
+  f.sack(f.sender.next_tsn() - 1u);
+  f.send();
+  f.sack(f.sender.next_tsn() - 1u);
+  CHECK(f.sender.empty());
+}
+
+TEST_CASE("sender: without noDelay, the rest of a message of several packets waits for nothing") {
+  AssociationConfig config;
+  config.no_delay = false;
+  SenderFixture f(config);
+  f.enqueue(std::string(2 * kPayload + 1, 'x'));
+  CHECK(f.send().size() == 3);
+  f.enqueue("after it");
+  CHECK(f.send().empty());
+}
+
 TEST_CASE("sender: SSNs wrap") {
   SenderFixture f;
   for (std::uint32_t i = 0; i < 70000; ++i) {
@@ -83,7 +135,7 @@ TEST_CASE("sender: cwnd and Max.Burst bound what leaves") {
 
 TEST_CASE("sender: the I bit where the user asks for it, and on the last chunk of a shutdown") {
   SenderFixture f;
-  f.sender.enqueue({.immediate_ack = true}, std::vector<std::uint8_t>(10));
+  f.sender.enqueue({.sack_immediately = true}, std::vector<std::uint8_t>(10));
   f.enqueue("a");
   auto sent = f.send();
   CHECK((sent[0].flags & kI) != 0);

@@ -19,8 +19,8 @@ namespace {
 
 using Packet = std::vector<std::uint8_t>;
 
-struct Transfer final : test::DeafSink {
-  explicit Transfer(std::uint32_t seed) : random(seed) {
+struct BadWire final : test::DeafSink {
+  explicit BadWire(std::uint32_t seed) : random(seed) {
     config.mtu = 576 + random() % 2000;
     config.receive_window = 20000 + random() % 100000;
     config.max_message_size = 15000;
@@ -87,7 +87,7 @@ struct Transfer final : test::DeafSink {
     while (sender->has_work(0)) {
       Packet room(sender->next_packet_size(0));
       PacketWriter writer(room, CommonHeader{});
-      REQUIRE(sender->fill(writer, 0, now) > 0);
+      REQUIRE(sender->fill(writer, 0, now, {*this, 1}) > 0);
       room.resize(writer.size());
       put(true, std::move(room));
     }
@@ -142,7 +142,7 @@ struct Transfer final : test::DeafSink {
 TEST_CASE("transfer: every message once, in order within its stream, over a bad wire") {
   for (std::uint32_t seed = 0; seed < 300; ++seed) {
     CAPTURE(seed);
-    Transfer transfer(seed);
+    BadWire transfer(seed);
     const int messages = 20 + static_cast<int>(transfer.random() % 200);
     for (int i = 0; i < messages; ++i) transfer.enqueue(i);
     transfer.send_data();
