@@ -151,11 +151,11 @@ describe('several addresses', () => {
       expect(refused(overUdp, 'EADDRINUSE').message).to.contain('choose another one');
     });
 
-    it('are all named, as any of them may be the one', () => {
-      const hosts = ['127.0.0.1', '127.0.0.2'];
+    it('are all named, and the one that it failed at', () => {
+      const hosts = ['127.0.0.2', '127.0.0.1'];
       expect(refused({ ...KERNEL, host: undefined, hosts }, 'EADDRNOTAVAIL').message).to.equal(
-        'bind EADDRNOTAVAIL: cannot open 127.0.0.1, 127.0.0.2, SCTP port 5000. ' +
-          'This host has not got all of these addresses.',
+        'bind EADDRNOTAVAIL: cannot open 127.0.0.2, 127.0.0.1, SCTP port 5000, because of ' +
+          '127.0.0.1. This host has no such address.',
       );
     });
 

@@ -55,6 +55,8 @@ export type Delivery =
 export class FakeChannel implements NativeChannel {
   readonly sent: SentMessage[] = [];
   readonly consumed: { association: number; messages: number; bytes: number }[] = [];
+  /** What was given up for, and where among the messages that were sent. */
+  readonly rooms: { association: number; priority: number; bytes: number; before: number }[] = [];
   /** Associations whose end is known to be told. */
   readonly forgotten: number[] = [];
   readonly decisions: { association: number; accepted: boolean }[] = [];
@@ -99,6 +101,9 @@ export class FakeChannel implements NativeChannel {
         this.consumed.push({ association, messages, bytes });
       } else if (command.kind === 'forget') {
         this.forgotten.push(command.association);
+      } else if (command.kind === 'makeRoom') {
+        const { association, priority, bytes } = command;
+        this.rooms.push({ association, priority, bytes, before: this.sent.length });
       } else {
         const { association, flags, stream, ppid, length, token, reliabilityValue } = command;
         this.sent.push({

@@ -24,7 +24,15 @@ export interface ForgetCommand {
   readonly association: number;
 }
 
-export type Command = SendCommand | ConsumeCommand | ForgetCommand;
+export interface MakeRoomCommand {
+  readonly kind: 'makeRoom';
+  readonly association: number;
+  readonly priority: number;
+  readonly bytes: number;
+  readonly messages: number;
+}
+
+export type Command = SendCommand | ConsumeCommand | ForgetCommand | MakeRoomCommand;
 
 /** The record at the word `at`, and where its payload, or the next record, begins. */
 export function readCommand(words: Uint32Array, at: number): { command: Command; end: number } {
@@ -67,6 +75,18 @@ export function readCommand(words: Uint32Array, at: number): { command: Command;
           association: words[at + 1],
         },
         end: at + 2,
+      };
+    }
+    case 4: {
+      return {
+        command: {
+          kind: 'makeRoom',
+          association: words[at + 1],
+          priority: words[at + 2],
+          bytes: words[at + 3],
+          messages: words[at + 4],
+        },
+        end: at + 5,
       };
     }
     default:

@@ -42,8 +42,6 @@ describe('options of the kernel engine', () => {
     expect(listening({})).to.deep.equal({
       encapsulated: false,
       sendBuffer: 2 << 20,
-      noDelay: true,
-      adaptationIndication: undefined,
       streamReset: false,
       interleaving: false,
       scheduler: undefined,
@@ -56,8 +54,6 @@ describe('options of the kernel engine', () => {
   it('go to the kernel', () => {
     const kernel = connecting({
       sendBuffer: 5000,
-      noDelay: false,
-      adaptationIndication: 0xffff_ffff,
       streamReset: true,
       interleaving: true,
       scheduler: 'weighted-fair-queueing',
@@ -74,8 +70,6 @@ describe('options of the kernel engine', () => {
     expect(kernel).to.deep.equal({
       encapsulated: false,
       sendBuffer: 5000,
-      noDelay: false,
-      adaptationIndication: 0xffff_ffff,
       streamReset: true,
       interleaving: true,
       scheduler: 'weighted-fair-queueing',
@@ -157,7 +151,6 @@ describe('options of the kernel engine', () => {
       udpPort: 0,
       streamReset: true,
       scheduler: 'priority',
-      adaptationIndication: 5,
       auth: { keys: [{ id: 1, secret: 'a' }] },
     });
     process.env.RXSCTP_ENGINE = 'embedded';
@@ -235,8 +228,6 @@ describe('options of the kernel engine', () => {
   describe('given to the embedded engine', () => {
     const missing: SctpListenOptions[] = [
       { hosts: Array.from({ length: 9 }, (_, i) => `127.0.0.${i + 1}`) },
-      { noDelay: false },
-      { adaptationIndication: 0 },
       { streamReset: true },
       { interleaving: true },
       { scheduler: 'round-robin' },
@@ -271,7 +262,6 @@ describe('options of the kernel engine', () => {
     it('what it does anyway is accepted', () => {
       const anyway = {
         transport: 'udp',
-        noDelay: true,
         streamReset: false,
         interleaving: false,
         scheduler: 'fcfs',

@@ -19,11 +19,12 @@ export function bindError(
     portName('SCTP', port),
     ...(transport === 'udp' ? [portName('UDP', udpPort)] : []),
   ];
-  const context = `cannot open ${[...hosts, ...ports].join(', ')}`;
+  const cause = hosts.length > 1 ? `, because of ${address}` : '';
+  const context = `cannot open ${[...hosts, ...ports].join(', ')}${cause}`;
   // The kernel notices another listener at the latest when it is to listen itself.
   const isBind = (syscall === 'bind' || syscall === 'listen') && option !== KERNEL_UDP_PORT;
   const isPrivileged = syscall === 'socket' && code === 'EACCES' && engine === 'embedded';
-  const advice = isBind || isPrivileged ? adviceOn(code, hosts, engine, transport) : undefined;
+  const advice = isBind || isPrivileged ? adviceOn(code, engine, transport) : undefined;
   if (advice === undefined) return kernelError(event, context, { address, port });
   return new SctpError(code as SctpErrorCode, `${syscall} ${code}: ${context}. ${advice}`, {
     syscall,
@@ -38,7 +39,6 @@ function portName(protocol: string, port: number): string {
 
 function adviceOn(
   code: string,
-  hosts: readonly string[],
   engine: CommonSettings['engine'],
   transport: CommonSettings['transport'],
 ): string | undefined {
@@ -47,9 +47,7 @@ function adviceOn(
     case 'EACCES':
       return ENGINES[engine].bindAdvice(code, transport);
     case 'EADDRNOTAVAIL':
-      return hosts.length > 1
-        ? 'This host has not got all of these addresses.'
-        : 'This host has no such address.';
+      return 'This host has no such address.';
     default:
       return undefined;
   }

@@ -6,7 +6,7 @@ import type {
   SctpSendInput,
   SctpOutgoing,
 } from '../../api/send.js';
-import { FLAG_IMMEDIATE_ACK, FLAG_UNORDERED } from '../../native/records.js';
+import { FLAG_SACK_IMMEDIATELY, FLAG_UNORDERED } from '../../native/records.js';
 import type { SctpError } from '../../api/error.js';
 import { integer, invalidType, outOfRange } from '../settings/argument.js';
 import { MAX_UINT32 } from '../settings/limits.js';
@@ -47,7 +47,7 @@ export const SEND_INFO = [
   'stream',
   'ppid',
   'unordered',
-  'immediateAck',
+  'sackImmediately',
   'lifetime',
   'maxRetransmits',
   'priority',
@@ -84,7 +84,7 @@ export function checkStream(stream: number, name = 'stream'): number {
 export function isPlain(info: SctpSendInfo): boolean {
   return (
     info.unordered === undefined &&
-    info.immediateAck === undefined &&
+    info.sackImmediately === undefined &&
     info.lifetime === undefined &&
     info.maxRetransmits === undefined &&
     info.priority === undefined
@@ -96,7 +96,7 @@ export function flagsOf(info: SctpSendInfo): number {
   if (isPlain(info)) return 0;
   return (
     (flag('unordered', info.unordered) ? FLAG_UNORDERED : 0) |
-    (flag('immediateAck', info.immediateAck) ? FLAG_IMMEDIATE_ACK : 0) |
+    (flag('sackImmediately', info.sackImmediately) ? FLAG_SACK_IMMEDIATELY : 0) |
     reliabilityFlag(info)
   );
 }
@@ -119,7 +119,7 @@ export function mergeInfo(first: SctpSendInfo, second: SctpSendInfo): SctpSendIn
     stream: first.stream ?? second.stream,
     ppid: first.ppid ?? second.ppid,
     unordered: first.unordered ?? second.unordered,
-    immediateAck: first.immediateAck ?? second.immediateAck,
+    sackImmediately: first.sackImmediately ?? second.sackImmediately,
     lifetime,
     maxRetransmits,
     priority,

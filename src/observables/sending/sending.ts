@@ -1,12 +1,10 @@
 import type { Observable } from 'rxjs';
-import { RELIABILITY_MASK } from '../../native/records.js';
 import type { NativeLink } from '../../native/native-link.js';
 import type { SctpErrorCode } from '../../api/error-code.js';
 import { SctpError } from '../../api/error.js';
 import type { SendFailedEvent } from '../../native/events.js';
 import type { Identity } from '../association/identity.js';
 import { ENGINES } from '../settings/engines.js';
-import { notEmbedded } from '../settings/supported.js';
 import { Outbox } from './buffer/outbox.js';
 import { SendLane, type SenderHost } from './sender/lane.js';
 import { sendMany } from './many/send-many.js';
@@ -42,8 +40,6 @@ export class Sending implements SenderHost, QueueOwner {
   readonly #configuredMessageSize: number;
   /** What the engine can send of it. */
   #maxMessageSize: number;
-  /** What the engine has not got. */
-  readonly #unsupportedFlags: number;
   #state: 'not established yet' | 'open' | 'ending' | 'ended' = 'not established yet';
   #error: SctpError | undefined;
   /** How many streams take messages: none unless it is open. */
@@ -52,11 +48,15 @@ export class Sending implements SenderHost, QueueOwner {
   #unacknowledged: Unacknowledged[] | undefined;
 
   constructor(link: NativeLink, owner: SendingOwner, settings: CommonSettings) {
-    this.outbox = new Outbox(link.staging, owner.identity.id, settings.sendBuffer);
+    this.outbox = new Outbox(
+      link.staging,
+      owner.identity.id,
+      settings.sendBuffer,
+      ENGINES[settings.engine].isToldToMakeRoom,
+    );
     this.#owner = owner;
     this.#configuredMessageSize = settings.config.maxMessageSize;
     this.#maxMessageSize = this.#configuredMessageSize;
-    this.#unsupportedFlags = ENGINES[settings.engine].isPartiallyReliable ? 0 : RELIABILITY_MASK;
   }
 
   get name(): string {
@@ -120,13 +120,9 @@ export class Sending implements SenderHost, QueueOwner {
     return sendMany(this.#ownLane, source, options);
   }
 
-  checkSend(data: Uint8Array, stream: number, flags: number): void {
-    if (
-      stream >= this.#usableStreams ||
-      data.length > this.#maxMessageSize ||
-      (flags & this.#unsupportedFlags) !== 0
-    ) {
-      throw this.#sendError(data, stream, flags);
+  checkSend(data: Uint8Array, stream: number): void {
+    if (stream >= this.#usableStreams || data.length > this.#maxMessageSize) {
+      throw this.#sendError(data, stream);
     }
   }
 
@@ -195,11 +191,8 @@ export class Sending implements SenderHost, QueueOwner {
       : this.#problem('EPIPE', `${what}: ${this.#owner.identity.name} ${this.#why}.`);
   }
 
-  #sendError(data: Uint8Array, stream: number, flags: number): SctpError {
+  #sendError(data: Uint8Array, stream: number): SctpError {
     if (this.#state !== 'open') return this.pipeError();
-    if ((flags & this.#unsupportedFlags) !== 0) {
-      return notEmbedded('the send options lifetime, maxRetransmits and priority');
-    }
     if (data.length > this.#maxMessageSize) {
       return new SctpError(
         'EMSGSIZE',

@@ -72,8 +72,13 @@ export function optionalInteger(
 /** The option `key`, or `fallback` when it is left out. */
 export function optionalBoolean(values: Values, key: string, fallback: boolean): boolean {
   const value = values[key];
-  if (value === undefined || typeof value === 'boolean') return value ?? fallback;
-  throw invalidType(key, 'a boolean', value);
+  return value === undefined ? fallback : boolean(key, value);
+}
+
+/** `value` of the option `name`. */
+export function boolean(name: string, value: unknown): boolean {
+  if (typeof value === 'boolean') return value;
+  throw invalidType(name, 'a boolean', value);
 }
 
 /** Options that belong somewhere else, and where. */

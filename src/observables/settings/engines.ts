@@ -18,8 +18,11 @@ export interface EngineTraits {
   readonly serverUdpPort: number;
   /** What may be asked of a live association: reconfiguration, paths and keys (`setPrimary()` and the like). */
   readonly requests: ReadonlySet<NativeRequest['kind']>;
-  /** Messages with a lifetime, with a limit of retransmissions, or with a priority. */
-  readonly isPartiallyReliable: boolean;
+  /**
+   * Is told when messages are to be given up for a more important one (RFC 7496, 3.2), by what counts them; else what is below
+   * it does both.
+   */
+  readonly isToldToMakeRoom: boolean;
   /** Two peers may differ in nothing but their UDP ports. */
   readonly tellsUdpPortsApart: boolean;
   /** `accept` has its say before an association is made; else it is aborted afterwards. */
@@ -59,7 +62,7 @@ export const ENGINES: Readonly<Record<SctpEngine, EngineTraits>> = {
     unsupportedIn: findUnsupported,
     serverUdpPort: ENCAPSULATION_PORT,
     requests: new Set<NativeRequest['kind']>(['set-primary']),
-    isPartiallyReliable: false,
+    isToldToMakeRoom: true,
     tellsUdpPortsApart: true,
     asksBeforeItAccepts: true,
     bindAdvice: (code, transport) => EMBEDDED_BIND_ADVICE[transport][code],
@@ -80,7 +83,7 @@ export const ENGINES: Readonly<Record<SctpEngine, EngineTraits>> = {
       'activate-auth-key',
       'delete-auth-key',
     ]),
-    isPartiallyReliable: true,
+    isToldToMakeRoom: false,
     tellsUdpPortsApart: false,
     asksBeforeItAccepts: false,
     bindAdvice: (code) => KERNEL_BIND_ADVICE[code],

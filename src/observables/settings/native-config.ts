@@ -1,5 +1,5 @@
 import type { NativeConfig } from '../../native/config.js';
-import { integer, invalidValue, outOfRange, record, type Values } from './argument.js';
+import { boolean, integer, invalidValue, outOfRange, record, type Values } from './argument.js';
 import { MEBIBYTE } from './limits.js';
 import { PARAMETERS, type Parameter } from './parameters.js';
 
@@ -29,7 +29,7 @@ export function nativeConfig(values: Values, base?: NativeConfig): NativeConfig 
   return config;
 }
 
-function check(parameter: Parameter, value: unknown): number | string {
+function check(parameter: Parameter, value: unknown): number | string | boolean {
   const { option } = parameter;
   if ('values' in parameter) {
     const found = parameter.values.find((known) => known === value);
@@ -39,6 +39,7 @@ function check(parameter: Parameter, value: unknown): number | string {
       parameter.values.length === 1 ? `${known}, which is all there is` : `one of ${known}`;
     throw invalidValue(option, expected, value);
   }
+  if (!('min' in parameter)) return boolean(option, value);
   const { min, max, orZero = false } = parameter;
   const number = integer(option, value, orZero ? 0 : min, max);
   if (number === 0 || number >= min) return number;

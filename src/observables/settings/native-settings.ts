@@ -1,13 +1,10 @@
 import type { NativeSettings } from '../../native/config.js';
-import { integer, invalidValue, optionalBoolean, type Values } from './argument.js';
+import { invalidValue, optionalBoolean, type Values } from './argument.js';
 import { authSettings } from './auth.js';
-import { MAX_UINT32 } from './limits.js';
 import type { SctpScheduler, SctpTransport } from '../../api/options.js';
 
 /** Options that only the kernel engine has. */
 export const KERNEL_OPTIONS = [
-  'noDelay',
-  'adaptationIndication',
   'streamReset',
   'interleaving',
   'scheduler',
@@ -30,15 +27,10 @@ export function nativeSettings(
   sendBuffer: number,
   base?: NativeSettings,
 ): NativeSettings {
-  const { adaptationIndication, scheduler, auth } = values;
+  const { scheduler, auth } = values;
   return {
     encapsulated: transport === 'udp',
     sendBuffer,
-    noDelay: optionalBoolean(values, 'noDelay', base?.noDelay ?? true),
-    adaptationIndication:
-      adaptationIndication === undefined
-        ? base?.adaptationIndication
-        : integer('adaptationIndication', adaptationIndication, 0, MAX_UINT32),
     streamReset: optionalBoolean(values, 'streamReset', base?.streamReset ?? false),
     interleaving: optionalBoolean(values, 'interleaving', base?.interleaving ?? false),
     scheduler: scheduler === undefined ? base?.scheduler : schedulerOf(scheduler),

@@ -1,7 +1,7 @@
 // Generated from definition/options.mjs by `npm run generate`: change it there.
 import type { NativeConfig } from '../../native/config.js';
 
-/** An option of numbers, or of words; the key of a group, where several come together. */
+/** An option of numbers, of words, or to have or not; the key of a group, where several come together. */
 export type Parameter = {
   readonly option: string;
   readonly group?: string;
@@ -11,9 +11,10 @@ export type Parameter = {
       readonly min: number;
       readonly max: number;
       readonly orZero?: true;
-      readonly fallback: number;
+      readonly fallback?: number;
     }
   | { readonly values: readonly string[]; readonly fallback: string }
+  | { readonly fallback: boolean }
 );
 
 export const PARAMETERS: Readonly<Record<keyof NativeConfig, Parameter>> = {
@@ -45,6 +46,8 @@ export const PARAMETERS: Readonly<Record<keyof NativeConfig, Parameter>> = {
     max: 255,
     fallback: 255,
   },
+  noDelay: { option: 'noDelay', fallback: true },
+  adaptationIndication: { option: 'adaptationIndication', min: 0, max: 4294967295 },
   validCookieLife: { option: 'validCookieLife', min: 1, max: 3600000, fallback: 60000 },
   sackDelay: { option: 'sackDelay', min: 0, max: 500, fallback: 200 },
   sackFrequency: { option: 'sackFrequency', min: 1, max: 255, fallback: 2 },

@@ -1,18 +1,14 @@
 import { existsSync } from 'node:fs';
 import { SctpError } from '../../api/error.js';
+import { MOST_ADDRESSES } from '../../native/most-addresses.js';
 import type { Values } from './argument.js';
 import type { KERNEL_OPTIONS } from './native-settings.js';
-
-/** Of one side of an association. */
-const MOST_ADDRESSES = 8;
 
 /** What is there while the kernel's SCTP is. */
 const KERNEL_SCTP = ['/proc/net/sctp', '/proc/sys/net/sctp'];
 
 /** What the embedded engine does in any case; undefined: nothing of the kind. */
 const EMBEDDED: Readonly<Record<(typeof KERNEL_OPTIONS)[number], unknown>> = {
-  noDelay: true,
-  adaptationIndication: undefined,
   streamReset: false,
   interleaving: false,
   scheduler: 'fcfs',

@@ -148,6 +148,6 @@ describe('a bridge, whenever its reader leaves', () => {
         }),
         { numRuns: 60 },
       );
-    });
+    }).timeout(60_000);
   }
 });

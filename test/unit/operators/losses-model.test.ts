@@ -328,6 +328,6 @@ describe('a holding pipeline, whatever is done with it', () => {
         ),
         { numRuns: 60 },
       );
-    });
+    }).timeout(60_000);
   }
 });

@@ -234,5 +234,5 @@ describe('a sender, whatever is done with it', () => {
       ),
       { numRuns: 300 },
     );
-  });
+  }).timeout(60_000);
 });

@@ -435,7 +435,7 @@ describe('sendMany', () => {
         },
       ),
     );
-  });
+  }).timeout(60_000);
 
   describe('from an Observable', () => {
     const lost = (notifications: readonly SctpNotification[]): string[] =>

@@ -24,7 +24,7 @@ describe('sending', () => {
   it('passes stream, PPID, flags and a copy of the data', async () => {
     const association = established(fake);
     const data = Buffer.from('hello');
-    await association.send(data, { stream: 3, ppid: 46, unordered: true, immediateAck: true });
+    await association.send(data, { stream: 3, ppid: 46, unordered: true, sackImmediately: true });
     data.fill(0);
     await flushed();
     expect(fake.sent).to.have.length(1);
@@ -35,9 +35,9 @@ describe('sending', () => {
   });
 
   it('takes flags of a message before those of its sender', async () => {
-    const sender = established(fake).sender({ unordered: true, immediateAck: true });
+    const sender = established(fake).sender({ unordered: true, sackImmediately: true });
     sender.next({ data: 'a', unordered: false });
-    sender.next({ data: 'b', immediateAck: false });
+    sender.next({ data: 'b', sackImmediately: false });
     sender.next('c');
     await flushed();
     expect(fake.sent.map(({ flags }) => flags)).to.deep.equal([2, 1, 3]);

@@ -1,5 +1,6 @@
 import type { SctpError } from '../../../api/error.js';
 import type { Staging } from '../../../native/staging.js';
+import { Displacement, hasPriority } from './displacement.js';
 import { loadOf, messagesToFill } from './load.js';
 import { SendWatchers, type SendWatcher } from './watchers.js';
 import type { Delivery, ReadyMessage } from '../message.js';
@@ -8,6 +9,8 @@ import type { Delivery, ReadyMessage } from '../message.js';
 export interface SendSource {
   /** Bytes that wait in it. */
   readonly queuedBytes: number;
+  /** Its oldest message. */
+  readonly first: ReadyMessage | undefined;
   /** Sends its oldest message; false when that was the last one. */
   sendNext(): boolean;
   /** Called once after a round in which it sent something. */
@@ -32,15 +35,20 @@ export class Outbox {
   #onFlushed: (() => void) | undefined;
   #tracked: Map<number, Delivery> | undefined;
   #lastToken = 0;
+  /** From the first message with a priority on, where it is not what is below the engine that makes room. */
+  #displacement: Displacement | undefined;
+  readonly #isToldToMakeRoom: boolean;
   #watchers: SendWatchers | undefined;
   #accepting = true;
   #end: { readonly error: SctpError | undefined } | undefined;
 
-  constructor(staging: Staging, association: number, capacity: number) {
+  /** `isToldToMakeRoom`: the engine gives messages up for more important ones when it is told to. */
+  constructor(staging: Staging, association: number, capacity: number, isToldToMakeRoom: boolean) {
     this.#staging = staging;
     this.#association = association;
     this.#capacity = capacity;
     this.#maxMessages = messagesToFill(capacity);
+    this.#isToldToMakeRoom = isToldToMakeRoom;
   }
 
   /** Bytes of payload handed to the engine and not acknowledged yet. */
@@ -62,16 +70,24 @@ export class Outbox {
     return this.#capacity;
   }
 
-  /** Sends at once if there is room and nobody waits for it; else does nothing and returns false. */
+  /**
+   * Sends at once if there is room and nobody waits for it, or if less important messages make it; else does nothing and
+   * returns false.
+   */
   offer(message: ReadyMessage, delivery?: Delivery): boolean {
-    if (this.#isFull() || (this.#ring !== undefined && this.#ring.length > 0)) return false;
+    const waits = this.#isFull() || (this.#ring !== undefined && this.#ring.length > 0);
+    if (waits && !this.#makeRoom(message)) return false;
     this.transmit(message, delivery);
     return true;
   }
 
   transmit(message: ReadyMessage, delivery?: Delivery): void {
     const { data, stream, ppid, flags, reliability } = message;
-    const token = delivery?.tracked === true ? this.#track(delivery) : 0;
+    let token = delivery?.tracked === true ? this.#track(delivery) : 0;
+    if (hasPriority(message) && this.#isToldToMakeRoom) {
+      if (token === 0) token = this.#nextToken();
+      this.#displace().sent(token, message);
+    }
     this.#staging.send(this.#association, flags, stream, ppid, data, token, reliability);
     this.#bufferedBytes += data.length;
     this.#bufferedMessages++;
@@ -86,12 +102,13 @@ export class Outbox {
   acknowledged(bytes: number, messages: number): void {
     this.#bufferedBytes = Math.max(0, this.#bufferedBytes - bytes);
     this.#bufferedMessages = Math.max(0, this.#bufferedMessages - messages);
-    if (this.#ring !== undefined) this.#pump(this.#ring);
-    this.#watchers?.moved(this.load);
+    this.#displacement?.left(bytes, messages);
+    this.#pumpAll();
   }
 
-  /** Takes out who waits to hear of the tracked message `token`. */
+  /** Takes out who waits to hear of the message `token`. */
   settle(token: number): Delivery | undefined {
+    this.#displacement?.settled(token);
     const delivery = this.#tracked?.get(token);
     this.#tracked?.delete(token);
     return delivery;
@@ -154,9 +171,35 @@ export class Outbox {
   }
 
   #track(delivery: Delivery): number {
-    this.#lastToken = (this.#lastToken + 1) >>> 0 || 1;
-    (this.#tracked ??= new Map()).set(this.#lastToken, delivery);
-    return this.#lastToken;
+    const token = this.#nextToken();
+    (this.#tracked ??= new Map()).set(token, delivery);
+    return token;
+  }
+
+  #nextToken(): number {
+    return (this.#lastToken = (this.#lastToken + 1) >>> 0 || 1);
+  }
+
+  #displace(): Displacement {
+    const capacity = { bytes: this.#capacity, messages: this.#maxMessages };
+    return (this.#displacement ??= new Displacement(capacity, () => {
+      this.#pumpAll();
+    }));
+  }
+
+  /** Has the engine make room for `message` in the full buffer, where less important ones suffice. */
+  #makeRoom(message: ReadyMessage): boolean {
+    if (this.#displacement === undefined || !this.#isFull()) return false;
+    const held = { bytes: this.#bufferedBytes, messages: this.#bufferedMessages };
+    if (!this.#displacement.admits(message, held)) return false;
+    const { reliability = 0 } = message;
+    this.#staging.makeRoom(this.#association, reliability, this.#capacity, this.#maxMessages);
+    return true;
+  }
+
+  #pumpAll(): void {
+    if (this.#ring !== undefined) this.#pump(this.#ring);
+    this.#watchers?.moved(this.load);
   }
 
   #pump(ring: SendSource[]): void {
@@ -168,6 +211,7 @@ export class Outbox {
       if (source.sendNext()) ring.push(source);
       moved.add(source);
     }
+    if (this.#displacement !== undefined) this.#pumpImportant(ring, moved);
     this.#pumping = false;
     if (ring.length === 0) {
       this.#ring = undefined;
@@ -176,5 +220,19 @@ export class Outbox {
       onFlushed?.();
     }
     for (const source of moved) source.moved();
+  }
+
+  /** The first of a source goes past the full buffer where it may. */
+  #pumpImportant(ring: SendSource[], moved: Set<SendSource>): void {
+    let i = 0;
+    while (i < ring.length) {
+      const source = ring[i];
+      if (source.first === undefined || !this.#makeRoom(source.first)) {
+        i++;
+      } else {
+        if (!source.sendNext()) ring.splice(i, 1);
+        moved.add(source);
+      }
+    }
   }
 }

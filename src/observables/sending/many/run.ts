@@ -125,7 +125,7 @@ export class SendRun implements PieceOwner, SendWatcher {
   /** Sends it whatever becomes of the run, or reports it as lost. */
   leave({ message, piece }: Prepared): void {
     try {
-      this.#lane.host.checkSend(message.data, message.stream, message.flags);
+      this.#lane.host.checkSend(message.data, message.stream);
     } catch (error) {
       piece.failed(error as SctpError, message);
       return;

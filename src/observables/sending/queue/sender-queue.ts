@@ -67,6 +67,10 @@ export class SenderQueue implements SendSource, DroppableQueue {
     return this.#queuedBytes;
   }
 
+  get first(): ReadyMessage | undefined {
+    return this.#waiting?.first;
+  }
+
   /** How full it would be with one more message of `bytes`. */
   loadWith(bytes: number): number {
     return loadOf(this.#queuedBytes + bytes, this.#queuedMessages + 1);

@@ -1,4 +1,8 @@
-import { FLAG_IMMEDIATE_ACK, FLAG_UNORDERED, RELIABILITY_MASK } from '../../../native/records.js';
+import {
+  FLAG_SACK_IMMEDIATELY,
+  FLAG_UNORDERED,
+  RELIABILITY_MASK,
+} from '../../../native/records.js';
 import { toError, type SctpError } from '../../../api/error.js';
 import type { Outbox } from '../buffer/outbox.js';
 import { told } from '../../support/told.js';
@@ -24,8 +28,8 @@ export interface SenderHost {
   readonly name: string;
   /** The association has ended. */
   readonly hasEnded: boolean;
-  /** Throws when `data` cannot be sent on `stream` with these flags. */
-  checkSend(data: Uint8Array, stream: number, flags: number): void;
+  /** Throws when `data` cannot be sent on `stream`. */
+  checkSend(data: Uint8Array, stream: number): void;
   /** Why nothing can be sent now. */
   pipeError(): SctpError;
   /** Says `send-failed`, for a message the engine never had. */
@@ -105,10 +109,10 @@ export class SendLane {
       const isReliabilityOwn = (own & RELIABILITY_MASK) !== 0;
       if (isReliabilityOwn) reliability = reliabilityOf(info);
       if (info.unordered === false) flags &= ~FLAG_UNORDERED;
-      if (info.immediateAck === false) flags &= ~FLAG_IMMEDIATE_ACK;
+      if (info.sackImmediately === false) flags &= ~FLAG_SACK_IMMEDIATELY;
       flags = (isReliabilityOwn ? flags & ~RELIABILITY_MASK : flags) | own;
     }
-    if (checked) this.host.checkSend(bytes, stream, flags);
+    if (checked) this.host.checkSend(bytes, stream);
     return { data: bytes, stream, ppid, flags, reliability };
   }
 }
