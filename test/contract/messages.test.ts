@@ -20,7 +20,7 @@ describe('messages', () => {
       const received = record(to.messages$);
       await from.send('ordered', { stream: 3, ppid: Ppid.M3UA });
       await from.send('not ordered', { stream: 1000, ppid: 0xffff_ffff, unordered: true });
-      await from.send('at once', { immediateAck: true });
+      await from.send('at once', { sackImmediately: true });
       const messages = await received.first(3);
       expect(
         messages.map(({ stream, ppid, unordered }) => [stream, ppid, unordered]),

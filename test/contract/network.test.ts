@@ -76,6 +76,39 @@ describe('a network between', () => {
     expect(paths.values).to.have.length(2);
   });
 
+  const patient = { rto: { initial: 60_000, min: 60_000, max: 60_000 } } as const;
+
+  itWith('udpPorts')(
+    'that gives the peer another UDP port: what was on its way to the old one waits for no time-out',
+    async () => {
+      const { client, server, link } = await linked(patient, patient);
+      const received = record(client.messages$);
+      await link.rebind();
+      await server.send('to where the client is no more');
+      await client.send('from where it is');
+      await received.first(1);
+      expect((await server.stats()).timeoutRetransmits).to.equal(0);
+    },
+  );
+
+  itWith('udpPorts')(
+    'where somebody repeats a packet from a port of his own: nothing but a heartbeat goes there',
+    async () => {
+      const { client, server, link } = await linked();
+      const received = record(client.messages$);
+      await client.send('a packet to repeat');
+      const heard = await link.replay();
+      await until(() => heard.length > 0, 'a heartbeat');
+      for (let i = 1; i <= 10; i++) {
+        await server.send(Buffer.alloc(1000));
+        await received.first(i);
+      }
+      expect((await pathOf(server)).udpPort).to.equal(link.clientPort);
+      const HEARTBEAT = 4;
+      expect(heard.map((packet) => [packet[12], packet.length])).to.deep.equal([[HEARTBEAT, 28]]);
+    },
+  );
+
   const timers = { rto: { initial: 50, min: 50, max: 100 } } as const;
 
   itWith('udpPorts')('that swallows large packets lets small messages through', async () => {

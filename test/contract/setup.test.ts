@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { firstValueFrom } from 'rxjs';
 import { listen } from 'rxsctp';
+import { ofNotification } from 'rxsctp/operators';
 import { portsOf } from './support/engine.js';
 import { Stage } from './support/stage.js';
 import { record, rejection, until } from './support/until.js';
@@ -91,6 +92,21 @@ describe('an association', () => {
     expect(states.values[0]).to.equal('established');
     expect(states.values.at(-1)).to.equal('closed');
     expect(states.completed).to.be.true;
+  });
+
+  it('hears what the layer above is at the other end', async () => {
+    const { client, server } = await stage.pair(
+      { adaptationIndication: 1 },
+      { adaptationIndication: 0xffff_ffff },
+    );
+    for (const [side, indication] of [
+      [client, 1],
+      [server, 0xffff_ffff],
+    ] as const) {
+      const heard = record(side.notifications$.pipe(ofNotification('adaptation')));
+      const [notification] = await heard.first(1);
+      expect(notification).to.include({ indication, association: side });
+    }
   });
 
   it('counts what it sends and receives', async () => {
@@ -234,6 +250,15 @@ describe('a server', () => {
     const [accepted] = await two.first(1);
     stage.own(accepted);
     two.unsubscribe();
+  });
+
+  it('names the one of several addresses that it could not open', async () => {
+    const taken = await stage.listen({ host: '127.0.0.32' });
+    const hosts = ['127.0.0.31', '127.0.0.32'];
+    const options = { ...stage.listenOptions(portsOf(taken.address)), host: undefined, hosts };
+    const failure = await record(listen(options)).end();
+    expect(failure).to.deep.include({ code: 'EADDRINUSE', address: '127.0.0.32' });
+    expect(failure?.message).to.contain('because of 127.0.0.32');
   });
 
   it('says EADDRINUSE through the Observable when its SCTP port is taken', async () => {

@@ -1,19 +1,12 @@
 import { expect } from 'chai';
 import type { SctpConnectOptions } from 'rxsctp';
 import type { End } from '../kernel/support/end.js';
+import { QUICK_EMBEDDED as QUICK } from '../kernel/support/quick.js';
 import { TwoHosts } from '../kernel/support/two-hosts.js';
-import type { TwoLinks } from '../kernel/support/two-links.js';
+import { TwoLinks } from '../kernel/support/two-links.js';
 import { ENGINE } from './support/engine.js';
 import { patience } from './support/machine.js';
 
-const QUICK = {
-  engine: 'embedded',
-  rto: { initial: 200, min: 100, max: 400 },
-  sackDelay: 20,
-  heartbeatInterval: 200,
-  pathMaxRetrans: 2,
-  associationMaxRetrans: 12,
-} as const;
 const UDP_PORT = 9899;
 
 /** Network namespaces take root. The kernel engine has tests of its own, on links that it cannot slow down here. */
@@ -22,13 +15,13 @@ const isPossible = ENGINE === 'embedded' && process.getuid?.() === 0;
 /** Two hosts with two links between them, and an association of the embedded engine whose ends send all the time. */
 (isPossible ? describe : describe.skip)('two hosts with two links', function () {
   this.timeout(patience(45_000));
-  let pair: TwoHosts;
+  let pair: TwoHosts<TwoLinks>;
   let links: TwoLinks;
   let left: End;
   let right: End;
 
   before(() => {
-    pair = new TwoHosts({ delays: false });
+    pair = new TwoHosts(new TwoLinks({ delays: false }));
     ({ links, left, right } = pair);
   });
 

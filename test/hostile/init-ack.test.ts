@@ -94,12 +94,14 @@ describe('INIT ACK', function () {
     await establish();
   });
 
-  it('with Forward-TSN-Supported hears that it is unknown', async () => {
+  it('with a parameter that nobody knows hears of it', async () => {
     const supported = tlv(ParameterType.FORWARD_TSN_SUPPORTED, Buffer.alloc(0));
-    const { chunks } = await answerTo({}, [COOKIE, supported]);
+    const unknown = tlv(ParameterType.NOBODY_KNOWS, Buffer.alloc(0));
+    const { chunks } = await answerTo({}, [COOKIE, supported, unknown]);
     expect(chunks.map(({ type }) => type)).to.deep.equal([ChunkType.COOKIE_ECHO, ChunkType.ERROR]);
     const [, error] = chunks;
-    expect(error.value.includes(supported)).to.be.true;
+    expect(error.value.includes(unknown)).to.be.true;
+    expect(error.value.includes(supported)).to.be.false;
     await establish();
   });
 });

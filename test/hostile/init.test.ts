@@ -140,11 +140,12 @@ describe('INIT', function () {
     });
   });
 
-  it('with Forward-TSN-Supported hears that it is unknown, and asks for no more streams than it allows', async () => {
+  it('with a parameter that nobody knows hears of it, and asks for no more streams than it allows', async () => {
     const peer = await scene.peer();
     const supported = tlv(ParameterType.FORWARD_TSN_SUPPORTED, Buffer.alloc(0));
-    const offer = await peer.requestCookie({ inboundStreams: 3 }, [supported]);
-    expect(offer.unrecognized).to.deep.equal([supported]);
+    const unknown = tlv(ParameterType.NOBODY_KNOWS, Buffer.alloc(0));
+    const offer = await peer.requestCookie({ inboundStreams: 3 }, [supported, unknown]);
+    expect(offer.unrecognized).to.deep.equal([unknown]);
     expect(offer.outboundStreams).to.equal(3);
   });
 

@@ -5,6 +5,7 @@ import {
   filter,
   firstValueFrom,
   from,
+  interval,
   lastValueFrom,
   map,
   mergeMap,
@@ -13,7 +14,16 @@ import {
   tap,
   toArray,
 } from 'rxjs';
-import { listen, open, Ppid, SctpError, type SctpAssociation, type SctpMessage } from 'rxsctp';
+import {
+  listen,
+  open,
+  Ppid,
+  SctpError,
+  type SctpAssociation,
+  type SctpConnectOptions,
+  type SctpMessage,
+} from 'rxsctp';
+import { ofNotification } from 'rxsctp/operators';
 import { describeInNamespace } from './support/namespace.js';
 import { Peer } from './support/peer.js';
 
@@ -27,7 +37,11 @@ const servers = (name: 'echo_server' | 'discard_server'): Peer =>
   new Peer(`${PROGRAMS}/${name}`, [String(PEER_UDP_PORT), String(OUR_UDP_PORT)]);
 
 /** They say nothing when they listen: connecting is tried until somebody does. */
-const connectTo = (port: number, streams = 10): Promise<SctpAssociation> =>
+const connectTo = (
+  port: number,
+  streams = 10,
+  options: Partial<SctpConnectOptions> = {},
+): Promise<SctpAssociation> =>
   lastValueFrom(
     defer(() =>
       open({
@@ -36,6 +50,7 @@ const connectTo = (port: number, streams = 10): Promise<SctpAssociation> =>
         remoteUdpPort: PEER_UDP_PORT,
         udpPort: OUR_UDP_PORT,
         streams: { outbound: streams, inbound: streams },
+        ...options,
       }),
     ).pipe(retry({ count: 200, delay: 50 })),
   );
@@ -102,6 +117,48 @@ describeInNamespace(
           'all bytes of 50 messages',
         );
         expect(peer.output).to.match(/on stream 9 .*PPID 46/);
+      },
+
+    'echo_server goes on past messages that were given up, sent or not, for more important ones':
+      async () => {
+        await using peer = servers('echo_server');
+        const association = await connectTo(7, 4, { sendBuffer: 20_000 });
+        const echoes = new Map<number, number>();
+        association.messages$.subscribe({
+          next: ({ ppid, stream }) => {
+            echoes.set(ppid, stream);
+          },
+          error: () => undefined,
+        });
+        let givenUpSent = 0;
+        association.notifications$
+          .pipe(ofNotification('send-failed'))
+          .subscribe(({ sent }) => (givenUpSent += sent ? 1 : 0));
+        const count = 600;
+        const senders = [0, 1, 2, 3].map((stream) => association.sender({ stream }));
+        await Promise.all(
+          Array.from({ length: count }, (_, i) =>
+            senders[i % 4].send(payload(200 + ((i * 997) % 4000), i), {
+              ppid: i,
+              priority: (i * 7) % 5,
+            }),
+          ),
+        );
+        await association.send('last', { ppid: count, acknowledged: true });
+        const important = Array.from({ length: count }, (_, i) => i).filter((i) => i % 5 === 0);
+        const awaited = [...important, count];
+        await firstValueFrom(interval(5).pipe(filter(() => awaited.every((i) => echoes.has(i)))));
+        for (const i of important) expect(echoes.get(i), String(i)).to.equal(i % 4);
+        for (const stream of [0, 1, 2, 3]) {
+          const order = [...echoes].filter(([, each]) => each === stream).map(([ppid]) => ppid);
+          expect(order).to.deep.equal([...order].sort((a, b) => a - b));
+        }
+        expect(givenUpSent).to.be.above(0);
+        await association.shutdown();
+        await peer.until(
+          (output) => /Notification of length/.test(output),
+          'a notification of the end',
+        );
       },
 
     'echo_server sees our abort': async () => {

@@ -16,6 +16,7 @@ const EMBEDDED_ONLY = {
   icmp: 'the kernel does not end an attempt for what ICMP says',
   vanishing: 'the kernel aborts the associations of a process that is killed',
   packetCounters: 'Linux counts packets for the whole network namespace',
+  priorities: 'Linux gives messages up for others by its own count of memory',
   singleAcknowledgements: 'the kernel says how much is unacknowledged, not which messages',
 } as const;
 

@@ -67,7 +67,7 @@ export class Program {
     this.#process.send(message);
   }
 
-  kill(signal: NodeJS.Signals): void {
+  kill(signal: NodeJS.Signals = 'SIGKILL'): void {
     this.#process.kill(signal);
   }
 

@@ -15,10 +15,18 @@ async function bound(): Promise<Socket> {
 export class UdpLink {
   /** Packets of more bytes are lost on the way to the server, without a word. */
   largest = Infinity;
+  /** Those packets. */
+  readonly swallowed: Buffer[] = [];
+  /** Which packets are lost on the way to the server. */
+  loses: (packet: Buffer) => boolean = () => false;
+  /** Which are lost on the way back. */
+  losesBack: (packet: Buffer) => boolean = () => false;
   readonly #server: SctpAddress;
   readonly #inner: Socket;
   #outer: Socket;
   #clientPort = 0;
+  #last: Buffer | undefined;
+  readonly #strangers: Socket[] = [];
   #held: Buffer[] | undefined;
 
   private constructor(server: SctpAddress, inner: Socket, outer: Socket) {
@@ -27,7 +35,9 @@ export class UdpLink {
     this.#outer = outer;
     inner.on('message', (packet, { port }) => {
       this.#clientPort = port;
-      if (packet.length > this.largest) return;
+      this.#last = packet;
+      if (this.loses(packet)) return;
+      if (packet.length > this.largest) return void this.swallowed.push(packet);
       this.#outer.send(packet, server.udpPort, HOST);
     });
     this.#listen();
@@ -55,6 +65,16 @@ export class UdpLink {
     before.close();
   }
 
+  /** The client's last packet goes once more, from a port of somebody who has seen it: what comes back there. */
+  async replay(): Promise<readonly Buffer[]> {
+    const stranger = await bound();
+    this.#strangers.push(stranger);
+    const heard: Buffer[] = [];
+    stranger.on('message', (packet) => heard.push(packet));
+    stranger.send(this.#last ?? '', this.#server.udpPort, HOST);
+    return heard;
+  }
+
   /** What comes from the server waits. */
   hold(): void {
     this.#held = [];
@@ -68,10 +88,12 @@ export class UdpLink {
   close(): void {
     this.#inner.close();
     this.#outer.close();
+    for (const stranger of this.#strangers) stranger.close();
   }
 
   #listen(): void {
     this.#outer.on('message', (packet) => {
+      if (this.losesBack(packet)) return;
       if (this.#held === undefined) this.#toClient(packet);
       else this.#held.push(packet);
     });

@@ -11,6 +11,8 @@ export const ParameterType = {
   COOKIE_PRESERVATIVE: 9,
   HOST_NAME_ADDRESS: 11,
   FORWARD_TSN_SUPPORTED: 0xc000,
+  /** To be skipped, and reported. */
+  NOBODY_KNOWS: 0xc123,
 } as const;
 
 export const CauseCode = {
