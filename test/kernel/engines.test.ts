@@ -6,6 +6,7 @@ import { pattern } from '../contract/support/bytes.js';
 import { IMPATIENT } from '../contract/support/engine.js';
 import { Program } from '../contract/support/program.js';
 import { Stage, type Listening, type Pair } from '../contract/support/stage.js';
+import { UdpLink } from '../contract/support/udp-link.js';
 import { record, until, type Recording } from '../contract/support/until.js';
 import { acceptUdp, goOverIp, KERNEL_UDP_PORT } from './support/sysctl.js';
 
@@ -19,6 +20,9 @@ const received = ({ messages$ }: SctpAssociation): Recording<Message> =>
   record(
     messages$.pipe(map(({ stream, ppid, data }) => ({ stream, ppid, data: Buffer.from(data) }))),
   );
+
+/** What is lost on the way. */
+const MARK = 'this is lost';
 
 /** Of a client that comes back. */
 const CLIENT_PORTS = { localPort: 5001, udpPort: 9911 };
@@ -38,6 +42,7 @@ for (const [listener, connector] of [
     const clients = new Stage(connector);
 
     let program: Program | undefined;
+    let link: UdpLink | undefined;
 
     before(acceptUdp);
     before(goOverIp); // the engine says itself that it goes over UDP
@@ -45,6 +50,8 @@ for (const [listener, connector] of [
     afterEach(() => {
       program?.kill('SIGKILL');
       program = undefined;
+      link?.close();
+      link = undefined;
     });
 
     const overUdp = listener === 'kernel' ? ({ transport: 'udp' } as const) : {};
@@ -75,6 +82,17 @@ for (const [listener, connector] of [
       }
     });
 
+    it('says what the layer above is, both ways', async () => {
+      const { address, accepted } = await listen({ adaptationIndication: 1 });
+      const client = await clients.open(address, { adaptationIndication: 0xffff_ffff });
+      const [server] = await accepted.first(1);
+      const heard = [client, server].map(({ notifications$ }) =>
+        record(notifications$.pipe(ofNotification('adaptation'))).first(1),
+      );
+      const indications = (await Promise.all(heard)).map(([{ indication }]) => indication);
+      expect(indications).to.deep.equal([1, 0xffff_ffff]);
+    });
+
     it('carries many streams both ways, each in order', async () => {
       const { client, server } = await pair();
       const count = 600;
@@ -95,6 +113,31 @@ for (const [listener, connector] of [
         for (const { ppid, data } of messages) {
           expect(data.equals(pattern(1 + (ppid % 3000), ppid))).to.equal(true);
         }
+      }
+    });
+
+    it('goes on past messages that are given up, both ways (RFC 3758)', async () => {
+      const timers = { rto: { initial: 500, min: 200, max: 1000 } };
+      const { address, accepted } = await listen(timers);
+      link = await UdpLink.to(address);
+      link.loses = link.losesBack = (packet) => packet.includes(MARK);
+      const client = await clients.open(link.address, timers);
+      const [server] = await accepted.first(1);
+      for (const [one, other, engine] of [
+        [client, server, connector],
+        [server, client, listener],
+      ] as const) {
+        const messages = received(other);
+        const failures = record(one.notifications$.pipe(ofNotification('send-failed')));
+        await one.send('before', { acknowledged: true });
+        await one.send(MARK, { maxRetransmits: 0, ppid: 7 });
+        await one.send('after', { acknowledged: true });
+        const texts = (await messages.first(2)).map(({ data }) => data.toString());
+        expect(texts).to.deep.equal(['before', 'after']);
+        // Linux does not tell of those that were sent (docs/kernel.md).
+        if (engine === 'kernel') continue;
+        const [failure] = await failures.first(1);
+        expect(failure).to.include({ reason: 'abandoned', sent: true, ppid: 7 });
       }
     });
 

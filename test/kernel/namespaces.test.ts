@@ -3,7 +3,7 @@ import type { SctpConnectOptions, SctpListenOptions } from 'rxsctp';
 import { patience } from '../contract/support/machine.js';
 import type { End } from './support/end.js';
 import { TwoHosts } from './support/two-hosts.js';
-import type { TwoLinks } from './support/two-links.js';
+import { TwoLinks } from './support/two-links.js';
 
 /** A path is given up after three timeouts, within a second or two; the association lasts longer. */
 const QUICK = {
@@ -17,13 +17,13 @@ const QUICK = {
 /** Two hosts with two links between them, and an association whose ends send all the time. */
 describe('an association of two hosts with two links', function () {
   this.timeout(patience(45_000));
-  let pair: TwoHosts;
+  let pair: TwoHosts<TwoLinks>;
   let links: TwoLinks;
   let left: End;
   let right: End;
 
   before(() => {
-    pair = new TwoHosts();
+    pair = new TwoHosts(new TwoLinks());
     ({ links, left, right } = pair);
   });
 
@@ -96,6 +96,37 @@ describe('an association of two hosts with two links', function () {
     expect(await left.ask('setPrimary', two)).to.have.property('done');
     await left.until(() => left.path(two)?.primary === true, 'paths$ tells');
     await pair.flowsOver('left', 2);
+    await pair.expectAll();
+  });
+
+  it('goes over another path at once, or never before the first has failed: pathPotentiallyFailedThreshold', async () => {
+    const one = links.address('right', 1);
+    for (const [threshold, changes] of [
+      [0, ['potentially-failed', 'unreachable']],
+      [255, ['unreachable']],
+    ] as const) {
+      await connectOverBoth({ pathPotentiallyFailedThreshold: threshold });
+      links.lose(1, 100);
+      await left.reaches(one, 'inactive', 'unreachable');
+      const told = left.story.changes.filter(({ address }) => address === one);
+      expect(
+        told.map(({ change }) => change).filter((change) => change !== 'confirmed'),
+      ).to.deep.equal(changes);
+      links.lose(1, 0);
+      await pair.expectAll();
+    }
+  });
+
+  it('has another primary path for good after so many failures: primarySwitchoverThreshold', async () => {
+    await connectOverBoth({ primarySwitchoverThreshold: 1 });
+    const [one, two] = links.addresses('right');
+    links.lose(1, 100);
+    await left.until(() => left.path(two)?.primary === true, 'the second is the primary path');
+    await left.reaches(one, 'inactive', 'unreachable');
+    links.lose(1, 0);
+    await left.reaches(one, 'active', 'available');
+    await pair.flowsOver('left', 2);
+    expect(left.path(one)).to.include({ primary: false });
     await pair.expectAll();
   });
 

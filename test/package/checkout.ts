@@ -38,7 +38,7 @@ export async function requirePrebuilt(context: Mocha.Context, addon: Addon): Pro
   const file = prebuilt[addon];
   if (existsSync(file) && readFileSync(file).includes(await sourceDigest(addon))) return;
   if (process.env.RXSCTP_REQUIRE_PREBUILT !== '1') context.skip();
-  throw new Error(`${file} is stale: run \`npm run prebuild\``);
+  throw new Error(`${file} is stale: run \`npm run build:prebuilds\``);
 }
 
 /** Runs Node.js to its end; what it printed. A failure carries what it printed too. */

@@ -44,6 +44,16 @@ describe('what is for contributors', () => {
     expect(named.filter((name) => !(name in scripts))).to.deep.equal([]);
   });
 
+  it('no npm script is run before or after another by its mere name', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+    const ofNpm = ['install', 'pack', 'publish', 'version'];
+    const hooks = [...Object.keys(scripts), ...ofNpm].flatMap((name) => [
+      `pre${name}`,
+      `post${name}`,
+    ]);
+    expect(Object.keys(scripts).filter((name) => hooks.includes(name))).to.deep.equal(['prepack']);
+  });
+
   it('docs/architecture.md tells of every room', () => {
     const text = read('docs/architecture.md');
     const rooms = ['native', 'native/sctp', 'src'].flatMap((folder) =>

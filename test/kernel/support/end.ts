@@ -11,16 +11,23 @@ export interface Question {
   readonly address?: string;
 }
 
+/** What goes over an association: messages both ways, requests that are answered, or as much as there is room for. */
+export type Traffic = 'messages' | 'requests' | 'bulk';
+
 /** What an end is asked to do. */
 export type Asked =
   | Question
-  | { readonly ask: 'listen'; readonly options: SctpListenOptions }
-  | { readonly ask: 'connect'; readonly options: SctpConnectOptions };
+  | { readonly ask: 'listen'; readonly options: SctpListenOptions; readonly traffic: Traffic }
+  | { readonly ask: 'connect'; readonly options: SctpConnectOptions; readonly traffic: Traffic };
 
 interface Done {
   readonly done: string;
   readonly localAddresses: readonly string[];
   readonly remoteAddresses: readonly string[];
+  /** Messages so far. */
+  readonly received: number;
+  /** Milliseconds without a message, at most, since it was asked last. */
+  readonly silence: number;
 }
 
 interface Refused {
@@ -75,27 +82,42 @@ class Story {
 
 const FOLDER = new URL('../programs/', import.meta.url);
 
-/** A process on a host, which is one end of an association at a time (programs/end.ts). */
+/** How one talks with the process of an end. */
+export interface Talking {
+  send(message: Asked): void;
+  receive<T>(): Promise<T>;
+  kill(): void;
+}
+
+/** A process on a host, which is one end of an association at a time (programs/end.ts, or one that talks like that). */
 export class End {
-  readonly #program: Program;
+  readonly #program: Talking;
   story = new Story();
   #failure: Error | undefined;
 
-  /** `prefix` is what runs a program on the host. */
-  constructor(prefix: readonly string[]) {
-    this.#program = new Program('end', [], { folder: FOLDER, prefix });
+  /** `within` is how long anything may take, in milliseconds: a process may have to start. */
+  constructor(
+    program: Talking,
+    private readonly within = patience(30_000),
+  ) {
+    this.#program = program;
     void this.#listen();
   }
 
+  /** One of ours; `prefix` is what runs a program on the host. */
+  static on(prefix: readonly string[]): End {
+    return new End(new Program('end', [], { folder: FOLDER, prefix }));
+  }
+
   /** Takes one association; returns the port. */
-  async listen(options: SctpListenOptions): Promise<number> {
-    this.#begin({ ask: 'listen', options });
+  async listen(options: SctpListenOptions, traffic: Traffic = 'messages'): Promise<number> {
+    this.#begin({ ask: 'listen', options, traffic });
     await this.until(() => this.story.port !== 0, 'it listens');
     return this.story.port;
   }
 
-  async connect(options: SctpConnectOptions): Promise<void> {
-    this.#begin({ ask: 'connect', options });
+  async connect(options: SctpConnectOptions, traffic: Traffic = 'messages'): Promise<void> {
+    this.#begin({ ask: 'connect', options, traffic });
     await this.until(() => this.story.paths.length > 0, 'it is connected');
   }
 
@@ -103,6 +125,20 @@ export class End {
     this.#tell({ ask, address });
     await this.until(() => this.story.answers.length > 0, `the answer to ${ask}`);
     return this.story.answers.shift() as Done | Refused;
+  }
+
+  /** What it has received so far, and how long it was silent at most since it was asked last. */
+  async progress(): Promise<Pick<Done, 'received' | 'silence'>> {
+    return (await this.ask('addresses')) as Done;
+  }
+
+  /** Until `count` messages more have come. */
+  async receives(count: number): Promise<void> {
+    const enough = (await this.progress()).received + count;
+    await this.until(
+      async () => (await this.progress()).received >= enough,
+      `${count} messages more`,
+    );
   }
 
   /** Leaves nothing behind. */
@@ -137,22 +173,21 @@ export class End {
     return this.story.paths.find((path) => path.address === address);
   }
 
-  async until(condition: () => boolean, what: string): Promise<void> {
-    const within = patience(30_000); // a process may have to start
+  async until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
     await until(
-      () => {
-        if (condition()) return true;
+      async () => {
+        if (await condition()) return true;
         if (this.story.wrong.length > 0) throw new Error(this.story.wrong.join('; '));
         if (this.#failure !== undefined) throw this.#failure;
         return false;
       },
       what,
-      within,
+      this.within,
     );
   }
 
   kill(): void {
-    this.#program.kill('SIGKILL');
+    this.#program.kill();
   }
 
   #begin(asked: Asked): void {

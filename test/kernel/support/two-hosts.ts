@@ -1,53 +1,69 @@
 import { expect } from 'chai';
-import { until } from '../../contract/support/until.js';
 import { End } from './end.js';
-import { TwoLinks, type Link, type Side } from './two-links.js';
+import { SIDES, type Hosts, type Link, type Side } from '../../links/support/hosts.js';
 
 /** Bytes that only data brings about, not heartbeats and acknowledgements alone. */
 const TRAFFIC = 20_000;
 
-/** Two hosts with two links between them, and an end of an association on each, which sends all the time. */
-export class TwoHosts implements Disposable {
-  readonly links: TwoLinks;
+type Act = () => void | Promise<void>;
+
+/** Two hosts with links between them, and an end of an association on each, which sends all the time. */
+export class TwoHosts<Links extends Hosts> implements Disposable {
+  readonly links: Links;
   readonly left: End;
   readonly right: End;
 
-  constructor(options: { delays?: boolean } = {}) {
-    this.links = new TwoLinks(options);
-    this.left = new End(this.links.prefix('left'));
-    this.right = new End(this.links.prefix('right'));
+  /** The ends are ours, unless one is given. */
+  constructor(links: Links, right = End.on(links.prefix('right'))) {
+    this.links = links;
+    this.left = End.on(links.prefix('left'));
+    this.right = right;
   }
 
-  /** Data goes over `link` from now on, and not over the other. */
+  /** Data goes over `link` from now on, and not over others. */
   async flowsOver(side: Side, link: Link): Promise<void> {
     const { links } = this;
-    const other: Link = link === 1 ? 2 : 1;
-    const sent = (): [number, number] => [links.sent(side, link), links.sent(side, other)];
+    const others = links.links.filter((each) => each !== link);
+    const sum = (over: readonly Link[]): number =>
+      over.reduce((bytes, each) => bytes + links.sent(side, each), 0);
+    const sent = (): [number, number] => [sum([link]), sum(others)];
     let before = sent();
-    // What is retransmitted goes over the other one (RFC 9260, 6.4.1), and some was on its way.
-    await until(() => {
+    // What is retransmitted goes over another one (RFC 9260, 6.4.1), and some was on its way.
+    const flows = (): boolean => {
       const now = sent();
       if (now[0] - before[0] < TRAFFIC) return false;
-      const flows = now[1] - before[1] < TRAFFIC / 4;
+      const alone = now[1] - before[1] < TRAFFIC / 4;
       before = now;
-      return flows;
-    }, `data over link ${link} alone`);
+      return alone;
+    };
+    await this[side].until(flows, `data over link ${link} alone`);
   }
 
   /** Goes on over the second link while the first is cut, comes back to it, and loses nothing. */
-  async outlive(cut: () => void, mend: () => void): Promise<void> {
-    const { links, left, right } = this;
-    const one = links.address('right', 1);
-    await this.flowsOver('left', 1);
-    cut();
-    await left.reaches(one, 'inactive', 'unreachable');
-    await right.reaches(links.address('left', 1), 'inactive', 'unreachable');
-    await this.flowsOver('left', 2);
-    await this.flowsOver('right', 2);
-    mend();
-    await left.reaches(one, 'active', 'available');
-    await this.flowsOver('left', 1);
+  async outlive(cut: Act, mend: Act): Promise<void> {
+    await this.flow(1);
+    await this.survive(1, cut, mend);
     await this.expectAll();
+  }
+
+  /** Goes on while `link`, one of two, is cut; both ends come back to the first, which is their primary path. */
+  async survive(link: 1 | 2, cut: Act, mend: Act): Promise<void> {
+    const { links, left, right } = this;
+    const paths = [
+      [left, links.address('right', link)],
+      [right, links.address('left', link)],
+    ] as const;
+    await cut();
+    for (const [end, address] of paths) await end.reaches(address, 'inactive', 'unreachable');
+    await this.flow(link === 1 ? 2 : 1);
+    await mend();
+    for (const [end, address] of paths) await end.reaches(address, 'active', 'available');
+    await this.flow(1);
+  }
+
+  /** Data of both ends goes over `link`. */
+  async flow(link: Link): Promise<void> {
+    for (const side of SIDES) await this.flowsOver(side, link);
   }
 
   /** Both ends have got every message, in order and whole. */

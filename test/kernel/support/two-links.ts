@@ -1,48 +1,21 @@
-import { execFileSync } from 'node:child_process';
-
-/** Names of the two hosts, which are network namespaces. */
-export type Side = 'left' | 'right';
-export type Link = 1 | 2;
-
-const SIDES: readonly Side[] = ['left', 'right'];
-const LINKS: readonly Link[] = [1, 2];
-
-const run = (program: string, ...args: readonly string[]): string =>
-  execFileSync(program, args, { encoding: 'utf8' });
+import { Hosts, otherSide, run, SIDES, type Link, type Side } from '../../links/support/hosts.js';
 
 /** Nobody's: what is sent to it, nobody takes. */
 const NOBODY = '02:00:00:00:00:99';
 
 /** Two hosts with two links between them, each of which takes its time, where the kernel can do that, and can be cut. */
-export class TwoLinks implements Disposable {
+export class TwoLinks extends Hosts {
   constructor({ delays = true } = {}) {
-    for (const side of SIDES) run('ip', 'netns', 'add', this.#host(side));
-    for (const link of LINKS) {
+    super([1, 2]);
+    for (const link of this.links) {
       const [left, right] = SIDES.map((side) => [
         ...['name', `link${link}`],
-        ...['netns', this.#host(side)],
+        ...['netns', this.host(side)],
       ]);
       run('ip', 'link', 'add', ...left, 'type', 'veth', 'peer', ...right);
-      for (const side of SIDES) {
-        const address = `${this.address(side, link)}/24`;
-        run('ip', '-n', this.#host(side), 'address', 'add', address, 'dev', `link${link}`);
-        run('ip', '-n', this.#host(side), 'link', 'set', `link${link}`, 'up');
-        if (delays) this.#netem('add', side, link, 'delay', '2ms');
-      }
+      this.raise(link);
+      for (const side of SIDES) if (delays) this.#netem('add', side, link, 'delay', '2ms');
     }
-  }
-
-  address(side: Side, link: Link): string {
-    return `10.77.${link}.${side === 'left' ? 1 : 2}`;
-  }
-
-  addresses(side: Side): string[] {
-    return LINKS.map((link) => this.address(side, link));
-  }
-
-  /** What runs a program on a host. */
-  prefix(side: Side): readonly string[] {
-    return ['ip', 'netns', 'exec', this.#host(side)];
   }
 
   /** Sets what is to be set before sockets are opened, on both hosts. */
@@ -51,7 +24,7 @@ export class TwoLinks implements Disposable {
       ([name, value]) => `net.sctp.${name}=${value}`,
     );
     for (const side of SIDES) {
-      run('ip', 'netns', 'exec', this.#host(side), 'sysctl', '-qw', ...assignments);
+      run('ip', 'netns', 'exec', this.host(side), 'sysctl', '-qw', ...assignments);
     }
   }
 
@@ -65,49 +38,18 @@ export class TwoLinks implements Disposable {
   /** Packets go to nobody, both ways, without a word; or arrive again. */
   deafen(link: Link, deaf: boolean): void {
     for (const side of SIDES) {
-      const to = this.address(side === 'left' ? 'right' : 'left', link);
+      const to = this.address(otherSide(side), link);
       const neighbour = ['neigh', 'replace', to, 'dev', `link${link}`];
       const how = deaf ? ['lladdr', NOBODY, 'nud', 'permanent'] : ['nud', 'failed'];
-      run('ip', '-n', this.#host(side), ...neighbour, ...how);
+      run('ip', '-n', this.host(side), ...neighbour, ...how);
     }
-  }
-
-  /** Takes the link down or up, as a host does that knows. */
-  set(link: Link, state: 'up' | 'down'): void {
-    run('ip', '-n', this.#host('left'), 'link', 'set', `link${link}`, state);
-  }
-
-  /** Bytes that a host has sent over a link. */
-  sent(side: Side, link: Link): number {
-    const text = run(
-      'ip',
-      '-n',
-      this.#host(side),
-      '-s',
-      '-j',
-      'link',
-      'show',
-      'dev',
-      `link${link}`,
-    );
-    const [{ stats64 }] = JSON.parse(text) as [{ stats64: { tx: { bytes: number } } }];
-    return stats64.tx.bytes;
-  }
-
-  [Symbol.dispose](): void {
-    for (const side of SIDES) run('ip', 'netns', 'delete', this.#host(side));
-  }
-
-  /** The name of its namespace, which other processes on this machine do not use. */
-  #host(side: Side): string {
-    return `rxsctp-${String(process.pid)}-${side}`;
   }
 
   #netem(verb: 'add' | 'change', side: Side, link: Link, ...settings: readonly string[]): void {
     run(
       'tc',
       '-n',
-      this.#host(side),
+      this.host(side),
       'qdisc',
       verb,
       'dev',
