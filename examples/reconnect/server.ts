@@ -1,10 +1,8 @@
 /** Sends back what it gets. Kill it and start it again to see the client come back. */
-import { catchError, EMPTY, mergeMap, takeUntil } from 'rxjs';
 import { listen } from 'rxsctp';
-import { autoShutdown, sendTo } from 'rxsctp/operators';
 
 import { readArguments } from '../support/arguments.js';
-import { announce, fail, interrupted$, STOP_WITHIN_MS } from '../support/program.js';
+import { echo } from '../support/echo.js';
 
 const usage = `Usage: node .build/examples/reconnect/server.js [--host 127.0.0.1] [--port 5003] [--udp-port 9899]
 
@@ -16,17 +14,4 @@ const { host, port, udpPort } = readArguments(usage, {
   udpPort: Number,
 });
 
-const server = listen({ host, port, udpPort });
-announce(server);
-server
-  .pipe(
-    autoShutdown({ timeout: STOP_WITHIN_MS }),
-    mergeMap((association) =>
-      association.messages$.pipe(
-        sendTo(association),
-        catchError(() => EMPTY), // a client that fails is no concern of the others
-      ),
-    ),
-    takeUntil(interrupted$),
-  )
-  .subscribe({ error: fail });
+echo(listen({ host, port, udpPort }));

@@ -18,6 +18,8 @@ export function onStop(stop: () => void): void {
     stop();
   };
   for (const event of ['SIGINT', 'SIGTERM', 'message', 'disconnect']) process.on(event, once);
+  // It may have gone before anybody listened.
+  if (process.send !== undefined && !process.connected) once();
 }
 
 export function size(bytes: number): string {
