@@ -45,7 +45,11 @@ void Application::on_event(AssociationId id, EventBody&& body) {
 void Application::on(AssociationId id, const Established& event) {
   note(event.restarted ? Trace::Kind::kRestarted : Trace::Kind::kEstablished, id,
        event.outbound_streams, event.inbound_streams);
-  if (event.restarted) return verdict_.fail("an association restarted though no peer did");
+  if (event.restarted) {
+    const Side* restarted = side(id);
+    const bool may = restarted != nullptr && may_restart_ && may_restart_(*restarted);
+    return verdict_.check(may, "an association restarted though no peer did");
+  }
   if (event.accepted && side(id) == nullptr) {
     Side* claimed = claim_ ? claim_(event) : nullptr;
     if (claimed == nullptr) return unclaimed_.push_back(id);

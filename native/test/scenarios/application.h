@@ -18,12 +18,15 @@ class Application final : public EventSink {
  public:
   /// Which side an association the peer opened is for; null when for none.
   using Claim = std::function<Side*(const Established&)>;
+  /// Whether an association may be told that its peer restarted.
+  using MayRestart = std::function<bool(const Side&)>;
 
   Application(EventQueue& events, Trace& trace, Verdict& verdict, AssociationId& next_id)
       : events_(events), trace_(trace), verdict_(verdict), next_id_(next_id) {}
 
   void set_host(Host& host);
   void set_claim(Claim claim) { claim_ = std::move(claim); }
+  void set_may_restart(MayRestart may_restart) { may_restart_ = std::move(may_restart); }
   void add(Side& side) { sides_.push_back(&side); }
   AssociationId bind(Side& side);
 
@@ -58,6 +61,7 @@ class Application final : public EventSink {
   AssociationId& next_id_;
   Host* host_ = nullptr;
   Claim claim_;
+  MayRestart may_restart_;
   std::vector<Side*> sides_;
   std::map<AssociationId, Side*> bound_;
   std::vector<AssociationId> unclaimed_;

@@ -56,6 +56,7 @@ class Run {
   void connect(Session& session);
   void connect_back(Session& session);
   Side* claim(Network::HostId host, const Established& info);
+  bool may_restart(const Side& side);
   void watch_ends();
   void check_end();
   Time start() const { return start_; }
@@ -90,6 +91,7 @@ void Run::add_hosts() {
     hosts_.push_back(&host);
     applications_[i]->set_host(host);
     applications_[i]->set_claim([this, i](const Established& info) { return claim(i, info); });
+    applications_[i]->set_may_restart([this](const Side& side) { return may_restart(side); });
   }
   const auto port =
       hosts_[0]->stack().open(kServerEndpoint, {.transports = hosts_[0]->transports(),
@@ -220,6 +222,19 @@ Side* Run::claim(Network::HostId host, const Established& info) {
     if (!side.closed() && !rebound) verdict_.fail("a second association where there was one");
   }
   return nullptr;
+}
+
+/// Where both open while the translator moves one: the INIT from its new port is that of somebody
+/// else, and that to the old port, if it comes late, restarts what has come of the other.
+bool Run::may_restart(const Side& side) {
+  for (const auto& session : sessions_) {
+    if (&side != session->client.get() && &side != session->server.get()) continue;
+    const SessionScript& script = *session->script;
+    if (!script.server_connects_after || scenario_.hosts[script.client].rebinds.empty()) continue;
+    session->tangled = true;
+    return true;
+  }
+  return false;
 }
 
 void Run::watch_ends() {
