@@ -152,6 +152,16 @@ export const parameters = [
       'by 200 ms and more; a message of several packets does not wait, nor does anything once the association is shut down.',
   },
   {
+    option: 'ecn',
+    type: bool,
+    fallback: false,
+    doc:
+      'Explicit Congestion Notification (RFC 3168; RFC 4960, appendix A), where the peer has it too: routers that run full may ' +
+      'mark packets instead of dropping them, and what they marked makes the sender slow down as a loss does. Off unless asked ' +
+      'for, since some stacks, those of WebRTC among them, answer no INIT with a parameter that they do not know.',
+    note: 'kernel: Linux 5.4; before, and with false there, the sysctl `net.sctp.ecn_enable` says',
+  },
+  {
     option: 'adaptationIndication',
     type: orUndefined(u32),
     min: 0,

@@ -148,7 +148,7 @@ export const AssociationStats = struct({
     'Counters of an association since it was set up (a restart of the peer begins anew), and how full its ' +
     'queues are. Sizes in bytes. A message to the peer is first among the `queued…`, then `unsent…`, then ' +
     '`unacked…`; one from the peer first in `reassemblyBytes`, then `unconsumedBytes`.\n\n' +
-    'Of the kernel engine `fastRetransmits` and `timeoutRetransmits` are 0, because Linux does not tell them. ' +
+    'Of the kernel engine `fastRetransmits`, `timeoutRetransmits` and `congestionEchoes` are 0, because Linux does not tell them. ' +
     '`unsent…` is what waits for room in the kernel, and `unacked…` what the kernel has, sent or not; `bytesSent` is ' +
     'what the engine has accepted, and messages that wait in the kernel, also for their other fragments, are not ' +
     'counted as received.',
@@ -192,6 +192,11 @@ export const AssociationStats = struct({
       name: 'timeoutRetransmits',
       type: u64,
       doc: 'How often T3-rtx has expired (RFC 9260, 6.3.3).',
+    },
+    {
+      name: 'congestionEchoes',
+      type: u64,
+      doc: 'How often the window of a path became smaller because the peer told of packets that a router had marked (ECN; RFC 4960, appendix A).',
     },
     { name: 'duplicateTsnsReceived', type: u64, doc: 'DATA chunks received more than once.' },
     { name: 'sacksSent', type: u64, doc: 'SACK chunks sent.' },

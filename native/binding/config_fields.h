@@ -32,6 +32,7 @@ struct Fields<AssociationConfig> {
     visitor("pathPotentiallyFailedThreshold", object.path_potentially_failed_threshold);
     visitor("primarySwitchoverThreshold", object.primary_switchover_threshold);
     visitor("noDelay", object.no_delay);
+    visitor("ecn", object.ecn);
     visitor("adaptationIndication", object.adaptation_indication);
     visitor("validCookieLife", object.valid_cookie_life);
     visitor("sackDelay", object.sack_delay);

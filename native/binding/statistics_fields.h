@@ -101,6 +101,7 @@ struct Fields<AssociationStats> {
     visitor("dataChunksRetransmitted", object.data_chunks_retransmitted);
     visitor("fastRetransmits", object.fast_retransmits);
     visitor("timeoutRetransmits", object.timeout_retransmits);
+    visitor("congestionEchoes", object.congestion_echoes);
     visitor("duplicateTsnsReceived", object.duplicate_tsns_received);
     visitor("sacksSent", object.sacks_sent);
     visitor("sacksReceived", object.sacks_received);

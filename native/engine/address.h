@@ -28,6 +28,8 @@ struct PathAddress {
   TransportId transport = 0;
   /// Differentiated Services code point of packets that leave, 0 to 63 (RFC 2474).
   std::uint8_t traffic_class = 0;
+  /// Routers may mark packets that leave instead of dropping them: ECT(0) (RFC 3168, 5).
+  bool ecn_capable = false;
 
   bool operator==(const PathAddress&) const = default;
 };

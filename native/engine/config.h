@@ -54,6 +54,11 @@ struct AssociationConfig {
   /// is on its way, which the peer may delay by 200 ms and more; a message of several packets does
   /// not wait, nor does anything once the association is shut down.
   bool no_delay = true;
+  /// Explicit Congestion Notification (RFC 3168; RFC 4960, appendix A), where the peer has it too:
+  /// routers that run full may mark packets instead of dropping them, and what they marked makes
+  /// the sender slow down as a loss does. Off unless asked for, since some stacks, those of WebRTC
+  /// among them, answer no INIT with a parameter that they do not know.
+  bool ecn = false;
   /// Adaptation Code Point to tell the peer (RFC 5061, 4.2.6), which hears of it as an `adaptation`
   /// notification. Linux never sends 0.
   std::optional<std::uint32_t> adaptation_indication;

@@ -10,6 +10,7 @@ namespace rxsctp {
 struct Datagram {
   std::span<const std::uint8_t> bytes;  // an SCTP packet from its common header on
   PathAddress from;                     // remote: who sent it; local: whom it was sent to
+  bool congestion_experienced = false;  // a router marked it (RFC 3168, 5)
 };
 
 /// An ICMP error the host reported for a packet of ours.

@@ -38,10 +38,10 @@ struct StreamStats {
 /// `unsent…`, then `unacked…`; one from the peer first in `reassemblyBytes`, then
 /// `unconsumedBytes`.
 ///
-/// Of the kernel engine `fastRetransmits` and `timeoutRetransmits` are 0, because Linux does not
-/// tell them. `unsent…` is what waits for room in the kernel, and `unacked…` what the kernel has,
-/// sent or not; `bytesSent` is what the engine has accepted, and messages that wait in the kernel,
-/// also for their other fragments, are not counted as received.
+/// Of the kernel engine `fastRetransmits`, `timeoutRetransmits` and `congestionEchoes` are 0,
+/// because Linux does not tell them. `unsent…` is what waits for room in the kernel, and `unacked…`
+/// what the kernel has, sent or not; `bytesSent` is what the engine has accepted, and messages that
+/// wait in the kernel, also for their other fragments, are not counted as received.
 struct AssociationStats {
   /// State of the engine (RFC 9260, 4).
   AssociationState state = AssociationState::kClosed;
@@ -67,6 +67,9 @@ struct AssociationStats {
   std::uint64_t fast_retransmits = 0;
   /// How often T3-rtx has expired (RFC 9260, 6.3.3).
   std::uint64_t timeout_retransmits = 0;
+  /// How often the window of a path became smaller because the peer told of packets that a router
+  /// had marked (ECN; RFC 4960, appendix A).
+  std::uint64_t congestion_echoes = 0;
   /// DATA chunks received more than once.
   std::uint64_t duplicate_tsns_received = 0;
   /// SACK chunks sent.

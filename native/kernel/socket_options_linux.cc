@@ -219,12 +219,18 @@ Error set_adaptation_indication(int fd, const AssociationConfig& config) {
   return set_option(fd, RXSCTP_SCTP_OPTION(SCTP_ADAPTATION_LAYER), adaptation);
 }
 
+/// Else net.sctp.ecn_enable says.
+Error set_ecn(int fd, const AssociationConfig& config) {
+  if (!config.ecn) return {};
+  return set_value(fd, RXSCTP_SCTP_OPTION(SCTP_ECN_SUPPORTED), 1);
+}
+
 }  // namespace
 
 Error configure(int fd, const AssociationConfig& config, const Settings& settings) {
   for (const auto set :
        {set_init_parameters, set_rto, set_association_parameters, set_path_parameters,
-        set_path_thresholds, set_sack_delay, set_adaptation_indication}) {
+        set_path_thresholds, set_sack_delay, set_adaptation_indication, set_ecn}) {
     if (const Error error = set(fd, config)) return error;
   }
   if (const Error error = set_value(fd, RXSCTP_SCTP_OPTION(SCTP_MAX_BURST), config.max_burst)) {

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -27,6 +28,10 @@ struct LinkConditions {
   /// 0: no limit.
   std::uint64_t bytes_per_second = 0;
   std::size_t queue_bytes = 256 * 1024;
+  /// With so much in the queue, packets that say that they may be are marked (RFC 3168).
+  std::size_t mark_from_bytes = std::numeric_limits<std::size_t>::max();
+  /// Chance that such a packet is marked whatever the queue.
+  double mark = 0;
   /// Largest IP packet; larger ones are dropped unless they may be fragmented.
   std::size_t mtu = 65536;
   /// Whether a dropped packet is answered by ICMP "too big".
@@ -46,11 +51,17 @@ class Link {
   explicit Link(const LinkConditions& conditions) : conditions_(conditions) {}
 
   LinkConditions& conditions() { return conditions_; }
+  const LinkConditions& conditions() const { return conditions_; }
   void black_out(Blackout blackout) { blackouts_.push_back(blackout); }
   bool is_black(Time now) const;
 
+  /// What becomes of a packet.
+  struct Passage {
+    Time out;
+    bool congested = false;  // the queue was long enough to mark it
+  };
   /// When a packet that enters now comes out; nothing when the queue is full.
-  std::optional<Time> pass(Time now, std::size_t bytes, Random& random);
+  std::optional<Passage> pass(Time now, std::size_t bytes, Random& random);
 
  private:
   LinkConditions conditions_;

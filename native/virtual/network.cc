@@ -142,7 +142,8 @@ void Network::send(HostId from, const PathAddress& to, std::span<const std::uint
   if (too_big(down, ip_bytes, may_fragment, from, to, packet)) return;
   if (random_.chance(down.conditions().loss)) return lose(Trace::Kind::kLost, from, packet);
 
-  const Way way{from, to.transport - std::size_t{1}, mapping->host, mapping->number};
+  const Way way{from, to.transport - std::size_t{1}, mapping->host, mapping->number,
+                to.ecn_capable};
   for (const LinkConditions* conditions : {&up.conditions(), &down.conditions()}) {
     if (random_.chance(conditions->duplicate)) {
       trace_.packet(events_.now(), Trace::Kind::kDuplicated, from, packet);
@@ -183,27 +184,40 @@ void Network::carry(const Way& way, Bytes packet, Duration extra) {
   Link& up = this->up(way.from, way.from_address);
   Link& down = this->down(way.to, way.to_address);
   std::optional<Time> arrival;
+  bool marked = false;
   if (extra > Duration(0)) {  // a late copy takes no turn in today's queues
     arrival = events_.now() + extra + up.conditions().delay + down.conditions().delay;
   } else if (const auto halfway = up.pass(events_.now(), ip_bytes, random_)) {
-    arrival = down.pass(*halfway, ip_bytes, random_);
+    if (const auto passed = down.pass(halfway->out, ip_bytes, random_)) {
+      arrival = passed->out;
+      marked = way.ecn_capable && (marks(up, *halfway) || marks(down, *passed));
+    }
   }
   if (!arrival) return lose(Trace::Kind::kQueueFull, way.from, packet);
   PathAddress source = public_path(way.from, way.from_address);
   source.transport = transport_of(way.to_address);
   source.local = local;
-  events_.at(*arrival,
-             [this, way, source, bytes = std::move(packet)] { deliver(way, source, bytes); });
+  if (marked) ++totals_.marked;
+  events_.at(*arrival, [this, way, source, marked, bytes = std::move(packet)] {
+    deliver(way, {bytes, source, marked});
+  });
 }
 
-void Network::deliver(const Way& way, const PathAddress& from, const Bytes& packet) {
+/// Draws nothing where packets are not marked by chance, so that a seed means what it did.
+bool Network::marks(const Link& link, const Link::Passage& passage) {
+  const double chance = link.conditions().mark;
+  return passage.congested || (chance > 0 && random_.chance(chance));
+}
+
+void Network::deliver(const Way& way, const Datagram& datagram) {
+  const auto packet = datagram.bytes;
   Node& node = nodes_[way.to];
   if (node.receiver == nullptr) return lose(Trace::Kind::kNobodyThere, way.to, packet);
   if (down(way.to, way.to_address).is_black(events_.now())) {
     return lose(Trace::Kind::kBlackedOut, way.to, packet);
   }
   trace_.packet(events_.now(), Trace::Kind::kArrived, way.to, packet);
-  node.receiver->arrived({packet, from});
+  node.receiver->arrived(datagram);
 }
 
 }  // namespace rxsctp::simulation

@@ -49,6 +49,7 @@ class Network {
   struct Totals {
     std::uint64_t packets = 0;
     std::uint64_t lost = 0;  // for whatever reason
+    std::uint64_t marked = 0;
   };
 
   /// True drops the packet `from` sends.
@@ -120,10 +121,12 @@ class Network {
     std::size_t from_address;
     HostId to;
     std::size_t to_address;
+    bool ecn_capable;
   };
   void carry(const Way& way, Bytes packet, Duration extra);
   void damage(HostId from, Bytes& packet, const LinkConditions& conditions);
-  void deliver(const Way& way, const PathAddress& from, const Bytes& packet);
+  bool marks(const Link& link, const Link::Passage& passage);
+  void deliver(const Way& way, const Datagram& datagram);
 
   EventQueue& events_;
   Trace& trace_;

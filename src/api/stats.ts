@@ -71,10 +71,10 @@ export interface SctpStreamStats {
  * are. Sizes in bytes. A message to the peer is first among the `queued…`, then `unsent…`, then `unacked…`; one
  * from the peer first in `reassemblyBytes`, then `unconsumedBytes`.
  *
- * Of the kernel engine `fastRetransmits` and `timeoutRetransmits` are 0, because Linux does not tell them.
- * `unsent…` is what waits for room in the kernel, and `unacked…` what the kernel has, sent or not; `bytesSent`
- * is what the engine has accepted, and messages that wait in the kernel, also for their other fragments, are not
- * counted as received.
+ * Of the kernel engine `fastRetransmits`, `timeoutRetransmits` and `congestionEchoes` are 0, because Linux does
+ * not tell them. `unsent…` is what waits for room in the kernel, and `unacked…` what the kernel has, sent or
+ * not; `bytesSent` is what the engine has accepted, and messages that wait in the kernel, also for their other
+ * fragments, are not counted as received.
  */
 export interface SctpStats {
   /** State of the engine (RFC 9260, 4). */
@@ -101,6 +101,11 @@ export interface SctpStats {
   readonly fastRetransmits: number;
   /** How often T3-rtx has expired (RFC 9260, 6.3.3). */
   readonly timeoutRetransmits: number;
+  /**
+   * How often the window of a path became smaller because the peer told of packets that a router had marked (ECN;
+   * RFC 4960, appendix A).
+   */
+  readonly congestionEchoes: number;
   /** DATA chunks received more than once. */
   readonly duplicateTsnsReceived: number;
   /** SACK chunks sent. */

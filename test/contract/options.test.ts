@@ -33,6 +33,21 @@ describe('options', () => {
     expect(data.toString()).to.equal('a');
   });
 
+  it('may have routers mark packets instead of dropping them, on both sides or on one', async () => {
+    for (const [one, other] of [
+      [true, true],
+      [true, false],
+    ] as const) {
+      const { client, server } = await stage.pair({ ecn: one }, { ecn: other });
+      const messages = record(server.messages$);
+      await client.send(Buffer.alloc(100_000), { acknowledged: true });
+      const [{ data }] = await messages.first(1);
+      expect(data.length).to.equal(100_000);
+      const { congestionEchoes } = await client.stats();
+      expect(congestionEchoes).to.equal(0);
+    }
+  });
+
   const wrong: [Record<string, unknown>, string, string][] = [
     [{ port: 70_000 }, 'port', '70000'],
     [{ port: 1.5 }, 'port', '1.5'],
@@ -52,6 +67,7 @@ describe('options', () => {
     [{ transport: 'tcp' }, 'transport', "'tcp'"],
     [{ congestionControl: 'cubic' }, 'congestionControl', "'cubic'"],
     [{ trafficClass: 64 }, 'trafficClass', '64'],
+    [{ ecn: 1 }, 'ecn', '1'],
   ];
 
   for (const [options, name, value] of wrong) {

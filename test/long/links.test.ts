@@ -8,7 +8,7 @@ import type { Link, Side } from '../links/support/hosts.js';
 
 const UDP_PORT = 9899;
 /** 20 Mbit/s and 10 ms there and back, with a queue of five times as much as is on its way. */
-const LINK = { delay: 5, rate: 20e6, queue: 100, loss: 0, largest: 0, cut: false };
+const LINK = { delay: 5, rate: 20e6, queue: 100, mark: 0, loss: 0, largest: 0, cut: false };
 const ALL: readonly Link[] = [1, 2, 3];
 
 /** What has to arrive while a link is as it should not be. */
@@ -45,12 +45,16 @@ const HEARER = { messages: 'left', requests: 'left', bulk: 'right' } as const;
     });
 
     /** An association over these links, the first of which is its primary path. */
-    async function connectOver(over: readonly Link[], traffic: Traffic): Promise<void> {
+    async function connectOver(
+      over: readonly Link[],
+      traffic: Traffic,
+      more: Pick<SctpConnectOptions, 'ecn'> = {},
+    ): Promise<void> {
       const [localAddresses, hosts] = (['left', 'right'] as const).map((side) =>
         over.map((link) => links.address(side, link)),
       );
-      const port = await right.listen({ ...QUICK, hosts, udpPort: UDP_PORT }, traffic);
-      const options: SctpConnectOptions = { ...QUICK, localAddresses, hosts, port };
+      const port = await right.listen({ ...QUICK, ...more, hosts, udpPort: UDP_PORT }, traffic);
+      const options: SctpConnectOptions = { ...QUICK, ...more, localAddresses, hosts, port };
       await left.connect({ ...options, remoteUdpPort: UDP_PORT }, traffic);
       for (const [i, link] of over.entries()) {
         for (const [end, side] of [
@@ -173,6 +177,26 @@ const HEARER = { messages: 'left', requests: 'left', bulk: 'right' } as const;
           await right.receives(ENOUGH.bulk);
           await pair.expectAll();
         });
+      }
+    });
+
+    describe('with routers that mark what they need not drop (RFC 3168)', () => {
+      for (const ecn of [true, false]) {
+        it(
+          ecn ? 'slows down and loses nothing' : 'is not marked unless it asks for that',
+          async () => {
+            await links.treat(1, { mark: 20, queue: 200 });
+            const before = (await links.counts(1)).there;
+            await connectOver([1], 'bulk', { ecn });
+            await right.receives(ENOUGH.bulk * 4);
+            const { marked, overflowed } = (await links.counts(1)).there;
+            const echoes = await left.congestionEchoes();
+            expect(marked > before.marked, `${marked - before.marked} marked`).to.equal(ecn);
+            expect(echoes > 0, `${echoes} echoes`).to.equal(ecn);
+            if (ecn) expect(overflowed).to.equal(before.overflowed);
+            await pair.expectAll();
+          },
+        );
       }
     });
 

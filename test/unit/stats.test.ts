@@ -20,6 +20,7 @@ const NATIVE: NativeStats = {
   dataChunksRetransmitted: 9,
   fastRetransmits: 10,
   timeoutRetransmits: 11,
+  congestionEchoes: 23,
   duplicateTsnsReceived: 12,
   sacksSent: 13,
   sacksReceived: 14,

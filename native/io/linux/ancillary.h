@@ -17,6 +17,8 @@ struct Ancillary {
   IpAddress local;
   /// The size of each datagram but the last, when the host has merged several; 0: there is one.
   std::size_t segment = 0;
+  /// A router marked it (RFC 3168, 5): all of several, which the host merges only where they agree.
+  bool congestion_experienced = false;
 };
 
 Ancillary read_ancillary(msghdr& message);

@@ -12,7 +12,7 @@ namespace rxsctp::io {
 namespace {
 
 constexpr std::size_t kControlSize =
-    CMSG_SPACE(sizeof(in6_pktinfo)) + CMSG_SPACE(sizeof(in_pktinfo)) + CMSG_SPACE(sizeof(int));
+    CMSG_SPACE(sizeof(in6_pktinfo)) + CMSG_SPACE(sizeof(in_pktinfo)) + 3 * CMSG_SPACE(sizeof(int));
 
 struct Slot {
   alignas(cmsghdr) std::array<std::uint8_t, kControlSize> control;
@@ -75,6 +75,7 @@ std::span<const Datagram> SocketReceiver::receive(ReceiveBuffers& buffers, bool&
     datagram.from.transport = id_;
     datagram.from.local = bound_.family == IpFamily::kNone ? ancillary.local : bound_;
     share_scope(datagram.from.local, from.ip);
+    datagram.congestion_experienced = ancillary.congestion_experienced;
 
     auto rest = std::span<const std::uint8_t>(buffers.slot(i)).first(messages[i].msg_len);
     if (with_header_) rest = rest.subspan(header_size(rest));

@@ -77,8 +77,9 @@ void prepare(msghdr& message, Slot& slot, const PathAddress& to, std::span<std::
       control.add(IPPROTO_IPV6, IPV6_PKTINFO, info);
     }
   }
-  if (to.traffic_class != 0) {
-    const int octet = to.traffic_class << 2;  // below it are the bits of ECN
+  if (to.traffic_class != 0 || to.ecn_capable) {
+    constexpr int kEcnCapable = 2;  // ECT(0) (RFC 3168, 5)
+    const int octet = to.traffic_class << 2 | (to.ecn_capable ? kEcnCapable : 0);
     if (to.remote.family == IpFamily::kV4) {
       control.add(IPPROTO_IP, IP_TOS, octet);
     } else {

@@ -76,10 +76,19 @@ std::span<const Datagram> SocketTransport::receive(ReceiveBuffers& buffers) {
 std::span<std::uint8_t> SocketTransport::begin(const PathAddress& to, std::size_t size,
                                                bool may_fragment) {
   if (!reaches(to.remote)) return {};
+  if (to.ecn_capable && !reads_ecn_) read_ecn();
   auto room = batch_.begin(to, size, may_fragment);
   if (!room.empty() || blocked_) return room;
   flush();
   return batch_.begin(to, size, may_fragment);
+}
+
+/// Asked for by the first packet of an association that has use for it: each datagram then comes
+/// with a control message more.
+void SocketTransport::read_ecn() {
+  reads_ecn_ = true;
+  set_option(fd_.get(), IPPROTO_IP, IP_RECVTOS, 1);
+  if (socket_family(local_.ip) == AF_INET6) set_option(fd_.get(), IPPROTO_IPV6, IPV6_RECVTCLASS, 1);
 }
 
 std::size_t SocketTransport::path_mtu(const PathAddress& to) {

@@ -44,6 +44,7 @@ class SocketTransport final : public DatagramTransport, private SocketSender::Ho
 
  private:
   bool reaches(const IpAddress& remote) const;
+  void read_ecn();
   void refused(const PathAddress& to, IcmpError::Kind kind,
                std::span<const std::uint8_t> packet) override;
 
@@ -55,6 +56,7 @@ class SocketTransport final : public DatagramTransport, private SocketSender::Ho
   SocketSender sender_;
   SendBatch batch_;
   bool blocked_ = false;
+  bool reads_ecn_ = false;
   PathMtuCache mtus_;
   std::vector<HostError> errors_;
 };

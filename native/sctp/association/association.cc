@@ -54,6 +54,7 @@ void Association::collide(const StateCookie& cookie, Time now) {
   control().push(ControlKind::kCookieAck);
   if (up()) {
     transfer_.emplace(core());
+    begin_ecn();
     heartbeats().ask_unconfirmed(now);  // the cookie may have told of more addresses
   } else {
     establish(now);
@@ -84,6 +85,14 @@ void Association::begin(Time now) {
   for (std::size_t i = 0; i < paths().size(); ++i) paths()[i].take_state_change();
   heartbeats().begin(now);
   transfer_.emplace(core());
+  begin_ecn();
+}
+
+/// All that leaves may be marked: who is slow to answer is told of congestion there, too.
+void Association::begin_ecn() {
+  const bool agreed = capabilities().extensions.has(Extension::kEcn);
+  ecn_ = agreed ? std::make_unique<CongestionEcho>() : nullptr;
+  for (std::size_t i = 0; i < paths().size(); ++i) paths()[i].set_ecn_capable(agreed);
 }
 
 void Association::establish(Time now) {
@@ -170,6 +179,7 @@ AssociationStats Association::stats(bool by_stream) const {
     transfer_->receiver().fill(stats);
     transfer_->sender().fill(stats);
   }
+  if (ecn_) stats.congestion_echoes = ecn_->reductions();
   for (std::size_t i = 0; i < paths().size(); ++i) {
     stats.paths.push_back(paths()[i].status(i == paths().primary()));
   }

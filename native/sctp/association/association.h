@@ -10,6 +10,7 @@
 #include "engine/datagram.h"
 #include "engine/outgoing_data.h"
 #include "engine/packet_sink.h"
+#include "sctp/association/congestion_echo.h"
 #include "sctp/association/core.h"
 #include "sctp/association/handshake.h"
 #include "sctp/association/heartbeats.h"
@@ -104,9 +105,9 @@ class Association final : public ListHook<Association>, public TimerHook, privat
   void abort(std::span<const std::uint8_t> reason);
 
   // --- driving ---
-  /// Takes in a packet from `from` whose tag, ports and source were found to be right. Its COOKIE
-  /// ECHO has been taken out of it already.
-  void receive(const PacketContents& contents, const PathAddress& from, Time now, PacketSink& out);
+  /// Takes in a packet whose tag, ports and source were found to be right. Its COOKIE ECHO has been
+  /// taken out of it already.
+  void receive(const PacketContents& contents, const Datagram& datagram, Time now, PacketSink& out);
   /// Writes what may leave now. False when the transport was not ready and something may wait.
   bool transmit(Time now, PacketSink& out);
   Time next_deadline() const;
@@ -144,6 +145,7 @@ class Association final : public ListHook<Association>, public TimerHook, privat
 
   // association.cc
   void begin(Time now);
+  void begin_ecn();
   void establish(Time now);
   void tell_adaptation();
   std::vector<StreamStats> stream_stats() const;
@@ -162,6 +164,8 @@ class Association final : public ListHook<Association>, public TimerHook, privat
   void on_shutdown(const ChunkView& chunk, Incoming& in);
   void on_error(const ChunkView& chunk, Incoming& in);
   void on_unknown(const ChunkView& chunk, Incoming& in);
+  void on_ecn_chunk(const ChunkView& chunk, Incoming& in);
+  void note_mark(Incoming& in);
   void on_packet_end(Incoming& in);
 
   // association_transmit.cc
@@ -176,6 +180,7 @@ class Association final : public ListHook<Association>, public TimerHook, privat
   std::unique_ptr<Handshake> handshake_;  // where this side asked, until the association is up
   std::optional<Transfer> transfer_;      // from ESTABLISHED on
   std::unique_ptr<Teardown> teardown_;    // once it is up and either side wants the end
+  std::unique_ptr<CongestionEcho> ecn_;   // from ESTABLISHED on, where both sides have ECN
   /// Set by abort(): the reason to send.
   std::unique_ptr<std::vector<std::uint8_t>> abort_reason_;
   std::uint64_t packets_received_ = 0;

@@ -3,15 +3,18 @@
 
 #include "engine/copied_causes.h"
 #include "sctp/association/association.h"
+#include "sctp/packet/data_chunk.h"
+#include "sctp/packet/ecn_chunks.h"
 #include "sctp/packet/error_cause.h"
 #include "sctp/packet/error_causes.h"
 #include "sctp/packet/error_chunk.h"
 
 namespace rxsctp::sctp {
 
-void Association::receive(const PacketContents& contents, const PathAddress& from, Time now,
+void Association::receive(const PacketContents& contents, const Datagram& datagram, Time now,
                           PacketSink& out) {
   ++packets_received_;
+  const PathAddress& from = datagram.from;
   const std::size_t index = paths().of_packet(from);
   ChunkCursor chunks = contents.chunks();
   if (contents.first().type == ChunkType::kCookieEcho) {
@@ -27,6 +30,7 @@ void Association::receive(const PacketContents& contents, const PathAddress& fro
   if (source.remote == from.remote) source.remote_udp_port = from.remote_udp_port;
   ReplyPacket reply(out, source, path.max_packet(), header());
   Incoming in{now, contents, index, path, source, reply, out, answers()};
+  in.marked = datagram.congestion_experienced;
   while (!in.stop && !closed()) {
     const auto chunk = chunks.next();
     if (!chunk) break;
@@ -74,6 +78,10 @@ void Association::on_chunk(const ChunkView& chunk, Incoming& in) {
       return;
     case ChunkType::kCookieAck:
       return on_cookie_ack(in);
+    case ChunkType::kEcnEcho:
+    case ChunkType::kCwr:
+      if (!ecn_) break;
+      return on_ecn_chunk(chunk, in);
     case ChunkType::kReConfig:  // not offered to anybody yet, and so skipped
     case ChunkType::kInit:
     case ChunkType::kCookieEcho:
@@ -143,7 +151,32 @@ void Association::on_unknown(const ChunkView& chunk, Incoming& in) {
   in.stop = stops(action);
 }
 
+/// RFC 4960, appendix A.
+void Association::on_ecn_chunk(const ChunkView& chunk, Incoming& in) {
+  if (const auto cwr = CwrChunk::parse(chunk)) return ecn_->on_cwr(cwr->lowest_tsn);
+  const auto echo = EcnEchoChunk::parse(chunk);
+  if (!echo || !transfer_->may_send_data()) return;
+  if (ecn_->on_echo(echo->lowest_tsn, transfer_->sender(), in.now))
+    control().push(ControlKind::kCwr);
+}
+
+/// DATA came in a packet that a router marked; the peer is to know at once.
+void Association::note_mark(Incoming& in) {
+  std::optional<Tsn> lowest;
+  ChunkCursor chunks = in.contents.chunks();
+  while (const auto chunk = chunks.next()) {
+    resources().work.add(1);
+    if (chunk->type != ChunkType::kData) continue;
+    const auto data = DataChunk::parse(*chunk);
+    if (data && (!lowest || data->tsn < *lowest)) lowest = data->tsn;
+  }
+  if (!lowest) return;
+  ecn_->on_marked(*lowest);
+  transfer_->receiver().acknowledge_packet_at_once();
+}
+
 void Association::on_packet_end(Incoming& in) {
+  if (ecn_ && in.marked && in.had_data) note_mark(in);
   if (transfer_) transfer_->on_packet_end(in);
   if (teardown_) teardown_->on_packet_end(in);
   if (up()) report_path_change(in.now);

@@ -79,6 +79,8 @@ bool Association::transmit_on(std::size_t index, Time now, PacketSink& out) {
                          [&](ControlKind kind) { return write_chunk(kind, packet.writer()); });
     }
     if (path.heartbeat_wanted()) heartbeats().write(path, packet.writer(), now);
+    // Before the SACK, which may fill the packet, and acknowledges what was marked.
+    if (sack && ecn_ && ecn_->wanted()) ecn_->write(packet.writer());
     if (sack) receiver.write_sack(packet.writer());
     if (data) sender.fill(packet.writer(), index, now, user());
     if (!AssociationCore::send(packet)) return true;
@@ -94,6 +96,8 @@ bool Association::write_chunk(ControlKind kind, PacketWriter& packet) const {
       return ShutdownChunk{transfer_->receiver().cumulative_tsn()}.write(packet);
     case ControlKind::kShutdownAck:
       return ShutdownAckChunk{}.write(packet);
+    case ControlKind::kCwr:
+      return !ecn_ || ecn_->write_cwr(packet);
     case ControlKind::kCookieRefusal: {
       ChunkBuilder chunk(packet, ChunkType::kError, 0);
       CookieReceivedWhileShuttingDownCause{}.write(chunk);

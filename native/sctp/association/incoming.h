@@ -27,6 +27,7 @@ struct Incoming {
   bool had_data = false;
   bool had_duplicate = false;  // DATA that had come before
   bool had_sack = false;
+  bool marked = false;  // by a router (RFC 3168, 5)
   /// The rest of the packet is not to be taken in.
   bool stop = false;
   /// Whether errors may be reported; asked for once.

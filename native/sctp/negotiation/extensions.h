@@ -15,6 +15,7 @@ enum class Extension : std::uint8_t {
   kReconfiguration = 1 << 2,         // RFC 6525
   kAuthentication = 1 << 3,          // RFC 4895
   kAddressReconfiguration = 1 << 4,  // RFC 5061
+  kEcn = 1 << 5,                     // RFC 4960, appendix A
 };
 
 /// A set of extensions: what a side offers, or what both have.

@@ -68,6 +68,7 @@ void review_parameter(const ParameterView& parameter, InitReview& review) {
       }
       return;
     case ParameterType::kSupportedExtensions:
+    case ParameterType::kEcnCapable:
     case ParameterType::kForwardTsnSupported:
       return read_extensions(parameter, review.extensions);
   }

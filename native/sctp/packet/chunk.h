@@ -11,8 +11,9 @@
 
 namespace rxsctp::sctp {
 
-/// Chunk types of RFC 9260, 3.2, of RFC 4820 (PAD), RFC 6525 (RE-CONFIG) and RFC 3758 that this
-/// stack understands. Any other value may be in a ChunkView as well.
+/// Chunk types of RFC 9260, 3.2, of RFC 4960, appendix A (ECNE, CWR), of RFC 4820 (PAD), RFC 6525
+/// (RE-CONFIG) and RFC 3758 that this stack understands. Any other value may be in a ChunkView as
+/// well.
 enum class ChunkType : std::uint8_t {
   kData = 0,
   kInit = 1,
@@ -26,6 +27,8 @@ enum class ChunkType : std::uint8_t {
   kError = 9,
   kCookieEcho = 10,
   kCookieAck = 11,
+  kEcnEcho = 12,
+  kCwr = 13,
   kShutdownComplete = 14,
   kReConfig = 0x82,
   kPad = 0x84,
@@ -38,8 +41,8 @@ constexpr bool is_basic(ChunkType type) {
 }
 
 constexpr bool is_known(ChunkType type) {
-  return is_basic(type) || type == ChunkType::kReConfig || type == ChunkType::kPad ||
-         type == ChunkType::kForwardTsn;
+  return is_basic(type) || type == ChunkType::kEcnEcho || type == ChunkType::kCwr ||
+         type == ChunkType::kReConfig || type == ChunkType::kPad || type == ChunkType::kForwardTsn;
 }
 
 constexpr UnknownAction unknown_action(ChunkType type) {

@@ -18,6 +18,7 @@ enum class ParameterType : std::uint16_t {
   kCookiePreservative = 9,
   kHostNameAddress = 11,
   kSupportedAddressTypes = 12,
+  kEcnCapable = 0x8000,            // RFC 4960, appendix A
   kPadding = 0x8005,               // RFC 4820, 4
   kSupportedExtensions = 0x8008,   // RFC 5061, 4.2.7
   kForwardTsnSupported = 0xc000,   // RFC 3758, 3.1
@@ -40,6 +41,7 @@ constexpr bool is_known(ParameterType type) {
     case ParameterType::kSupportedExtensions:
     case ParameterType::kAdaptationIndication:
       return true;
+    case ParameterType::kEcnCapable:
     case ParameterType::kForwardTsnSupported:
       return false;
   }

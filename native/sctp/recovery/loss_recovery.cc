@@ -90,6 +90,12 @@ void LossRecovery::note_sent_again(Tsn tsn, Path& path, Time now) {
   path.cancel_timing(tsn);
 }
 
+/// Once for what is in flight, whether it is marked or lost (RFC 3168, 6.1.2).
+void LossRecovery::on_congestion_mark(std::size_t path_index, Time now) {
+  Path& path = flight_.paths[path_index];
+  if (!path.losses().fast_recovery) path.congestion().on_loss_episode(now);
+}
+
 void LossRecovery::end_probe(Tsn last, std::size_t chunks, std::size_t path, Time now) {
   losses_.on_probe_sent(path, last, chunks, now);
   report_packet(flight_.paths[path], now);

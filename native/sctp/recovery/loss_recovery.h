@@ -83,6 +83,10 @@ class LossRecovery {
   /// The end of either, once the Sender has drawn its own conclusions.
   void conclude(const SackTally& tally, const PeerWindow& window, Time now);
 
+  /// A router marked what left on this path, instead of dropping it: congestion as a loss tells of,
+  /// but nothing to send again (RFC 4960, appendix A).
+  void on_congestion_mark(std::size_t path, Time now);
+
   // --- timers ---
   bool t3_running(std::size_t path) const;
   /// For a chunk that probes the peer's window, or before there is one.

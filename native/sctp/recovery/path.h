@@ -42,6 +42,8 @@ class Path {
   Path(const PathAddress& address, const AssociationConfig& config);
 
   const PathAddress& address() const { return address_; }
+  /// Both sides have ECN, which packets say from now on.
+  void set_ecn_capable(bool capable) { address_.ecn_capable = capable; }
   /// The source that the host has chosen for this path; one that is known stays.
   void learn_local(const IpAddress& local) {
     if (address_.local.family == IpFamily::kNone) address_.local = local;

@@ -70,6 +70,9 @@ class Receiver {
   Time deadline() const { return std::min(policy_.deadline(), window_.deadline()); }
   void on_deadline(Time now);
 
+  /// The packet that is being taken in calls for a SACK without delay.
+  void acknowledge_packet_at_once() { policy_.request_at_packet_end(); }
+
   /// A SACK should leave now.
   bool sack_due() const { return policy_.due(); }
   /// A SACK is wanted now or later: bundle it with DATA that leaves anyway.

@@ -101,7 +101,7 @@ void Stack::deliver(Association& association, Packet& packet) {
     return settle(association, packet.now);
   }
   const bool asks = association.state() == AssociationState::kCookieWait;
-  association.receive(packet.contents, packet.from(), packet.now, packet.out);
+  association.receive(packet.contents, packet.datagram, packet.now, packet.out);
   if (asks && association.state() == AssociationState::kCookieEchoed) {
     const PathAddress first = association.paths()[association.control_path()].address();
     take_addresses(association, first, association.capabilities().peer_addresses);

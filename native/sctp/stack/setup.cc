@@ -176,7 +176,7 @@ void Stack::on_cookie_echo(Packet& packet) {
                                                  : accept_cookie(packet, *cookie);
   if (association == nullptr) return;
   note_udp_port(*association, packet);
-  association->receive(packet.contents, packet.from(), packet.now, packet.out);
+  association->receive(packet.contents, packet.datagram, packet.now, packet.out);
   note_shortage(*association);
   transmit(*association, packet.now, packet.out, packet.now);
 }

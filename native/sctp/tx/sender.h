@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "engine/config.h"
 #include "engine/message.h"
@@ -80,6 +81,14 @@ class Sender {
   SackResult on_sack(const SackView& sack, Time now, const User& user);
   /// The Cumulative TSN Ack of a SHUTDOWN chunk.
   SackResult on_cumulative_ack(Tsn cumulative_tsn, Time now, const User& user);
+
+  /// The path that an outstanding chunk left on last; nothing of one that is not outstanding.
+  std::optional<std::size_t> path_of(Tsn tsn) const {
+    if (!outstanding_.contains(tsn)) return std::nullopt;
+    return recovery_.chunks()[tsn].path;
+  }
+  /// As LossRecovery::on_congestion_mark().
+  void on_congestion_mark(std::size_t path, Time now) { recovery_.on_congestion_mark(path, now); }
 
   /// Before anything else in a turn: gives up what is not worth sending any more, and reports it.
   void give_up_expired(Time now, const User& user) {

@@ -60,6 +60,18 @@ class Observer {
 
   std::uint16_t port() const { return port_; }
 
+  /// Sends a datagram with this octet in its IP header.
+  void send(const UdpAddress& to, int octet) {
+    const bool v4 = to.ip.family == IpFamily::kV4;
+    REQUIRE(::setsockopt(fd_.get(), v4 ? IPPROTO_IP : IPPROTO_IPV6, v4 ? IP_TOS : IPV6_TCLASS,
+                         &octet, sizeof octet) == 0);
+    sockaddr_storage remote{};
+    const socklen_t length = to_sockaddr(to, v4 ? AF_INET : AF_INET6, remote);
+    const std::uint8_t bytes[100] = {};
+    REQUIRE(::sendto(fd_.get(), bytes, sizeof bytes, 0, reinterpret_cast<const sockaddr*>(&remote),
+                     length) == sizeof bytes);
+  }
+
   /// The octet in the IP header of the next datagram.
   int next_octet() {
     std::array<std::uint8_t, 2048> bytes;
@@ -106,6 +118,37 @@ TEST_CASE("the traffic class is in the IP header, above the bits of ECN") {
     transport->flush();
     for (int i = 0; i < 4; ++i) octets.push_back(observer.next_octet());
     CHECK(octets == std::vector<int>{0, 46 << 2, 46 << 2, 63 << 2});
+  }
+}
+
+TEST_CASE("packets say that routers may mark them, and what was marked is told of (RFC 3168)") {
+  struct Way {
+    const char* from;
+    const char* to;
+  };
+  for (const Way& way :
+       {Way{"127.0.0.1", "127.0.0.1"}, Way{"::1", "::1"}, Way{"::", "127.0.0.1"}}) {
+    CAPTURE(way.from);
+    CAPTURE(way.to);
+    constexpr int kEcnCapable = 2;
+    constexpr int kCongestionExperienced = 3;
+    Observer observer(way.to);
+    const auto transport = open_at(way.from);
+    auto path = path_to(way.to, observer.port());
+    path.ecn_capable = true;
+    path.traffic_class = 46;
+    REQUIRE(send(*transport, path, 1000, 0));
+    transport->flush();
+    CHECK(observer.next_octet() == (46 << 2 | kEcnCapable));
+
+    auto back = *parse_ip(way.to);
+    for (const int octet : {0, kEcnCapable, 46 << 2 | kCongestionExperienced}) {
+      CAPTURE(octet);
+      observer.send({back, transport->local().port}, octet);
+      const auto received = receive(*transport, 1);
+      REQUIRE(received.size() == 1);
+      CHECK(received[0].congestion_experienced == (octet % 4 == kCongestionExperienced));
+    }
   }
 }
 

@@ -209,6 +209,20 @@ void draw_limits(Random random, Scenario& scenario) {
   }
 }
 
+/// Likewise.
+void draw_marks(Random random, Scenario& scenario) {
+  if (!random.chance(0.3)) return;
+  for (HostScript& host : scenario.hosts) {
+    host.config.ecn = random.chance(0.8);
+    for (Attachment& attachment : host.attachments) {
+      for (LinkConditions* conditions : {&attachment.up, &attachment.down}) {
+        if (random.chance(0.5))
+          conditions->mark = static_cast<double>(random.between(1, 300)) / 1000;
+      }
+    }
+  }
+}
+
 }  // namespace
 
 Scenario scenario_from_seed(std::uint64_t seed) {
@@ -243,6 +257,7 @@ Scenario scenario_from_seed(std::uint64_t seed) {
   Random paths(~seed * 0x9e3779b97f4a7c15);
   if (paths.chance(0.4)) draw_paths(paths, scenario);
   draw_limits(Random(seed ^ 0x3758'7496), scenario);
+  draw_marks(Random(seed ^ 0x3168), scenario);
   return scenario;
 }
 

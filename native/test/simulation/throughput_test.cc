@@ -76,3 +76,24 @@ TEST_CASE("Loopback with jumbo datagrams needs few round trips") {
   CHECK(goodput(pair, 200'000'000, 16'384) > 1e9);
   CHECK(pair.client.stats().data_chunks_retransmitted == 0);
 }
+
+TEST_CASE("A router that marks instead of dropping fills its link and loses nothing (ECN)") {
+  PairOptions options;
+  options.up.bytes_per_second = 2'500'000;
+  options.up.queue_bytes = 200'000;
+  options.up.mark_from_bytes = 50'000;
+  options.up.delay = options.down.delay = milliseconds(20);
+  const auto run = [&options](bool ecn) {
+    options.client.ecn = options.server.ecn = ecn;
+    Pair pair(options);
+    CHECK(goodput(pair, 20'000'000, 8'000) > 0.85 * 2.5e6);
+    if (ecn) CHECK(pair.world.network().totals().marked > 0);
+    return pair.client.stats();
+  };
+  const AssociationStats marked = run(true);
+  CHECK(marked.congestion_echoes > 5);
+  CHECK(marked.data_chunks_retransmitted == 0);
+  const AssociationStats dropped = run(false);
+  CHECK(dropped.congestion_echoes == 0);
+  CHECK(dropped.data_chunks_retransmitted > 0);
+}

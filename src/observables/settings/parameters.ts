@@ -47,6 +47,7 @@ export const PARAMETERS: Readonly<Record<keyof NativeConfig, Parameter>> = {
     fallback: 255,
   },
   noDelay: { option: 'noDelay', fallback: true },
+  ecn: { option: 'ecn', fallback: false },
   adaptationIndication: { option: 'adaptationIndication', min: 0, max: 4294967295 },
   validCookieLife: { option: 'validCookieLife', min: 1, max: 3600000, fallback: 60000 },
   sackDelay: { option: 'sackDelay', min: 0, max: 500, fallback: 200 },

@@ -77,6 +77,7 @@ const FEATURES: Readonly<Partial<Record<string, Feature>>> = {
     needs: 'Linux 4.16 and the sysctl net.sctp.intl_enable=1',
     codes: ['EPERM'],
   },
+  SCTP_ECN_SUPPORTED: { name: 'ECN (RFC 3168) by option', needs: 'Linux 5.4' },
   SCTP_PR_SUPPORTED: {
     name: 'partial reliability (RFC 3758)',
     needs: 'Linux 4.8 and the sysctl net.sctp.prsctp_enable=1',

@@ -57,11 +57,15 @@ class Exchange {
         this.#stopped = true;
         association.abort();
       } else if (ask === 'shutdown') await association.shutdown();
-      else if (ask !== 'addresses') await association[ask](address);
+      else if (ask !== 'addresses' && ask !== 'stats') await association[ask](address);
       const { localAddresses, remoteAddresses } = association;
       const silence = Math.max(this.#silence, performance.now() - this.#heardAt);
       this.#silence = 0;
-      tell({ done: ask, localAddresses, remoteAddresses, received: this.#received, silence });
+      const told = { done: ask, localAddresses, remoteAddresses, silence };
+      if (ask === 'stats') {
+        const { congestionEchoes } = await association.stats();
+        tell({ ...told, received: this.#received, congestionEchoes });
+      } else tell({ ...told, received: this.#received });
     } catch (error) {
       const { code, message } = error as SctpError;
       tell({ refused: code, message });

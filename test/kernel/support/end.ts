@@ -7,7 +7,7 @@ type Method = 'setPrimary' | 'setPeerPrimary' | 'addAddress' | 'removeAddress';
 
 /** What an end is asked to do with its association. */
 export interface Question {
-  readonly ask: 'stop' | 'shutdown' | 'abort' | 'addresses' | Method;
+  readonly ask: 'stop' | 'shutdown' | 'abort' | 'addresses' | 'stats' | Method;
   readonly address?: string;
 }
 
@@ -28,6 +28,8 @@ interface Done {
   readonly received: number;
   /** Milliseconds without a message, at most, since it was asked last. */
   readonly silence: number;
+  /** Asked for its `stats`: how often a mark of a router has made it slow down. */
+  readonly congestionEchoes?: number;
 }
 
 interface Refused {
@@ -130,6 +132,12 @@ export class End {
   /** What it has received so far, and how long it was silent at most since it was asked last. */
   async progress(): Promise<Pick<Done, 'received' | 'silence'>> {
     return (await this.ask('addresses')) as Done;
+  }
+
+  /** How often it has slowed down because a router marked what it sent. */
+  async congestionEchoes(): Promise<number> {
+    const { congestionEchoes = 0 } = (await this.ask('stats')) as Done;
+    return congestionEchoes;
   }
 
   /** Until `count` messages more have come. */

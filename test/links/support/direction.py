@@ -7,6 +7,8 @@ left at the rate of the link, and arrives after its delay. Packets arrive in the
 import random
 from collections import deque
 
+from ecn import marked
+
 INFINITE = float("inf")
 
 
@@ -17,10 +19,11 @@ class Direction:
         self.loss = 0.0  # the share of packets, by chance
         self.rate = INFINITE  # bits a second
         self.queue = 1000  # packets that wait, at most; more are dropped
+        self.mark = INFINITE  # packets that wait, from which on those that come are marked, where they may be
         self.largest = INFINITE  # bytes of a packet, headers of IP included; larger ones vanish without a word
         self.cut = False
         self.counts = dict.fromkeys(
-            ("came", "arrived", "cut", "tooLarge", "lost", "overflowed", "untranslated"), 0
+            ("came", "arrived", "cut", "tooLarge", "lost", "overflowed", "marked", "untranslated"), 0
         )
         self._waiting = deque()  # (when it came, packet)
         self._flying = deque()  # (when it arrives, packet)
@@ -41,7 +44,7 @@ class Direction:
         self.counts["came"] += 1
         reason = self._dropped_for(now, packet)
         if reason is None:
-            self._waiting.append((now, packet))
+            self._waiting.append((now, self._marked(packet)))
         else:
             self.counts[reason] += 1
 
@@ -70,6 +73,15 @@ class Direction:
         self._send(now)
         is_busy = self._free_at > now
         return "overflowed" if is_busy and len(self._waiting) >= self.queue else None
+
+    def _marked(self, packet):
+        if len(self._waiting) < self.mark:
+            return packet
+        changed = marked(packet)
+        if changed is None:
+            return packet
+        self.counts["marked"] += 1
+        return changed
 
     def _send(self, now):
         while self._waiting:

@@ -16,6 +16,8 @@ export interface Settings {
   readonly rate?: number;
   /** Packets that wait for their turn, at most. */
   readonly queue?: number;
+  /** With so many waiting, packets are marked that say that they may be (RFC 3168); 0 for never. */
+  readonly mark?: number;
   /** Packets of more bytes, headers of IP included, vanish without a word; 0 for no limit. */
   readonly largest?: number;
   readonly cut?: boolean;
@@ -28,7 +30,10 @@ export const WAYS: readonly Way[] = ['there', 'back'];
 
 /** What has become of the packets, one way. */
 export type Counts = Readonly<
-  Record<'came' | 'arrived' | 'cut' | 'tooLarge' | 'lost' | 'overflowed' | 'untranslated', number>
+  Record<
+    'came' | 'arrived' | 'cut' | 'tooLarge' | 'lost' | 'overflowed' | 'marked' | 'untranslated',
+    number
+  >
 >;
 
 /** How hosts on the left are seen on the right: at another UDP port, and another address. */

@@ -6,7 +6,7 @@
 
 `run` takes a line of JSON at a time on its standard input, and answers each with a line: what it has counted each way.
 {"way": "there" or "back", ...} sets what it names of `delay` (milliseconds), `loss` (share), `rate` (bits a second, 0: no
-limit), `queue` (packets), `largest` (bytes) and `cut`; {"nat": {"port": P, "address": A}} puts a translator at the left end, {"nat":
+limit), `queue` (packets), `mark` (packets, 0: never), `largest` (bytes) and `cut`; {"nat": {"port": P, "address": A}} puts a translator at the left end, {"nat":
 null} removes it; {} only asks. It ends with its standard input.
 
 `replay` reads {"seed": S, "steps": [[milliseconds, bytes], [milliseconds, {"loss": 0.3}], ...]} and answers when each packet arrives,
@@ -40,8 +40,8 @@ def configure(direction, settings, now):
             direction.delay = value / 1000
         elif name == "rate":
             direction.change_rate(now, value or INFINITE)
-        elif name == "largest":
-            direction.largest = value or INFINITE
+        elif name in ("largest", "mark"):
+            setattr(direction, name, value or INFINITE)
         elif name in ("loss", "queue", "cut"):
             setattr(direction, name, value)
         else:

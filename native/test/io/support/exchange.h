@@ -40,6 +40,7 @@ inline bool wait_for(DatagramTransport& transport) {
 struct Received {
   std::vector<std::uint8_t> bytes;
   PathAddress from;
+  bool congestion_experienced = false;
 };
 
 /// Waits for `count` datagrams.
@@ -48,7 +49,7 @@ inline std::vector<Received> receive(DatagramTransport& transport, std::size_t c
   ReceiveBuffers buffers;
   while (all.size() < count && wait_for(transport)) {
     for (const Datagram& d : transport.receive(buffers)) {
-      all.push_back({{d.bytes.begin(), d.bytes.end()}, d.from});
+      all.push_back({{d.bytes.begin(), d.bytes.end()}, d.from, d.congestion_experienced});
     }
   }
   return all;

@@ -13,9 +13,9 @@
 namespace rxsctp::sctp::test {
 namespace {
 
-constexpr Extension kAll[] = {Extension::kPartialReliability, Extension::kInterleaving,
-                              Extension::kReconfiguration, Extension::kAuthentication,
-                              Extension::kAddressReconfiguration};
+constexpr Extension kAll[] = {Extension::kPartialReliability,     Extension::kInterleaving,
+                              Extension::kReconfiguration,        Extension::kAuthentication,
+                              Extension::kAddressReconfiguration, Extension::kEcn};
 constexpr Extensions kNone{};
 
 Extensions set_of(std::initializer_list<Extension> members) {
@@ -65,7 +65,7 @@ TEST_CASE("an extension is used where both sides announce it") {
       CHECK(init.answered_by(ours).extensions == (one == other ? set_of({one}) : kNone));
     }
   }
-  const Offer everything{1, 1, set_of({kAll[0], kAll[1], kAll[2], kAll[3], kAll[4]})};
+  const Offer everything{1, 1, set_of({kAll[0], kAll[1], kAll[2], kAll[3], kAll[4], kAll[5]})};
   CHECK(Received(everything).answered_by(everything).extensions == everything.extensions);
 }
 

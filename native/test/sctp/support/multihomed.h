@@ -52,7 +52,7 @@ struct Multihomed {
   void receive(std::uint8_t path, const Bytes& packet) {
     const auto contents = PacketContents::survey(std::span(packet).subspan(CommonHeader::kSize));
     REQUIRE(contents);
-    association->receive(*contents, address(path), now, host);
+    association->receive(*contents, {packet, address(path)}, now, host);
     association->transmit(now, host);
   }
   /// DATA, a message in itself, arrives from a path.

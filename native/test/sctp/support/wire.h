@@ -42,6 +42,8 @@ class Wire {
 
   /// Where the packet that is shown to `pass` goes.
   PathAddress passing_to;
+  /// A router marks the packet that is shown to `pass`; for that one only.
+  bool mark = false;
 
   void listen() {
     server.stack.open(Host::kEndpoint, {.port = kPort, .accept = true, .association = config});
@@ -63,13 +65,14 @@ class Wire {
     Host::Sent sent = std::move(from.outbox.front());
     from.outbox.pop_front();
     passing_to = sent.to;
+    mark = false;
     if (!pass(from, sent.bytes)) return;
-    inject(from, sent.bytes);
+    inject(from, sent.bytes, mark);
   }
   /// What `from` might have sent arrives at the other host.
-  void inject(Host& from, std::span<const std::uint8_t> packet) {
+  void inject(Host& from, std::span<const std::uint8_t> packet, bool marked = false) {
     Host& to = other(from);
-    to.stack.receive({packet, from.as_seen_from(to)}, now, to);
+    to.stack.receive({packet, from.as_seen_from(to), marked}, now, to);
     feed_back(to);
   }
   Host& other(const Host& host) { return &host == &client ? server : client; }

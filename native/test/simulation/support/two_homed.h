@@ -130,7 +130,7 @@ class TwoHomed {
       if (link.is_black(events.now()) || random.chance(link.conditions().loss)) continue;
       const auto out = link.pass(events.now(), sent.bytes.size(), random);
       if (!out) continue;
-      events.at(*out, [this, &other, path, bytes = sent.bytes] { arrive(other, path, bytes); });
+      events.at(out->out, [this, &other, path, bytes = sent.bytes] { arrive(other, path, bytes); });
     }
   }
   void arrive(End& end, std::uint8_t path, const sctp::test::Bytes& packet) {
