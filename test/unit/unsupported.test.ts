@@ -25,6 +25,7 @@ const UNSUPPORTED: readonly [string, string, string, string][] = [
   ['SCTP_STREAM_SCHEDULER', 'EOPNOTSUPP', 'this scheduler', 'Linux 4.15'],
   ['SCTP_STREAM_SCHEDULER_VALUE', 'ENOPROTOOPT', 'setStreamPriority()', 'Linux 4.15'],
   ['SCTP_INTERLEAVING_SUPPORTED', 'EPERM', 'interleaving', 'net.sctp.intl_enable=1'],
+  ['SCTP_ECN_SUPPORTED', 'ENOPROTOOPT', 'ECN (RFC 3168) by option', 'Linux 5.4'],
   ['SCTP_PR_SUPPORTED', 'ENOPROTOOPT', 'partial reliability', 'net.sctp.prsctp_enable=1'],
   ['SCTP_REMOTE_UDP_ENCAPS_PORT', 'ENOPROTOOPT', 'UDP encapsulation', 'Linux 5.11'],
   ['SCTP_INITMSG', 'EOPNOTSUPP', 'maxInitRetransmits 0', 'at least 1'],

@@ -91,7 +91,11 @@ void Association::begin(Time now) {
 /// All that leaves may be marked: who is slow to answer is told of congestion there, too.
 void Association::begin_ecn() {
   const bool agreed = capabilities().extensions.has(Extension::kEcn);
-  ecn_ = agreed ? std::make_unique<CongestionEcho>() : nullptr;
+  if (agreed) {
+    rare().ecn = std::make_unique<CongestionEcho>();
+  } else if (rare_) {
+    rare_->ecn.reset();
+  }
   for (std::size_t i = 0; i < paths().size(); ++i) paths()[i].set_ecn_capable(agreed);
 }
 
@@ -136,9 +140,9 @@ void Association::shutdown() {
 }
 
 void Association::abort(std::span<const std::uint8_t> reason) {
-  if (abort_reason_) return;
+  if (aborts()) return;
   reason = reason.first(std::min(reason.size(), kMaxChunkSize));
-  abort_reason_ = std::make_unique<std::vector<std::uint8_t>>(reason.begin(), reason.end());
+  rare().abort_reason = std::make_unique<std::vector<std::uint8_t>>(reason.begin(), reason.end());
 }
 
 // --- the end ---
@@ -179,7 +183,7 @@ AssociationStats Association::stats(bool by_stream) const {
     transfer_->receiver().fill(stats);
     transfer_->sender().fill(stats);
   }
-  if (ecn_) stats.congestion_echoes = ecn_->reductions();
+  if (ecn() != nullptr) stats.congestion_echoes = ecn()->reductions();
   for (std::size_t i = 0; i < paths().size(); ++i) {
     stats.paths.push_back(paths()[i].status(i == paths().primary()));
   }

@@ -10,12 +10,12 @@
 #include "engine/datagram.h"
 #include "engine/outgoing_data.h"
 #include "engine/packet_sink.h"
-#include "sctp/association/congestion_echo.h"
 #include "sctp/association/core.h"
 #include "sctp/association/handshake.h"
 #include "sctp/association/heartbeats.h"
 #include "sctp/association/incoming.h"
 #include "sctp/association/primary_change.h"
+#include "sctp/association/rare_parts.h"
 #include "sctp/association/send_status.h"
 #include "sctp/association/teardown.h"
 #include "sctp/association/transfer.h"
@@ -137,9 +137,13 @@ class Association final : public ListHook<Association>, public TimerHook, privat
 
  private:
   AssociationCore& core() { return *this; }
-  bool takes_messages() const {
-    return state() == AssociationState::kEstablished && !abort_reason_;
+  bool takes_messages() const { return state() == AssociationState::kEstablished && !aborts(); }
+  RareParts& rare() {
+    if (!rare_) rare_ = std::make_unique<RareParts>();
+    return *rare_;
   }
+  CongestionEcho* ecn() const { return rare_ ? rare_->ecn.get() : nullptr; }
+  bool aborts() const { return rare_ && rare_->abort_reason; }
   Heartbeats heartbeats() { return Heartbeats(core()); }
   void close(CloseReason reason, std::span<const ErrorCause> causes) override;
 
@@ -180,9 +184,7 @@ class Association final : public ListHook<Association>, public TimerHook, privat
   std::unique_ptr<Handshake> handshake_;  // where this side asked, until the association is up
   std::optional<Transfer> transfer_;      // from ESTABLISHED on
   std::unique_ptr<Teardown> teardown_;    // once it is up and either side wants the end
-  std::unique_ptr<CongestionEcho> ecn_;   // from ESTABLISHED on, where both sides have ECN
-  /// Set by abort(): the reason to send.
-  std::unique_ptr<std::vector<std::uint8_t>> abort_reason_;
+  std::unique_ptr<RareParts> rare_;       // from the first of them on
   std::uint64_t packets_received_ = 0;
 };
 

@@ -80,7 +80,7 @@ void Association::on_chunk(const ChunkView& chunk, Incoming& in) {
       return on_cookie_ack(in);
     case ChunkType::kEcnEcho:
     case ChunkType::kCwr:
-      if (!ecn_) break;
+      if (ecn() == nullptr) break;
       return on_ecn_chunk(chunk, in);
     case ChunkType::kReConfig:  // not offered to anybody yet, and so skipped
     case ChunkType::kInit:
@@ -153,10 +153,10 @@ void Association::on_unknown(const ChunkView& chunk, Incoming& in) {
 
 /// RFC 4960, appendix A.
 void Association::on_ecn_chunk(const ChunkView& chunk, Incoming& in) {
-  if (const auto cwr = CwrChunk::parse(chunk)) return ecn_->on_cwr(cwr->lowest_tsn);
+  if (const auto cwr = CwrChunk::parse(chunk)) return ecn()->on_cwr(cwr->lowest_tsn);
   const auto echo = EcnEchoChunk::parse(chunk);
   if (!echo || !transfer_->may_send_data()) return;
-  if (ecn_->on_echo(echo->lowest_tsn, transfer_->sender(), in.now))
+  if (ecn()->on_echo(echo->lowest_tsn, transfer_->sender(), in.now))
     control().push(ControlKind::kCwr);
 }
 
@@ -171,12 +171,12 @@ void Association::note_mark(Incoming& in) {
     if (data && (!lowest || data->tsn < *lowest)) lowest = data->tsn;
   }
   if (!lowest) return;
-  ecn_->on_marked(*lowest);
+  ecn()->on_marked(*lowest);
   transfer_->receiver().acknowledge_packet_at_once();
 }
 
 void Association::on_packet_end(Incoming& in) {
-  if (ecn_ && in.marked && in.had_data) note_mark(in);
+  if (in.marked && in.had_data && ecn() != nullptr) note_mark(in);
   if (transfer_) transfer_->on_packet_end(in);
   if (teardown_) teardown_->on_packet_end(in);
   if (up()) report_path_change(in.now);

@@ -10,7 +10,7 @@ namespace rxsctp::sctp {
 
 bool Association::transmit(Time now, PacketSink& out) {
   if (closed()) return true;
-  if (abort_reason_) {
+  if (aborts()) {
     abort_by_user(out);
     return true;
   }
@@ -44,7 +44,7 @@ bool Association::transmit(Time now, PacketSink& out) {
 void Association::abort_by_user(PacketSink& out) {
   constexpr std::size_t kHeaders = CommonHeader::kSize + kChunkHeaderSize + kTlvHeaderSize;
   ErrorCause cause{static_cast<std::uint16_t>(CauseCode::kUserInitiatedAbort),
-                   std::move(*abort_reason_)};
+                   std::move(*rare_->abort_reason)};
   prepare_path(out);
   cause.data.resize(std::min(cause.data.size(), path().max_packet() - kHeaders));
   abort_peer(CloseReason::kAbortedByUser, cause, out);
@@ -80,7 +80,7 @@ bool Association::transmit_on(std::size_t index, Time now, PacketSink& out) {
     }
     if (path.heartbeat_wanted()) heartbeats().write(path, packet.writer(), now);
     // Before the SACK, which may fill the packet, and acknowledges what was marked.
-    if (sack && ecn_ && ecn_->wanted()) ecn_->write(packet.writer());
+    if (sack && ecn() != nullptr && ecn()->wanted()) ecn()->write(packet.writer());
     if (sack) receiver.write_sack(packet.writer());
     if (data) sender.fill(packet.writer(), index, now, user());
     if (!AssociationCore::send(packet)) return true;
@@ -97,7 +97,7 @@ bool Association::write_chunk(ControlKind kind, PacketWriter& packet) const {
     case ControlKind::kShutdownAck:
       return ShutdownAckChunk{}.write(packet);
     case ControlKind::kCwr:
-      return !ecn_ || ecn_->write_cwr(packet);
+      return ecn() == nullptr || ecn()->write_cwr(packet);
     case ControlKind::kCookieRefusal: {
       ChunkBuilder chunk(packet, ChunkType::kError, 0);
       CookieReceivedWhileShuttingDownCause{}.write(chunk);

@@ -169,12 +169,14 @@ LIVE_TEST_CASE("features are on when asked for, whatever the sysctls say") {
   settings.scheduler = Scheduler::kRoundRobin;
   AssociationConfig config;
   config.adaptation_indication = 0x01020304;
+  config.ecn = true;
   settings.auth =
       AuthSettings{.chunks = {0}, .hmacs = {3, 1}, .keys = {{7, {1, 2, 3}}}, .active_key = 7};
   const test::Socket socket(AF_INET, config, settings);
   CHECK(value_of(socket, RXSCTP_SCTP_OPTION(SCTP_ASCONF_SUPPORTED)) == 1);
   CHECK(value_of(socket, RXSCTP_SCTP_OPTION(SCTP_AUTH_SUPPORTED)) == 1);
   CHECK(value_of(socket, RXSCTP_SCTP_OPTION(SCTP_RECONFIG_SUPPORTED)) == 1);
+  CHECK(value_of(socket, RXSCTP_SCTP_OPTION(SCTP_ECN_SUPPORTED)) == 1);
   CHECK(value_of(socket, RXSCTP_SCTP_OPTION(SCTP_ENABLE_STREAM_RESET)) ==
         SCTP_ENABLE_STRRESET_MASK);
   CHECK(value_of(socket, RXSCTP_SCTP_OPTION(SCTP_STREAM_SCHEDULER)) == SCTP_SS_RR);
