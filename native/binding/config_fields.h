@@ -33,11 +33,11 @@ struct Fields<AssociationConfig> {
     visitor("primarySwitchoverThreshold", object.primary_switchover_threshold);
     visitor("noDelay", object.no_delay);
     visitor("ecn", object.ecn);
+    visitor("sackFrequency", object.sack_frequency);
     visitor("adaptationIndication", object.adaptation_indication);
+    visitor("maxBurst", object.max_burst);
     visitor("validCookieLife", object.valid_cookie_life);
     visitor("sackDelay", object.sack_delay);
-    visitor("sackFrequency", object.sack_frequency);
-    visitor("maxBurst", object.max_burst);
     visitor("outboundStreams", object.outbound_streams);
     visitor("inboundStreams", object.inbound_streams);
     visitor("receiveWindow", object.receive_window);

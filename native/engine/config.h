@@ -59,17 +59,17 @@ struct AssociationConfig {
   /// the sender slow down as a loss does. Off unless asked for, since some stacks, those of WebRTC
   /// among them, answer no INIT with a parameter that they do not know.
   bool ecn = false;
+  /// An acknowledgement at the latest every so many packets with DATA.
+  std::uint8_t sack_frequency = 2;
   /// Adaptation Code Point to tell the peer (RFC 5061, 4.2.6), which hears of it as an `adaptation`
   /// notification. Linux never sends 0.
   std::optional<std::uint32_t> adaptation_indication;
+  /// Max.Burst (RFC 9260, 6.1).
+  std::uint32_t max_burst = 4;
   /// Valid.Cookie.Life (RFC 9260, 5.1.3).
   Duration valid_cookie_life = std::chrono::milliseconds(60'000);
   /// How long an acknowledgement may wait for company (RFC 9260, 6.2).
   Duration sack_delay = std::chrono::milliseconds(200);
-  /// An acknowledgement at the latest every so many packets with DATA.
-  std::uint32_t sack_frequency = 2;
-  /// Max.Burst (RFC 9260, 6.1).
-  std::uint32_t max_burst = 4;
   /// Streams to send on, to ask for.
   std::uint16_t outbound_streams = 1'024;
   /// Streams to receive on, to allow.

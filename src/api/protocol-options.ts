@@ -67,19 +67,19 @@ export interface SctpProtocolOptions {
    * that they do not know. Default `false`.
    */
   ecn?: boolean | undefined;
+  /** An acknowledgement at the latest every so many packets with DATA. Packets, 1 to 255; default 2. */
+  sackFrequency?: number | undefined;
   /**
    * Adaptation Code Point to tell the peer (RFC 5061, 4.2.6), which hears of it as an `adaptation` notification.
    * Linux never sends 0. 0 to 2^32 - 1; default none.
    */
   adaptationIndication?: number | undefined;
+  /** Max.Burst (RFC 9260, 6.1). Packets, 1 to 65535; default 4. */
+  maxBurst?: number | undefined;
   /** Valid.Cookie.Life (RFC 9260, 5.1.3). Milliseconds, 1 to 3600000; default 60000. */
   validCookieLife?: number | undefined;
   /** How long an acknowledgement may wait for company (RFC 9260, 6.2). Milliseconds, 0 to 500; default 200. */
   sackDelay?: number | undefined;
-  /** An acknowledgement at the latest every so many packets with DATA. Packets, 1 to 255; default 2. */
-  sackFrequency?: number | undefined;
-  /** Max.Burst (RFC 9260, 6.1). Packets, 1 to 65535; default 4. */
-  maxBurst?: number | undefined;
   /** What is negotiated is the smaller of what one side asks for and the other allows (RFC 9260, 5.1.1). */
   streams?:
     | {

@@ -57,19 +57,19 @@ export interface NativeConfig {
    * that they do not know.
    */
   readonly ecn: boolean;
+  /** An acknowledgement at the latest every so many packets with DATA. */
+  readonly sackFrequency: number;
   /**
    * Adaptation Code Point to tell the peer (RFC 5061, 4.2.6), which hears of it as an `adaptation` notification.
    * Linux never sends 0.
    */
   readonly adaptationIndication?: number | undefined;
+  /** Max.Burst (RFC 9260, 6.1). */
+  readonly maxBurst: number;
   /** Valid.Cookie.Life (RFC 9260, 5.1.3). */
   readonly validCookieLife: number;
   /** How long an acknowledgement may wait for company (RFC 9260, 6.2). */
   readonly sackDelay: number;
-  /** An acknowledgement at the latest every so many packets with DATA. */
-  readonly sackFrequency: number;
-  /** Max.Burst (RFC 9260, 6.1). */
-  readonly maxBurst: number;
   /** Streams to send on, to ask for. */
   readonly outboundStreams: number;
   /** Streams to receive on, to allow. */

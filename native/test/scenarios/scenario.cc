@@ -78,7 +78,7 @@ AssociationConfig draw_config(Random& random, Weather weather) {
   if (random.chance(0.2)) config.heartbeat_interval = milliseconds(random.magnitude(100, 60'000));
   if (random.chance(0.1)) config.heartbeat_interval = Duration(0);
   if (random.chance(0.2)) config.sack_delay = milliseconds(random.between(0, 500));
-  if (random.chance(0.2)) config.sack_frequency = static_cast<std::uint32_t>(random.between(1, 5));
+  if (random.chance(0.2)) config.sack_frequency = static_cast<std::uint8_t>(random.between(1, 5));
   if (random.chance(0.2)) config.max_burst = static_cast<std::uint32_t>(random.between(1, 16));
   if (weather == Weather::kRough || weather == Weather::kStorm) {
     if (random.chance(0.3)) {
