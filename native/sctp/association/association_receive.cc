@@ -25,7 +25,7 @@ void Association::receive(const PacketContents& contents, const PathAddress& fro
   // what the peer did not get of them is told again once its new port is proven (move_ports()).
   PathAddress source = path.address();
   if (source.remote == from.remote) source.remote_udp_port = from.remote_udp_port;
-  ReplyPacket reply(out, source, path.max_packet(), header());
+  ReplyPacket reply(out, source, path.max_packet(), header(), nullptr);
   Incoming in{now, contents, index, path, source, reply, out, answers()};
   while (!in.stop && !closed()) {
     const auto chunk = chunks.next();
@@ -74,6 +74,8 @@ void Association::on_chunk(const ChunkView& chunk, Incoming& in) {
       return;
     case ChunkType::kCookieAck:
       return on_cookie_ack(in);
+    case ChunkType::kAuth:
+      return on_unknown(chunk, in);
     case ChunkType::kReConfig:  // not offered to anybody yet, and so skipped
     case ChunkType::kInit:
     case ChunkType::kCookieEcho:

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "sctp/crypto/hmac_sha256.h"
+#include "sctp/crypto/hmac.h"
 #include "sctp/negotiation/field_writer.h"
 #include "sctp/packet/reader.h"
 

@@ -56,6 +56,9 @@ void review_parameter(const ParameterView& parameter, InitReview& review) {
     case ParameterType::kHeartbeatInfo:
     case ParameterType::kUnrecognizedParameter:
     case ParameterType::kPadding:
+    case ParameterType::kRandom:  // of an extension that is offered to nobody yet
+    case ParameterType::kChunkList:
+    case ParameterType::kHmacAlgo:
       return;
     case ParameterType::kSupportedAddressTypes:
       if (const auto types = SupportedAddressTypesParameter::parse(parameter)) {
