@@ -46,6 +46,8 @@ class Association final : public ListHook<Association>, public TimerHook, privat
   using AssociationCore::add_given_path;
   using AssociationCore::add_path;
   using AssociationCore::address;
+  using AssociationCore::auth_policy;
+  using AssociationCore::authenticator;
   using AssociationCore::capabilities;
   using AssociationCore::closed;
   using AssociationCore::config;
@@ -59,6 +61,7 @@ class Association final : public ListHook<Association>, public TimerHook, privat
   using AssociationCore::paths;
   using AssociationCore::peer_tag;
   using AssociationCore::remote_port;
+  using AssociationCore::set_auth_policy;
   using AssociationCore::set_indexed_paths;
   using AssociationCore::settle_paths;
   using AssociationCore::state;
@@ -102,11 +105,17 @@ class Association final : public ListHook<Association>, public TimerHook, privat
   /// Data goes to this address of the peer first (RFC 9260, 11.1.6).
   PrimaryChange set_primary(const IpAddress& address);
   void abort(std::span<const std::uint8_t> reason);
+  // Of the keys that chunks are authenticated with (RFC 6458, 8.3).
+  KeyChange set_auth_key(std::uint16_t id, std::span<const std::uint8_t> secret);
+  KeyChange activate_auth_key(std::uint16_t id);
+  KeyChange delete_auth_key(std::uint16_t id);
 
   // --- driving ---
   /// Takes in a packet from `from` whose tag, ports and source were found to be right. Its COOKIE
-  /// ECHO has been taken out of it already.
-  void receive(const PacketContents& contents, const PathAddress& from, Time now, PacketSink& out);
+  /// ECHO has been taken out of it already, and with it been found to be authentic or not: which of
+  /// its chunks count is `admission`.
+  void receive(const PacketContents& contents, const PathAddress& from, Time now, PacketSink& out,
+               std::optional<Admission> admission = std::nullopt);
   /// Writes what may leave now. False when the transport was not ready and something may wait.
   bool transmit(Time now, PacketSink& out);
   Time next_deadline() const;
@@ -129,6 +138,8 @@ class Association final : public ListHook<Association>, public TimerHook, privat
                Time now);
   /// An ABORT whose tag was checked.
   void on_abort(const AbortChunk& abort);
+  /// A chunk of this type has come without what proves who sent it. True where it may.
+  bool admits_unproven(ChunkType type);
   void on_shutdown_complete();
 
   /// `by_stream`: with AssociationStats::streams.
@@ -136,16 +147,14 @@ class Association final : public ListHook<Association>, public TimerHook, privat
 
  private:
   AssociationCore& core() { return *this; }
-  bool takes_messages() const {
-    return state() == AssociationState::kEstablished && !abort_reason_;
-  }
+  bool takes_messages() const { return state() == AssociationState::kEstablished && !aborting(); }
   Heartbeats heartbeats() { return Heartbeats(core()); }
   void close(CloseReason reason, std::span<const ErrorCause> causes) override;
 
   // association.cc
   void begin(Time now);
   void establish(Time now);
-  void tell_adaptation();
+  void tell_of_peer();
   std::vector<StreamStats> stream_stats() const;
 
   // association_paths.cc
@@ -156,6 +165,10 @@ class Association final : public ListHook<Association>, public TimerHook, privat
   void make_primary(std::size_t index);
 
   // association_receive.cc
+  void take_in(const PacketContents& contents, const PathAddress& from, Time now, PacketSink& out,
+               const Admission* admission);
+  bool admits(const ChunkView& chunk, Incoming& in);
+  void on_auth(Incoming& in);
   void on_chunk(const ChunkView& chunk, Incoming& in);
   void on_cookie_ack(Incoming& in);
   void on_heartbeat_ack(const ChunkView& chunk, Incoming& in);
@@ -176,8 +189,6 @@ class Association final : public ListHook<Association>, public TimerHook, privat
   std::unique_ptr<Handshake> handshake_;  // where this side asked, until the association is up
   std::optional<Transfer> transfer_;      // from ESTABLISHED on
   std::unique_ptr<Teardown> teardown_;    // once it is up and either side wants the end
-  /// Set by abort(): the reason to send.
-  std::unique_ptr<std::vector<std::uint8_t>> abort_reason_;
   std::uint64_t packets_received_ = 0;
 };
 

@@ -29,6 +29,10 @@ bool recognizes(ParameterType type, Extensions ours) {
   if (type == ParameterType::kForwardTsnSupported) {
     return ours.has(Extension::kPartialReliability);
   }
+  if (type == ParameterType::kRandom || type == ParameterType::kChunkList ||
+      type == ParameterType::kHmacAlgo) {
+    return ours.has(Extension::kAuthentication);
+  }
   return is_known(type);
 }
 
