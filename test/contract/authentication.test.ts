@@ -34,7 +34,9 @@ describe('authentication of chunks (RFC 4895)', () => {
 
   for (const hmacs of [undefined, ['sha1'], ['sha256', 'sha1'], ['sha1', 'sha256']] as const) {
     it(`carries messages both ways with ${hmacs?.join(' or ') ?? 'what the engine takes'}`, async () => {
-      await expectTalk(await stage.pair({ auth: { ...auth, hmacs } }, { auth: { ...auth, hmacs } }));
+      await expectTalk(
+        await stage.pair({ auth: { ...auth, hmacs } }, { auth: { ...auth, hmacs } }),
+      );
     });
   }
 
@@ -67,9 +69,9 @@ describe('authentication of chunks (RFC 4895)', () => {
 
   it('tells of a peer that has none, which is heard in what need not be authenticated', async () => {
     const { client, server } = await stage.pair({ auth: { keys: [FIRST] } });
-    const [told] = await record(
-      server.notifications$.pipe(ofNotification('authentication')),
-    ).first(1);
+    const [told] = await record(server.notifications$.pipe(ofNotification('authentication'))).first(
+      1,
+    );
     expect(told).to.include({ change: 'no-auth', key: 0 });
     await expectTalk({ client, server } as Pair);
   });
