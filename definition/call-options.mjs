@@ -90,7 +90,6 @@ export const tables = [
         option: 'auth',
         kind: 'see [`auth`](#authentication)',
         fallback: 'none',
-        note: KERNEL,
         doc: 'Chunks that are authenticated, and with what (RFC 4895).',
       },
     ],
@@ -253,7 +252,7 @@ export const tables = [
     title: 'Authentication',
     type: 'SctpAuthOptions',
     group: 'auth',
-    text: 'SCTP-AUTH (RFC 4895), with the kernel engine: [Keys](kernel.md#keys).',
+    text: 'SCTP-AUTH (RFC 4895): [Keys](kernel.md#keys).',
     options: [
       {
         option: 'chunks',
@@ -264,7 +263,8 @@ export const tables = [
       {
         option: 'hmacs',
         kind: '`sha1`, which has to be among them, `sha256`',
-        fallback: "the kernel's",
+        fallback: '`sha256`, `sha1`',
+        note: "kernel: the kernel's",
         doc: 'Algorithms, the best first.',
       },
       {

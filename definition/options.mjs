@@ -340,7 +340,7 @@ const AuthSettings = struct({
     {
       name: 'hmacs',
       type: list(u16),
-      doc: "HMAC identifiers in order of preference; none leaves the kernel's.",
+      doc: "HMAC identifiers in order of preference; none leaves the engine's.",
     },
     { name: 'keys', type: list(AuthKey) },
     { name: 'activeKey', type: orUndefined(u16) },
@@ -363,7 +363,7 @@ const Scheduler = choice({
 const Settings = struct({
   cpp: 'Settings',
   ts: 'NativeSettings',
-  doc: 'What an engine is told besides the parameters of its associations. The embedded one has use for the first only yet.',
+  doc: 'What an engine is told besides the parameters of its associations. The embedded one has use for the first and `auth` only yet.',
   fields: [
     { name: 'encapsulated', type: bool, doc: 'Over UDP (RFC 6951) instead of IP.' },
     { name: 'sendBuffer', type: u32, fallback: 2 * MEBIBYTE, doc: 'SO_SNDBUF, bytes.' },

@@ -148,7 +148,7 @@ export const AssociationStats = struct({
     'Counters of an association since it was set up (a restart of the peer begins anew), and how full its ' +
     'queues are. Sizes in bytes. A message to the peer is first among the `queued…`, then `unsent…`, then ' +
     '`unacked…`; one from the peer first in `reassemblyBytes`, then `unconsumedBytes`.\n\n' +
-    'Of the kernel engine `fastRetransmits`, `timeoutRetransmits` and `congestionEchoes` are 0, because Linux does not tell them. ' +
+    'Of the kernel engine `fastRetransmits`, `timeoutRetransmits`, `congestionEchoes` and `unauthenticatedChunks` are 0, because Linux does not tell them. ' +
     '`unsent…` is what waits for room in the kernel, and `unacked…` what the kernel has, sent or not; `bytesSent` is ' +
     'what the engine has accepted, and messages that wait in the kernel, also for their other fragments, are not ' +
     'counted as received.',
@@ -201,6 +201,11 @@ export const AssociationStats = struct({
     { name: 'duplicateTsnsReceived', type: u64, doc: 'DATA chunks received more than once.' },
     { name: 'sacksSent', type: u64, doc: 'SACK chunks sent.' },
     { name: 'sacksReceived', type: u64, doc: 'SACK chunks received.' },
+    {
+      name: 'unauthenticatedChunks',
+      type: u64,
+      doc: 'Chunks dropped for want of the authentication that `auth.chunks` asks for, or behind a wrong one (RFC 4895, 6.3).',
+    },
     {
       name: 'localARwnd',
       type: u32,
@@ -280,7 +285,7 @@ export const StackStats = struct({
     {
       name: 'badCookies',
       type: u64,
-      doc: 'COOKIE ECHOs that this side never gave out, to that peer, or that were used before (RFC 9260, 5.1.5).',
+      doc: 'COOKIE ECHOs that this side never gave out, to that peer, that were used before (RFC 9260, 5.1.5), or that are not authenticated as `auth.chunks` asks for.',
     },
     {
       name: 'staleCookies',

@@ -29,6 +29,7 @@ const sctpMayInclude = {
   crypto: ['crypto', 'packet'],
   packet: ['packet', 'checksum'],
   negotiation: ['negotiation', 'packet', 'crypto'],
+  auth: ['auth', 'negotiation', 'packet', 'crypto'],
   recovery: ['recovery', 'packet', 'memory'],
   limits: ['limits', 'memory'],
   rx: ['rx', 'packet', 'memory', 'negotiation'],
@@ -36,6 +37,7 @@ const sctpMayInclude = {
   endpoint: ['endpoint'],
   association: [
     'association',
+    'auth',
     'endpoint',
     'limits',
     'memory',

@@ -105,6 +105,7 @@ struct Fields<AssociationStats> {
     visitor("duplicateTsnsReceived", object.duplicate_tsns_received);
     visitor("sacksSent", object.sacks_sent);
     visitor("sacksReceived", object.sacks_received);
+    visitor("unauthenticatedChunks", object.unauthenticated_chunks);
     visitor("localARwnd", object.local_a_rwnd);
     visitor("peerARwnd", object.peer_a_rwnd);
     visitor("unsentMessages", object.unsent_messages);

@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "engine/match.h"
 #include "sctp/endpoint/routing.h"
 
 namespace rxsctp::embedded {
@@ -27,6 +28,22 @@ std::vector<IpAddress> addresses_to_bind(const OpenEndpoint& open) {
     addresses.push_back(any_ipv4);
   }
   return addresses;
+}
+
+/// As Linux's socket options have it, whose advice these share.
+Error key_error(sctp::KeyChange change, std::string_view option) {
+  switch (change) {
+    case sctp::KeyChange::kDone:
+      return {};
+    case sctp::KeyChange::kNoAssociation:
+      return {ENOTCONN, {}, option};
+    case sctp::KeyChange::kOff:
+      return {EACCES, {}, option};
+    case sctp::KeyChange::kUnknownKey:
+    case sctp::KeyChange::kActiveKey:
+      return {EINVAL, {}, option};
+  }
+  return {EINVAL, {}, option};
 }
 
 }  // namespace
@@ -69,8 +86,13 @@ std::optional<Listening> EmbeddedEngine::open_on(const std::vector<TransportId>&
     const io::UdpAddress& local = transports_.find(id)->local();
     stack_.set_local(id, {local.ip, local.port});
   }
-  const sctp::EndpointConfig config{list,      open.port,   open.accept,
-                                    open.asks, open.limits, open.config};
+  const sctp::EndpointConfig config{.transports = list,
+                                    .port = open.port,
+                                    .accept = open.accept,
+                                    .asks = open.asks,
+                                    .limits = open.limits,
+                                    .association = open.config,
+                                    .auth = sctp::AuthPolicy::of(open.settings.auth)};
   const auto port = stack_.open(open.endpoint, config);
   if (!port) {
     const TransportId taken = stack_.taken_at(config).value_or(transports.front());
@@ -96,18 +118,36 @@ void EmbeddedEngine::connect(const Connect& connect, Time) {
     // Where none reaches it, the host says so of the packet.
     path.transport = routing.choose(address).value_or(transports.empty() ? 0 : transports.front());
   }
-  stack_.connect(connect.association, connect.endpoint, to, connect.port, connect.config);
+  stack_.connect(connect.association, connect.endpoint, to, connect.port, connect.config,
+                 sctp::AuthPolicy::of(connect.settings.auth));
 }
 
 Error EmbeddedEngine::ask(AssociationId association, const Request& request, Time) {
-  const auto* change = std::get_if<ChangeAddress>(&request);
-  if (change == nullptr || change->change != AddressChange::kSetPrimary) {
-    return {EOPNOTSUPP, {}, {}};
-  }
+  return std::visit(
+      Match{[&](const ChangeAddress& change) { return carry_out(association, change); },
+            [&](const SetAuthKey& set) {
+              return key_error(stack_.set_auth_key(association, set.key), "SCTP_AUTH_KEY");
+            },
+            [&](const ActivateAuthKey& activate) {
+              return key_error(stack_.activate_auth_key(association, activate.id),
+                               "SCTP_AUTH_ACTIVE_KEY");
+            },
+            [&](const DeleteAuthKey& remove) {
+              return key_error(stack_.delete_auth_key(association, remove.id),
+                               "SCTP_AUTH_DELETE_KEY");
+            },
+            [](const auto&) {
+              return Error{EOPNOTSUPP, {}, {}};
+            }},
+      request);
+}
+
+Error EmbeddedEngine::carry_out(AssociationId association, const ChangeAddress& change) {
+  if (change.change != AddressChange::kSetPrimary) return {EOPNOTSUPP, {}, {}};
   unsettled_ = true;
   // As Linux's socket option, whose advice it shares.
   constexpr std::string_view kOption = "SCTP_PRIMARY_ADDR";
-  switch (stack_.set_primary(association, change->address)) {
+  switch (stack_.set_primary(association, change.address)) {
     case sctp::PrimaryChange::kDone:
       return {};
     case sctp::PrimaryChange::kNoAssociation:

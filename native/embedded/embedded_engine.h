@@ -56,6 +56,7 @@ class EmbeddedEngine final : public Engine {
  private:
   std::optional<Listening> open_on(const std::vector<TransportId>& transports,
                                    const OpenEndpoint& open, OpenFailure& failure);
+  Error carry_out(AssociationId association, const ChangeAddress& change);
   void report_errors(io::DatagramTransport& transport, Time now);
   void flush_transports(Time now);
   void release_closed_endpoints();

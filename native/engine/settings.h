@@ -19,7 +19,7 @@ struct AuthKey {
 struct AuthSettings {
   /// Chunk types the peer has to authenticate.
   std::vector<std::uint8_t> chunks;
-  /// HMAC identifiers in order of preference; none leaves the kernel's.
+  /// HMAC identifiers in order of preference; none leaves the engine's.
   std::vector<std::uint16_t> hmacs;
   std::vector<AuthKey> keys;
   std::optional<std::uint16_t> active_key;
@@ -38,7 +38,7 @@ enum class Scheduler : std::uint8_t {
 };
 
 /// What an engine is told besides the parameters of its associations. The embedded one has use for
-/// the first only yet.
+/// the first and `auth` only yet.
 struct Settings {
   /// Over UDP (RFC 6951) instead of IP.
   bool encapsulated = false;

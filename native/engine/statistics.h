@@ -38,10 +38,11 @@ struct StreamStats {
 /// `unsent…`, then `unacked…`; one from the peer first in `reassemblyBytes`, then
 /// `unconsumedBytes`.
 ///
-/// Of the kernel engine `fastRetransmits`, `timeoutRetransmits` and `congestionEchoes` are 0,
-/// because Linux does not tell them. `unsent…` is what waits for room in the kernel, and `unacked…`
-/// what the kernel has, sent or not; `bytesSent` is what the engine has accepted, and messages that
-/// wait in the kernel, also for their other fragments, are not counted as received.
+/// Of the kernel engine `fastRetransmits`, `timeoutRetransmits`, `congestionEchoes` and
+/// `unauthenticatedChunks` are 0, because Linux does not tell them. `unsent…` is what waits for
+/// room in the kernel, and `unacked…` what the kernel has, sent or not; `bytesSent` is what the
+/// engine has accepted, and messages that wait in the kernel, also for their other fragments, are
+/// not counted as received.
 struct AssociationStats {
   /// State of the engine (RFC 9260, 4).
   AssociationState state = AssociationState::kClosed;
@@ -76,6 +77,9 @@ struct AssociationStats {
   std::uint64_t sacks_sent = 0;
   /// SACK chunks received.
   std::uint64_t sacks_received = 0;
+  /// Chunks dropped for want of the authentication that `auth.chunks` asks for, or behind a wrong
+  /// one (RFC 4895, 6.3).
+  std::uint64_t unauthenticated_chunks = 0;
   /// Own receive window as last told to the peer (a_rwnd; RFC 9260, 3.3.4).
   std::uint32_t local_a_rwnd = 0;
   /// Room left in the peer's receive window: its a_rwnd less what is in flight.
@@ -118,8 +122,8 @@ struct StackStats {
   /// Packets with an association's addresses and ports, but not its tag (RFC 9260, 8.5): old, or
   /// forged.
   std::uint64_t bad_verification_tags = 0;
-  /// COOKIE ECHOs that this side never gave out, to that peer, or that were used before (RFC 9260,
-  /// 5.1.5).
+  /// COOKIE ECHOs that this side never gave out, to that peer, that were used before (RFC 9260,
+  /// 5.1.5), or that are not authenticated as `auth.chunks` asks for.
   std::uint64_t bad_cookies = 0;
   /// COOKIE ECHOs that came later than `validCookieLife` allows (RFC 9260, 5.1.5).
   std::uint64_t stale_cookies = 0;

@@ -12,6 +12,8 @@
 #include "engine/copied_causes.h"
 #include "fuzz/support/require.h"
 #include "sctp/packet/abort_chunk.h"
+#include "sctp/packet/auth_chunk.h"
+#include "sctp/packet/chunk_list_parameter.h"
 #include "sctp/packet/common_header.h"
 #include "sctp/packet/cookie_chunk.h"
 #include "sctp/packet/cookie_preservative_parameter.h"
@@ -21,11 +23,13 @@
 #include "sctp/packet/forward_tsn_chunk.h"
 #include "sctp/packet/forward_tsn_supported_parameter.h"
 #include "sctp/packet/heartbeat_chunk.h"
+#include "sctp/packet/hmac_algo_parameter.h"
 #include "sctp/packet/host_name_address_parameter.h"
 #include "sctp/packet/init_chunk.h"
 #include "sctp/packet/ip_address_parameter.h"
 #include "sctp/packet/pad_chunk.h"
 #include "sctp/packet/padding.h"
+#include "sctp/packet/random_parameter.h"
 #include "sctp/packet/re_config_chunk.h"
 #include "sctp/packet/sack_chunk.h"
 #include "sctp/packet/shutdown_chunk.h"
@@ -105,6 +109,12 @@ void check_parameters(Bytes bytes) {
     check_tlv<SupportedExtensionsParameter>(
         *view, [](const auto& a, const auto& b) { return same(a.chunk_types, b.chunk_types); });
     check_tlv<ForwardTsnSupportedParameter>(*view, kAlways);
+    check_tlv<RandomParameter>(
+        *view, [](const auto& a, const auto& b) { return same(a.number, b.number); });
+    check_tlv<ChunkListParameter>(
+        *view, [](const auto& a, const auto& b) { return same(a.chunk_types, b.chunk_types); });
+    check_tlv<HmacAlgoParameter>(*view,
+                                 [](const auto& a, const auto& b) { return same(a.ids, b.ids); });
     if (const auto host_name = HostNameAddressParameter::parse(*view)) {
       require(same(host_name->parameter, view->raw));
     }
@@ -147,6 +157,8 @@ void check_causes(Bytes bytes) {
         *view, [](const auto& a, const auto& b) { return same(a.reason, b.reason); });
     check_tlv<ProtocolViolationCause>(
         *view, [](const auto& a, const auto& b) { return same(a.information, b.information); });
+    check_tlv<UnsupportedHmacIdentifierCause>(
+        *view, [](const auto& a, const auto& b) { return a.id == b.id; });
   }
 
   std::size_t copied = 0;
@@ -222,6 +234,18 @@ void check_re_config(const ChunkView& view) {
   require(same(once.chunk().raw, twice.chunk().raw));
 }
 
+void check_auth(const ChunkView& view) {
+  const auto auth = AuthChunk::parse(view);
+  if (!auth) return;
+  require(auth->hmac.size() + AuthChunk::kHeaderSize == view.raw.size());
+  Scratch scratch;
+  std::uint8_t* const value = scratch.packet().append(ChunkType::kAuth, 0, view.value.size());
+  auth->write({value, view.value.size()});
+  const auto again = AuthChunk::parse(scratch.chunk());
+  require(again.has_value() && again->key_id == auth->key_id && again->hmac_id == auth->hmac_id);
+  require(std::ranges::all_of(again->hmac, [](std::uint8_t byte) { return byte == 0; }));
+}
+
 void check_heartbeat(const ChunkView& view) {
   const auto heartbeat = HeartbeatChunk::parse(view);
   if (!heartbeat) return;
@@ -264,6 +288,8 @@ void check_chunk(const ChunkView& view) {
       return check_forward_tsn(view);
     case ChunkType::kReConfig:
       return check_re_config(view);
+    case ChunkType::kAuth:
+      return check_auth(view);
     case ChunkType::kHeartbeat:
     case ChunkType::kHeartbeatAck:
       return check_heartbeat(view);

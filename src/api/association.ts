@@ -165,7 +165,7 @@ export abstract class SctpAssociation implements SctpSendTarget, AsyncDisposable
    * This method and those up to `deleteAuthKey()` are requests to the engine: each resolves when the engine
    * has done it, or has asked the peer. What the peer says comes as a notification. They reject with
    * `TypeError` or `RangeError` for wrong arguments, else with an {@link SctpError}: `ERR_SCTP_UNSUPPORTED` on
-   * the embedded engine, but for `setPrimary()`, and where the kernel or the peer has not got it; `ERR_SCTP_CLOSED` after
+   * the embedded engine, but for `setPrimary()` and the keys, and where the kernel or the peer has not got it; `ERR_SCTP_CLOSED` after
    * the end; the code of the system call that failed, with the call in `syscall`. `setPrimary()` rejects with `EINVAL` when
    * the peer has no such address, and on the embedded engine with `EAGAIN` while it is unconfirmed (RFC 9260, 5.4).
    */
@@ -208,13 +208,17 @@ export abstract class SctpAssociation implements SctpSendTarget, AsyncDisposable
   /**
    * Adds a shared key, or replaces one that is not in use (RFC 4895; RFC 6458, 8.3.3). `id` is 0 to
    * 65535; the secret 1 to 65535 bytes, a string goes as UTF-8; it is copied before this returns. The
-   * peer needs the same. Rejects as {@link setPrimary}.
+   * peer needs the same. It takes the option `auth`. Rejects as {@link setPrimary}.
    */
   abstract setAuthKey(id: number, secret: string | Uint8Array): Promise<void>;
-  /** Sends with this key from now on (RFC 6458, 8.1.18). Rejects as {@link setPrimary}. */
+  /**
+   * Sends with this key from now on, retransmissions as well (RFC 6458, 8.1.18). Rejects as {@link setPrimary}; with `EINVAL`
+   * when there is no such key.
+   */
   abstract activateAuthKey(id: number): Promise<void>;
   /**
-   * Deletes a key that is not the active one (RFC 6458, 8.3.5). Rejects as {@link setPrimary}.
+   * Deletes a key that is not the active one (RFC 6458, 8.3.5): what the peer sends with it is dropped from now on. Rejects as
+   * {@link setPrimary}; with `EINVAL` when there is no such key, or it is the active one.
    */
   abstract deleteAuthKey(id: number): Promise<void>;
   /**

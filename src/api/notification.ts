@@ -115,13 +115,13 @@ export interface SctpPartialDelivery extends Notification {
   readonly stream: number;
 }
 
-/** Something about the keys of the association (RFC 4895; RFC 6458, 6.1.8). Kernel engine. */
+/** Something about the keys of the association (RFC 4895; RFC 6458, 6.1.8). Only with the option `auth`. */
 export interface SctpAuthentication extends Notification {
   /** Tells it from the other notifications. */
   readonly type: 'authentication';
   /**
    * `new-key`: the peer uses another key from now on. `no-auth`: the peer does not authenticate. `free-key`:
-   * nothing was or will be sent with a key that was to be deleted.
+   * nothing was or will be sent with a key that was to be deleted (kernel engine).
    */
   readonly change: 'new-key' | 'no-auth' | 'free-key';
   /** The key's id; 0 for `no-auth`. */

@@ -34,11 +34,14 @@ export interface SctpAuthOptions {
    * COMPLETE (14) and AUTH (15) cannot be. Default none.
    */
   readonly chunks?: readonly number[] | undefined;
-  /** HMAC algorithms, the best first; `sha1` has to be among them. Default the kernel's. */
+  /** HMAC algorithms, the best first; `sha1` has to be among them. Default `sha256`, `sha1`; with the kernel engine the kernel's. */
   readonly hmacs?: readonly ('sha1' | 'sha256')[] | undefined;
   /** At least one. */
   readonly keys: readonly SctpAuthKey[];
-  /** Id of the key to send with; default the first of `keys`. 0, unless it is one of them, is the empty key. */
+  /**
+   * Id of the key to send with; default the first of `keys`. 0, unless it is one of them, is the empty key, which
+   * proves nothing.
+   */
   readonly activeKey?: number | undefined;
 }
 
@@ -79,7 +82,7 @@ export interface SctpOptions extends SctpProtocolOptions {
   scheduler?: SctpScheduler | undefined;
   /** Addresses may come and go while the association is up (RFC 5061). Default false. Kernel engine. */
   addressReconfiguration?: boolean | undefined;
-  /** Authentication of chunks (RFC 4895). Default none. Kernel engine. */
+  /** Authentication of chunks (RFC 4895). Default none. */
   auth?: SctpAuthOptions | undefined;
 }
 

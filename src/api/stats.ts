@@ -71,10 +71,10 @@ export interface SctpStreamStats {
  * are. Sizes in bytes. A message to the peer is first among the `queued…`, then `unsent…`, then `unacked…`; one
  * from the peer first in `reassemblyBytes`, then `unconsumedBytes`.
  *
- * Of the kernel engine `fastRetransmits`, `timeoutRetransmits` and `congestionEchoes` are 0, because Linux does
- * not tell them. `unsent…` is what waits for room in the kernel, and `unacked…` what the kernel has, sent or
- * not; `bytesSent` is what the engine has accepted, and messages that wait in the kernel, also for their other
- * fragments, are not counted as received.
+ * Of the kernel engine `fastRetransmits`, `timeoutRetransmits`, `congestionEchoes` and `unauthenticatedChunks`
+ * are 0, because Linux does not tell them. `unsent…` is what waits for room in the kernel, and `unacked…` what
+ * the kernel has, sent or not; `bytesSent` is what the engine has accepted, and messages that wait in the
+ * kernel, also for their other fragments, are not counted as received.
  */
 export interface SctpStats {
   /** State of the engine (RFC 9260, 4). */
@@ -112,6 +112,11 @@ export interface SctpStats {
   readonly sacksSent: number;
   /** SACK chunks received. */
   readonly sacksReceived: number;
+  /**
+   * Chunks dropped for want of the authentication that `auth.chunks` asks for, or behind a wrong one (RFC 4895,
+   * 6.3).
+   */
+  readonly unauthenticatedChunks: number;
   /** Own receive window as last told to the peer (a_rwnd; RFC 9260, 3.3.4). */
   readonly localARwnd: number;
   /** Room left in the peer's receive window: its a_rwnd less what is in flight. */
@@ -157,7 +162,10 @@ export interface SctpEndpointStats {
   readonly outOfTheBlue: number;
   /** Packets with an association's addresses and ports, but not its tag (RFC 9260, 8.5): old, or forged. */
   readonly badVerificationTags: number;
-  /** COOKIE ECHOs that this side never gave out, to that peer, or that were used before (RFC 9260, 5.1.5). */
+  /**
+   * COOKIE ECHOs that this side never gave out, to that peer, that were used before (RFC 9260, 5.1.5), or that are
+   * not authenticated as `auth.chunks` asks for.
+   */
   readonly badCookies: number;
   /** COOKIE ECHOs that came later than `validCookieLife` allows (RFC 9260, 5.1.5). */
   readonly staleCookies: number;

@@ -114,15 +114,15 @@ export interface NativeAuthKey {
 export interface NativeAuthSettings {
   /** Chunk types the peer has to authenticate. */
   readonly chunks: readonly number[];
-  /** HMAC identifiers in order of preference; none leaves the kernel's. */
+  /** HMAC identifiers in order of preference; none leaves the engine's. */
   readonly hmacs: readonly number[];
   readonly keys: readonly NativeAuthKey[];
   readonly activeKey?: number | undefined;
 }
 
 /**
- * What an engine is told besides the parameters of its associations. The embedded one has use for the first only
- * yet.
+ * What an engine is told besides the parameters of its associations. The embedded one has use for the first and
+ * `auth` only yet.
  */
 export interface NativeSettings {
   /** Over UDP (RFC 6951) instead of IP. */

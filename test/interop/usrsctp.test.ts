@@ -104,6 +104,30 @@ describeInNamespace(
       );
     },
 
+    'echo_server authenticates what we list, with the key without a secret that it has (RFC 4895)':
+      async () => {
+        for (const hmacs of [['sha1'], ['sha256', 'sha1']] as const) {
+          await using _peer = servers('echo_server');
+          const association = await connectTo(7, 10, {
+            auth: {
+              chunks: [0, 3, 4, 5, 6, 7, 8, 9, 11],
+              hmacs,
+              keys: [{ id: 1, secret: 'not used' }],
+              activeKey: 0,
+            },
+          });
+          const echoes = firstValueFrom(
+            association.messages$.pipe(map(copied), take(3), toArray()),
+          );
+          for (const size of [1, 1452, 10_000]) await association.send(payload(size, size));
+          for (const { data } of await echoes) {
+            expect(data.equals(payload(data.length, data.length))).to.equal(true);
+          }
+          expect((await association.stats()).unauthenticatedChunks).to.equal(0);
+          await association.shutdown();
+        }
+      },
+
     'discard_server takes messages of 100 kB, and graceful shutdown delivers everything first':
       async () => {
         await using peer = servers('discard_server');

@@ -141,6 +141,36 @@ for (const [listener, connector] of [
       }
     });
 
+    it('authenticates chunks, with keys that change under way (RFC 4895)', async () => {
+      for (const hmacs of [['sha1'], ['sha256', 'sha1']] as const) {
+        const auth = {
+          chunks: [0, 3, 4, 5, 6, 7, 8, 9, 11],
+          hmacs,
+          keys: [{ id: 1, secret: 'shared' }],
+        };
+        const { address, accepted } = await listen({ auth });
+        const client = await clients.open(address, { auth });
+        const server = (await accepted.first(1))[0];
+        const recordings = [client, server].map(received);
+        for (const side of [client, server]) {
+          // Linux sends again with the key that was active when it took the message.
+          await side.send(pattern(50_000, 1), { acknowledged: true });
+          await side.setAuthKey(2, 'the next');
+        }
+        for (const side of [client, server]) await side.activateAuthKey(2);
+        for (const side of [client, server]) {
+          await side.deleteAuthKey(1);
+          await side.send(pattern(1000, 2));
+        }
+        for (const recording of recordings) {
+          const [first, second] = await recording.first(2);
+          expect(first.data.equals(pattern(50_000, 1))).to.equal(true);
+          expect(second.data.equals(pattern(1000, 2))).to.equal(true);
+        }
+        await client.shutdown();
+      }
+    });
+
     it('carries large messages both ways', async () => {
       const { client, server } = await pair();
       const recordings = [client, server].map(received);

@@ -232,7 +232,6 @@ describe('options of the kernel engine', () => {
       { interleaving: true },
       { scheduler: 'round-robin' },
       { addressReconfiguration: true },
-      { auth: { keys: [{ id: 1, secret: 'a' }] } },
     ];
 
     for (const options of missing) {
@@ -270,6 +269,16 @@ describe('options of the kernel engine', () => {
       } as const;
       expect(record(listen(anyway))).to.deep.equal([]);
       expect(fake.endpoints).to.have.length(1);
+    });
+
+    it('keys are given to it as to the kernel engine', () => {
+      record(listen({ host: '127.0.0.1', auth: { chunks: [0], keys: [key(3)] } }));
+      expect(fake.endpoints[0].settings.auth).to.deep.equal({
+        chunks: [0],
+        hmacs: [],
+        keys: [{ id: 3, secret: Uint8Array.from([97]) }],
+        activeKey: 3,
+      });
     });
   });
 });

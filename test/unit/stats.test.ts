@@ -24,6 +24,7 @@ const NATIVE: NativeStats = {
   duplicateTsnsReceived: 12,
   sacksSent: 13,
   sacksReceived: 14,
+  unauthenticatedChunks: 23,
   localARwnd: 15,
   peerARwnd: 16,
   unsentMessages: 17,

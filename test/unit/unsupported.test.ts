@@ -1,6 +1,6 @@
 import { release } from 'node:os';
 import { expect } from 'chai';
-import { kernelError } from '#internal/observables/support/unsupported.js';
+import { embeddedError, kernelError } from '#internal/observables/support/unsupported.js';
 
 const CONTEXT = 'cannot open 127.0.0.1, SCTP port 5000';
 
@@ -49,6 +49,24 @@ const REFUSED: readonly [string, string, string][] = [
   ['SCTP_AUTH_ACTIVE_KEY', 'EINVAL', 'setAuthKey()'],
   ['SCTP_AUTH_DELETE_KEY', 'EINVAL', 'the active one'],
 ];
+
+describe('errors of requests to the embedded engine', () => {
+  for (const option of ['SCTP_AUTH_KEY', 'SCTP_AUTH_ACTIVE_KEY', 'SCTP_AUTH_DELETE_KEY']) {
+    it(`EACCES of ${option} says what it takes, and nothing of a kernel`, () => {
+      const error = embeddedError({ code: 'EACCES', syscall: '', option }, CONTEXT, { port: 1 });
+      expect(error).to.include({ code: 'ERR_SCTP_UNSUPPORTED', port: 1 });
+      expect(error.message)
+        .to.include(`${option} EACCES: ${CONTEXT}. `)
+        .and.include('the option auth')
+        .and.not.include('Linux');
+    });
+  }
+
+  it('of other kinds are those of the kernel engine', () => {
+    const failure = { code: 'EINVAL', syscall: '', option: 'SCTP_AUTH_DELETE_KEY' };
+    expect(embeddedError(failure, CONTEXT).message).to.equal(kernelError(failure, CONTEXT).message);
+  });
+});
 
 describe('errors of the kernel engine', () => {
   for (const [option, code, feature, needs] of UNSUPPORTED) {

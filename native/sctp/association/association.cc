@@ -44,7 +44,7 @@ void Association::restart(const StateCookie& cookie, std::span<const PathAddress
   news.restarted = true;
   tell(std::move(news));
   if (before != state()) tell(StateChanged{state()});
-  tell_adaptation();
+  tell_of_peer();
   if (had_failed) tell(PathChanged{path().status(true), PathChange::kAvailable});
   if (shutdown_wanted_) shutdown();
 }
@@ -105,14 +105,16 @@ void Association::establish(Time now) {
   // The peer of an accepted association is news; only then is there something to have a state.
   tell(description());
   tell(StateChanged{state()});
-  tell_adaptation();
+  tell_of_peer();
   if (shutdown_wanted_) shutdown();
 }
 
-/// As soon as the association is up (RFC 6458, 6.1.6).
-void Association::tell_adaptation() {
-  if (!capabilities().indicates_adaptation) return;
-  tell(Adaptation{capabilities().adaptation_indication});
+/// As soon as the association is up (RFC 6458, 6.1.6 and 6.1.8).
+void Association::tell_of_peer() {
+  if (capabilities().indicates_adaptation) tell(Adaptation{capabilities().adaptation_indication});
+  if (authenticator() != nullptr && !authenticator()->agreed()) {
+    tell(Authentication{AuthenticationChange::kNoAuth, 0});
+  }
 }
 
 // --- commands ---
@@ -140,9 +142,22 @@ void Association::shutdown() {
 }
 
 void Association::abort(std::span<const std::uint8_t> reason) {
-  if (aborts()) return;
-  reason = reason.first(std::min(reason.size(), kMaxChunkSize));
-  rare().abort_reason = std::make_unique<std::vector<std::uint8_t>>(reason.begin(), reason.end());
+  if (aborting()) return;
+  set_abort_reason(reason.first(std::min(reason.size(), kMaxChunkSize)));
+}
+
+KeyChange Association::set_auth_key(std::uint16_t id, std::span<const std::uint8_t> secret) {
+  if (authenticator() == nullptr) return KeyChange::kOff;
+  authenticator()->set_key(id, secret);
+  return KeyChange::kDone;
+}
+
+KeyChange Association::activate_auth_key(std::uint16_t id) {
+  return authenticator() != nullptr ? authenticator()->activate(id) : KeyChange::kOff;
+}
+
+KeyChange Association::delete_auth_key(std::uint16_t id) {
+  return authenticator() != nullptr ? authenticator()->remove(id) : KeyChange::kOff;
 }
 
 // --- the end ---
@@ -179,6 +194,7 @@ AssociationStats Association::stats(bool by_stream) const {
   stats.state = state();
   stats.packets_sent = packets_sent();
   stats.packets_received = packets_received_;
+  if (authenticator() != nullptr) stats.unauthenticated_chunks = authenticator()->dropped();
   if (transfer_) {
     transfer_->receiver().fill(stats);
     transfer_->sender().fill(stats);

@@ -47,6 +47,8 @@ class Association final : public ListHook<Association>, public TimerHook, privat
   using AssociationCore::add_given_path;
   using AssociationCore::add_path;
   using AssociationCore::address;
+  using AssociationCore::auth_policy;
+  using AssociationCore::authenticator;
   using AssociationCore::capabilities;
   using AssociationCore::closed;
   using AssociationCore::config;
@@ -60,6 +62,7 @@ class Association final : public ListHook<Association>, public TimerHook, privat
   using AssociationCore::paths;
   using AssociationCore::peer_tag;
   using AssociationCore::remote_port;
+  using AssociationCore::set_auth_policy;
   using AssociationCore::set_indexed_paths;
   using AssociationCore::settle_paths;
   using AssociationCore::state;
@@ -103,11 +106,17 @@ class Association final : public ListHook<Association>, public TimerHook, privat
   /// Data goes to this address of the peer first (RFC 9260, 11.1.6).
   PrimaryChange set_primary(const IpAddress& address);
   void abort(std::span<const std::uint8_t> reason);
+  // Of the keys that chunks are authenticated with (RFC 6458, 8.3).
+  KeyChange set_auth_key(std::uint16_t id, std::span<const std::uint8_t> secret);
+  KeyChange activate_auth_key(std::uint16_t id);
+  KeyChange delete_auth_key(std::uint16_t id);
 
   // --- driving ---
   /// Takes in a packet whose tag, ports and source were found to be right. Its COOKIE ECHO has been
-  /// taken out of it already.
-  void receive(const PacketContents& contents, const Datagram& datagram, Time now, PacketSink& out);
+  /// taken out of it already, and with it been found to be authentic or not: which of its chunks
+  /// count is `admission`.
+  void receive(const PacketContents& contents, const Datagram& datagram, Time now, PacketSink& out,
+               std::optional<Admission> admission = std::nullopt);
   /// Writes what may leave now. False when the transport was not ready and something may wait.
   bool transmit(Time now, PacketSink& out);
   Time next_deadline() const;
@@ -130,6 +139,8 @@ class Association final : public ListHook<Association>, public TimerHook, privat
                Time now);
   /// An ABORT whose tag was checked.
   void on_abort(const AbortChunk& abort);
+  /// A chunk of this type has come without what proves who sent it. True where it may.
+  bool admits_unproven(ChunkType type);
   void on_shutdown_complete();
 
   /// `by_stream`: with AssociationStats::streams.
@@ -137,13 +148,12 @@ class Association final : public ListHook<Association>, public TimerHook, privat
 
  private:
   AssociationCore& core() { return *this; }
-  bool takes_messages() const { return state() == AssociationState::kEstablished && !aborts(); }
+  bool takes_messages() const { return state() == AssociationState::kEstablished && !aborting(); }
   RareParts& rare() {
     if (!rare_) rare_ = std::make_unique<RareParts>();
     return *rare_;
   }
   CongestionEcho* ecn() const { return rare_ ? rare_->ecn.get() : nullptr; }
-  bool aborts() const { return rare_ && rare_->abort_reason; }
   Heartbeats heartbeats() { return Heartbeats(core()); }
   void close(CloseReason reason, std::span<const ErrorCause> causes) override;
 
@@ -151,7 +161,7 @@ class Association final : public ListHook<Association>, public TimerHook, privat
   void begin(Time now);
   void begin_ecn();
   void establish(Time now);
-  void tell_adaptation();
+  void tell_of_peer();
   std::vector<StreamStats> stream_stats() const;
 
   // association_paths.cc
@@ -162,6 +172,10 @@ class Association final : public ListHook<Association>, public TimerHook, privat
   void make_primary(std::size_t index);
 
   // association_receive.cc
+  void take_in(const PacketContents& contents, const Datagram& datagram, Time now, PacketSink& out,
+               const Admission* admission);
+  bool admits(const ChunkView& chunk, Incoming& in);
+  void on_auth(Incoming& in);
   void on_chunk(const ChunkView& chunk, Incoming& in);
   void on_cookie_ack(Incoming& in);
   void on_heartbeat_ack(const ChunkView& chunk, Incoming& in);

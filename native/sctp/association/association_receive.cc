@@ -12,32 +12,74 @@
 namespace rxsctp::sctp {
 
 void Association::receive(const PacketContents& contents, const Datagram& datagram, Time now,
-                          PacketSink& out) {
+                          PacketSink& out, std::optional<Admission> admission) {
   ++packets_received_;
+  if (authenticator() != nullptr) {
+    if (!admission) admission = authenticator()->examine(contents);
+    resources().work.add(contents.count() + admission->covered / kBytesPerStep);
+    const PacketContents admitted =
+        contents.only([&](const ChunkView& chunk) { return admission->admits(chunk); });
+    return take_in(admitted, datagram, now, out, &*admission);
+  }
+  take_in(contents, datagram, now, out, nullptr);
+}
+
+void Association::take_in(const PacketContents& contents, const Datagram& datagram, Time now,
+                          PacketSink& out, const Admission* admission) {
   const PathAddress& from = datagram.from;
   const std::size_t index = paths().of_packet(from);
   ChunkCursor chunks = contents.chunks();
-  if (contents.first().type == ChunkType::kCookieEcho) {
-    chunks.next();
+  std::size_t earned = CommonHeader::kSize + chunks.bytes();
+  if (const ChunkView leading = contents.leading(); leading.type == ChunkType::kCookieEcho) {
+    earned -= leading.raw.size();
     set_control_path(index);  // the COOKIE ACK goes back to where it came from
   }
-  error_replies().earn(CommonHeader::kSize + chunks.bytes());
+  error_replies().earn(earned);
   Path& path = paths()[index];
   // RFC 9260, 6.4: an answer goes to where the question came from, from whichever UDP port; it is
   // no larger. SACKs go where data does: they may be larger than the DATA that calls for them, and
   // what the peer did not get of them is told again once its new port is proven (move_ports()).
   PathAddress source = path.address();
   if (source.remote == from.remote) source.remote_udp_port = from.remote_udp_port;
-  ReplyPacket reply(out, source, path.max_packet(), header());
-  Incoming in{now, contents, index, path, source, reply, out, answers()};
+  ReplyPacket reply(out, source, path.max_packet(), header(), seal());
+  Incoming in{now, contents, index, path, source, reply, out, answers(), admission};
   in.marked = datagram.congestion_experienced;
   while (!in.stop && !closed()) {
     const auto chunk = chunks.next();
     if (!chunk) break;
     resources().work.add(1);
+    if (admission != nullptr && !admits(*chunk, in)) continue;
     on_chunk(*chunk, in);
   }
   if (!closed()) on_packet_end(in);
+}
+
+/// False for what is not to be acted upon (RFC 4895, 6.3).
+bool Association::admits(const ChunkView& chunk, Incoming& in) {
+  if (chunk.raw.data() == in.admission->auth_at) on_auth(in);
+  if (in.admission->admits(chunk)) return true;
+  if (chunk.type != ChunkType::kAuth) authenticator()->count_dropped();
+  return false;
+}
+
+void Association::on_auth(Incoming& in) {
+  if (!up()) return;
+  if (in.admission->proof == Admission::Proof::kUnsupportedHmac) {
+    error_replies().write(UnsupportedHmacIdentifierCause{in.admission->hmac_id}, in);
+  }
+  if (in.admission->proof != Admission::Proof::kValid) return;
+  if (!authenticator()->note_peer_key(in.admission->key_id)) return;
+  if (report_budget().take(in.now)) {
+    tell(Authentication{AuthenticationChange::kNewKey, in.admission->key_id});
+  } else {
+    tell(NotificationsLost{1});
+  }
+}
+
+bool Association::admits_unproven(ChunkType type) {
+  if (authenticator() == nullptr || !authenticator()->requires_proof(type)) return true;
+  authenticator()->count_dropped();
+  return false;
 }
 
 void Association::on_chunk(const ChunkView& chunk, Incoming& in) {
@@ -82,6 +124,8 @@ void Association::on_chunk(const ChunkView& chunk, Incoming& in) {
     case ChunkType::kCwr:
       if (ecn() == nullptr) break;
       return on_ecn_chunk(chunk, in);
+    case ChunkType::kAuth:
+      return on_unknown(chunk, in);
     case ChunkType::kReConfig:  // not offered to anybody yet, and so skipped
     case ChunkType::kInit:
     case ChunkType::kCookieEcho:
@@ -166,6 +210,7 @@ void Association::note_mark(Incoming& in) {
   ChunkCursor chunks = in.contents.chunks();
   while (const auto chunk = chunks.next()) {
     resources().work.add(1);
+    if (in.admission != nullptr && !in.admission->admits(*chunk)) continue;
     if (chunk->type != ChunkType::kData) continue;
     const auto data = DataChunk::parse(*chunk);
     if (data && (!lowest || data->tsn < *lowest)) lowest = data->tsn;

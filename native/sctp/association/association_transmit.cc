@@ -10,7 +10,7 @@ namespace rxsctp::sctp {
 
 bool Association::transmit(Time now, PacketSink& out) {
   if (closed()) return true;
-  if (aborts()) {
+  if (aborting()) {
     abort_by_user(out);
     return true;
   }
@@ -42,11 +42,11 @@ bool Association::transmit(Time now, PacketSink& out) {
 }
 
 void Association::abort_by_user(PacketSink& out) {
-  constexpr std::size_t kHeaders = CommonHeader::kSize + kChunkHeaderSize + kTlvHeaderSize;
-  ErrorCause cause{static_cast<std::uint16_t>(CauseCode::kUserInitiatedAbort),
-                   std::move(*rare_->abort_reason)};
+  const std::size_t headers =
+      CommonHeader::kSize + ahead(ChunkType::kAbort) + kChunkHeaderSize + kTlvHeaderSize;
+  ErrorCause cause{static_cast<std::uint16_t>(CauseCode::kUserInitiatedAbort), take_abort_reason()};
   prepare_path(out);
-  cause.data.resize(std::min(cause.data.size(), path().max_packet() - kHeaders));
+  cause.data.resize(std::min(cause.data.size(), path().max_packet() - headers));
   abort_peer(CloseReason::kAbortedByUser, cause, out);
 }
 
@@ -73,7 +73,7 @@ bool Association::transmit_on(std::size_t index, Time now, PacketSink& out) {
       data = false;
       size = max_packet;
     }
-    OutgoingPacket packet(out, path.address(), size, header(), path.mtu().may_fragment(size));
+    OutgoingPacket packet = open_packet(out, path.address(), size, path.mtu().may_fragment(size));
     if (control_waits) {
       control().write_to(packet.writer(),
                          [&](ControlKind kind) { return write_chunk(kind, packet.writer()); });

@@ -55,9 +55,40 @@ Established AssociationCore::description() const {
   return news;
 }
 
+AssociationCore::Rare& AssociationCore::rare() {
+  if (!rare_) rare_ = std::make_unique<Rare>();
+  return *rare_;
+}
+
+void AssociationCore::set_abort_reason(std::span<const std::uint8_t> reason) {
+  rare().abort_reason.emplace(reason.begin(), reason.end());
+}
+
+void AssociationCore::set_auth_policy(std::shared_ptr<const AuthPolicy> policy) {
+  if (policy) rare().authenticator = std::make_unique<Authenticator>(std::move(policy));
+}
+
+KeyVector AssociationCore::own_keys() const {
+  return authenticator()->policy()->vector(
+      context_.numbers.of(local_tag_, capabilities_.local_initial_tsn));
+}
+
+void AssociationCore::agree_on_keys(std::optional<KeyVector> theirs) {
+  if (authenticator() == nullptr) return;
+  authenticator()->agree(own_keys(), std::move(theirs));
+  reserve_for_keys();
+}
+
+/// The room that an AUTH chunk takes in each packet with DATA.
+void AssociationCore::reserve_for_keys() {
+  if (authenticator() == nullptr) return;
+  for (std::size_t i = 0; i < paths_.size(); ++i) paths_[i].reserve(authenticator()->overhead());
+}
+
 void AssociationCore::take_peer(const StateCookie& cookie) {
   peer_tag_ = cookie.peer_tag;
   capabilities_ = cookie.capabilities;
+  agree_on_keys(cookie.peer_keys);
 }
 
 void AssociationCore::renew(const StateCookie& cookie, std::span<const PathAddress> paths) {
@@ -66,13 +97,16 @@ void AssociationCore::renew(const StateCookie& cookie, std::span<const PathAddre
   take_peer(cookie);
   paths_ = Paths(paths.front(), config_);
   for (const PathAddress& further : paths.subspan(1)) paths_.add(further, config_);
+  reserve_for_keys();
   set_sack_path(paths_.primary());
   set_control_path(paths_.primary());
   control_.clear();
 }
 
 bool AssociationCore::add_path(const PathAddress& address) {
-  return paths_.add(address, config_).has_value();
+  const bool added = paths_.add(address, config_).has_value();
+  reserve_for_keys();
+  return added;
 }
 
 void AssociationCore::add_given_path(const PathAddress& address) {
@@ -86,6 +120,7 @@ void AssociationCore::settle_paths(const PathAddress& first, const PeerAddresses
                 [&](const Path& path) { return listed.contains(path.address().remote); });
   set_sack_path(0);
   set_control_path(0);
+  reserve_for_keys();
 }
 
 void AssociationCore::set_state(AssociationState state) {
@@ -115,7 +150,7 @@ void AssociationCore::send_abort(std::uint32_t tag, std::uint8_t flags,
                                  std::span<const ErrorCause> causes, PacketSink& out) {
   prepare_path(out);
   OutgoingPacket packet(out, path().address(), path().max_packet(),
-                        {local_port(), remote_port_, tag});
+                        {local_port(), remote_port_, tag}, false, seal());
   ChunkBuilder chunk(packet.writer(), ChunkType::kAbort, flags);
   for (const ErrorCause& cause : causes) {
     if (chunk.fits_tlv(cause.data.size())) write_cause(chunk, cause);

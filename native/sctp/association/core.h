@@ -1,15 +1,19 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "engine/config.h"
 #include "engine/event_sink.h"
 #include "engine/report_budget.h"
 #include "sctp/association/control_queue.h"
 #include "sctp/association/error_replies.h"
+#include "sctp/auth/authenticator.h"
 #include "sctp/endpoint/endpoint.h"
 #include "sctp/endpoint/local_addresses.h"
 #include "sctp/endpoint/told_addresses.h"
@@ -17,6 +21,8 @@
 #include "sctp/limits/probe_budget.h"
 #include "sctp/negotiation/capabilities.h"
 #include "sctp/negotiation/cookie.h"
+#include "sctp/negotiation/key_vector.h"
+#include "sctp/negotiation/random_numbers.h"
 #include "sctp/packet/common_header.h"
 #include "sctp/packet/error_causes.h"
 #include "sctp/packet/outgoing_packet.h"
@@ -34,6 +40,7 @@ struct AssociationContext {
   AnswerLimits& answers;
   const LocalAddresses& locals;
   ProbeBudget& probes;
+  RandomNumbers& numbers;
 };
 
 /// What the parts of an association (Handshake, Transfer, Teardown) have in common: who it is, the
@@ -69,6 +76,17 @@ class AssociationCore {
   /// 0 until the peer has told its tag.
   void set_peer_tag(std::uint32_t tag) { peer_tag_ = tag; }
   void set_capabilities(const Capabilities& capabilities) { capabilities_ = capabilities; }
+  /// What the user wants of authentication; before anything leaves.
+  void set_auth_policy(std::shared_ptr<const AuthPolicy> policy);
+  /// Chunks are authenticated by it; none where the user does not want that.
+  Authenticator* authenticator() const { return rare_ ? rare_->authenticator.get() : nullptr; }
+  std::shared_ptr<const AuthPolicy> auth_policy() const {
+    return authenticator() != nullptr ? authenticator()->policy() : nullptr;
+  }
+  /// What this side says of authentication; only where there is an authenticator.
+  KeyVector own_keys() const;
+  /// What the peer has said of it, after set_capabilities().
+  void agree_on_keys(std::optional<KeyVector> theirs);
   /// As a cookie says that this side made.
   void take_peer(const StateCookie& cookie);
   /// The peer restarted: a new association under the same id, on `paths`, of which there is at
@@ -131,6 +149,19 @@ class AssociationCore {
   /// Where control chunks leave that wait, while that path is active; all of the handshake does.
   std::size_t control_path() const { return up() ? paths_.usable(control_path_) : control_path_; }
   void set_control_path(std::size_t index) { control_path_ = static_cast<std::uint8_t>(index); }
+  /// A packet of the association, whose chunks are authenticated as the peer wants it.
+  OutgoingPacket open_packet(PacketSink& out, const PathAddress& to, std::size_t max_size,
+                             bool may_fragment = false) const {
+    return {out, to, max_size, header(), may_fragment, seal()};
+  }
+  PacketSeal* seal() const {
+    return authenticator() != nullptr ? authenticator()->seal() : nullptr;
+  }
+  /// What goes before a chunk of `type` that is alone in its packet, in bytes.
+  std::size_t ahead(ChunkType type) const {
+    const PacketSeal* const seal = this->seal();
+    return seal != nullptr && seal->covers(type) ? seal->size() : 0;
+  }
   /// Asks the host what the path carries, once.
   void prepare_path(PacketSink& out) { prepare_path(path(), out); }
   void prepare_path(Path& path, PacketSink& out);
@@ -167,8 +198,20 @@ class AssociationCore {
   ~AssociationCore() { --endpoint_.associations; }
   /// Its place among the associations of its endpoint, when it ends.
   Place give_up_place() { return std::move(place_); }
+  /// abort() was called: the reason to send.
+  bool aborting() const { return rare_ && rare_->abort_reason; }
+  void set_abort_reason(std::span<const std::uint8_t> reason);
+  std::vector<std::uint8_t> take_abort_reason() { return std::move(*rare_->abort_reason); }
 
  private:
+  /// What few associations have, or none for long: an idle one is to be small.
+  struct Rare {
+    std::unique_ptr<Authenticator> authenticator;
+    std::optional<std::vector<std::uint8_t>> abort_reason;
+  };
+  Rare& rare();
+  void reserve_for_keys();
+
   std::uint64_t make_tie_tags();
 
   const AssociationContext& context_;
@@ -186,6 +229,7 @@ class AssociationCore {
   std::uint32_t errors_ = 0;
   ErrorReplies error_replies_;
   ReportBudget report_budget_;
+  std::unique_ptr<Rare> rare_;
   std::uint64_t packets_sent_ = 0;
   std::uint16_t remote_port_;
   ControlQueue control_;

@@ -25,6 +25,7 @@ class ErrorReplies {
   void write(const Cause& cause, Incoming& in) {
     if (room(in) <= kHeaders) return;
     PacketWriter& packet = in.reply.writer();
+    if (room(in) <= kHeaders + packet.ahead(ChunkType::kError)) return;
     const std::size_t before = packet.remaining();
     ChunkBuilder chunk(packet, ChunkType::kError, 0);
     cause.write(chunk);

@@ -1,6 +1,7 @@
 #include "sctp/association/handshake.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "sctp/negotiation/init_review.h"
 #include "sctp/packet/abort_chunk.h"
@@ -44,7 +45,7 @@ void Handshake::on_init_ack(const ChunkView& chunk, Incoming& in) {
     // RFC 9260, 3.3.3: it changes nothing, so that the INIT goes out again by T1.
     return core_.send_abort(init_ack->initiate_tag, 0, {&invalid, 1}, in.out);
   }
-  const Offer ours = Offer::of(core_.config());
+  const Offer ours = Offer::of(core_.config(), core_.auth_policy().get());
   const InitReview review = review_init_ack(*init_ack, ours.extensions);
   core_.resources().work.add(review.parameters);
   if (review.malformed) return;
@@ -55,6 +56,7 @@ void Handshake::on_init_ack(const ChunkView& chunk, Incoming& in) {
 
   core_.set_capabilities(Capabilities::of(ours, core_.capabilities().local_initial_tsn, *init_ack,
                                           review, core_.address().remote));
+  core_.agree_on_keys(review.key_vector());
   cookie_.assign(review.cookie->begin(), review.cookie->end());
   measure(in.now);
   core_.set_state(AssociationState::kCookieEchoed);
@@ -122,15 +124,18 @@ void Handshake::write(Time now, PacketSink& out, const InitChunk* report) {
   if (core_.control().empty()) return;
   core_.prepare_path(path(), out);
   // A cookie too large for the path goes out all the same; IP fragments it.
-  const std::size_t cookie_size = CommonHeader::kSize + padded(kChunkHeaderSize + cookie_.size());
+  const std::size_t cookie_size = CommonHeader::kSize + core_.ahead(ChunkType::kCookieEcho) +
+                                  padded(kChunkHeaderSize + cookie_.size());
   const std::size_t max_packet = path().max_packet();
-  OutgoingPacket packet(out, path().address(), std::max(max_packet, cookie_size), core_.header(),
+  OutgoingPacket packet =
+      core_.open_packet(out, path().address(), std::max(max_packet, cookie_size),
                         path().mtu().may_fragment(cookie_size));
   core_.control().write_to(packet.writer(),
                            [&](ControlKind kind) { return write_chunk(kind, packet.writer()); });
   if (report != nullptr) {
     ChunkBuilder error(packet.writer(), ChunkType::kError, 0);
-    write_unrecognized_cause(error, *report, Offer::of(core_.config()).extensions);
+    write_unrecognized_cause(error, *report,
+                             Offer::of(core_.config(), core_.auth_policy().get()).extensions);
     error.commit();
   }
   core_.send(packet);
@@ -145,9 +150,11 @@ bool Handshake::write_chunk(ControlKind kind, PacketWriter& packet) const {
 bool Handshake::write_init(PacketWriter& packet) const {
   ChunkBuilder chunk(packet, ChunkType::kInit, 0);
   const std::size_t whole_room = chunk.tlv_room();
-  Offer::of(core_.config())
+  const auto auth = core_.auth_policy();
+  const auto keys = auth ? std::optional(core_.own_keys()) : std::nullopt;
+  Offer::of(core_.config(), auth.get())
       .write(chunk, core_.local_tag(), core_.config().receive_window,
-             core_.capabilities().local_initial_tsn);
+             core_.capabilities().local_initial_tsn, keys ? &*keys : nullptr);
   const PathAddress& to = core_.paths()[core_.control_path()].address();
   const ToldAddresses told = core_.told_addresses(to);
   write_addresses(chunk, told.all(), chunk.tlv_room());

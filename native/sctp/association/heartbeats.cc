@@ -61,7 +61,7 @@ void Heartbeats::ask_port(Path& path, Time now, PacketSink& out) {
   const auto to = path.port_to_ask(now);
   if (!to) return;
   const std::uint64_t nonce = core_.random().next64();
-  OutgoingPacket packet(out, *to, path.max_packet(), core_.header());
+  OutgoingPacket packet = core_.open_packet(out, *to, path.max_packet());
   write_nonce(nonce, packet.writer());
   core_.send(packet);
   path.on_port_asked(nonce, now);
@@ -104,9 +104,9 @@ void Heartbeats::probe(Path& path, bool wanted, Time now, PacketSink& out) {
     if (!turn) return;
     if (*turn > now) return path.reserve_probe(*turn);
   }
-  OutgoingPacket packet(out, path.address(), size, core_.header());
+  OutgoingPacket packet = core_.open_packet(out, path.address(), size);
   write_nonce(path.probe_nonce(core_.random().next32()), packet.writer());
-  const std::size_t room = packet.writer().remaining();
+  const std::size_t room = packet.writer().remaining(ChunkType::kPad);
   if (room >= kChunkHeaderSize) PadChunk{room - kChunkHeaderSize}.write(packet.writer());
   core_.send(packet);
   path.on_probe_sent(now);

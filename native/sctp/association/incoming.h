@@ -5,6 +5,7 @@
 
 #include "engine/packet_sink.h"
 #include "engine/time.h"
+#include "sctp/auth/admission.h"
 #include "sctp/limits/answer_limits.h"
 #include "sctp/packet/packet_contents.h"
 #include "sctp/packet/reply_packet.h"
@@ -24,6 +25,8 @@ struct Incoming {
   ReplyPacket& reply;
   PacketSink& out;
   AnswerLimits& answers;
+  /// Which chunks count; none where all do.
+  const Admission* admission = nullptr;
   bool had_data = false;
   bool had_duplicate = false;  // DATA that had come before
   bool had_sack = false;

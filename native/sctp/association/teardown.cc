@@ -78,7 +78,7 @@ void Teardown::on_shutdown_ack(Incoming& in) {
       core_.state() != AssociationState::kShutdownAckSent) {
     return;
   }
-  OutgoingPacket packet(in.out, in.from, in.path.max_packet(), core_.header());
+  OutgoingPacket packet = core_.open_packet(in.out, in.from, in.path.max_packet());
   ShutdownCompleteChunk{}.write(packet.writer());
   core_.send(packet);
   core_.close(CloseReason::kShutdown);

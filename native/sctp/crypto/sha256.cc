@@ -1,9 +1,8 @@
 #include "sctp/crypto/sha256.h"
 
-#include <algorithm>
+#include <array>
 #include <bit>
-
-#include "sctp/packet/byte_order.h"
+#include <cstddef>
 
 namespace rxsctp::sctp {
 
@@ -46,47 +45,8 @@ void Sha256::compress(const std::uint8_t* block) {
     b = a;
     a = t1 + sum0 + majority;
   }
-  const std::array<std::uint32_t, 8> working{a, b, c, d, e, f, g, h};
-  for (std::size_t i = 0; i < 8; ++i) state_[i] += working[i];
-}
-
-void Sha256::update(std::span<const std::uint8_t> bytes) {
-  const std::size_t have = total_ % kBlockSize;
-  total_ += bytes.size();
-  if (have > 0) {
-    const std::size_t taken = std::min(kBlockSize - have, bytes.size());
-    std::copy_n(bytes.begin(), taken, pending_.begin() + static_cast<std::ptrdiff_t>(have));
-    bytes = bytes.subspan(taken);
-    if (have + taken < kBlockSize) return;
-    compress(pending_.data());
-  }
-  while (bytes.size() >= kBlockSize) {
-    compress(bytes.data());
-    bytes = bytes.subspan(kBlockSize);
-  }
-  std::copy(bytes.begin(), bytes.end(), pending_.begin());
-}
-
-Sha256::Digest Sha256::finish() {
-  const std::uint64_t bits = total_ * 8;
-  static constexpr std::array<std::uint8_t, kBlockSize> kPadding{0x80};
-  // Up to 8 bytes short of a block, where the length goes.
-  const std::size_t pad = kBlockSize - (total_ + 8) % kBlockSize;
-  update(std::span(kPadding).first(pad));
-  std::array<std::uint8_t, 8> length;
-  store_be32(length.data(), static_cast<std::uint32_t>(bits >> 32));
-  store_be32(length.data() + 4, static_cast<std::uint32_t>(bits));
-  update(length);
-
-  Digest digest;
-  for (std::size_t i = 0; i < 8; ++i) store_be32(digest.data() + 4 * i, state_[i]);
-  return digest;
-}
-
-Sha256::Digest Sha256::of(std::span<const std::uint8_t> bytes) {
-  Sha256 hash;
-  hash.update(bytes);
-  return hash.finish();
+  const State working{a, b, c, d, e, f, g, h};
+  for (std::size_t i = 0; i < working.size(); ++i) state_[i] += working[i];
 }
 
 }  // namespace rxsctp::sctp

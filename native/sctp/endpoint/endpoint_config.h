@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 
 #include "engine/address.h"
 #include "engine/config.h"
@@ -8,6 +9,8 @@
 #include "sctp/endpoint/transport_list.h"
 
 namespace rxsctp::sctp {
+
+class AuthPolicy;
 
 /// How a local SCTP port is opened.
 struct EndpointConfig {
@@ -19,6 +22,8 @@ struct EndpointConfig {
   bool asks = false;
   EndpointLimits limits{};
   AssociationConfig association;
+  /// How chunks are to be authenticated (RFC 4895); none: they are not.
+  std::shared_ptr<const AuthPolicy> auth{};
 };
 
 }  // namespace rxsctp::sctp

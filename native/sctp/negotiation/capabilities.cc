@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sctp/negotiation/init_review.h"
+#include "sctp/negotiation/key_vector.h"
 #include "sctp/packet/adaptation_indication_parameter.h"
 #include "sctp/packet/init_chunk.h"
 
@@ -16,13 +17,14 @@ void add_type_of(const IpAddress& address, SupportedAddressTypesParameter& types
 
 }  // namespace
 
-Offer Offer::of(const AssociationConfig& config) {
+Offer Offer::of(const AssociationConfig& config, const AuthPolicy* auth) {
   Offer offer{.outbound_streams = config.outbound_streams,
               .inbound_streams = config.inbound_streams,
               .adaptation_indication = config.adaptation_indication};
   // Each message's own affair: a peer that has it costs nothing.
   offer.extensions.add(Extension::kPartialReliability);
   if (config.ecn) offer.extensions.add(Extension::kEcn);
+  if (auth != nullptr) offer.extensions.add(Extension::kAuthentication);
   return offer;
 }
 
@@ -34,7 +36,7 @@ Offer Offer::in_answer_to(const InitChunk& init, Extensions theirs) const {
 }
 
 void Offer::write(ChunkBuilder& init, std::uint32_t initiate_tag, std::uint32_t a_rwnd,
-                  Tsn initial_tsn) const {
+                  Tsn initial_tsn, const KeyVector* keys) const {
   InitChunk{.initiate_tag = initiate_tag,
             .a_rwnd = a_rwnd,
             .outbound_streams = outbound_streams,
@@ -43,6 +45,7 @@ void Offer::write(ChunkBuilder& init, std::uint32_t initiate_tag, std::uint32_t 
             .parameters = {}}
       .write(init);
   write_extensions(init, extensions);
+  if (keys != nullptr && extensions.has(Extension::kAuthentication)) keys->write(init);
   if (adaptation_indication) AdaptationIndicationParameter{*adaptation_indication}.write(init);
 }
 

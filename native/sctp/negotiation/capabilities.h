@@ -14,6 +14,8 @@ namespace rxsctp::sctp {
 
 struct InitChunk;
 struct InitReview;
+class AuthPolicy;
+class KeyVector;
 
 /// What this side says of itself in its INIT or INIT ACK, as its options want it.
 struct Offer {
@@ -23,15 +25,17 @@ struct Offer {
   Extensions extensions{};
   std::optional<std::uint32_t> adaptation_indication{};
 
-  static Offer of(const AssociationConfig& config);
+  /// `auth`: none where nobody asks for authentication.
+  static Offer of(const AssociationConfig& config, const AuthPolicy* auth = nullptr);
   /// As it may stand in the INIT ACK to `init`, which never has more outbound streams than the INIT
   /// allows (RFC 9260, 3.3.3), nor extensions that its sender has not got: `theirs`.
   Offer in_answer_to(const InitChunk& init, Extensions theirs) const;
 
   /// Writes the fixed fields of an INIT or INIT ACK, the parameters that announce the extensions
-  /// and what the layer above is. `a_rwnd` is in bytes.
-  void write(ChunkBuilder& init, std::uint32_t initiate_tag, std::uint32_t a_rwnd,
-             Tsn initial_tsn) const;
+  /// and what the layer above is. `a_rwnd` is in bytes. `keys`: what keys are made of, where
+  /// authentication is offered.
+  void write(ChunkBuilder& init, std::uint32_t initiate_tag, std::uint32_t a_rwnd, Tsn initial_tsn,
+             const KeyVector* keys = nullptr) const;
 };
 
 /// What two sides have agreed on when an association comes up, as one of them knows it: made from

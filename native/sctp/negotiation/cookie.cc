@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "sctp/crypto/hmac_sha256.h"
+#include "sctp/crypto/hmac.h"
 #include "sctp/negotiation/field_writer.h"
 #include "sctp/packet/reader.h"
 
@@ -57,6 +57,26 @@ void write_capabilities(FieldWriter& out, const Capabilities& capabilities) {
   for (const IpAddress& address : addresses) write_address(out, address);
 }
 
+// The number of types, and one more: 0 is no list.
+void write_keys(FieldWriter& out, const KeyVector& keys) {
+  out.bytes(keys.random());
+  const auto types = keys.chunk_types();
+  out.u16(static_cast<std::uint16_t>(types ? types->size() + 1 : 0));
+  if (types) out.bytes(*types);
+  const auto hmacs = keys.hmacs();
+  out.u8(static_cast<std::uint8_t>(hmacs.size()));
+  out.bytes(hmacs.ids);
+}
+
+std::optional<KeyVector> read_keys(Reader& in) {
+  const auto random = in.bytes(RandomParameter::kSize);
+  std::optional<std::span<const std::uint8_t>> types;
+  if (const std::size_t listed = in.u16(); listed > 0) types = in.bytes(listed - 1);
+  const auto hmacs = in.bytes(in.u8() * HmacAlgoParameter::kEntrySize);
+  if (!in.ok()) return std::nullopt;
+  return KeyVector(random.first<RandomParameter::kSize>(), types, hmacs);
+}
+
 Capabilities read_capabilities(Reader& in) {
   Capabilities capabilities;
   capabilities.local_initial_tsn = Tsn(in.u32());
@@ -93,6 +113,9 @@ SealedCookie CookieJar::seal(const StateCookie& cookie, Time now) {
   out.u32(cookie.local_tag);
   out.u32(cookie.peer_tag);
   write_capabilities(out, cookie.capabilities);
+  if (cookie.capabilities.extensions.has(Extension::kAuthentication)) {
+    write_keys(out, cookie.peer_keys.value());
+  }
   out.u8(cookie.tie_tags != 0 ? 1 : 0);
   if (cookie.tie_tags != 0) out.u64(cookie.tie_tags);
   out.u16(cookie.path.transport);
@@ -124,6 +147,9 @@ std::optional<StateCookie> CookieJar::open(std::span<const std::uint8_t> sealed)
   cookie.local_tag = in.u32();
   cookie.peer_tag = in.u32();
   cookie.capabilities = read_capabilities(in);
+  if (cookie.capabilities.extensions.has(Extension::kAuthentication)) {
+    cookie.peer_keys = read_keys(in);
+  }
   if (in.u8() != 0) cookie.tie_tags = in.u64();
   cookie.path.transport = in.u16();
   cookie.path.remote_udp_port = in.u16();

@@ -11,6 +11,7 @@
 #include "engine/random_source.h"
 #include "engine/time.h"
 #include "sctp/negotiation/capabilities.h"
+#include "sctp/negotiation/key_vector.h"
 #include "sctp/serial_number.h"
 
 namespace rxsctp::sctp {
@@ -27,6 +28,8 @@ struct StateCookie {
   std::uint32_t local_tag = 0;
   std::uint32_t peer_tag = 0;
   Capabilities capabilities;
+  /// What the peer says of authentication, where both sides have it.
+  std::optional<KeyVector> peer_keys{};
   /// Proves that the peer's INIT met an existing association (RFC 9260, 5.2.2): its Tie-Tags, a
   /// random number of its own instead of its tags, which stay off the wire. 0: there was none.
   std::uint64_t tie_tags = 0;
@@ -37,7 +40,7 @@ struct StateCookie {
 /// A cookie as it goes over the wire.
 class SealedCookie {
  public:
-  static constexpr std::size_t kMaxSize = 512;
+  static constexpr std::size_t kMaxSize = 768;
 
   std::span<const std::uint8_t> bytes() const { return {bytes_.data(), size_}; }
 

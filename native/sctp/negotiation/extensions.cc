@@ -31,6 +31,10 @@ bool recognizes(ParameterType type, Extensions ours) {
     return ours.has(Extension::kPartialReliability);
   }
   if (type == ParameterType::kEcnCapable) return ours.has(Extension::kEcn);
+  if (type == ParameterType::kRandom || type == ParameterType::kChunkList ||
+      type == ParameterType::kHmacAlgo) {
+    return ours.has(Extension::kAuthentication);
+  }
   return is_known(type);
 }
 

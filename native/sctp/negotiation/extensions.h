@@ -31,6 +31,9 @@ class Extensions {
   constexpr std::uint8_t bits() const { return bits_; }
 
   constexpr void add(Extension extension) { bits_ |= static_cast<std::uint8_t>(extension); }
+  constexpr void remove(Extension extension) {
+    bits_ = static_cast<std::uint8_t>(bits_ & ~static_cast<std::uint8_t>(extension));
+  }
   friend constexpr Extensions operator&(Extensions one, Extensions other) {
     return Extensions(static_cast<std::uint8_t>(one.bits_ & other.bits_));
   }

@@ -29,6 +29,33 @@ void for_each_unrecognized(const InitChunk& init, Extensions ours, Visit visit) 
   }
 }
 
+/// Of what comes more than once the first counts. A random number of another size ends it all (RFC
+/// 4895, 6.1), and so does a list that says more than there is to say.
+void review_authentication(const ParameterView& parameter, InitReview& review) {
+  const auto random = RandomParameter::parse(parameter);
+  const auto list = ChunkListParameter::parse(parameter);
+  const auto hmacs = HmacAlgoParameter::parse(parameter);
+  const bool right = (random && random->number.size() == RandomParameter::kSize) ||
+                     (list && list->chunk_types.size() <= ChunkListParameter::kMost) ||
+                     (hmacs && hmacs->size() <= KeyVector::kMostHmacs);
+  if (!right) {
+    review.refusal = cause(CauseCode::kProtocolViolation);
+    return;
+  }
+  if (random && !review.random) review.random = random;
+  if (list && !review.chunk_list) review.chunk_list = list;
+  if (hmacs && !review.hmacs) review.hmacs = hmacs;
+}
+
+/// Who names AUTH without a random number, or without an algorithm that we have, has it for others.
+void settle_authentication(InitReview& review) {
+  if (review.key_vector()) {
+    review.extensions.add(Extension::kAuthentication);
+  } else {
+    review.extensions.remove(Extension::kAuthentication);
+  }
+}
+
 void review_parameter(const ParameterView& parameter, InitReview& review) {
   switch (parameter.type) {
     case ParameterType::kIpv4Address:
@@ -57,6 +84,10 @@ void review_parameter(const ParameterView& parameter, InitReview& review) {
     case ParameterType::kUnrecognizedParameter:
     case ParameterType::kPadding:
       return;
+    case ParameterType::kRandom:
+    case ParameterType::kChunkList:
+    case ParameterType::kHmacAlgo:
+      return review_authentication(parameter, review);
     case ParameterType::kSupportedAddressTypes:
       if (const auto types = SupportedAddressTypesParameter::parse(parameter)) {
         review.address_types = *types;
@@ -94,6 +125,13 @@ ErrorCause new_addresses_cause(std::span<const IpAddress> added) {
   return cause;
 }
 
+std::optional<KeyVector> InitReview::key_vector() const {
+  if (!random || !hmacs) return std::nullopt;
+  if (!hmacs->lists(HmacId::kSha1) && !hmacs->lists(HmacId::kSha256)) return std::nullopt;
+  return KeyVector(random->number.first<RandomParameter::kSize>(),
+                   chunk_list ? std::optional(chunk_list->chunk_types) : std::nullopt, hmacs->ids);
+}
+
 InitReview review_init(const InitChunk& init, Extensions ours) {
   InitReview review;
   if (init.initiate_tag == 0) {
@@ -115,9 +153,10 @@ InitReview review_init(const InitChunk& init, Extensions ours) {
     }
     const UnknownAction action = unknown_action(parameter->type);
     if (reports(action)) review.unrecognized = true;
-    if (stops(action)) return review;
+    if (stops(action)) break;
   }
   if (cursor.malformed()) review.malformed = true;
+  settle_authentication(review);
   return review;
 }
 

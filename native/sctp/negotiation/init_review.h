@@ -8,9 +8,13 @@
 #include "engine/address.h"
 #include "engine/error_cause.h"
 #include "sctp/negotiation/extensions.h"
+#include "sctp/negotiation/key_vector.h"
 #include "sctp/negotiation/peer_addresses.h"
 #include "sctp/packet/chunk_builder.h"
+#include "sctp/packet/chunk_list_parameter.h"
+#include "sctp/packet/hmac_algo_parameter.h"
 #include "sctp/packet/init_chunk.h"
+#include "sctp/packet/random_parameter.h"
 #include "sctp/packet/supported_address_types_parameter.h"
 
 namespace rxsctp::sctp {
@@ -34,6 +38,13 @@ struct InitReview {
   SupportedAddressTypesParameter address_types{.ipv4 = true, .ipv6 = true};
   PeerAddresses addresses;
   std::optional<std::uint32_t> adaptation_indication;
+  /// What the peer says of authentication, each of it once (RFC 4895, 3).
+  std::optional<RandomParameter> random;
+  std::optional<ChunkListParameter> chunk_list;
+  std::optional<HmacAlgoParameter> hmacs;
+
+  /// Where the peer has authentication, and an algorithm for it that we have, too.
+  std::optional<KeyVector> key_vector() const;
 };
 
 /// The rules of RFC 9260, 3.2.1, 3.3.2 and 5.1.2, except what depends on a state.

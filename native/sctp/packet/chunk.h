@@ -11,9 +11,9 @@
 
 namespace rxsctp::sctp {
 
-/// Chunk types of RFC 9260, 3.2, of RFC 4960, appendix A (ECNE, CWR), of RFC 4820 (PAD), RFC 6525
-/// (RE-CONFIG) and RFC 3758 that this stack understands. Any other value may be in a ChunkView as
-/// well.
+/// Chunk types of RFC 9260, 3.2, of RFC 4960, appendix A (ECNE, CWR), of RFC 4895 (AUTH), RFC 4820
+/// (PAD), RFC 6525 (RE-CONFIG) and RFC 3758 that this stack understands. Any other value may be in a
+/// ChunkView as well.
 enum class ChunkType : std::uint8_t {
   kData = 0,
   kInit = 1,
@@ -30,6 +30,7 @@ enum class ChunkType : std::uint8_t {
   kEcnEcho = 12,
   kCwr = 13,
   kShutdownComplete = 14,
+  kAuth = 0x0f,
   kReConfig = 0x82,
   kPad = 0x84,
   kForwardTsn = 0xc0,
@@ -41,8 +42,8 @@ constexpr bool is_basic(ChunkType type) {
 }
 
 constexpr bool is_known(ChunkType type) {
-  return is_basic(type) || type == ChunkType::kEcnEcho || type == ChunkType::kCwr ||
-         type == ChunkType::kReConfig || type == ChunkType::kPad || type == ChunkType::kForwardTsn;
+  return type <= ChunkType::kAuth || type == ChunkType::kReConfig || type == ChunkType::kPad ||
+         type == ChunkType::kForwardTsn;
 }
 
 constexpr UnknownAction unknown_action(ChunkType type) {

@@ -18,7 +18,7 @@ ChunkBuilder::ChunkBuilder(PacketWriter& packet, ChunkType type, std::uint8_t fl
     : packet_(packet),
       type_(type),
       flags_(flags),
-      room_(packet.free_room().first(usable(packet.remaining()))),
+      room_(packet.free_room(type).first(usable(packet.remaining(type)))),
       failed_(room_.size() < kChunkHeaderSize) {}
 
 std::uint8_t* ChunkBuilder::take(std::size_t count) {

@@ -12,7 +12,8 @@
 
 namespace rxsctp::sctp {
 
-/// Cause codes of RFC 9260, 3.3.10. Any other value may be in a CauseView as well.
+/// Cause codes of RFC 9260, 3.3.10, and of RFC 4895, 4. Any other value may be in a CauseView as
+/// well.
 enum class CauseCode : std::uint16_t {
   kInvalidStreamIdentifier = 1,
   kMissingMandatoryParameter = 2,
@@ -27,6 +28,7 @@ enum class CauseCode : std::uint16_t {
   kRestartWithNewAddresses = 11,
   kUserInitiatedAbort = 12,
   kProtocolViolation = 13,
+  kUnsupportedHmacIdentifier = 0x0105,
 };
 
 /// An error cause where it lies in its chunk.

@@ -171,4 +171,18 @@ void ProtocolViolationCause::write(ChunkBuilder& chunk) const {
   write_value(chunk, CauseCode::kProtocolViolation, information);
 }
 
+std::optional<UnsupportedHmacIdentifierCause> UnsupportedHmacIdentifierCause::parse(
+    const CauseView& cause) {
+  if (cause.code != CauseCode::kUnsupportedHmacIdentifier || cause.value.size() != 2) {
+    return std::nullopt;
+  }
+  return UnsupportedHmacIdentifierCause{static_cast<HmacId>(load_be16(cause.value.data()))};
+}
+
+void UnsupportedHmacIdentifierCause::write(ChunkBuilder& chunk) const {
+  std::uint8_t value[2];
+  store_be16(value, static_cast<std::uint16_t>(id));
+  write_value(chunk, CauseCode::kUnsupportedHmacIdentifier, value);
+}
+
 }  // namespace rxsctp::sctp

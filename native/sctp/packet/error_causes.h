@@ -5,13 +5,14 @@
 #include <optional>
 #include <span>
 
+#include "sctp/packet/auth_chunk.h"
 #include "sctp/packet/error_cause.h"
 #include "sctp/packet/parameter.h"
 #include "sctp/serial_number.h"
 
-/// The causes of RFC 9260, 3.3.10, one type each, in the order of their codes. parse()
-/// yields nothing for another code or a value of a wrong form; write() adds the cause to an ABORT
-/// or ERROR under construction.
+/// The causes of RFC 9260, 3.3.10, and of RFC 4895, 4, one type each, in the order of their codes.
+/// parse() yields nothing for another code or a value of a wrong form; write() adds the cause to an
+/// ABORT or ERROR under construction.
 namespace rxsctp::sctp {
 
 /// Code 1: a DATA chunk on a stream that does not exist. Value: stream (2 bytes), reserved (2).
@@ -115,6 +116,14 @@ struct ProtocolViolationCause {
   std::span<const std::uint8_t> information;
 
   static std::optional<ProtocolViolationCause> parse(const CauseView& cause);
+  void write(ChunkBuilder& chunk) const;
+};
+
+/// Code 0x0105: value: the algorithm of an AUTH chunk that was not asked for (2 bytes).
+struct UnsupportedHmacIdentifierCause {
+  HmacId id{};
+
+  static std::optional<UnsupportedHmacIdentifierCause> parse(const CauseView& cause);
   void write(ChunkBuilder& chunk) const;
 };
 

@@ -12,8 +12,8 @@ namespace rxsctp::sctp {
 class OutgoingPacket {
  public:
   OutgoingPacket(PacketSink& out, const PathAddress& to, std::size_t max_size,
-                 const CommonHeader& header, bool may_fragment = false)
-      : out_(out), writer_(out.begin(to, max_size, may_fragment), header) {}
+                 const CommonHeader& header, bool may_fragment = false, PacketSeal* seal = nullptr)
+      : out_(out), writer_(out.begin(to, max_size, may_fragment), header, seal) {}
 
   PacketWriter& writer() { return writer_; }
 

@@ -35,9 +35,22 @@ std::optional<PacketContents> PacketContents::survey(std::span<const std::uint8_
   return contents;
 }
 
+ChunkView PacketContents::leading() const {
+  if (first_.type != ChunkType::kAuth) return first_;
+  ChunkCursor cursor(whole_);
+  cursor.next();
+  return cursor.next().value_or(first_);
+}
+
+std::optional<ChunkView> PacketContents::auth() const {
+  if (auth_at_ == nullptr) return std::nullopt;
+  return ChunkCursor(whole_.subspan(static_cast<std::size_t>(auth_at_ - whole_.data()))).next();
+}
+
 void PacketContents::note(const ChunkView& chunk) {
   ++count_;
   if (is_basic(chunk.type)) types_ |= bit(chunk.type);
+  if (chunk.type == ChunkType::kAuth && auth_at_ == nullptr) auth_at_ = chunk.raw.data();
   has_reflected_tag_ = has_reflected_tag_ || sctp::has_reflected_tag(chunk);
   if (chunk.type != ChunkType::kSack) return;
   const auto sack = SackView::parse(chunk);

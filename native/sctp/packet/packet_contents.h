@@ -23,10 +23,30 @@ class PacketContents {
   static std::optional<PacketContents> survey(std::span<const std::uint8_t> bytes);
 
   const ChunkView& first() const { return first_; }
+  /// The first but for an AUTH chunk, which goes before what it covers: what a packet that begins
+  /// with one is about (RFC 4895, 6.3).
+  ChunkView leading() const;
+  /// The first AUTH chunk; there is to be no other (RFC 4895, 5.1).
+  std::optional<ChunkView> auth() const;
+  /// From the first byte of a chunk of the packet to the end of the last whole one.
+  std::span<const std::uint8_t> from(const ChunkView& chunk) const {
+    return whole_.subspan(static_cast<std::size_t>(chunk.raw.data() - whole_.data()));
+  }
   /// All whole chunks. What lies behind a chunk whose length is wrong is no chunk.
   ChunkCursor chunks() const { return ChunkCursor(whole_); }
   /// How many they are: what the pass took, and what acting upon them will.
   std::size_t count() const { return count_; }
+
+  /// What the packet holds besides the chunks that `counts` is false of; chunks() has them all.
+  template <typename Counts>
+  PacketContents only(Counts counts) const {
+    PacketContents rest(whole_, first_);
+    ChunkCursor cursor(whole_);
+    while (const auto chunk = cursor.next()) {
+      if (counts(*chunk)) rest.note(*chunk);
+    }
+    return rest;
+  }
 
   /// Whether there is a chunk of `type`, which is one of RFC 9260 (is_basic()).
   bool has(ChunkType type) const { return (types_ & bit(type)) != 0; }
@@ -48,6 +68,7 @@ class PacketContents {
 
   std::span<const std::uint8_t> whole_;
   ChunkView first_;
+  const std::uint8_t* auth_at_ = nullptr;
   std::size_t count_ = 0;
   std::uint32_t types_ = 0;
   bool has_reflected_tag_ = false;

@@ -19,6 +19,9 @@ enum class ParameterType : std::uint16_t {
   kHostNameAddress = 11,
   kSupportedAddressTypes = 12,
   kEcnCapable = 0x8000,            // RFC 4960, appendix A
+  kRandom = 0x8002,                // RFC 4895, 3.1
+  kChunkList = 0x8003,             // RFC 4895, 3.2
+  kHmacAlgo = 0x8004,              // RFC 4895, 3.3
   kPadding = 0x8005,               // RFC 4820, 4
   kSupportedExtensions = 0x8008,   // RFC 5061, 4.2.7
   kForwardTsnSupported = 0xc000,   // RFC 3758, 3.1
@@ -42,6 +45,9 @@ constexpr bool is_known(ParameterType type) {
     case ParameterType::kAdaptationIndication:
       return true;
     case ParameterType::kEcnCapable:
+    case ParameterType::kRandom:
+    case ParameterType::kChunkList:
+    case ParameterType::kHmacAlgo:
     case ParameterType::kForwardTsnSupported:
       return false;
   }

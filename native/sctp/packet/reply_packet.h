@@ -12,13 +12,13 @@ namespace rxsctp::sctp {
 class ReplyPacket {
  public:
   ReplyPacket(PacketSink& out, const PathAddress& to, std::size_t max_size,
-              const CommonHeader& header)
-      : out_(out), to_(to), max_size_(max_size), header_(header) {}
+              const CommonHeader& header, PacketSeal* seal)
+      : out_(out), to_(to), max_size_(max_size), header_(header), seal_(seal) {}
   ReplyPacket(const ReplyPacket&) = delete;
   ReplyPacket& operator=(const ReplyPacket&) = delete;
 
   PacketWriter& writer() {
-    if (!packet_) packet_.emplace(out_, to_, max_size_, header_);
+    if (!packet_) packet_.emplace(out_, to_, max_size_, header_, false, seal_);
     return packet_->writer();
   }
 
@@ -34,6 +34,7 @@ class ReplyPacket {
   const PathAddress& to_;
   std::size_t max_size_;
   CommonHeader header_;
+  PacketSeal* seal_;
   std::optional<OutgoingPacket> packet_;
 };
 

@@ -14,11 +14,14 @@
 namespace rxsctp::sctp {
 
 /// Writes one packet straight into the room a transport gave for it: the common header, then chunks
-/// bundled behind it. A chunk is appended whole or not at all.
+/// bundled behind it. A chunk is appended whole or not at all; before the first that the packet's
+/// seal covers goes the one that seals, which is once in a packet.
 class PacketWriter {
  public:
   /// Room too small for a common header (also none at all) takes no chunk.
-  PacketWriter(std::span<std::uint8_t> room, const CommonHeader& header) : room_(room) {
+  /// `seal` lives until finish().
+  PacketWriter(std::span<std::uint8_t> room, const CommonHeader& header, PacketSeal* seal = nullptr)
+      : room_(room), seal_(seal) {
     if (room.size() < CommonHeader::kSize) {
       room_ = {};
       return;
@@ -29,22 +32,35 @@ class PacketWriter {
   PacketWriter(const PacketWriter&) = delete;
   PacketWriter& operator=(const PacketWriter&) = delete;
 
-  /// Bytes left for further chunks: a chunk of `length` bytes (header included) fits when
-  /// padded(length) <= remaining().
+  /// Bytes left for further chunks.
   std::size_t remaining() const { return room_.size() - size_; }
+  /// Bytes left for a chunk of `type` (header included) and its padding.
+  std::size_t remaining(ChunkType type) const {
+    const std::size_t ahead = this->ahead(type);
+    return remaining() > ahead ? remaining() - ahead : 0;
+  }
+  /// Bytes that go before a chunk of `type`, which has to be sealed.
+  std::size_t ahead(ChunkType type) const {
+    return seal_ != nullptr && sealed_from_ == 0 && seal_->covers(type) ? seal_->size() : 0;
+  }
   /// Bytes written, common header and padding included; a multiple of four.
   std::size_t size() const { return size_; }
   /// No chunk has been appended.
   bool empty() const { return size_ <= CommonHeader::kSize; }
-  bool fits(std::size_t chunk_length) const {
-    return chunk_length <= kMaxChunkSize && padded(chunk_length) <= remaining();
+  bool fits(ChunkType type, std::size_t chunk_length) const {
+    return chunk_length <= kMaxChunkSize && padded(chunk_length) <= remaining(type);
   }
 
   /// Appends a chunk header and its padding and returns where the caller writes exactly
   /// `value_size` bytes; nullptr, and nothing is changed, when the chunk does not fit.
   std::uint8_t* append(ChunkType type, std::uint8_t flags, std::size_t value_size) {
     const std::size_t length = kChunkHeaderSize + value_size;
-    if (!fits(length)) return nullptr;
+    if (!fits(type, length)) return nullptr;
+    if (const std::size_t ahead = this->ahead(type)) {
+      sealed_from_ = size_;
+      seal_->open(room_.subspan(size_, ahead));
+      size_ += ahead;
+    }
     std::uint8_t* chunk = room_.data() + size_;
     chunk[0] = static_cast<std::uint8_t>(type);
     chunk[1] = flags;
@@ -61,23 +77,11 @@ class PacketWriter {
     return true;
   }
 
-  /// As append(), for a chunk that covers what follows it: `seal` completes it at finish(). One a
-  /// packet; `seal` lives until then.
-  std::uint8_t* append_sealing(ChunkType type, std::uint8_t flags, std::size_t value_size,
-                               PacketSeal& seal) {
-    const std::size_t start = size_;
-    std::uint8_t* const value = append(type, flags, value_size);
-    if (value == nullptr) return nullptr;
-    seal_ = &seal;
-    sealed_from_ = start;
-    return value;
-  }
-
   /// Seals the packet if it is to be, stores the checksum and returns the size to send; 0 when no
   /// chunk was appended.
   std::size_t finish() {
     if (empty()) return 0;
-    if (seal_ != nullptr) seal_->seal(room_.subspan(sealed_from_, size_ - sealed_from_));
+    if (sealed_from_ != 0) seal_->seal(room_.subspan(sealed_from_, size_ - sealed_from_));
     store_checksum(room_.first(size_));
     return size_;
   }
@@ -85,12 +89,12 @@ class PacketWriter {
  private:
   friend class ChunkBuilder;
   /// Where a ChunkBuilder works until it commits.
-  std::span<std::uint8_t> free_room() const { return room_.subspan(size_); }
+  std::span<std::uint8_t> free_room(ChunkType type) const { return room_.last(remaining(type)); }
 
   std::span<std::uint8_t> room_;
   std::size_t size_ = 0;
-  PacketSeal* seal_ = nullptr;
-  std::size_t sealed_from_ = 0;
+  PacketSeal* seal_;
+  std::size_t sealed_from_ = 0;  // where the chunk that seals is; 0: nowhere
 };
 
 }  // namespace rxsctp::sctp

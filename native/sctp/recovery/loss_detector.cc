@@ -254,14 +254,14 @@ LossDetector::Outstanding LossDetector::mark_outstanding(std::size_t path_index)
   path.losses().t3_point = end;
   path.stop_loss_probe();
   path.stop_timing();
-  Outstanding found{.first_packet = CommonHeader::kSize};
+  const std::size_t empty = CommonHeader::kSize + path.mtu().reserved();
+  Outstanding found{.first_packet = empty};
   bool packet_full = false;
   for (Tsn tsn = flight_.chunks.cumulative_ack_point() + 1u; tsn < end; ++tsn) {
     SentChunk& chunk = flight_.chunks[tsn];
     if (chunk.path != path_index || !chunk.outstanding()) continue;
     const std::size_t grown = found.first_packet + chunk.wire_size();
-    packet_full =
-        packet_full || (found.first_packet > CommonHeader::kSize && grown > path.max_packet());
+    packet_full = packet_full || (found.first_packet > empty && grown > path.max_packet());
     if (!packet_full) found.first_packet = grown;
     if (chunk.state == State::kInFlight) {
       found.in_flight += chunk.wire_size();
@@ -278,15 +278,15 @@ bool LossDetector::may_probe(const Path& path) const {
 }
 
 void LossDetector::start_probe(std::size_t path_index) {
-  const std::size_t max_packet = flight_.paths[path_index].max_packet();
+  const PathMtu& mtu = flight_.paths[path_index].mtu();
   LossProbe& probe = flight_.paths[path_index].losses().probe;
   probe = {};
-  std::size_t size = CommonHeader::kSize;
+  std::size_t size = CommonHeader::kSize + mtu.reserved();
   for (Tsn tsn = flight_.chunks.highest(); flight_.chunks.contains(tsn); tsn = tsn - 1u) {
     SentChunk& chunk = flight_.chunks[tsn];
     if (chunk.path != path_index || chunk.state != State::kInFlight) continue;
     size += chunk.wire_size();
-    if (probe.due && size > max_packet) break;
+    if (probe.due && size > mtu.max_packet()) break;
     if (!probe.due) probe.last = tsn;
     probe.first = tsn;
     probe.due = probe.unanswered = true;

@@ -13,7 +13,7 @@ LossRecovery::LossRecovery(Tsn initial_tsn, Paths& paths, const Resources& resou
 PathAllowance LossRecovery::allowance(std::size_t path_index) const {
   const Path& path = flight_.paths[path_index];
   const std::uint32_t max_chunk = path.mtu().max_chunk();
-  return {.max_packet = max_chunk + std::uint32_t{CommonHeader::kSize},
+  return {.max_packet = static_cast<std::uint32_t>(path.max_packet()),
           .max_chunk = max_chunk,
           .max_payload = max_chunk - std::uint32_t{DataChunk::kHeaderSize},
           .max_new_payload = static_cast<std::uint32_t>(flight_.paths.max_payload()),
@@ -24,6 +24,10 @@ PathAllowance LossRecovery::allowance(std::size_t path_index) const {
 
 std::size_t LossRecovery::max_packet(std::size_t path) const {
   return flight_.paths[path].max_packet();
+}
+
+std::size_t LossRecovery::packet_of(std::size_t path, std::size_t chunks) const {
+  return CommonHeader::kSize + flight_.paths[path].mtu().reserved() + chunks;
 }
 
 std::size_t LossRecovery::destination() const { return flight_.paths.destination(); }

@@ -42,6 +42,8 @@ class LossRecovery {
   // --- what may leave ---
   PathAllowance allowance(std::size_t path) const;
   std::size_t max_packet(std::size_t path) const;
+  /// How large one is that has `chunks` bytes of DATA in it.
+  std::size_t packet_of(std::size_t path, std::size_t chunks) const;
   /// New data leaves on this path.
   std::size_t destination() const;
   /// Of that path, smoothed; zero while unknown.

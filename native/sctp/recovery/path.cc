@@ -94,6 +94,12 @@ void Path::set_congestion(std::unique_ptr<CongestionController> controller) {
   congestion_ = std::move(controller);
 }
 
+void Path::reserve(std::size_t bytes) {
+  if (bytes == mtu_.reserved()) return;
+  mtu_.set_reserved(bytes);
+  if (congestion_) congestion_->on_max_chunk(mtu_.max_chunk());
+}
+
 void Path::on_packet_too_big(std::size_t mtu) {
   const std::size_t tried = mtu_.probe();
   if (mtu_.on_packet_too_big(mtu)) congestion_->on_max_chunk(mtu_.max_chunk());

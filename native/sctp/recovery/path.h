@@ -89,6 +89,8 @@ class Path {
   /// Asked once there is a packet to send; cwnd starts from the MTU and goes no further than the
   /// capacity.
   void set_host_limits(const HostLimits& limits);
+  /// PathMtu::set_reserved(), and cwnd counts in smaller chunks.
+  void reserve(std::size_t bytes);
   /// PathMtu::on_packet_too_big(), and cwnd counts in smaller chunks.
   void on_packet_too_big(std::size_t mtu);
   /// PathMtu::on_timed_out(), likewise.

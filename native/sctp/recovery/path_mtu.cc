@@ -70,7 +70,7 @@ bool PathMtu::on_timed_out(std::size_t packet) {
 void PathMtu::on_probe_answered() {
   const bool by_step = probe_ == mtu_ + step();
   mtu_ = probe_;
-  doublings_ = static_cast<std::uint8_t>(by_step ? doublings_ + 1 : 0);
+  doublings_ = static_cast<std::uint8_t>(by_step ? doublings_ + 1 : 0) & 0x7f;
   probe_next();
 }
 

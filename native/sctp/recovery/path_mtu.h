@@ -64,8 +64,11 @@ class PathMtu {
   std::size_t max_packet() const { return packet_of(mtu_); }
   /// PMDCS: the largest DATA chunk, header included, that fits a packet.
   std::uint32_t max_chunk() const {
-    return static_cast<std::uint32_t>(max_packet() - CommonHeader::kSize);
+    return static_cast<std::uint32_t>(max_packet() - CommonHeader::kSize - reserved_);
   }
+  /// What each packet with DATA has besides, in bytes: the chunk that authenticates it (RFC 4895).
+  std::size_t reserved() const { return reserved_; }
+  void set_reserved(std::size_t bytes) { reserved_ = static_cast<std::uint8_t>(bytes); }
   /// The largest payload of such a chunk.
   std::size_t max_payload() const { return max_chunk() - DataChunk::kHeaderSize; }
   /// A packet of this size leaves only for IP to fragment: its one chunk was cut before the MTU
@@ -96,9 +99,10 @@ class PathMtu {
   std::uint16_t probe_ = 0;
   std::uint16_t known_;  // by the user
   std::uint8_t overhead_;
-  std::uint8_t losses_ = 0;     // of probes of this size, in a row
-  std::uint8_t doublings_ = 0;  // of the step by which the search goes on
-  bool host_asked_ = false;
+  std::uint8_t losses_ = 0;         // of probes of this size, in a row
+  std::uint8_t doublings_ : 7 = 0;  // of the step by which the search goes on
+  bool host_asked_ : 1 = false;
+  std::uint8_t reserved_ = 0;
 };
 
 }  // namespace rxsctp::sctp

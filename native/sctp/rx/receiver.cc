@@ -213,8 +213,8 @@ WindowDemand Receiver::demand() const {
 bool Receiver::write_sack(PacketWriter& packet) {
   constexpr std::size_t kMaxBlocks = 1024;
   constexpr std::size_t kEntrySize = GapAckBlocks::kEntrySize;
-  if (!packet.fits(kSackHeaderSize)) return false;
-  const std::size_t room = (packet.remaining() - kSackHeaderSize) / kEntrySize;
+  if (!packet.fits(ChunkType::kSack, kSackHeaderSize)) return false;
+  const std::size_t room = (packet.remaining(ChunkType::kSack) - kSackHeaderSize) / kEntrySize;
   std::array<GapAckBlock, kMaxBlocks> blocks;
   const std::size_t block_count =
       tsns_.gap_ack_blocks(std::span(blocks).first(std::min(room, kMaxBlocks)));

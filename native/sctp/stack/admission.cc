@@ -62,8 +62,9 @@ void Stack::decide(AssociationId id, bool accepted, Time now) {
       associations_.find_by_tag(cookie.local_tag) != nullptr) {
     return;
   }
-  Association& association = add_association(id, *endpoint, endpoint->config.association, from,
-                                             cookie.remote_port, cookie.local_tag);
+  Association& association =
+      add_association(id, *endpoint, endpoint->config.association, from, cookie.remote_port,
+                      cookie.local_tag, endpoint->config.auth);
   add_listed_paths(association, cookie.capabilities.peer_addresses);
   association.accept(cookie, now);
   dirty_.push_back(association);

@@ -49,7 +49,7 @@ void Stack::receive(const Datagram& datagram, Time now, PacketSink& out) {
   Packet packet{datagram, *header, *contents, now, out};
   const ChunkView& first = contents->first();
   if (first.type == ChunkType::kInit) return on_init(packet);
-  if (first.type == ChunkType::kCookieEcho) return on_cookie_echo(packet);
+  if (contents->leading().type == ChunkType::kCookieEcho) return on_cookie_echo(packet);
   if (has_reflected_tag(first)) {
     if (deliver_reflected(packet)) return;
   } else if (Association* association = find_by_tag(packet)) {
@@ -126,7 +126,7 @@ bool Stack::deliver_reflected(Packet& packet) {
   if (packet.contents.first().type == ChunkType::kAbort) {
     const auto abort = AbortChunk::parse(packet.contents.first());
     if (!abort) return false;
-    association->on_abort(*abort);
+    if (association->admits_unproven(ChunkType::kAbort)) association->on_abort(*abort);
   } else {
     association->on_shutdown_complete();
   }

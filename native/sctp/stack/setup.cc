@@ -63,9 +63,10 @@ void Stack::on_init(Packet& packet) {
   const Endpoint* endpoint = existing != nullptr ? &existing->endpoint()
                                                  : endpoints_.find(packet.from().transport,
                                                                    packet.header.destination_port);
-  const Offer ours = existing != nullptr   ? Offer::of(existing->config())
-                     : endpoint != nullptr ? Offer::of(endpoint->config.association)
-                                           : Offer{};
+  const Offer ours =
+      existing != nullptr   ? Offer::of(existing->config(), existing->auth_policy().get())
+      : endpoint != nullptr ? Offer::of(endpoint->config.association, endpoint->config.auth.get())
+                            : Offer{};
   const InitReview review = review_init(*init, ours.extensions);
   work_.add(review.parameters);
   if (review.malformed) {
@@ -119,8 +120,15 @@ void Stack::answer_init(const Packet& packet, const InitChunk& init, const InitR
   cookie.local_tag = colliding ? existing->local_tag() : unused_tag();
   const Tsn initial_tsn =
       colliding ? existing->capabilities().local_initial_tsn : Tsn(random_.next32());
-  const Offer ours = Offer::of(config);
+  const std::shared_ptr<const AuthPolicy> auth =
+      existing != nullptr ? existing->auth_policy() : endpoint.config.auth;
+  const Offer ours = Offer::of(config, auth.get());
   cookie.capabilities = Capabilities::of(ours, initial_tsn, init, review, packet.from().remote);
+  std::optional<KeyVector> keys;
+  if (cookie.capabilities.extensions.has(Extension::kAuthentication)) {
+    keys = auth->vector(numbers_.of(cookie.local_tag, initial_tsn));
+    cookie.peer_keys = review.key_vector();
+  }
   if (existing != nullptr && existing->state() != AssociationState::kCookieWait) {
     cookie.tie_tags = existing->tie_tags();
   }
@@ -136,13 +144,17 @@ void Stack::answer_init(const Packet& packet, const InitChunk& init, const InitR
       .write(chunk, cookie.local_tag,
              existing != nullptr ? std::max(existing->free_receive_window(), InitChunk::kMinWindow)
                                  : promised_window(endpoint),
-             initial_tsn);
+             initial_tsn, keys ? &*keys : nullptr);
   StateCookieParameter{cookies_.seal(cookie, packet.now).bytes()}.write(chunk);
   const SupportedAddressTypesParameter& types = cookie.capabilities.address_types;
   const std::size_t reported = review.unrecognized ? unrecognized_size(init, ours.extensions) : 0;
   const std::size_t size =
       CommonHeader::kSize + kChunkHeaderSize + whole_room - chunk.tlv_room() + reported;
   const std::size_t most = largest_init_ack(packet.datagram);
+  if (keys && size > most) {  // our list of chunks is the user's, and may be as long as they like
+    counters_.unanswered++;
+    return;
+  }
   const auto told = ToldAddresses::of(endpoint.config.transports, locals_, to,
                                       {.ipv4 = types.ipv4, .ipv6 = types.ipv6});
   write_addresses(chunk, told.all(), most - std::min(size, most));
@@ -157,7 +169,7 @@ void Stack::answer_init(const Packet& packet, const InitChunk& init, const InitR
 
 void Stack::on_cookie_echo(Packet& packet) {
   if (!may_answer(packet)) return;
-  const auto echo = CookieEchoChunk::parse(packet.contents.first());
+  const auto echo = CookieEchoChunk::parse(packet.contents.leading());
   const auto cookie = echo ? cookies_.open(echo->cookie) : std::nullopt;
   if (!cookie || cookie->local_tag != packet.header.verification_tag ||
       cookie->local_port != packet.header.destination_port ||
@@ -171,14 +183,42 @@ void Stack::on_cookie_echo(Packet& packet) {
     existing = associations_.find_by_peer(cookie->path, cookie->remote_port, cookie->local_port);
   }
   if (existing == nullptr) existing = find_by_list(packet, cookie->capabilities.peer_addresses);
+  const auto admission = examine(packet, *cookie, existing);
+  if (admission && !admission->admits(packet.contents.leading())) {
+    counters_.bad_cookies++;
+    return;
+  }
   if (existing != nullptr) existing->learn_local(packet.from());
   Association* association = existing != nullptr ? take_cookie(packet, *cookie, *existing)
                                                  : accept_cookie(packet, *cookie);
   if (association == nullptr) return;
   note_udp_port(*association, packet);
-  association->receive(packet.contents, packet.datagram, packet.now, packet.out);
+  association->receive(packet.contents, packet.datagram, packet.now, packet.out, admission);
   note_shortage(*association);
   transmit(*association, packet.now, packet.out, packet.now);
+}
+
+/// Whether a COOKIE ECHO, and what is behind it, is authentic: by the keys of the association that
+/// is up, else by those that follow from the cookie (RFC 4895, 6.3). So a peer that restarted and
+/// has lost the keys of before cannot come back where COOKIE ECHO is to be authenticated.
+std::optional<Admission> Stack::examine(const Packet& packet, const StateCookie& cookie,
+                                        const Association* existing) {
+  const Endpoint* endpoint = endpoints_.find(cookie.endpoint);
+  const std::shared_ptr<const AuthPolicy> policy = existing != nullptr   ? existing->auth_policy()
+                                                   : endpoint != nullptr ? endpoint->config.auth
+                                                                         : nullptr;
+  if (policy == nullptr) return std::nullopt;
+  Admission admission;
+  if (existing != nullptr && existing->up()) {
+    admission = existing->authenticator()->examine(packet.contents);
+  } else {
+    Authenticator made = existing != nullptr ? *existing->authenticator() : Authenticator(policy);
+    const Tsn initial_tsn = cookie.capabilities.local_initial_tsn;
+    made.agree(policy->vector(numbers_.of(cookie.local_tag, initial_tsn)), cookie.peer_keys);
+    admission = made.examine(packet.contents);
+  }
+  work_.add(admission.covered / kBytesPerStep);
+  return admission;
 }
 
 Association* Stack::accept_cookie(Packet& packet, const StateCookie& cookie) {
@@ -205,9 +245,9 @@ Association* Stack::accept_cookie(Packet& packet, const StateCookie& cookie) {
     ask_about(packet, cookie, *endpoint);
     return nullptr;
   }
-  Association& association =
-      add_association(events_.next_association_id(), *endpoint, endpoint->config.association,
-                      proven_path(packet, cookie), cookie.remote_port, cookie.local_tag);
+  Association& association = add_association(
+      events_.next_association_id(), *endpoint, endpoint->config.association,
+      proven_path(packet, cookie), cookie.remote_port, cookie.local_tag, endpoint->config.auth);
   add_listed_paths(association, cookie.capabilities.peer_addresses);
   association.accept(cookie, packet.now);
   return &association;

@@ -1,6 +1,7 @@
 #include "sctp/stack/stack.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace rxsctp::sctp {
 
@@ -23,7 +24,8 @@ void Stack::close(EndpointId id) {
 }
 
 void Stack::connect(AssociationId id, EndpointId endpoint_id, std::span<const PathAddress> to,
-                    std::uint16_t remote_port, const AssociationConfig& config) {
+                    std::uint16_t remote_port, const AssociationConfig& config,
+                    std::shared_ptr<const AuthPolicy> auth) {
   Endpoint* endpoint = endpoints_.find(endpoint_id);
   if (endpoint == nullptr || endpoint->closing || associations_.find(id) != nullptr) {
     return events_.on_event(id, Closed{CloseReason::kRefused, {}});
@@ -35,8 +37,8 @@ void Stack::connect(AssociationId id, EndpointId endpoint_id, std::span<const Pa
   if (connected) {
     return events_.on_event(id, Closed{CloseReason::kAlreadyConnected, {}});
   }
-  Association& association =
-      add_association(id, *endpoint, config, to.front(), remote_port, unused_tag());
+  Association& association = add_association(id, *endpoint, config, to.front(), remote_port,
+                                             unused_tag(), std::move(auth));
   if (to.size() > 1) {
     associations_.rekey(association, [&] {
       for (const PathAddress& further : to.subspan(1)) {
@@ -75,6 +77,24 @@ PrimaryChange Stack::set_primary(AssociationId id, const IpAddress& address) {
   const PrimaryChange change = association->set_primary(address);
   dirty_.push_back(*association);
   return change;
+}
+
+KeyChange Stack::set_auth_key(AssociationId id, const AuthKey& key) {
+  Association* association = associations_.find(id);
+  if (association == nullptr) return KeyChange::kNoAssociation;
+  return association->set_auth_key(key.id, key.secret);
+}
+
+KeyChange Stack::activate_auth_key(AssociationId id, std::uint16_t key) {
+  Association* association = associations_.find(id);
+  if (association == nullptr) return KeyChange::kNoAssociation;
+  return association->activate_auth_key(key);
+}
+
+KeyChange Stack::delete_auth_key(AssociationId id, std::uint16_t key) {
+  Association* association = associations_.find(id);
+  if (association == nullptr) return KeyChange::kNoAssociation;
+  return association->delete_auth_key(key);
 }
 
 void Stack::shutdown(AssociationId id) {
@@ -124,10 +144,13 @@ std::optional<AssociationStats> Stack::stats(AssociationId id, bool by_stream) c
 
 Association& Stack::add_association(AssociationId id, Endpoint& endpoint,
                                     const AssociationConfig& config, const PathAddress& address,
-                                    std::uint16_t remote_port, std::uint32_t local_tag) {
+                                    std::uint16_t remote_port, std::uint32_t local_tag,
+                                    std::shared_ptr<const AuthPolicy> auth) {
   counters_.associations++;
-  return associations_.add(std::make_unique<Association>(context_, id, endpoint, config, address,
-                                                         remote_port, local_tag));
+  Association& association = associations_.add(std::make_unique<Association>(
+      context_, id, endpoint, config, address, remote_port, local_tag));
+  association.set_auth_policy(std::move(auth));
+  return association;
 }
 
 void Stack::transmit(Association& association, Time now, PacketSink& out, Time not_before) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <utility>
@@ -19,6 +20,7 @@
 #include "engine/time.h"
 #include "sctp/association/association.h"
 #include "sctp/association/send_status.h"
+#include "sctp/auth/key_change.h"
 #include "sctp/endpoint/endpoint.h"
 #include "sctp/endpoint/endpoint_config.h"
 #include "sctp/endpoint/local_addresses.h"
@@ -26,9 +28,11 @@
 #include "sctp/limits/probe_budget.h"
 #include "sctp/memory/buffer_pool.h"
 #include "sctp/memory/intrusive_list.h"
+#include "sctp/negotiation/auth_policy.h"
 #include "sctp/negotiation/candidates.h"
 #include "sctp/negotiation/cookie.h"
 #include "sctp/negotiation/init_review.h"
+#include "sctp/negotiation/random_numbers.h"
 #include "sctp/packet/common_header.h"
 #include "sctp/packet/init_chunk.h"
 #include "sctp/packet/packet_contents.h"
@@ -69,12 +73,14 @@ class Stack {
   std::vector<EndpointId> take_closed() { return endpoints_.take_closed(); }
 
   /// Opens an association with the peer that has the addresses `to`, at least one. The first is
-  /// tried first.
+  /// tried first. `auth`: none where its chunks are not to be authenticated.
   void connect(AssociationId id, EndpointId endpoint, std::span<const PathAddress> to,
-               std::uint16_t remote_port, const AssociationConfig& config);
+               std::uint16_t remote_port, const AssociationConfig& config,
+               std::shared_ptr<const AuthPolicy> auth = nullptr);
   void connect(AssociationId id, EndpointId endpoint, const PathAddress& to,
-               std::uint16_t remote_port, const AssociationConfig& config) {
-    connect(id, endpoint, {&to, 1}, remote_port, config);
+               std::uint16_t remote_port, const AssociationConfig& config,
+               std::shared_ptr<const AuthPolicy> auth = nullptr) {
+    connect(id, endpoint, {&to, 1}, remote_port, config, std::move(auth));
   }
   /// What the user says to a candidate (CandidateFound).
   void decide(AssociationId candidate, bool accepted, Time now);
@@ -86,6 +92,10 @@ class Stack {
   void consume(AssociationId id, DeliveredData consumed);
   /// Data goes to this address of the peer first.
   PrimaryChange set_primary(AssociationId id, const IpAddress& address);
+  // Of the keys that an association's chunks are authenticated with (RFC 6458, 8.3).
+  KeyChange set_auth_key(AssociationId id, const AuthKey& key);
+  KeyChange activate_auth_key(AssociationId id, std::uint16_t key);
+  KeyChange delete_auth_key(AssociationId id, std::uint16_t key);
   /// Ends gracefully once everything accepted is delivered (RFC 9260, 9.2).
   void shutdown(AssociationId id);
   /// Ends at once with a User-Initiated Abort cause (RFC 9260, 9.1); a reason that does not
@@ -133,7 +143,8 @@ class Stack {
   // stack.cc: driving
   Association& add_association(AssociationId id, Endpoint& endpoint,
                                const AssociationConfig& config, const PathAddress& address,
-                               std::uint16_t remote_port, std::uint32_t local_tag);
+                               std::uint16_t remote_port, std::uint32_t local_tag,
+                               std::shared_ptr<const AuthPolicy> auth);
   void settle(Association& association, Time not_before);
   void transmit(Association& association, Time now, PacketSink& out, Time not_before);
   std::uint32_t unused_tag();
@@ -152,6 +163,8 @@ class Stack {
   void answer_init(const Packet& packet, const InitChunk& init, const InitReview& review,
                    const Endpoint& endpoint, const Association* existing);
   void on_cookie_echo(Packet& packet);
+  std::optional<Admission> examine(const Packet& packet, const StateCookie& cookie,
+                                   const Association* existing);
   Association* accept_cookie(Packet& packet, const StateCookie& cookie);
   Association* take_cookie(const Packet& packet, const StateCookie& cookie, Association& existing);
   static PathAddress proven_path(const Packet& packet, const StateCookie& cookie);
@@ -202,7 +215,9 @@ class Stack {
   AnswerLimits answers_;
   LocalAddresses locals_;
   ProbeBudget probes_;
-  const AssociationContext context_{random_, events_, resources_, answers_, locals_, probes_};
+  RandomNumbers numbers_{random_};
+  const AssociationContext context_{random_, events_, resources_, answers_,
+                                    locals_, probes_, numbers_};
   std::vector<std::pair<PathAddress, CommonHeader>> refused_candidates_;  // to be told at flush()
   std::vector<EndpointId> short_of_memory_;  // with associations that are
   EndpointTable endpoints_;

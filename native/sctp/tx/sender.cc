@@ -97,7 +97,7 @@ std::size_t Sender::next_packet_size(std::size_t path) const {
   const LossProbe& probe = recovery_.probe(path);
   if (!probe.due && !(chunks.has_lost() && recovery_.retransmits_on(path))) return usual;
   const Tsn first = probe.due ? probe.first : chunks.first_lost();
-  return std::max(usual, CommonHeader::kSize + chunks[first].wire_size());
+  return std::max(usual, recovery_.packet_of(path, chunks[first].wire_size()));
 }
 
 std::size_t Sender::fill(PacketWriter& packet, std::size_t path, Time now, const User& user) {
@@ -187,9 +187,10 @@ std::size_t Sender::send_new(PacketWriter& packet, std::size_t path_index,
   // RFC 9260, 6.1, B: cwnd may be exceeded by the one packet that reaches it.
   const std::size_t most = path.cwnd + path.max_chunk - 1;
   while (count == 0 || flight < most) {
-    const std::size_t room = packet.size() >= path.max_packet
-                                 ? 0
-                                 : std::min(packet.remaining(), path.max_packet - packet.size());
+    const std::size_t used = packet.size() + packet.ahead(ChunkType::kData);
+    const std::size_t room = used >= path.max_packet ? 0
+                                                     : std::min(packet.remaining(ChunkType::kData),
+                                                                path.max_packet - used);
     const std::size_t payload = next_payload(path, room & ~std::size_t{3});
     if (payload == 0) break;
     if (count == 0) recovery_.before_data(path_index, now);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sctp/endpoint/routing.h"
+#include "sctp/negotiation/auth_policy.h"
 #include "test/scenarios/application.h"
 #include "test/scenarios/side.h"
 #include "test/scenarios/verdict.h"
@@ -26,6 +27,8 @@ constexpr std::uint64_t kMostSteps = 1'000'000;
 constexpr auto kPatience = seconds(150);
 constexpr std::uint16_t kFirstClientPort = 7000;
 constexpr std::uint16_t kDeafPort = 6;
+constexpr std::uint16_t kFirstKey = 1;
+constexpr std::uint16_t kNextKey = 2;
 
 struct Session {
   const SessionScript* script = nullptr;
@@ -55,6 +58,8 @@ class Run {
   bool may_rebind(Network::HostId host) const;
   void connect(Session& session);
   void connect_back(Session& session);
+  void change_key(Session& session);
+  void delete_key(Session& session);
   Side* claim(Network::HostId host, const Established& info);
   bool may_restart(const Side& side);
   void watch_ends();
@@ -68,6 +73,7 @@ class Run {
   AssociationId next_id_ = 1;
   std::vector<std::unique_ptr<Application>> applications_;
   std::vector<Host*> hosts_;
+  std::vector<std::shared_ptr<const sctp::AuthPolicy>> auth_;  // of each
   std::vector<std::unique_ptr<Session>> sessions_;
   std::vector<std::uint16_t> sessions_of_host_;
 };
@@ -87,6 +93,7 @@ void Run::add_hosts() {
     const HostScript& script = scenario_.hosts[i];
     applications_.push_back(
         std::make_unique<Application>(world_.events(), world_.trace(), verdict_, next_id_));
+    auth_.push_back(sctp::AuthPolicy::of(script.auth));
     Host& host = world_.add_host(script.attachments, script.options, *applications_[i]);
     hosts_.push_back(&host);
     applications_[i]->set_host(host);
@@ -97,7 +104,8 @@ void Run::add_hosts() {
       hosts_[0]->stack().open(kServerEndpoint, {.transports = hosts_[0]->transports(),
                                                 .port = kServerPort,
                                                 .accept = true,
-                                                .association = scenario_.hosts[0].config});
+                                                .association = scenario_.hosts[0].config,
+                                                .auth = auth_[0]});
   verdict_.check(port == kServerPort, "the server's port could not be opened");
 }
 
@@ -182,14 +190,19 @@ void Run::connect(Session& session) {
                                {.transports = hosts_[client]->transports(),
                                 .port = session.client_port,
                                 .accept = session.script->server_connects_after.has_value(),
-                                .association = scenario_.hosts[client].config});
+                                .association = scenario_.hosts[client].config,
+                                .auth = auth_[client]});
   verdict_.check(port == session.client_port, "a client's port could not be opened");
   const AssociationId id = applications_[client]->bind(*session.client);
   world_.trace().event(world_.now(), Trace::Kind::kConnect, client, id);
   stack.connect(id, session.client_endpoint, paths_to(0, client, *session.script),
                 session.script->nobody_listens ? kDeafPort : kServerPort,
-                scenario_.hosts[client].config);
+                scenario_.hosts[client].config, auth_[client]);
   hosts_[client]->turn();
+  if (session.script->changes_key_after) {
+    world_.events().after(*session.script->changes_key_after,
+                          [this, &session] { change_key(session); });
+  }
   if (session.script->server_connects_after) {
     world_.events().after(*session.script->server_connects_after,
                           [this, &session] { connect_back(session); });
@@ -202,8 +215,26 @@ void Run::connect_back(Session& session) {
   world_.trace().event(world_.now(), Trace::Kind::kConnect, 0, id);
   hosts_[0]->stack().connect(id, kServerEndpoint,
                              paths_to(session.script->client, 0, *session.script),
-                             session.client_port, scenario_.hosts[0].config);
+                             session.client_port, scenario_.hosts[0].config, auth_[0]);
   hosts_[0]->turn();
+}
+
+/// Both get the next key at once, and begin to use it while packets with the other are under way.
+void Run::change_key(Session& session) {
+  if (!session.client->busy() || !session.server->busy()) return;
+  for (Side* side : {session.client.get(), session.server.get()}) {
+    sctp::Stack& stack = hosts_[side == session.client.get() ? session.script->client : 0]->stack();
+    stack.set_auth_key(side->id(), {kNextKey, {5, 6, 7}});
+    stack.activate_auth_key(side->id(), kNextKey);
+  }
+  world_.events().after(kPatience, [this, &session] { delete_key(session); });
+}
+
+void Run::delete_key(Session& session) {
+  for (Side* side : {session.client.get(), session.server.get()}) {
+    const std::size_t host = side == session.client.get() ? session.script->client : 0;
+    if (hosts_[host]->alive()) hosts_[host]->stack().delete_auth_key(side->id(), kFirstKey);
+  }
 }
 
 Side* Run::claim(Network::HostId host, const Established& info) {

@@ -256,6 +256,8 @@ Scenario scenario_from_seed(std::uint64_t seed) {
   // Drawn apart, so that the rest is what it would be with one address each.
   Random paths(~seed * 0x9e3779b97f4a7c15);
   if (paths.chance(0.4)) draw_paths(paths, scenario);
+  Random keys(seed ^ 0x4895'2104);
+  if (keys.chance(0.25)) draw_authentication(keys, scenario);
   draw_limits(Random(seed ^ 0x3758'7496), scenario);
   draw_marks(Random(seed ^ 0x3168), scenario);
   return scenario;

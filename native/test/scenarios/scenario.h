@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/config.h"
+#include "engine/settings.h"
 #include "engine/time.h"
 #include "virtual/host.h"
 #include "virtual/network.h"
@@ -52,6 +53,8 @@ struct SessionScript {
   bool nobody_listens = false;
   /// Whoever connects is given all addresses of the other; else one, which tells of the rest.
   bool given_all = false;
+  /// Both sides go over to another key that long after the client connected (RFC 4895).
+  std::optional<Duration> changes_key_after;
   std::array<SideScript, 2> sides;  // client, server
 };
 
@@ -71,6 +74,8 @@ struct HostScript {
   std::vector<Attachment> attachments;
   HostOptions options;
   AssociationConfig config;
+  /// What it wants authenticated, and with what key; none: nothing.
+  std::optional<AuthSettings> auth;
   std::vector<Interval> blackouts;
   std::vector<Interval> back_ups;
   std::vector<Rebind> rebinds;
@@ -99,5 +104,7 @@ Duration draw_delay(Random& random, Duration most);
 LinkConditions draw_conditions(Random& random, Weather weather);
 /// Gives hosts further addresses, and has their paths fail one by one.
 void draw_paths(Random& random, Scenario& scenario);
+/// Gives hosts keys, and lists of chunks that they take only authenticated.
+void draw_authentication(Random& random, Scenario& scenario);
 
 }  // namespace rxsctp::simulation

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <string>
 
@@ -58,6 +59,25 @@ TEST_CASE("Seeds that failed once keep every promise") {
     const RunResult result = run(scenario_from_seed(seed));
     CHECK_MESSAGE(result.problem.empty(), "RXSCTP_SEED=" << seed << ": " << result.problem);
   }
+}
+
+TEST_CASE("Among the seeds are associations with keys, and keys that change") {
+  int authenticated = 0;
+  int changed = 0;
+  int without = 0;
+  for (std::uint64_t seed = 1; seed <= 400; ++seed) {
+    const Scenario scenario = scenario_from_seed(seed);
+    const auto has = [](const HostScript& host) { return host.auth.has_value(); };
+    const auto hosts = std::ranges::count_if(scenario.hosts, has);
+    authenticated += hosts > 0 ? 1 : 0;
+    without += hosts > 0 && hosts < std::ssize(scenario.hosts) ? 1 : 0;
+    for (const SessionScript& session : scenario.sessions) {
+      changed += session.changes_key_after ? 1 : 0;
+    }
+  }
+  CHECK(authenticated > 60);
+  CHECK(changed > 30);
+  CHECK(without > 3);
 }
 
 TEST_CASE("Among the seeds are hosts with several addresses, paths cut for good and new ports") {

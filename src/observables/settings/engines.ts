@@ -61,7 +61,12 @@ export const ENGINES: Readonly<Record<SctpEngine, EngineTraits>> = {
     transportOf: (values, base) => chooseTransport(values, base, 'udp'),
     unsupportedIn: findUnsupported,
     serverUdpPort: ENCAPSULATION_PORT,
-    requests: new Set<NativeRequest['kind']>(['set-primary']),
+    requests: new Set<NativeRequest['kind']>([
+      'set-primary',
+      'set-auth-key',
+      'activate-auth-key',
+      'delete-auth-key',
+    ]),
     isToldToMakeRoom: true,
     tellsUdpPortsApart: true,
     asksBeforeItAccepts: true,

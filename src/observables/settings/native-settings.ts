@@ -9,7 +9,6 @@ export const KERNEL_OPTIONS = [
   'interleaving',
   'scheduler',
   'addressReconfiguration',
-  'auth',
 ] as const;
 
 const SCHEDULERS: readonly SctpScheduler[] = [

@@ -7,13 +7,12 @@ import type { KERNEL_OPTIONS } from './native-settings.js';
 /** What is there while the kernel's SCTP is. */
 const KERNEL_SCTP = ['/proc/net/sctp', '/proc/sys/net/sctp'];
 
-/** What the embedded engine does in any case; undefined: nothing of the kind. */
+/** What the embedded engine does in any case. */
 const EMBEDDED: Readonly<Record<(typeof KERNEL_OPTIONS)[number], unknown>> = {
   streamReset: false,
   interleaving: false,
   scheduler: 'fcfs',
   addressReconfiguration: false,
-  auth: undefined,
 };
 
 /** What `values` ask for and the embedded engine has not got. */

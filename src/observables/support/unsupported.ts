@@ -8,6 +8,8 @@ interface Feature {
   /** As the user knows it. */
   readonly name: string;
   readonly needs: string;
+  /** What it takes with the embedded engine. */
+  readonly embedded?: string;
   /** Errnos that say it is not there, besides those that always do. */
   readonly codes?: readonly string[];
 }
@@ -44,6 +46,7 @@ const STREAM_RESET: Feature = {
 const AUTHENTICATION: Feature = {
   name: 'authentication (RFC 4895)',
   needs: 'the option auth and Linux 5.4, or the sysctl net.sctp.auth_enable=1',
+  embedded: 'the option auth',
   codes: ['EACCES', 'EPERM'],
 };
 
@@ -134,5 +137,26 @@ export function kernelError(
     'ERR_SCTP_UNSUPPORTED',
     `${failed} The kernel engine (Linux ${release()}) does not support ${name}: it takes ${needs}.`,
     { ...details, syscall },
+  );
+}
+
+/**
+ * Why the embedded engine did not do what was asked for, which it says as the kernel would: what the association has not got is
+ * `ERR_SCTP_UNSUPPORTED` as well.
+ */
+export function embeddedError(
+  failure: NativeFailure,
+  context: string,
+  details?: SctpErrorDetails,
+): SctpError {
+  const { code, option } = failure;
+  const feature = FEATURES[option];
+  if (feature?.embedded === undefined || feature.codes?.includes(code) !== true) {
+    return kernelError(failure, context, details);
+  }
+  return new SctpError(
+    'ERR_SCTP_UNSUPPORTED',
+    `${option} ${code}: ${context}. It has no ${feature.name}: that takes ${feature.embedded}.`,
+    details,
   );
 }

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
 #include <functional>
 #include <initializer_list>
 
@@ -24,6 +25,9 @@ Extensions set_of(std::initializer_list<Extension> members) {
   return extensions;
 }
 
+/// Written where the offer has authentication.
+const KeyVector kKeys(KeyVector::Random{1, 2, 3}, std::nullopt, std::array<std::uint8_t, 2>{0, 1});
+
 /// An INIT with the offer of one side, as it comes to the other.
 struct Received {
   Bytes packet;
@@ -33,7 +37,7 @@ struct Received {
       : packet(make_packet({1, 2, 0},
                            [&](PacketWriter& out) {
                              ChunkBuilder chunk(out, ChunkType::kInit, 0);
-                             offer.write(chunk, 9, 65536, Tsn(77));
+                             offer.write(chunk, 9, 65536, Tsn(77), &kKeys);
                              if (more) more(chunk);
                              chunk.commit();
                            })),

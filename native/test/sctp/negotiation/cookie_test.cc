@@ -31,6 +31,27 @@ StateCookie sample(Time now) {
   return cookie;
 }
 
+TEST_CASE("a cookie keeps what the peer says of authentication, of any size that it may have") {
+  TestRandom random(1);
+  CookieJar jar(random);
+  const Time now{seconds(100)};
+  StateCookie cookie = sample(now);
+  cookie.path.remote = ipv6(99);
+  cookie.capabilities.extensions.add(Extension::kAuthentication);
+  cookie.capabilities.indicates_adaptation = true;
+  for (std::uint8_t i = 0; i < 20; ++i) cookie.capabilities.peer_addresses.add(ipv6(i));
+  KeyVector::Random number{1, 2, 3};
+  for (const std::size_t types : {0, 1, 256}) {
+    for (const std::size_t hmacs : {1, 16}) {
+      cookie.peer_keys = KeyVector(number, Bytes(types, 7), Bytes(2 * hmacs, 1));
+      CHECK(jar.open(jar.seal(cookie, now).bytes())->peer_keys == cookie.peer_keys);
+    }
+  }
+  cookie.peer_keys = KeyVector(number, std::nullopt, Bytes{0, 1});
+  CHECK(jar.open(jar.seal(cookie, now).bytes())->peer_keys == cookie.peer_keys);
+  CHECK_FALSE(jar.open(jar.seal(sample(now), now).bytes())->peer_keys);
+}
+
 TEST_CASE("a cookie comes back as it was sealed") {
   bool indicates = false;
   SUBCASE("with what the layer above is") { indicates = true; }

@@ -141,11 +141,23 @@ TEST_CASE("a cause of one code is not parsed as another") {
     CHECK(RestartWithNewAddressesCause::parse(view).has_value() == (code == 11));
     CHECK(UserInitiatedAbortCause::parse(view).has_value() == (code == 12));
     CHECK(ProtocolViolationCause::parse(view).has_value() == (code == 13));
+    CHECK_FALSE(UnsupportedHmacIdentifierCause::parse(view).has_value());
     CHECK_FALSE(InvalidStreamIdentifierCause::parse(view).has_value());
     CHECK_FALSE(MissingMandatoryParameterCause::parse(view).has_value());
     CHECK_FALSE(StaleCookieCause::parse(view).has_value());
     CHECK_FALSE(NoUserDataCause::parse(view).has_value());
   }
+}
+
+TEST_CASE("causes: Unsupported HMAC Identifier (RFC 4895, 4.1)") {
+  const Bytes bytes = cause_bytes(
+      [](ChunkBuilder& chunk) { UnsupportedHmacIdentifierCause{HmacId{2}}.write(chunk); });
+  CHECK(bytes == Bytes{1, 5, 0, 6, 0, 2, 0, 0});
+  const auto cause = UnsupportedHmacIdentifierCause::parse(first_cause(bytes));
+  REQUIRE(cause);
+  CHECK(cause->id == HmacId{2});
+  CHECK_FALSE(UnsupportedHmacIdentifierCause::parse(first_cause(Bytes{1, 5, 0, 5, 0, 0, 0, 0})));
+  CHECK_FALSE(UnsupportedHmacIdentifierCause::parse(first_cause(Bytes{1, 5, 0, 8, 0, 1, 0, 1})));
 }
 
 TEST_CASE("causes: copied for the user and written again") {

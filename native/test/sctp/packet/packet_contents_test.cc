@@ -42,6 +42,48 @@ TEST_CASE("PAD counts as a chunk and is taken for no other") {
   CHECK(!contents->has(ChunkType::kHeartbeat));  // 0x84 has the low bits of a HEARTBEAT
 }
 
+TEST_CASE("AUTH goes before what its packet is about, and only the first counts") {
+  const Bytes echo = chunk(ChunkType::kCookieEcho);
+  const Bytes auth = chunk(ChunkType::kAuth);
+  const Bytes bytes = auth + echo + auth;
+  const auto contents = PacketContents::survey(bytes);
+  REQUIRE(contents);
+  CHECK(contents->first().type == ChunkType::kAuth);
+  CHECK(contents->leading().type == ChunkType::kCookieEcho);
+  REQUIRE(contents->auth());
+  CHECK(contents->auth()->raw.data() == bytes.data());
+  CHECK(contents->from(contents->leading()).size() == 16);
+
+  const Bytes behind = echo + auth;
+  const auto later = PacketContents::survey(behind);
+  REQUIRE(later);
+  CHECK(later->leading().type == ChunkType::kCookieEcho);
+  REQUIRE(later->auth());
+  CHECK(later->auth()->raw.data() == behind.data() + 8);
+  CHECK(later->from(*later->auth()).size() == 8);
+
+  const auto alone = PacketContents::survey(auth);
+  REQUIRE(alone);
+  CHECK(alone->leading().type == ChunkType::kAuth);
+  const auto two = PacketContents::survey(auth + auth);
+  REQUIRE(two);
+  CHECK(two->leading().type == ChunkType::kAuth);
+  CHECK(!PacketContents::survey(echo)->auth());
+}
+
+TEST_CASE("what does not count is left out of what a packet holds") {
+  const Bytes bytes = sack(9) + chunk(ChunkType::kAbort, 1) + sack(7);
+  const auto contents = PacketContents::survey(bytes);
+  REQUIRE(contents);
+  const PacketContents rest = contents->only([&](const ChunkView& view) {
+    return view.type != ChunkType::kAbort && view.raw.data() != bytes.data();
+  });
+  CHECK(rest.newest_sack()->cumulative_tsn_ack == Tsn(7));
+  CHECK(!rest.has(ChunkType::kAbort));
+  CHECK(!rest.has_reflected_tag());
+  CHECK(rest.count() == 1);
+}
+
 TEST_CASE("a packet without a whole chunk holds nothing") {
   CHECK(!PacketContents::survey({}));
   CHECK(!PacketContents::survey(Bytes{0, 0, 0}));

@@ -3,11 +3,14 @@
 #include <doctest/doctest.h>
 
 #include "sctp/packet/adaptation_indication_parameter.h"
+#include "sctp/packet/chunk_list_parameter.h"
 #include "sctp/packet/cookie_preservative_parameter.h"
 #include "sctp/packet/forward_tsn_supported_parameter.h"
+#include "sctp/packet/hmac_algo_parameter.h"
 #include "sctp/packet/host_name_address_parameter.h"
 #include "sctp/packet/ip_address_parameter.h"
 #include "sctp/packet/padding_parameter.h"
+#include "sctp/packet/random_parameter.h"
 #include "sctp/packet/state_cookie_parameter.h"
 #include "sctp/packet/supported_address_types_parameter.h"
 #include "sctp/packet/supported_extensions_parameter.h"
@@ -179,9 +182,42 @@ TEST_CASE("Adaptation Layer Indication") {
   }
 }
 
+TEST_CASE("Random (RFC 4895, 3.1)") {
+  const Bytes number(RandomParameter::kSize, 7);
+  const Bytes bytes = parameter_bytes(RandomParameter{number});
+  CHECK(bytes.size() == 36);
+  CHECK(Bytes(bytes.begin(), bytes.begin() + 5) == Bytes{0x80, 2, 0, 36, 7});
+  CHECK(to_bytes(RandomParameter::parse(first_parameter(bytes))->number) == number);
+  CHECK(RandomParameter::parse(first_parameter(Bytes{0x80, 2, 0, 4}))->number.empty());
+}
+
+TEST_CASE("Chunk List (RFC 4895, 3.2)") {
+  const Bytes bytes = parameter_bytes(ChunkListParameter{Bytes{0, 0xc1, 0x80}});
+  CHECK(bytes == Bytes{0x80, 3, 0, 7, 0, 0xc1, 0x80, 0});
+  const auto list = ChunkListParameter::parse(first_parameter(bytes));
+  REQUIRE(list);
+  CHECK(to_bytes(list->chunk_types) == Bytes{0, 0xc1, 0x80});
+  CHECK(ChunkListParameter::parse(first_parameter(Bytes{0x80, 3, 0, 4}))->chunk_types.empty());
+}
+
+TEST_CASE("Requested HMAC Algorithm (RFC 4895, 3.3)") {
+  const Bytes bytes = parameter_bytes(HmacAlgoParameter{Bytes{0, 3, 0, 1, 0xff, 0xff}});
+  CHECK(bytes == Bytes{0x80, 4, 0, 10, 0, 3, 0, 1, 0xff, 0xff, 0, 0});
+  const auto algorithms = HmacAlgoParameter::parse(first_parameter(bytes));
+  REQUIRE(algorithms);
+  REQUIRE(algorithms->size() == 3);
+  CHECK((*algorithms)[0] == HmacId::kSha256);
+  CHECK((*algorithms)[1] == HmacId::kSha1);
+  CHECK((*algorithms)[2] == HmacId{0xffff});
+  CHECK(algorithms->lists(HmacId::kSha1));
+  CHECK_FALSE(algorithms->lists(HmacId{0}));
+  CHECK(HmacAlgoParameter::parse(first_parameter(Bytes{0x80, 4, 0, 4}))->size() == 0);
+  CHECK_FALSE(HmacAlgoParameter::parse(first_parameter(Bytes{0x80, 4, 0, 7, 0, 1, 0, 0})));
+}
+
 TEST_CASE("a parameter of one type is not parsed as another") {
   for (const std::uint16_t type :
-       {1, 5, 6, 7, 8, 9, 11, 12, 0x8005, 0x8008, 0xc000, 0xc006, 0x1234}) {
+       {1, 5, 6, 7, 8, 9, 11, 12, 0x8002, 0x8003, 0x8004, 0x8005, 0x8008, 0xc000, 0xc006, 0x1234}) {
     Bytes bytes = {0, 0, 0, 8, 0, 5, 0, 6};
     store_be16(bytes.data(), type);
     const ParameterView view = first_parameter(bytes);
@@ -194,6 +230,9 @@ TEST_CASE("a parameter of one type is not parsed as another") {
     CHECK(PaddingParameter::parse(view).has_value() == (type == 0x8005));
     CHECK(SupportedExtensionsParameter::parse(view).has_value() == (type == 0x8008));
     CHECK_FALSE(ForwardTsnSupportedParameter::parse(view).has_value());
+    CHECK(RandomParameter::parse(view).has_value() == (type == 0x8002));
+    CHECK(ChunkListParameter::parse(view).has_value() == (type == 0x8003));
+    CHECK(HmacAlgoParameter::parse(view).has_value() == (type == 0x8004));
     CHECK(AdaptationIndicationParameter::parse(view).has_value() == (type == 0xc006));
   }
 }

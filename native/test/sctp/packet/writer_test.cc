@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <array>
 #include <vector>
 
@@ -55,8 +56,15 @@ TEST_CASE("PacketWriter: room too small for the common header takes nothing") {
   }
 }
 
-/// Notes what it is shown, and stores the sum of the bytes behind its own chunk of 4 + 4 bytes.
+/// Covers COOKIE ECHO. Notes what it is shown, and stores the sum of the bytes behind its own chunk
+/// of 4 + 4 bytes.
 struct SumSeal final : PacketSeal {
+  bool covers(ChunkType type) const override { return type == ChunkType::kCookieEcho; }
+  std::size_t size() const override { return 8; }
+  void open(std::span<std::uint8_t> chunk) override {
+    REQUIRE(chunk.size() == 8);
+    std::ranges::copy(Bytes{15, 0, 0, 8, 0, 0, 0, 0}, chunk.begin());
+  }
   void seal(std::span<std::uint8_t> covered) override {
     seen.push_back(to_bytes(covered));
     std::uint32_t sum = 0;
@@ -66,35 +74,68 @@ struct SumSeal final : PacketSeal {
   std::vector<Bytes> seen;
 };
 
-TEST_CASE("PacketWriter: a seal is given all from its chunk on, before the checksum is made") {
-  constexpr auto kSealing = static_cast<ChunkType>(15);
+TEST_CASE("PacketWriter: what seals goes before the first chunk that it covers, once") {
   Bytes room(64, 0xee);
   SumSeal seal;
-  PacketWriter packet(room, kTestHeader);
+  PacketWriter packet(room, kTestHeader, &seal);
   packet.append(ChunkType::kCookieAck, 0, std::size_t{0});
-  std::uint8_t* const sum = packet.append_sealing(kSealing, 0, 4, seal);
-  REQUIRE(sum != nullptr);
-  store_be32(sum, 0);
+  CHECK(packet.size() == 16);
+  CHECK(packet.ahead(ChunkType::kCookieAck) == 0);
+  CHECK(packet.ahead(ChunkType::kCookieEcho) == 8);
+  CHECK(packet.remaining(ChunkType::kCookieEcho) == packet.remaining() - 8);
   CHECK(packet.append(ChunkType::kCookieEcho, 0, Bytes{1, 2, 3, 4, 5}));
+  CHECK(packet.ahead(ChunkType::kCookieEcho) == 0);
+  CHECK(packet.append(ChunkType::kCookieEcho, 0, Bytes{6}));
   CHECK(seal.seen.empty());
   const std::size_t size = packet.finish();
-  REQUIRE(size == 12 + 4 + 8 + 12);
+  REQUIRE(size == 12 + 4 + 8 + 12 + 8);
   REQUIRE(seal.seen.size() == 1);
-  CHECK(seal.seen[0] == Bytes{15, 0, 0, 8, 0, 0, 0, 0, 10, 0, 0, 9, 1, 2, 3, 4, 5, 0, 0, 0});
+  CHECK(seal.seen[0] == Bytes{15, 0, 0, 8, 0, 0, 0,  0, 10, 0, 0, 9, 1, 2,
+                              3,  4, 5, 0, 0, 0, 10, 0, 0,  5, 6, 0, 0, 0});
   const auto sent = std::span<const std::uint8_t>(room).first(size);
-  CHECK(load_be32(sent.subspan(20).data()) == 10 + 9 + 15);
+  CHECK(load_be32(sent.subspan(20).data()) == 10 + 9 + 15 + 10 + 5 + 6);
   CHECK(checksum_valid(sent));
 }
 
-TEST_CASE("PacketWriter: without room for the chunk that seals, nothing is sealed") {
+TEST_CASE("PacketWriter: without anything that it covers nothing is sealed") {
   SumSeal seal;
-  Bytes room(12 + 8, 0xee);
-  PacketWriter packet(room, kTestHeader);
+  Bytes room(64, 0xee);
+  PacketWriter packet(room, kTestHeader, &seal);
+  CHECK(packet.finish() == 0);
   packet.append(ChunkType::kCookieAck, 0, std::size_t{0});
-  CHECK(packet.append_sealing(static_cast<ChunkType>(15), 0, 4, seal) == nullptr);
-  packet.append(ChunkType::kCookieAck, 0, std::size_t{0});
+  CHECK(packet.finish() == 16);
+  CHECK(seal.seen.empty());
+}
+
+TEST_CASE("PacketWriter: a chunk that does not fit behind what seals changes nothing") {
+  SumSeal seal;
+  Bytes room(12 + 11, 0xee);
+  PacketWriter packet(room, kTestHeader, &seal);
+  const Bytes before = room;
+  CHECK_FALSE(packet.append(ChunkType::kCookieEcho, 0, Bytes{}));
+  CHECK_FALSE(packet.append(ChunkType::kCookieEcho, 0, Bytes(4)));
+  CHECK(packet.remaining(ChunkType::kCookieEcho) == 3);
+  CHECK(room == before);
+  CHECK(packet.append(ChunkType::kCookieAck, 0, Bytes(4)));
   CHECK(packet.finish() == 20);
   CHECK(seal.seen.empty());
+}
+
+TEST_CASE("ChunkBuilder: builds behind what seals, and a builder that is dropped seals nothing") {
+  SumSeal seal;
+  Bytes room(40, 0xee);
+  PacketWriter packet(room, kTestHeader, &seal);
+  { ChunkBuilder(packet, ChunkType::kCookieEcho, 0).u32(7); }
+  CHECK(packet.empty());
+  ChunkBuilder builder(packet, ChunkType::kCookieEcho, 0);
+  builder.u32(0x01020304);
+  CHECK(builder.commit());
+  REQUIRE(packet.finish() == 28);
+  REQUIRE(seal.seen.size() == 1);
+  CHECK(seal.seen[0] == Bytes{15, 0, 0, 8, 0, 0, 0, 0, 10, 0, 0, 8, 1, 2, 3, 4});
+  ChunkBuilder large(packet, ChunkType::kCookieEcho, 0);
+  for (int i = 0; i < 9; ++i) large.u32(1);
+  CHECK_FALSE(large.commit());
 }
 
 TEST_CASE("PacketWriter: a chunk is at most what its length field can say") {

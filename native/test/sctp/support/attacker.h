@@ -24,13 +24,17 @@ class Attacker {
   static constexpr std::uint64_t kStepsPerPacket = 8192;
   static constexpr std::uint64_t kStepsPerByte = 4;
 
-  explicit Attacker(Victim role, const AssociationConfig& config = {})
+  explicit Attacker(Victim role, const AssociationConfig& config = {},
+                    const std::shared_ptr<const AuthPolicy>& auth = nullptr)
       : victim_(role == Victim::kServer ? wire_.server : wire_.client),
         self_(role == Victim::kServer ? wire_.client : wire_.server) {
     wire_.config = config;
+    wire_.client_auth = auth;
+    wire_.server_auth = auth;
     wire_.config.heartbeat_interval = std::chrono::seconds(0);
     wire_.pass = [this](const Host& from, Bytes& packet) {
       learn(from, packet);
+      if (!cut_off_) early_.push_back(packet);
       return !cut_off_;
     };
     const AssociationId server_id = wire_.establish();
@@ -43,6 +47,9 @@ class Attacker {
   }
 
   Host& victim() { return victim_; }
+  AssociationId id() const { return id_; }
+  /// What both ends have sent in the time that the association was set up.
+  const std::vector<Bytes>& early() const { return early_; }
   const Record& record() { return victim_.of(id_); }
   AssociationStats stats() { return victim_.stack.stats(id_).value(); }
   /// Of the attacker, not used yet.
@@ -153,6 +160,7 @@ class Attacker {
   Tsn acked_tsn_;
   bool has_sent_ = false;
   bool cut_off_ = false;
+  std::vector<Bytes> early_;
   std::uint64_t spent_ = 0;
   std::uint64_t allowed_ = 0;
 };

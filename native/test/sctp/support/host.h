@@ -48,6 +48,7 @@ struct Record {
   int window_full = 0;
   int peer_shutdowns = 0;
   std::vector<std::uint32_t> indications;
+  std::vector<Authentication> authentications;
   std::uint64_t freed = 0;
   std::uint64_t freed_messages = 0;
   std::vector<std::uint32_t> acknowledged;  // tokens
@@ -156,6 +157,7 @@ class Host final : public EventSink, public PacketSink {
                      std::ranges::move(event.causes, std::back_inserter(record.remote_errors));
                    },
                    [&](NotificationsLost& event) { record.notifications_lost += event.count; },
+                   [&](Authentication& event) { record.authentications.push_back(event); },
                    [&](PeerShutdown&) { record.peer_shutdowns++; },
                    [&](Adaptation& event) {
                      record.indications.push_back(event.indication);

@@ -89,7 +89,8 @@ struct Multihomed {
   AnswerLimits answers{1};
   LocalAddresses locals;
   ProbeBudget probes;
-  AssociationContext context{host.random, host, resources, answers, locals, probes};
+  RandomNumbers numbers{host.random};
+  AssociationContext context{host.random, host, resources, answers, locals, probes, numbers};
   Endpoint endpoint;
   AssociationConfig config;
   std::optional<Association> association;

@@ -14,8 +14,11 @@ class Restart {
   static constexpr std::uint16_t kClientPort = 40000;
 
   /// `configure` may change the options before the association is set up.
-  explicit Restart(const std::function<void(AssociationConfig&)>& configure = {}) {
+  explicit Restart(const std::function<void(AssociationConfig&)>& configure = {},
+                   const std::shared_ptr<const AuthPolicy>& auth = nullptr) {
     if (configure) configure(wire.config);
+    wire.client_auth = auth;
+    wire.server_auth = auth;
     wire.pass = [this](const Host&, Bytes& packet) {
       if (has_chunk(packet, ChunkType::kCookieEcho)) echoes.push_back(packet);
       return true;
@@ -49,7 +52,7 @@ class Restart {
   void reconnect() {
     again.stack.open(Host::kEndpoint, {.port = kClientPort, .association = wire.config});
     again.stack.connect(Wire::kId, Host::kEndpoint, wire.server.as_seen_from(again), Wire::kPort,
-                        wire.config);
+                        wire.config, wire.client_auth);
   }
   void come_back() {
     reconnect();

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string_view>
 #include <utility>
 
@@ -32,6 +33,9 @@ class Wire {
   Host server;
   Time now{std::chrono::hours(1)};
   AssociationConfig config;
+  /// How either side wants chunks to be authenticated.
+  std::shared_ptr<const AuthPolicy> client_auth;
+  std::shared_ptr<const AuthPolicy> server_auth;
   static constexpr AssociationId kId = 1;
   static constexpr std::uint16_t kPort = 5000;
 
@@ -46,11 +50,14 @@ class Wire {
   bool mark = false;
 
   void listen() {
-    server.stack.open(Host::kEndpoint, {.port = kPort, .accept = true, .association = config});
+    server.stack.open(Host::kEndpoint,
+                      {.port = kPort, .accept = true, .association = config, .auth = server_auth});
   }
   void connect(std::uint16_t local_port = 0, AssociationId id = kId) {
-    client.stack.open(Host::kEndpoint, {.port = local_port, .association = config});
-    client.stack.connect(id, Host::kEndpoint, server.as_seen_from(client), kPort, config);
+    client.stack.open(Host::kEndpoint,
+                      {.port = local_port, .association = config, .auth = client_auth});
+    client.stack.connect(id, Host::kEndpoint, server.as_seen_from(client), kPort, config,
+                         client_auth);
   }
   /// An established association; the server's id.
   AssociationId establish() {

@@ -10,7 +10,7 @@ import type { CommonSettings } from '../../settings/settings.js';
 import { ENGINES } from '../../settings/engines.js';
 import { notEmbedded } from '../../settings/supported.js';
 import { passTold } from '../../support/told.js';
-import { kernelError } from '../../support/unsupported.js';
+import { embeddedError, kernelError } from '../../support/unsupported.js';
 import type { Ending } from '../ending/ending.js';
 import { isAboutTheEnd } from '../ending/is-about-the-end.js';
 import type { Identity } from '../identity.js';
@@ -97,7 +97,8 @@ export class Requests {
     const [address] = remoteAddresses;
     const call = 'address' in request ? `${method}('${request.address}')` : `${method}()`;
     const what = `${call} failed for the association with ${placeOf(address, port, 0)}`;
-    throw kernelError(failure, what, { address, port });
+    const error = this.#engine === 'embedded' ? embeddedError : kernelError;
+    throw error(failure, what, { address, port });
   }
 
   #checkAlive(method: string): void {

@@ -1,14 +1,17 @@
-#include "sctp/crypto/hmac_sha256.h"
+#include "sctp/crypto/hmac.h"
 
 #include <algorithm>
 #include <array>
 
+#include "sctp/crypto/wipe.h"
+
 namespace rxsctp::sctp {
 
-HmacSha256::HmacSha256(std::span<const std::uint8_t> key) {
-  std::array<std::uint8_t, Sha256::kBlockSize> block{};
+template <typename Hash>
+Hmac<Hash>::Hmac(std::span<const std::uint8_t> key) {
+  std::array<std::uint8_t, Hash::kBlockSize> block{};
   if (key.size() > block.size()) {
-    const auto digest = Sha256::of(key);
+    const auto digest = Hash::of(key);
     std::copy(digest.begin(), digest.end(), block.begin());
   } else {
     std::copy(key.begin(), key.end(), block.begin());
@@ -19,19 +22,31 @@ HmacSha256::HmacSha256(std::span<const std::uint8_t> key) {
   inner_.update(block);
   for (auto& byte : block) byte ^= kInnerPad ^ kOuterPad;
   outer_.update(block);
+  wipe(block.data(), block.size());
 }
 
-HmacSha256::Mac HmacSha256::finish() {
+template <typename Hash>
+Hmac<Hash>::~Hmac() {
+  wipe(&inner_, sizeof inner_);
+  wipe(&outer_, sizeof outer_);
+}
+
+template <typename Hash>
+typename Hmac<Hash>::Mac Hmac<Hash>::finish() {
   outer_.update(inner_.finish());
   return outer_.finish();
 }
 
-HmacSha256::Mac HmacSha256::of(std::span<const std::uint8_t> key,
-                               std::span<const std::uint8_t> message) {
-  HmacSha256 hmac(key);
+template <typename Hash>
+typename Hmac<Hash>::Mac Hmac<Hash>::of(std::span<const std::uint8_t> key,
+                                        std::span<const std::uint8_t> message) {
+  Hmac hmac(key);
   hmac.update(message);
   return hmac.finish();
 }
+
+template class Hmac<Sha1>;
+template class Hmac<Sha256>;
 
 bool equal_in_constant_time(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b) {
   if (a.size() != b.size()) return false;

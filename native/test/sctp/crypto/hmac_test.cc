@@ -1,4 +1,4 @@
-#include "sctp/crypto/hmac_sha256.h"
+#include "sctp/crypto/hmac.h"
 
 #include <doctest/doctest.h>
 
@@ -45,6 +45,28 @@ TEST_CASE("HMAC-SHA-256: RFC 4231 vectors") {
             text("This is a test using a larger than block-size key and a larger than block-size "
                  "data. The key needs to be hashed before being used by the HMAC algorithm."))) ==
         "9b09ffa71b942fcb27635fbcd5b0e944bfdc63644f0713938a7f51535c3a35e2");
+}
+
+TEST_CASE("HMAC-SHA-1: RFC 2202 vectors") {
+  Bytes counting(25);
+  for (std::size_t i = 0; i < counting.size(); ++i) counting[i] = static_cast<std::uint8_t>(i + 1);
+
+  CHECK(hex(HmacSha1::of(Bytes(20, 0x0b), text("Hi There"))) ==
+        "b617318655057264e28bc0b6fb378c8ef146be00");
+  CHECK(hex(HmacSha1::of(text("Jefe"), text("what do ya want for nothing?"))) ==
+        "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79");
+  CHECK(hex(HmacSha1::of(Bytes(20, 0xaa), Bytes(50, 0xdd))) ==
+        "125d7342b9ac11cd91a39af48aa17b4f63f175d3");
+  CHECK(hex(HmacSha1::of(counting, Bytes(50, 0xcd))) == "4c9007f4026250c6bc8414f9bf50c86c2d7235da");
+  CHECK(hex(HmacSha1::of(Bytes(20, 0x0c), text("Test With Truncation"))) ==
+        "4c1a03424b55e07fe7f27be1d58bb9324a9a5a04");
+  CHECK(hex(HmacSha1::of(Bytes(80, 0xaa),
+                         text("Test Using Larger Than Block-Size Key - Hash Key First"))) ==
+        "aa4ae5e15272d00e95705637ce8a3b55ed402112");
+  CHECK(hex(HmacSha1::of(
+            Bytes(80, 0xaa),
+            text("Test Using Larger Than Block-Size Key and Larger Than One Block-Size Data"))) ==
+        "e8e99d0f45237d786d6bbaa7965c7808bbff1a91");
 }
 
 TEST_CASE("HMAC-SHA-256: a keyed object is a template for many messages") {
