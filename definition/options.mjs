@@ -179,12 +179,18 @@ export const parameters = [
   },
   {
     option: 'sackFrequency',
-    type: u32,
+    type: u8,
     min: 1,
     max: 255,
     fallback: 2,
     unit: 'packets',
     doc: 'An acknowledgement at the latest every so many packets with DATA.',
+  },
+  {
+    option: 'streamReset',
+    type: bool,
+    fallback: false,
+    doc: 'Streams may be reset and added, and the association be reset, by either side (RFC 6525), where both want it.',
   },
   {
     option: 'maxBurst',
@@ -357,11 +363,6 @@ const Settings = struct({
   fields: [
     { name: 'encapsulated', type: bool, doc: 'Over UDP (RFC 6951) instead of IP.' },
     { name: 'sendBuffer', type: u32, fallback: 2 * MEBIBYTE, doc: 'SO_SNDBUF, bytes.' },
-    {
-      name: 'streamReset',
-      type: bool,
-      doc: 'Either side may reset and add streams (RFC 6525).',
-    },
     { name: 'interleaving', type: bool, doc: 'I-DATA chunks (RFC 8260, 2).' },
     { name: 'scheduler', type: orUndefined(Scheduler) },
     {

@@ -36,6 +36,7 @@ struct Fields<AssociationConfig> {
     visitor("validCookieLife", object.valid_cookie_life);
     visitor("sackDelay", object.sack_delay);
     visitor("sackFrequency", object.sack_frequency);
+    visitor("streamReset", object.stream_reset);
     visitor("maxBurst", object.max_burst);
     visitor("outboundStreams", object.outbound_streams);
     visitor("inboundStreams", object.inbound_streams);
@@ -104,7 +105,6 @@ struct Fields<Settings> {
   static void visit(Object& object, Visitor&& visitor) {
     visitor("encapsulated", object.encapsulated);
     visitor("sendBuffer", object.send_buffer);
-    visitor("streamReset", object.stream_reset);
     visitor("interleaving", object.interleaving);
     visitor("scheduler", object.scheduler);
     visitor("addressReconfiguration", object.address_reconfiguration);

@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "engine/match.h"
 #include "sctp/endpoint/routing.h"
 
 namespace rxsctp::embedded {
@@ -99,15 +100,51 @@ void EmbeddedEngine::connect(const Connect& connect, Time) {
   stack_.connect(connect.association, connect.endpoint, to, connect.port, connect.config);
 }
 
-Error EmbeddedEngine::ask(AssociationId association, const Request& request, Time) {
-  const auto* change = std::get_if<ChangeAddress>(&request);
-  if (change == nullptr || change->change != AddressChange::kSetPrimary) {
-    return {EOPNOTSUPP, {}, {}};
+Error EmbeddedEngine::ask(AssociationId association, const Request& request, Time now) {
+  return std::visit(Match{
+                        [&](const ChangeAddress& change) {
+                          return change_address(association, change);
+                        },
+                        [&](const ResetStreams& wish) {
+                          return reconfigure(association, wish, "SCTP_RESET_STREAMS", now);
+                        },
+                        [&](const AddStreams& wish) {
+                          return reconfigure(association, wish, "SCTP_ADD_STREAMS", now);
+                        },
+                        [](const auto&) {
+                          return Error{EOPNOTSUPP, {}, {}};
+                        },
+                    },
+                    request);
+}
+
+/// As Linux's socket option, whose advice it shares.
+Error EmbeddedEngine::reconfigure(AssociationId association, const sctp::ReconfigurationWish& wish,
+                                  std::string_view option, Time now) {
+  unsettled_ = true;
+  switch (stack_.reconfigure(association, wish, now)) {
+    case sctp::ReconfigurationStatus::kAsked:
+      return {};
+    case sctp::ReconfigurationStatus::kNoAssociation:
+      return {ENOTCONN, {}, option};
+    case sctp::ReconfigurationStatus::kNotNegotiated:
+      return {ENOPROTOOPT, {}, option};
+    case sctp::ReconfigurationStatus::kInProgress:
+      return {EINPROGRESS, {}, option};
+    case sctp::ReconfigurationStatus::kInvalidStream:
+      return {EINVAL, {}, option};
+    case sctp::ReconfigurationStatus::kTooManyNumbers:
+      return {EMSGSIZE, {}, option};
   }
+  return {EINVAL, {}, option};
+}
+
+Error EmbeddedEngine::change_address(AssociationId association, const ChangeAddress& change) {
+  if (change.change != AddressChange::kSetPrimary) return {EOPNOTSUPP, {}, {}};
   unsettled_ = true;
   // As Linux's socket option, whose advice it shares.
   constexpr std::string_view kOption = "SCTP_PRIMARY_ADDR";
-  switch (stack_.set_primary(association, change->address)) {
+  switch (stack_.set_primary(association, change.address)) {
     case sctp::PrimaryChange::kDone:
       return {};
     case sctp::PrimaryChange::kNoAssociation:

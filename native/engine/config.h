@@ -62,7 +62,10 @@ struct AssociationConfig {
   /// How long an acknowledgement may wait for company (RFC 9260, 6.2).
   Duration sack_delay = std::chrono::milliseconds(200);
   /// An acknowledgement at the latest every so many packets with DATA.
-  std::uint32_t sack_frequency = 2;
+  std::uint8_t sack_frequency = 2;
+  /// Streams may be reset and added, and the association be reset, by either side (RFC 6525), where
+  /// both want it.
+  bool stream_reset = false;
   /// Max.Burst (RFC 9260, 6.1).
   std::uint32_t max_burst = 4;
   /// Streams to send on, to ask for.

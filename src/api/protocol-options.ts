@@ -71,6 +71,11 @@ export interface SctpProtocolOptions {
   sackDelay?: number | undefined;
   /** An acknowledgement at the latest every so many packets with DATA. Packets, 1 to 255; default 2. */
   sackFrequency?: number | undefined;
+  /**
+   * Streams may be reset and added, and the association be reset, by either side (RFC 6525), where both want it.
+   * Default `false`.
+   */
+  streamReset?: boolean | undefined;
   /** Max.Burst (RFC 9260, 6.1). Packets, 1 to 65535; default 4. */
   maxBurst?: number | undefined;
   /** What is negotiated is the smaller of what one side asks for and the other allows (RFC 9260, 5.1.1). */

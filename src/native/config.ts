@@ -61,6 +61,8 @@ export interface NativeConfig {
   readonly sackDelay: number;
   /** An acknowledgement at the latest every so many packets with DATA. */
   readonly sackFrequency: number;
+  /** Streams may be reset and added, and the association be reset, by either side (RFC 6525), where both want it. */
+  readonly streamReset: boolean;
   /** Max.Burst (RFC 9260, 6.1). */
   readonly maxBurst: number;
   /** Streams to send on, to ask for. */
@@ -122,8 +124,6 @@ export interface NativeSettings {
   readonly encapsulated: boolean;
   /** SO_SNDBUF, bytes. */
   readonly sendBuffer: number;
-  /** Either side may reset and add streams (RFC 6525). */
-  readonly streamReset: boolean;
   /** I-DATA chunks (RFC 8260, 2). */
   readonly interleaving: boolean;
   readonly scheduler?: SctpScheduler | undefined;

@@ -15,6 +15,8 @@
 #include "sctp/association/heartbeats.h"
 #include "sctp/association/incoming.h"
 #include "sctp/association/primary_change.h"
+#include "sctp/association/reconfiguration.h"
+#include "sctp/association/reconfiguration_status.h"
 #include "sctp/association/send_status.h"
 #include "sctp/association/teardown.h"
 #include "sctp/association/transfer.h"
@@ -101,6 +103,7 @@ class Association final : public ListHook<Association>, public TimerHook, privat
   void shutdown();
   /// Data goes to this address of the peer first (RFC 9260, 11.1.6).
   PrimaryChange set_primary(const IpAddress& address);
+  ReconfigurationStatus reconfigure(const ReconfigurationWish& wish, Time now);
   void abort(std::span<const std::uint8_t> reason);
 
   // --- driving ---
@@ -146,6 +149,8 @@ class Association final : public ListHook<Association>, public TimerHook, privat
   void begin(Time now);
   void establish(Time now);
   void tell_adaptation();
+  Reconfiguration& reconfiguration();
+  void drop_reconfiguration();
   std::vector<StreamStats> stream_stats() const;
 
   // association_paths.cc
@@ -162,6 +167,7 @@ class Association final : public ListHook<Association>, public TimerHook, privat
   void on_shutdown(const ChunkView& chunk, Incoming& in);
   void on_error(const ChunkView& chunk, Incoming& in);
   void on_unknown(const ChunkView& chunk, Incoming& in);
+  void on_re_config(const ChunkView& chunk, Incoming& in);
   void on_packet_end(Incoming& in);
 
   // association_transmit.cc
@@ -176,6 +182,7 @@ class Association final : public ListHook<Association>, public TimerHook, privat
   std::unique_ptr<Handshake> handshake_;  // where this side asked, until the association is up
   std::optional<Transfer> transfer_;      // from ESTABLISHED on
   std::unique_ptr<Teardown> teardown_;    // once it is up and either side wants the end
+  std::unique_ptr<Reconfiguration> reconfiguration_;  // from the first RE-CONFIG on
   /// Set by abort(): the reason to send.
   std::unique_ptr<std::vector<std::uint8_t>> abort_reason_;
   std::uint64_t packets_received_ = 0;

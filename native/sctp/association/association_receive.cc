@@ -74,7 +74,8 @@ void Association::on_chunk(const ChunkView& chunk, Incoming& in) {
       return;
     case ChunkType::kCookieAck:
       return on_cookie_ack(in);
-    case ChunkType::kReConfig:  // not offered to anybody yet, and so skipped
+    case ChunkType::kReConfig:
+      return on_re_config(chunk, in);
     case ChunkType::kInit:
     case ChunkType::kCookieEcho:
     case ChunkType::kPad:
@@ -109,6 +110,9 @@ void Association::on_shutdown(const ChunkView& chunk, Incoming& in) {
   if (!up()) return;
   if (!teardown_) teardown_ = std::make_unique<Teardown>(core(), *transfer_);
   teardown_->on_shutdown(chunk, in);
+  if (reconfiguration_ && state() == AssociationState::kShutdownReceived) {
+    reconfiguration_->asking().on_peer_shutdown();
+  }
 }
 
 void Association::on_error(const ChunkView& chunk, Incoming& in) {
@@ -143,8 +147,15 @@ void Association::on_unknown(const ChunkView& chunk, Incoming& in) {
   in.stop = stops(action);
 }
 
+/// Where it was not agreed on, it is one that is skipped (RFC 9260, 3.2).
+void Association::on_re_config(const ChunkView& chunk, Incoming& in) {
+  if (!up() || !capabilities().extensions.has(Extension::kReconfiguration)) return;
+  reconfiguration().on_chunk(chunk, in);
+}
+
 void Association::on_packet_end(Incoming& in) {
   if (transfer_) transfer_->on_packet_end(in);
+  if (reconfiguration_) reconfiguration_->on_packet_end(in);
   if (teardown_) teardown_->on_packet_end(in);
   if (up()) report_path_change(in.now);
   AssociationCore::send(in.reply);

@@ -69,6 +69,8 @@ class AssociationCore {
   /// 0 until the peer has told its tag.
   void set_peer_tag(std::uint32_t tag) { peer_tag_ = tag; }
   void set_capabilities(const Capabilities& capabilities) { capabilities_ = capabilities; }
+  void set_outbound_streams(std::uint16_t count) { capabilities_.outbound_streams = count; }
+  void set_inbound_streams(std::uint16_t count) { capabilities_.inbound_streams = count; }
   /// As a cookie says that this side made.
   void take_peer(const StateCookie& cookie);
   /// The peer restarted: a new association under the same id, on `paths`, of which there is at

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 
 #include "engine/packet_sink.h"
@@ -27,6 +28,7 @@ struct Incoming {
   bool had_data = false;
   bool had_duplicate = false;  // DATA that had come before
   bool had_sack = false;
+  std::uint8_t reconfigurations = 0;  // RE-CONFIG chunks
   /// The rest of the packet is not to be taken in.
   bool stop = false;
   /// Whether errors may be reported; asked for once.

@@ -22,6 +22,7 @@ Offer Offer::of(const AssociationConfig& config) {
               .adaptation_indication = config.adaptation_indication};
   // Each message's own affair: a peer that has it costs nothing.
   offer.extensions.add(Extension::kPartialReliability);
+  if (config.stream_reset) offer.extensions.add(Extension::kReconfiguration);
   return offer;
 }
 

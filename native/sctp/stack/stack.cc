@@ -77,6 +77,15 @@ PrimaryChange Stack::set_primary(AssociationId id, const IpAddress& address) {
   return change;
 }
 
+ReconfigurationStatus Stack::reconfigure(AssociationId id, const ReconfigurationWish& wish,
+                                         Time now) {
+  Association* association = associations_.find(id);
+  if (association == nullptr) return ReconfigurationStatus::kNoAssociation;
+  const ReconfigurationStatus status = association->reconfigure(wish, now);
+  if (status == ReconfigurationStatus::kAsked) dirty_.push_back(*association);
+  return status;
+}
+
 void Stack::shutdown(AssociationId id) {
   if (Association* association = associations_.find(id)) {
     association->shutdown();

@@ -86,6 +86,8 @@ class Stack {
   void consume(AssociationId id, DeliveredData consumed);
   /// Data goes to this address of the peer first.
   PrimaryChange set_primary(AssociationId id, const IpAddress& address);
+  /// Has streams begin anew, or adds some (RFC 6525); what comes of it is told.
+  ReconfigurationStatus reconfigure(AssociationId id, const ReconfigurationWish& wish, Time now);
   /// Ends gracefully once everything accepted is delivered (RFC 9260, 9.2).
   void shutdown(AssociationId id);
   /// Ends at once with a User-Initiated Abort cause (RFC 9260, 9.1); a reason that does not

@@ -51,6 +51,7 @@ export const PARAMETERS: Readonly<Record<keyof NativeConfig, Parameter>> = {
   validCookieLife: { option: 'validCookieLife', min: 1, max: 3600000, fallback: 60000 },
   sackDelay: { option: 'sackDelay', min: 0, max: 500, fallback: 200 },
   sackFrequency: { option: 'sackFrequency', min: 1, max: 255, fallback: 2 },
+  streamReset: { option: 'streamReset', fallback: false },
   maxBurst: { option: 'maxBurst', min: 1, max: 65535, fallback: 4 },
   outboundStreams: {
     option: 'streams.outbound',

@@ -48,6 +48,9 @@ struct Record {
   int window_full = 0;
   int peer_shutdowns = 0;
   std::vector<std::uint32_t> indications;
+  /// With how many messages had been delivered by then.
+  std::vector<std::pair<StreamReset, std::size_t>> resets;
+  std::vector<StreamsChanged> stream_changes;
   std::uint64_t freed = 0;
   std::uint64_t freed_messages = 0;
   std::vector<std::uint32_t> acknowledged;  // tokens
@@ -161,6 +164,10 @@ class Host final : public EventSink, public PacketSink {
                      record.indications.push_back(event.indication);
                      note('A');
                    },
+                   [&](StreamReset& event) {
+                     record.resets.emplace_back(std::move(event), record.messages.size());
+                   },
+                   [&](StreamsChanged& event) { record.stream_changes.push_back(event); },
                    [&](Closed& event) {
                      note('C');
                      record.closed = std::move(event);
