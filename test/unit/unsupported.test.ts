@@ -40,6 +40,7 @@ const REFUSED: readonly [string, string, string][] = [
   ['SCTP_RESET_STREAMS', 'EAGAIN', 'let them go first'],
   ['SCTP_RESET_STREAMS', 'EINPROGRESS', 'wait for its notification'],
   ['SCTP_ADD_STREAMS', 'EINPROGRESS', 'wait for its notification'],
+  ['SCTP_RESET_STREAMS', 'EMSGSIZE', 'name fewer streams'],
   ['SCTP_SOCKOPT_BINDX_ADD', 'EINVAL', 'bind it to addresses of its own'],
   ['SCTP_SOCKOPT_BINDX_ADD', 'EADDRNOTAVAIL', 'no such address'],
   ['SCTP_SOCKOPT_BINDX_REM', 'EBUSY', 'The last address has to stay'],
@@ -70,6 +71,18 @@ describe('errors of the kernel engine', () => {
         .and.include(advice);
     });
   }
+
+  it('that the embedded engine has, too, say what it takes there', () => {
+    for (const option of ['SCTP_RESET_STREAMS', 'SCTP_ADD_STREAMS']) {
+      const failure = { code: 'ENOPROTOOPT', syscall: '', option };
+      const error = kernelError(failure, CONTEXT, {}, 'embedded');
+      expect(error.code).to.equal('ERR_SCTP_UNSUPPORTED');
+      expect(error.message).to.equal(
+        `${option} ENOPROTOOPT: ${CONTEXT}. This association has not got resetting and adding streams (RFC 6525): ` +
+          'it takes the option streamReset, here and at the peer.',
+      );
+    }
+  });
 
   it('without SCTP in the kernel say how to get it, or do without', () => {
     for (const code of ['EPROTONOSUPPORT', 'ESOCKTNOSUPPORT']) {

@@ -209,6 +209,19 @@ void draw_limits(Random random, Scenario& scenario) {
   }
 }
 
+/// Likewise.
+void draw_reconfigurations(Random random, Scenario& scenario) {
+  const bool all = random.chance(0.4);
+  for (HostScript& host : scenario.hosts) host.config.stream_reset = all || random.chance(0.1);
+  for (SessionScript& session : scenario.sessions) {
+    for (SideScript& side : session.sides) {
+      if (random.chance(0.4)) continue;
+      side.reconfigurations = static_cast<std::uint32_t>(random.magnitude(1, 50));
+      side.reconfiguration_pause = draw_delay(random, seconds(2));
+    }
+  }
+}
+
 }  // namespace
 
 Scenario scenario_from_seed(std::uint64_t seed) {
@@ -243,6 +256,7 @@ Scenario scenario_from_seed(std::uint64_t seed) {
   Random paths(~seed * 0x9e3779b97f4a7c15);
   if (paths.chance(0.4)) draw_paths(paths, scenario);
   draw_limits(Random(seed ^ 0x3758'7496), scenario);
+  draw_reconfigurations(Random(seed ^ 0x6525), scenario);
   return scenario;
 }
 

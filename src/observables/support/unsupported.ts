@@ -1,6 +1,7 @@
 import { release } from 'node:os';
 import type { SctpErrorCode } from '../../api/error-code.js';
 import { SctpError, type SctpErrorDetails } from '../../api/error.js';
+import type { SctpEngine } from '../../api/options.js';
 import type { NativeFailure } from '../../native/events.js';
 
 /** What takes more than every kernel, or every association, has. */
@@ -8,6 +9,8 @@ interface Feature {
   /** As the user knows it. */
   readonly name: string;
   readonly needs: string;
+  /** What it takes with the embedded engine, where that has it. */
+  readonly embeddedNeeds?: string;
   /** Errnos that say it is not there, besides those that always do. */
   readonly codes?: readonly string[];
 }
@@ -39,6 +42,7 @@ const STREAM_RESET: Feature = {
   name: 'resetting and adding streams (RFC 6525)',
   needs:
     'Linux 4.12, the option streamReset here, and as much at the peer (for other programs on Linux the sysctl net.sctp.reconf_enable=1)',
+  embeddedNeeds: 'the option streamReset, here and at the peer',
   codes: ['EPERM'],
 };
 const AUTHENTICATION: Feature = {
@@ -96,6 +100,8 @@ const ADVICE: Readonly<Partial<Record<string, string>>> = {
     'Messages wait to be sent on one of these streams: let them go first.',
   'SCTP_RESET_STREAMS EINPROGRESS':
     'Another change of streams is under way: wait for its notification.',
+  'SCTP_RESET_STREAMS EMSGSIZE':
+    'A request has to fit into one packet: name fewer streams, or none to reset all.',
   'SCTP_ADD_STREAMS EINPROGRESS':
     'Another change of streams is under way: wait for its notification.',
   'SCTP_SOCKOPT_BINDX_ADD EINVAL':
@@ -112,13 +118,14 @@ const ADVICE: Readonly<Partial<Record<string, string>>> = {
 };
 
 /**
- * Why the kernel engine cannot do something: `ERR_SCTP_UNSUPPORTED` when this kernel or this association
+ * Why an engine cannot do something: `ERR_SCTP_UNSUPPORTED` when this kernel or this association
  * has not got it, else the errno. `context` continues a sentence: what cannot be done.
  */
 export function kernelError(
   { code, syscall, option }: NativeFailure,
   context: string,
   details?: SctpErrorDetails,
+  engine: SctpEngine = 'kernel',
 ): SctpError {
   const subject = option === '' ? syscall : option;
   const failed = `${[syscall, option, code].filter((word) => word !== '').join(' ')}: ${context}.`;
@@ -128,10 +135,14 @@ export function kernelError(
     const message = advice === undefined ? failed : `${failed} ${advice}`;
     return new SctpError(code as SctpErrorCode, message, { ...details, syscall });
   }
-  const { name = subject, needs = 'a newer kernel' } = feature ?? {};
+  const { name = subject, needs = 'a newer kernel', embeddedNeeds = needs } = feature ?? {};
+  const lacks =
+    engine === 'embedded'
+      ? `This association has not got ${name}: it takes ${embeddedNeeds}.`
+      : `The kernel engine (Linux ${release()}) does not support ${name}: it takes ${needs}.`;
   return new SctpError(
     'ERR_SCTP_UNSUPPORTED',
-    `${failed} The kernel engine (Linux ${release()}) does not support ${name}: it takes ${needs}.`,
+    `${failed} ${lacks}`,
     { ...details, syscall },
   );
 }

@@ -97,7 +97,7 @@ export class Requests {
     const [address] = remoteAddresses;
     const call = 'address' in request ? `${method}('${request.address}')` : `${method}()`;
     const what = `${call} failed for the association with ${placeOf(address, port, 0)}`;
-    throw kernelError(failure, what, { address, port });
+    throw kernelError(failure, what, { address, port }, this.#engine);
   }
 
   #checkAlive(method: string): void {
