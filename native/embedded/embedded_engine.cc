@@ -101,21 +101,20 @@ void EmbeddedEngine::connect(const Connect& connect, Time) {
 }
 
 Error EmbeddedEngine::ask(AssociationId association, const Request& request, Time now) {
-  return std::visit(Match{
-                        [&](const ChangeAddress& change) {
-                          return change_address(association, change);
-                        },
-                        [&](const ResetStreams& wish) {
-                          return reconfigure(association, wish, "SCTP_RESET_STREAMS", now);
-                        },
-                        [&](const AddStreams& wish) {
-                          return reconfigure(association, wish, "SCTP_ADD_STREAMS", now);
-                        },
-                        [](const auto&) {
-                          return Error{EOPNOTSUPP, {}, {}};
-                        },
-                    },
-                    request);
+  return std::visit(
+      Match{
+          [&](const ChangeAddress& change) { return change_address(association, change); },
+          [&](const ResetStreams& wish) {
+            return reconfigure(association, wish, "SCTP_RESET_STREAMS", now);
+          },
+          [&](const AddStreams& wish) {
+            return reconfigure(association, wish, "SCTP_ADD_STREAMS", now);
+          },
+          [](const auto&) {
+            return Error{EOPNOTSUPP, {}, {}};
+          },
+      },
+      request);
 }
 
 /// As Linux's socket option, whose advice it shares.

@@ -241,8 +241,8 @@ Error configure(int fd, const AssociationConfig& config, const Settings& setting
   // Partial reliability is each message's own affair, whatever net.sctp.prsctp_enable says.
   if (const Error error = set_value(fd, RXSCTP_SCTP_OPTION(SCTP_PR_SUPPORTED), 1)) return error;
   if (const Error error = subscribe(fd, settings)) return error;
-  for (const auto set : {set_authentication, set_address_reconfiguration, set_interleaving,
-                         set_scheduler}) {
+  for (const auto set :
+       {set_authentication, set_address_reconfiguration, set_interleaving, set_scheduler}) {
     if (const Error error = set(fd, settings)) return error;
   }
   return {};

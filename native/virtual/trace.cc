@@ -21,7 +21,7 @@ std::string_view name(Trace::Kind kind) {
       "corrupted",   "truncated",   "duplicate", "nobody there", "icmp",      "connect",
       "established", "restarted",   "state",     "accepted",     "delivered", "send failed",
       "consumed",    "window full", "path",      "peer shuts",   "asks",      "reset",
-      "streams",     "shutdown",    "abort",     "closed",      "died",        "rebound"};
+      "streams",     "shutdown",    "abort",     "closed",       "died",      "rebound"};
   return kNames[static_cast<std::size_t>(kind)];
 }
 

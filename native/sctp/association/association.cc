@@ -69,8 +69,7 @@ void Association::confirm_by_cookie(Time now) {
 }
 
 bool Association::untouched() const {
-  return state() == AssociationState::kEstablished && transfer_->untouched() &&
-         !reconfiguration_;
+  return state() == AssociationState::kEstablished && transfer_->untouched() && !reconfiguration_;
 }
 
 void Association::refuse_restart() {

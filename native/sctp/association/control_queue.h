@@ -56,9 +56,7 @@ class ControlQueue {
   }
 
  private:
-  static constexpr unsigned bit(ControlKind kind) {
-    return 1u << static_cast<std::uint8_t>(kind);
-  }
+  static constexpr unsigned bit(ControlKind kind) { return 1u << static_cast<std::uint8_t>(kind); }
 
   std::uint8_t waiting_ = 0;  // a bit for each kind
   static_assert(kControlKinds <= 8);

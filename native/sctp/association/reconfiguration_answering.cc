@@ -78,6 +78,7 @@ void ReconfigurationAnswering::take(const IncomingResetParameter& request,
 }
 
 void ReconfigurationAnswering::take(const AddOutgoingParameter& request, ResponseParameter& past) {
+  if (request.count == 0) return conclude(past, ReconfigurationAnswer::kNothingToDo);
   const std::uint32_t count = std::uint32_t{transfer_.receiver().inbound_streams()} + request.count;
   // What this side has asked for it wants, whatever it allows others.
   const bool wanted = asking_.has_asked_for(request.count);
@@ -94,8 +95,8 @@ void ReconfigurationAnswering::take(const AddOutgoingParameter& request, Respons
 }
 
 void ReconfigurationAnswering::take(const AddIncomingParameter& request, ResponseParameter& past) {
-  const std::uint32_t count =
-      std::uint32_t{core_.capabilities().outbound_streams} + request.count;
+  if (request.count == 0) return conclude(past, ReconfigurationAnswer::kNothingToDo);
+  const std::uint32_t count = std::uint32_t{core_.capabilities().outbound_streams} + request.count;
   if (core_.state() != AssociationState::kEstablished || count > core_.config().outbound_streams) {
     return conclude(past, ReconfigurationAnswer::kDenied);
   }

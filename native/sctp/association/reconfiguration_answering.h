@@ -14,11 +14,12 @@
 
 namespace rxsctp::sctp {
 
-/// What becomes of the peer's requests (RFC 6525, 5.2), in the order of their numbers. The last two,
-/// which may have come in one chunk, are answered again as often as they come.
+/// What becomes of the peer's requests (RFC 6525, 5.2), in the order of their numbers. The last
+/// two, which may have come in one chunk, are answered again as often as they come.
 class ReconfigurationAnswering {
  public:
-  ReconfigurationAnswering(AssociationCore& core, Transfer& transfer, ReconfigurationAsking& asking);
+  ReconfigurationAnswering(AssociationCore& core, Transfer& transfer,
+                           ReconfigurationAsking& asking);
 
   /// A request. What answers it waits for answer().
   template <typename Request>

@@ -47,8 +47,8 @@ class OutgoingStreams {
   virtual bool holds(std::uint16_t stream) const = 0;
   /// Everything that was pushed to those streams before hold() has been cut.
   virtual bool is_clear() const = 0;
-  /// What waits for hold() goes on: with `anew` as what those streams begin with, else as if nothing
-  /// had been. Nothing happens where nothing is held.
+  /// What waits for hold() goes on: with `anew` as what those streams begin with, else as if
+  /// nothing had been. Nothing happens where nothing is held.
   virtual void release(bool anew) = 0;
 
   /// What was sent of each stream, and what waits.

@@ -195,7 +195,8 @@ void Ledger::life_began(std::span<const std::uint16_t> streams) {
 
 void Ledger::end_life(bool performed) {
   if (!life_) return;
-  if (performed && !life_->began) verdict_.fail("streams are said to have begun anew, and have not");
+  if (performed && !life_->began)
+    verdict_.fail("streams are said to have begun anew, and have not");
   life_.reset();
 }
 

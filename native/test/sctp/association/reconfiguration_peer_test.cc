@@ -40,7 +40,8 @@ struct Asker : Reconfigured {
 TEST_CASE("requests: each is done once, and answered as often as it comes") {
   Asker asker;
   const auto one = StreamNumbers::encode(Streams{1});
-  for (int i = 0; i < 3; ++i) CHECK(asker.answer_to({asker.outgoing(0, numbers(one))}) == Answer::kPerformed);
+  for (int i = 0; i < 3; ++i)
+    CHECK(asker.answer_to({asker.outgoing(0, numbers(one))}) == Answer::kPerformed);
   CHECK(asker.at_server().resets.size() == 1);
   CHECK(asker.answer_to({asker.outgoing(1)}) == Answer::kPerformed);
   CHECK(asker.answer_to({asker.outgoing(0)}) == Answer::kPerformed);
@@ -170,9 +171,8 @@ TEST_CASE("requests: a peer that resets streams in a loop costs little and keeps
       const StreamNumbers streams = i % 2 == 0 ? StreamNumbers{} : numbers(encoded);
       REQUIRE(attacker.is_cheap([&](PacketWriter& packet) {
         for (int copies = 0; copies < 20; ++copies) {
-          write_re_config(packet, std::vector<ReConfigParameter>{
-                                      OutgoingResetParameter{number, RequestNumber(0),
-                                                             attacker.next_tsn(), streams}});
+          write_re_config(packet, std::vector<ReConfigParameter>{OutgoingResetParameter{
+                                      number, RequestNumber(0), attacker.next_tsn(), streams}});
           ++number;
           if (i % 2 != 0) break;
         }
@@ -218,7 +218,8 @@ TEST_CASE("requests: an end that both opened knows the extension, too") {
   Wire wire;
   wire.config.stream_reset = true;
   for (Host* host : {&wire.client, &wire.server}) {
-    host->stack.open(Host::kEndpoint, {.port = Wire::kPort, .accept = true, .association = wire.config});
+    host->stack.open(Host::kEndpoint,
+                     {.port = Wire::kPort, .accept = true, .association = wire.config});
     host->stack.connect(Wire::kId, Host::kEndpoint, wire.other(*host).as_seen_from(*host),
                         Wire::kPort, wire.config);
     host->stack.flush(wire.now, *host);
@@ -242,7 +243,8 @@ TEST_CASE("requests: messages that were given up in the old life are not skipped
   pair.pass = [&pair](const Host& from, Bytes& packet) {
     return &from != &pair.client() || !has_chunk(packet, ChunkType::kData);
   };
-  const MessageInfo once{.stream = 1, .reliability = Reliability::kLifetime, .reliability_value = 50};
+  const MessageInfo once{
+      .stream = 1, .reliability = Reliability::kLifetime, .reliability_value = 50};
   for (int i = 0; i < 5; ++i) pair.client().stack.send(Wire::kId, once, Bytes(100));
   pair.wire.settle();
   pair.pass = [](const Host&, Bytes&) { return true; };

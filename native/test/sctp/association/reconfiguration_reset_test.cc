@@ -16,8 +16,8 @@ std::vector<Bytes> texts(const Record& record) {
   return all;
 }
 
-void check_reset(const Record& record, std::size_t index, bool inbound, ReconfigurationResult result,
-                 const Streams& streams) {
+void check_reset(const Record& record, std::size_t index, bool inbound,
+                 ReconfigurationResult result, const Streams& streams) {
   REQUIRE(record.resets.size() > index);
   const StreamReset& reset = record.resets[index].first;
   CHECK(reset.inbound == inbound);
@@ -139,9 +139,7 @@ TEST_CASE("reset: a peer may take as long as it likes, if it says so") {
 
 TEST_CASE("reset: a peer that never answers is gone") {
   Reconfigured pair;
-  pair.pass = [](const Host&, Bytes& packet) {
-    return !has_chunk(packet, ChunkType::kReConfig);
-  };
+  pair.pass = [](const Host&, Bytes& packet) { return !has_chunk(packet, ChunkType::kReConfig); };
   pair.ask(pair.client(), outbound());
   pair.send(pair.client(), 1, "held");
   pair.wire.run(seconds(2000));
@@ -172,7 +170,8 @@ TEST_CASE("reset: of the peer's streams, which asks for it itself") {
 TEST_CASE("reset: the peer's streams wait for what it has to send before, and it says so") {
   Reconfigured pair;
   pair.client().consume_at_once = false;
-  for (int i = 0; i < 40; ++i) pair.server().stack.send(pair.server_id, {.stream = 3}, Bytes(80'000));
+  for (int i = 0; i < 40; ++i)
+    pair.server().stack.send(pair.server_id, {.stream = 3}, Bytes(80'000));
   pair.wire.run(seconds(1));
   pair.ask(pair.client(), inbound({3}));
   pair.wire.run(seconds(60));
