@@ -265,8 +265,9 @@ ReconfigurationAsking::ForPeer ReconfigurationAsking::for_peer(RequestNumber num
 }
 
 bool ReconfigurationAsking::is_resetting(StreamNumbers numbers) const {
-  return stage_ == Stage::kAsked && find(Kind::kOutgoingReset) != nullptr &&
-         covers(streams(), numbers);
+  if (stage_ != Stage::kAsked || find(Kind::kOutgoingReset) == nullptr) return false;
+  core_.resources().work.add(streams().size());
+  return covers(streams(), numbers);
 }
 
 void ReconfigurationAsking::tell(Kind kind, ReconfigurationResult result) {

@@ -123,8 +123,10 @@ void Ledger::failed(const MessageInfo& info, std::span<const std::uint8_t> data,
     if (!entry->limited) fail(info.ppid, "was given up though it has no limit");
     if (entry->priority) check_victim(*entry, info.ppid);
   } else {
-    if (info.ppid < next_failed_) fail(info.ppid, "was reported as failed out of order");
-    next_failed_ = info.ppid + std::size_t{1};
+    // What a reset of its stream held back comes behind others that came later.
+    std::uint32_t& next = next_failed_[entry->stream];
+    if (info.ppid < next) fail(info.ppid, "was reported as failed out of order");
+    next = info.ppid + 1;
   }
   if (entry->priority) ranked_.erase(rank(*entry, info.ppid));
   if (entry->delivered && !sent) fail(info.ppid, "was delivered yet is reported as never sent");

@@ -102,7 +102,7 @@ class Ledger {
   std::uint64_t accepted_bytes_ = 0;
   std::size_t delivered_count_ = 0;
   std::size_t failed_count_ = 0;
-  std::size_t next_failed_ = 0;
+  std::map<std::uint16_t, std::uint32_t> next_failed_;  // by stream, the number at the least
   /// Messages with a priority of which the sender has not been told that they are gone.
   std::set<Rank> ranked_;
   std::optional<Life> life_;

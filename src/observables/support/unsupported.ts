@@ -140,9 +140,5 @@ export function kernelError(
     engine === 'embedded'
       ? `This association has not got ${name}: it takes ${embeddedNeeds}.`
       : `The kernel engine (Linux ${release()}) does not support ${name}: it takes ${needs}.`;
-  return new SctpError(
-    'ERR_SCTP_UNSUPPORTED',
-    `${failed} ${lacks}`,
-    { ...details, syscall },
-  );
+  return new SctpError('ERR_SCTP_UNSUPPORTED', `${failed} ${lacks}`, { ...details, syscall });
 }

@@ -202,11 +202,9 @@ TEST_CASE("requests: a restart of the peer ends what was asked, and begins with 
   REQUIRE(restart.server().resets.size() == 1);
   CHECK(restart.server().resets[0].first.result == ReconfigurationResult::kFailed);
   CHECK(restart.server().failed.size() == 1);
-  for (const AssociationId id : {restart.id}) {
-    CHECK(restart.wire.server.stack.reconfigure(id, both({1}), restart.wire.now) ==
-          ReconfigurationStatus::kAsked);
-    restart.wire.server.stack.send(id, {.stream = 1}, Wire::text("new"));
-  }
+  CHECK(restart.wire.server.stack.reconfigure(restart.id, both({1}), restart.wire.now) ==
+        ReconfigurationStatus::kAsked);
+  restart.wire.server.stack.send(restart.id, {.stream = 1}, Wire::text("new"));
   restart.exchange();
   restart.exchange();
   CHECK(restart.client().messages.size() == 1);
