@@ -59,13 +59,6 @@ export const tables = [
         doc: 'Within which a graceful end has to come; past it the association is aborted.',
       },
       {
-        option: 'streamReset',
-        ...bool,
-        fallback: false,
-        note: KERNEL,
-        doc: 'Streams may be reset and added, by either side (RFC 6525).',
-      },
-      {
         option: 'interleaving',
         ...bool,
         fallback: false,

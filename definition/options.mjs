@@ -171,6 +171,12 @@ export const parameters = [
     doc: 'An acknowledgement at the latest every so many packets with DATA.',
   },
   {
+    option: 'streamReset',
+    type: bool,
+    fallback: false,
+    doc: 'Streams may be reset and added, and the association be reset, by either side (RFC 6525), where both want it.',
+  },
+  {
     option: 'adaptationIndication',
     type: orUndefined(u32),
     min: 0,
@@ -367,11 +373,6 @@ const Settings = struct({
   fields: [
     { name: 'encapsulated', type: bool, doc: 'Over UDP (RFC 6951) instead of IP.' },
     { name: 'sendBuffer', type: u32, fallback: 2 * MEBIBYTE, doc: 'SO_SNDBUF, bytes.' },
-    {
-      name: 'streamReset',
-      type: bool,
-      doc: 'Either side may reset and add streams (RFC 6525).',
-    },
     { name: 'interleaving', type: bool, doc: 'I-DATA chunks (RFC 8260, 2).' },
     { name: 'scheduler', type: orUndefined(Scheduler) },
     {

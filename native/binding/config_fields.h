@@ -34,6 +34,7 @@ struct Fields<AssociationConfig> {
     visitor("noDelay", object.no_delay);
     visitor("ecn", object.ecn);
     visitor("sackFrequency", object.sack_frequency);
+    visitor("streamReset", object.stream_reset);
     visitor("adaptationIndication", object.adaptation_indication);
     visitor("maxBurst", object.max_burst);
     visitor("validCookieLife", object.valid_cookie_life);
@@ -105,7 +106,6 @@ struct Fields<Settings> {
   static void visit(Object& object, Visitor&& visitor) {
     visitor("encapsulated", object.encapsulated);
     visitor("sendBuffer", object.send_buffer);
-    visitor("streamReset", object.stream_reset);
     visitor("interleaving", object.interleaving);
     visitor("scheduler", object.scheduler);
     visitor("addressReconfiguration", object.address_reconfiguration);

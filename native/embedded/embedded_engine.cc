@@ -122,27 +122,56 @@ void EmbeddedEngine::connect(const Connect& connect, Time) {
                  sctp::AuthPolicy::of(connect.settings.auth));
 }
 
-Error EmbeddedEngine::ask(AssociationId association, const Request& request, Time) {
+Error EmbeddedEngine::ask(AssociationId association, const Request& request, Time now) {
   return std::visit(
-      Match{[&](const ChangeAddress& change) { return carry_out(association, change); },
-            [&](const SetAuthKey& set) {
-              return key_error(stack_.set_auth_key(association, set.key), "SCTP_AUTH_KEY");
-            },
-            [&](const ActivateAuthKey& activate) {
-              return key_error(stack_.activate_auth_key(association, activate.id),
-                               "SCTP_AUTH_ACTIVE_KEY");
-            },
-            [&](const DeleteAuthKey& remove) {
-              return key_error(stack_.delete_auth_key(association, remove.id),
-                               "SCTP_AUTH_DELETE_KEY");
-            },
-            [](const auto&) {
-              return Error{EOPNOTSUPP, {}, {}};
-            }},
+      Match{
+          [&](const ChangeAddress& change) { return change_address(association, change); },
+          [&](const ResetStreams& wish) {
+            return reconfigure(association, wish, "SCTP_RESET_STREAMS", now);
+          },
+          [&](const AddStreams& wish) {
+            return reconfigure(association, wish, "SCTP_ADD_STREAMS", now);
+          },
+          [&](const SetAuthKey& set) {
+            return key_error(stack_.set_auth_key(association, set.key), "SCTP_AUTH_KEY");
+          },
+          [&](const ActivateAuthKey& activate) {
+            return key_error(stack_.activate_auth_key(association, activate.id),
+                             "SCTP_AUTH_ACTIVE_KEY");
+          },
+          [&](const DeleteAuthKey& remove) {
+            return key_error(stack_.delete_auth_key(association, remove.id),
+                             "SCTP_AUTH_DELETE_KEY");
+          },
+          [](const auto&) {
+            return Error{EOPNOTSUPP, {}, {}};
+          },
+      },
       request);
 }
 
-Error EmbeddedEngine::carry_out(AssociationId association, const ChangeAddress& change) {
+/// As Linux's socket option, whose advice it shares.
+Error EmbeddedEngine::reconfigure(AssociationId association, const sctp::ReconfigurationWish& wish,
+                                  std::string_view option, Time now) {
+  unsettled_ = true;
+  switch (stack_.reconfigure(association, wish, now)) {
+    case sctp::ReconfigurationStatus::kAsked:
+      return {};
+    case sctp::ReconfigurationStatus::kNoAssociation:
+      return {ENOTCONN, {}, option};
+    case sctp::ReconfigurationStatus::kNotNegotiated:
+      return {ENOPROTOOPT, {}, option};
+    case sctp::ReconfigurationStatus::kInProgress:
+      return {EINPROGRESS, {}, option};
+    case sctp::ReconfigurationStatus::kInvalidStream:
+      return {EINVAL, {}, option};
+    case sctp::ReconfigurationStatus::kTooManyNumbers:
+      return {EMSGSIZE, {}, option};
+  }
+  return {EINVAL, {}, option};
+}
+
+Error EmbeddedEngine::change_address(AssociationId association, const ChangeAddress& change) {
   if (change.change != AddressChange::kSetPrimary) return {EOPNOTSUPP, {}, {}};
   unsettled_ = true;
   // As Linux's socket option, whose advice it shares.

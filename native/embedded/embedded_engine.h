@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -54,9 +55,11 @@ class EmbeddedEngine final : public Engine {
   Time next_deadline() const override { return unsettled_ ? Time::min() : stack_.next_deadline(); }
 
  private:
+  Error change_address(AssociationId association, const ChangeAddress& change);
+  Error reconfigure(AssociationId association, const sctp::ReconfigurationWish& wish,
+                    std::string_view option, Time now);
   std::optional<Listening> open_on(const std::vector<TransportId>& transports,
                                    const OpenEndpoint& open, OpenFailure& failure);
-  Error carry_out(AssociationId association, const ChangeAddress& change);
   void report_errors(io::DatagramTransport& transport, Time now);
   void flush_transports(Time now);
   void release_closed_endpoints();

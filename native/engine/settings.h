@@ -44,8 +44,6 @@ struct Settings {
   bool encapsulated = false;
   /// SO_SNDBUF, bytes.
   std::uint32_t send_buffer = 2'097'152;
-  /// Either side may reset and add streams (RFC 6525).
-  bool stream_reset = false;
   /// I-DATA chunks (RFC 8260, 2).
   bool interleaving = false;
   std::optional<Scheduler> scheduler;

@@ -43,11 +43,22 @@ void mutate(Bytes& packet, Choices& choices) {
   store_checksum(packet);
 }
 
+ReconfigurationWish wish_of(std::uint8_t choice) {
+  const auto stream = static_cast<std::uint16_t>(choice >> 6);
+  if ((choice & 0x38) == 0) return rxsctp::AddStreams{.inbound = stream, .outbound = 1};
+  rxsctp::ResetStreams reset{
+      .inbound = (choice & 8) != 0, .outbound = (choice & 0x10) != 0, .streams = {}};
+  if ((choice & 0x20) != 0) reset.streams.push_back(stream);
+  return reset;
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   Choices choices({data, size});
   Wire wire;
+  wire.config.stream_reset = true;
+  wire.config.outbound_streams = 16;
   const bool early = (choices.next() & 1) != 0;
   int budget = 2000;
   const auto meddle = [&](const Host& from, Bytes& packet) {
@@ -105,10 +116,18 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         wire.settle();
         break;
       case 6:
-        if (choice == 0xf6) wire.client.stack.shutdown(Wire::kId);
+        if (choice == 0xf6) {
+          wire.client.stack.shutdown(Wire::kId);
+        } else {
+          wire.client.stack.reconfigure(Wire::kId, wish_of(choice), wire.now);
+        }
         break;
       case 7:
-        if (choice == 0xf7) wire.server.stack.abort(id, message);
+        if (choice == 0xf7) {
+          wire.server.stack.abort(id, message);
+        } else {
+          wire.server.stack.reconfigure(id, wish_of(choice), wire.now);
+        }
         break;
     }
   }

@@ -185,8 +185,8 @@ Error set_address_reconfiguration(int fd, const Settings& settings) {
   return set_value(fd, RXSCTP_SCTP_OPTION(SCTP_ASCONF_SUPPORTED), 1);
 }
 
-Error set_stream_reset(int fd, const Settings& settings) {
-  if (!settings.stream_reset) return {};
+Error set_stream_reset(int fd, const AssociationConfig& config) {
+  if (!config.stream_reset) return {};
   if (const Error error = set_value(fd, RXSCTP_SCTP_OPTION(SCTP_RECONFIG_SUPPORTED), 1)) {
     return error;
   }
@@ -228,9 +228,9 @@ Error set_ecn(int fd, const AssociationConfig& config) {
 }  // namespace
 
 Error configure(int fd, const AssociationConfig& config, const Settings& settings) {
-  for (const auto set :
-       {set_init_parameters, set_rto, set_association_parameters, set_path_parameters,
-        set_path_thresholds, set_sack_delay, set_adaptation_indication, set_ecn}) {
+  for (const auto set : {set_init_parameters, set_rto, set_association_parameters,
+                         set_path_parameters, set_path_thresholds, set_sack_delay,
+                         set_adaptation_indication, set_stream_reset, set_ecn}) {
     if (const Error error = set(fd, config)) return error;
   }
   if (const Error error = set_value(fd, RXSCTP_SCTP_OPTION(SCTP_MAX_BURST), config.max_burst)) {
@@ -247,8 +247,8 @@ Error configure(int fd, const AssociationConfig& config, const Settings& setting
   // Partial reliability is each message's own affair, whatever net.sctp.prsctp_enable says.
   if (const Error error = set_value(fd, RXSCTP_SCTP_OPTION(SCTP_PR_SUPPORTED), 1)) return error;
   if (const Error error = subscribe(fd, settings)) return error;
-  for (const auto set : {set_authentication, set_address_reconfiguration, set_stream_reset,
-                         set_interleaving, set_scheduler}) {
+  for (const auto set :
+       {set_authentication, set_address_reconfiguration, set_interleaving, set_scheduler}) {
     if (const Error error = set(fd, settings)) return error;
   }
   return {};

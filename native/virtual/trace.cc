@@ -20,8 +20,8 @@ std::string_view name(Trace::Kind kind) {
       "sent",        "arrived",     "lost",      "blacked out",  "too big",   "queue full",
       "corrupted",   "truncated",   "duplicate", "nobody there", "icmp",      "connect",
       "established", "restarted",   "state",     "accepted",     "delivered", "send failed",
-      "consumed",    "window full", "path",      "peer shuts",   "shutdown",  "abort",
-      "closed",      "died",        "rebound"};
+      "consumed",    "window full", "path",      "peer shuts",   "asks",      "reset",
+      "streams",     "shutdown",    "abort",     "closed",       "died",      "rebound"};
   return kNames[static_cast<std::size_t>(kind)];
 }
 

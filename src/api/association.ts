@@ -165,7 +165,8 @@ export abstract class SctpAssociation implements SctpSendTarget, AsyncDisposable
    * This method and those up to `deleteAuthKey()` are requests to the engine: each resolves when the engine
    * has done it, or has asked the peer. What the peer says comes as a notification. They reject with
    * `TypeError` or `RangeError` for wrong arguments, else with an {@link SctpError}: `ERR_SCTP_UNSUPPORTED` on
-   * the embedded engine, but for `setPrimary()` and the keys, and where the kernel or the peer has not got it; `ERR_SCTP_CLOSED` after
+   * the embedded engine, but for `setPrimary()`, `resetStreams()`, `addStreams()` and the keys, and where the kernel or the
+   * peer has not got it; `ERR_SCTP_CLOSED` after
    * the end; the code of the system call that failed, with the call in `syscall`. `setPrimary()` rejects with `EINVAL` when
    * the peer has no such address, and on the embedded engine with `EAGAIN` while it is unconfirmed (RFC 9260, 5.4).
    */
@@ -188,15 +189,19 @@ export abstract class SctpAssociation implements SctpSendTarget, AsyncDisposable
   /**
    * Begins streams anew: the next message on each has the stream sequence number 0 (RFC 6525, 5.1).
    * By default all that this side sends on; those that the peer sends on, it is asked to reset. Messages of
-   * theirs that wait to be sent have to go first. A `stream-reset` notification tells what came of it. It takes
+   * theirs that were sent before go first, and what is sent after this waits for the peer's answer; the kernel engine
+   * rejects with `EAGAIN` instead while messages wait. A `stream-reset` notification tells what came of it. It takes
    * `streamReset` on both sides. Rejects as {@link setPrimary}; for a stream that does not exist with
-   * `ERR_SCTP_INVALID_STREAM`.
+   * `ERR_SCTP_INVALID_STREAM`; while another change of streams is under way with `EINPROGRESS`; where one packet has no
+   * room for so many numbers with `EMSGSIZE`.
    */
   abstract resetStreams(options?: SctpResetStreamsOptions): Promise<void>;
   /**
    * Adds streams, to those there are (RFC 6525, 4.5 and 4.6): to send on, or to receive on, which
    * the peer is asked for. A `stream-change` notification tells what came of it, and {@link streams} how
-   * many there are. It takes `streamReset` on both sides. Rejects as {@link setPrimary}.
+   * many there are. The embedded engine takes no more streams of a peer than its option `streams` says, unless it
+   * asked for them. It takes `streamReset` on both sides. Rejects as {@link setPrimary}; while another change of
+   * streams is under way with `EINPROGRESS`.
    */
   abstract addStreams(options: SctpAddStreamsOptions): Promise<void>;
   /**

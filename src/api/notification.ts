@@ -136,7 +136,7 @@ export type SctpReconfigurationResult = 'performed' | 'denied' | 'failed';
 
 /**
  * Streams were reset, or were not: their next message has the stream sequence number 0 (RFC 6525,
- * 6.1.1). Kernel engine.
+ * 6.1.1).
  */
 export interface SctpStreamReset extends Notification {
   /** Tells it from the other notifications. */
@@ -157,7 +157,7 @@ export interface SctpAssociationReset extends Notification {
   readonly result: SctpReconfigurationResult;
 }
 
-/** Streams were added, or were not (RFC 6525, 6.1.3). Kernel engine. */
+/** Streams were added, or were not (RFC 6525, 6.1.3). */
 export interface SctpStreamChange extends Notification {
   /** Tells it from the other notifications. */
   readonly type: 'stream-change';

@@ -71,8 +71,6 @@ export interface SctpOptions extends SctpProtocolOptions {
    * `await using`, `close()` of an endpoint.
    */
   shutdownTimeout?: number | undefined;
-  /** Streams may be reset and added, by either side (RFC 6525). Default false. Kernel engine. */
-  streamReset?: boolean | undefined;
   /**
    * A large message does not hold up those of other streams, if the peer can do that, too (I-DATA;
    * RFC 8260, 2). Default false. Kernel engine, with the sysctl `net.sctp.intl_enable`.

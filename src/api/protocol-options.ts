@@ -70,6 +70,11 @@ export interface SctpProtocolOptions {
   /** An acknowledgement at the latest every so many packets with DATA. Packets, 1 to 255; default 2. */
   sackFrequency?: number | undefined;
   /**
+   * Streams may be reset and added, and the association be reset, by either side (RFC 6525), where both want it.
+   * Default `false`.
+   */
+  streamReset?: boolean | undefined;
+  /**
    * Adaptation Code Point to tell the peer (RFC 5061, 4.2.6), which hears of it as an `adaptation` notification.
    * Linux never sends 0. 0 to 2^32 - 1; default none.
    */

@@ -59,6 +59,8 @@ export interface NativeConfig {
   readonly ecn: boolean;
   /** An acknowledgement at the latest every so many packets with DATA. */
   readonly sackFrequency: number;
+  /** Streams may be reset and added, and the association be reset, by either side (RFC 6525), where both want it. */
+  readonly streamReset: boolean;
   /**
    * Adaptation Code Point to tell the peer (RFC 5061, 4.2.6), which hears of it as an `adaptation` notification.
    * Linux never sends 0.
@@ -129,8 +131,6 @@ export interface NativeSettings {
   readonly encapsulated: boolean;
   /** SO_SNDBUF, bytes. */
   readonly sendBuffer: number;
-  /** Either side may reset and add streams (RFC 6525). */
-  readonly streamReset: boolean;
   /** I-DATA chunks (RFC 8260, 2). */
   readonly interleaving: boolean;
   readonly scheduler?: SctpScheduler | undefined;

@@ -125,7 +125,7 @@ describe('options', () => {
   it('for what the embedded engine has not got are ERR_SCTP_UNSUPPORTED', async () => {
     const missing: Partial<SctpConnectOptions>[] = [
       { host: undefined, hosts: Array.from({ length: 9 }, (_, i) => `127.0.0.${i + 1}`) },
-      { streamReset: true },
+      { addressReconfiguration: true },
       { scheduler: 'priority' },
     ];
     for (const options of missing) {
@@ -151,7 +151,7 @@ describe('options', () => {
     });
 
     // The embedded engine has not got it, and says so before it looks for a peer. So it is on every host.
-    const peer = { host: '127.0.0.1', port: 5000, streamReset: true } as const;
+    const peer = { host: '127.0.0.1', port: 5000, addressReconfiguration: true } as const;
     const chosen = async (engine?: SctpEngine): Promise<SctpEngine> => {
       const { message } = await rejection(open({ ...peer, engine }));
       return message.includes('embedded engine does not support') ? 'embedded' : 'kernel';

@@ -26,7 +26,6 @@ export const rowsOfSctpOptions: Record<
   transport: true,
   sendBuffer: true,
   shutdownTimeout: true,
-  streamReset: true,
   interleaving: true,
   scheduler: true,
   addressReconfiguration: true,

@@ -42,7 +42,6 @@ describe('options of the kernel engine', () => {
     expect(listening({})).to.deep.equal({
       encapsulated: false,
       sendBuffer: 2 << 20,
-      streamReset: false,
       interleaving: false,
       scheduler: undefined,
       addressReconfiguration: false,
@@ -54,7 +53,6 @@ describe('options of the kernel engine', () => {
   it('go to the kernel', () => {
     const kernel = connecting({
       sendBuffer: 5000,
-      streamReset: true,
       interleaving: true,
       scheduler: 'weighted-fair-queueing',
       addressReconfiguration: true,
@@ -70,7 +68,6 @@ describe('options of the kernel engine', () => {
     expect(kernel).to.deep.equal({
       encapsulated: false,
       sendBuffer: 5000,
-      streamReset: true,
       interleaving: true,
       scheduler: 'weighted-fair-queueing',
       addressReconfiguration: true,
@@ -149,15 +146,18 @@ describe('options of the kernel engine', () => {
       engine: 'kernel',
       host: '127.0.0.1',
       udpPort: 0,
-      streamReset: true,
+      addressReconfiguration: true,
       scheduler: 'priority',
       auth: { keys: [{ id: 1, secret: 'a' }] },
     });
     process.env.RXSCTP_ENGINE = 'embedded';
     endpoint.connect({ host: '127.0.0.2', port: 5000 }).subscribe();
     expect(fake.connects[0].settings).to.deep.equal(fake.endpoints[0].settings);
-    endpoint.connect({ host: '127.0.0.3', port: 5000, streamReset: false }).subscribe();
-    expect(fake.connects[1].settings).to.include({ streamReset: false, scheduler: 'priority' });
+    endpoint.connect({ host: '127.0.0.3', port: 5000, addressReconfiguration: false }).subscribe();
+    expect(fake.connects[1].settings).to.include({
+      addressReconfiguration: false,
+      scheduler: 'priority',
+    });
     const other = { host: '127.0.0.2', port: 5000, engine: 'embedded' } as const;
     expect(thrown(() => endpoint.connect(other)).message)
       .to.include('"engine"')
@@ -228,7 +228,6 @@ describe('options of the kernel engine', () => {
   describe('given to the embedded engine', () => {
     const missing: SctpListenOptions[] = [
       { hosts: Array.from({ length: 9 }, (_, i) => `127.0.0.${i + 1}`) },
-      { streamReset: true },
       { interleaving: true },
       { scheduler: 'round-robin' },
       { addressReconfiguration: true },
@@ -261,7 +260,6 @@ describe('options of the kernel engine', () => {
     it('what it does anyway is accepted', () => {
       const anyway = {
         transport: 'udp',
-        streamReset: false,
         interleaving: false,
         scheduler: 'fcfs',
         addressReconfiguration: false,

@@ -1,6 +1,6 @@
 import { release } from 'node:os';
 import { expect } from 'chai';
-import { embeddedError, kernelError } from '#internal/observables/support/unsupported.js';
+import { kernelError } from '#internal/observables/support/unsupported.js';
 
 const CONTEXT = 'cannot open 127.0.0.1, SCTP port 5000';
 
@@ -41,6 +41,7 @@ const REFUSED: readonly [string, string, string][] = [
   ['SCTP_RESET_STREAMS', 'EAGAIN', 'let them go first'],
   ['SCTP_RESET_STREAMS', 'EINPROGRESS', 'wait for its notification'],
   ['SCTP_ADD_STREAMS', 'EINPROGRESS', 'wait for its notification'],
+  ['SCTP_RESET_STREAMS', 'EMSGSIZE', 'name fewer streams'],
   ['SCTP_SOCKOPT_BINDX_ADD', 'EINVAL', 'bind it to addresses of its own'],
   ['SCTP_SOCKOPT_BINDX_ADD', 'EADDRNOTAVAIL', 'no such address'],
   ['SCTP_SOCKOPT_BINDX_REM', 'EBUSY', 'The last address has to stay'],
@@ -53,7 +54,7 @@ const REFUSED: readonly [string, string, string][] = [
 describe('errors of requests to the embedded engine', () => {
   for (const option of ['SCTP_AUTH_KEY', 'SCTP_AUTH_ACTIVE_KEY', 'SCTP_AUTH_DELETE_KEY']) {
     it(`EACCES of ${option} says what it takes, and nothing of a kernel`, () => {
-      const error = embeddedError({ code: 'EACCES', syscall: '', option }, CONTEXT, { port: 1 });
+      const error = kernelError({ code: 'EACCES', syscall: '', option }, CONTEXT, { port: 1 }, 'embedded');
       expect(error).to.include({ code: 'ERR_SCTP_UNSUPPORTED', port: 1 });
       expect(error.message)
         .to.include(`${option} EACCES: ${CONTEXT}. `)
@@ -64,7 +65,9 @@ describe('errors of requests to the embedded engine', () => {
 
   it('of other kinds are those of the kernel engine', () => {
     const failure = { code: 'EINVAL', syscall: '', option: 'SCTP_AUTH_DELETE_KEY' };
-    expect(embeddedError(failure, CONTEXT).message).to.equal(kernelError(failure, CONTEXT).message);
+    expect(kernelError(failure, CONTEXT, {}, 'embedded').message).to.equal(
+      kernelError(failure, CONTEXT).message,
+    );
   });
 });
 
@@ -89,6 +92,18 @@ describe('errors of the kernel engine', () => {
         .and.include(advice);
     });
   }
+
+  it('that the embedded engine has, too, say what it takes there', () => {
+    for (const option of ['SCTP_RESET_STREAMS', 'SCTP_ADD_STREAMS']) {
+      const failure = { code: 'ENOPROTOOPT', syscall: '', option };
+      const error = kernelError(failure, CONTEXT, {}, 'embedded');
+      expect(error.code).to.equal('ERR_SCTP_UNSUPPORTED');
+      expect(error.message).to.equal(
+        `${option} ENOPROTOOPT: ${CONTEXT}. This association has not got resetting and adding streams (RFC 6525): ` +
+          'it takes the option streamReset, here and at the peer.',
+      );
+    }
+  });
 
   it('without SCTP in the kernel say how to get it, or do without', () => {
     for (const code of ['EPROTONOSUPPORT', 'ESOCKTNOSUPPORT']) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <variant>
 
 #include "engine/copied_causes.h"
 #include "sctp/memory/stream_table.h"
@@ -34,6 +35,7 @@ void Association::accept(const StateCookie& cookie, Time now) {
 void Association::restart(const StateCookie& cookie, std::span<const PathAddress> paths, Time now) {
   const DeliveredData unconsumed = transfer_->receiver().unconsumed();
   const bool had_failed = path().state() != PathState::kActive;
+  drop_reconfiguration();
   transfer_->drain();
   renew(cookie, paths);
   control().push(ControlKind::kCookieAck);
@@ -53,6 +55,7 @@ void Association::collide(const StateCookie& cookie, Time now) {
   take_peer(cookie);
   control().push(ControlKind::kCookieAck);
   if (up()) {
+    drop_reconfiguration();
     transfer_.emplace(core());
     begin_ecn();
     heartbeats().ask_unconfirmed(now);  // the cookie may have told of more addresses
@@ -67,7 +70,8 @@ void Association::confirm_by_cookie(Time now) {
 }
 
 bool Association::untouched() const {
-  return state() == AssociationState::kEstablished && transfer_->untouched();
+  return state() == AssociationState::kEstablished && transfer_->untouched() &&
+         under_reconfiguration() == nullptr;
 }
 
 void Association::refuse_restart() {
@@ -139,6 +143,27 @@ void Association::shutdown() {
   if (state() != AssociationState::kEstablished) return;
   teardown_ = std::make_unique<Teardown>(core(), *transfer_);
   teardown_->begin();
+}
+
+ReconfigurationStatus Association::reconfigure(const ReconfigurationWish& wish, Time now) {
+  if (!takes_messages()) return ReconfigurationStatus::kNoAssociation;
+  if (!capabilities().extensions.has(Extension::kReconfiguration)) {
+    return ReconfigurationStatus::kNotNegotiated;
+  }
+  return std::visit([&](const auto& it) { return reconfiguration().asking().ask(it, now); }, wish);
+}
+
+Reconfiguration& Association::reconfiguration() {
+  auto& made = rare().reconfiguration;
+  if (!made) made = std::make_unique<Reconfiguration>(core(), *transfer_);
+  return *made;
+}
+
+/// The peer knows nothing of it any more.
+void Association::drop_reconfiguration() {
+  if (!rare_ || !rare_->reconfiguration) return;
+  rare_->reconfiguration->asking().fail();
+  rare_->reconfiguration.reset();
 }
 
 void Association::abort(std::span<const std::uint8_t> reason) {

@@ -16,6 +16,7 @@
 #include "sctp/association/incoming.h"
 #include "sctp/association/primary_change.h"
 #include "sctp/association/rare_parts.h"
+#include "sctp/association/reconfiguration_status.h"
 #include "sctp/association/send_status.h"
 #include "sctp/association/teardown.h"
 #include "sctp/association/transfer.h"
@@ -105,6 +106,7 @@ class Association final : public ListHook<Association>, public TimerHook, privat
   void shutdown();
   /// Data goes to this address of the peer first (RFC 9260, 11.1.6).
   PrimaryChange set_primary(const IpAddress& address);
+  ReconfigurationStatus reconfigure(const ReconfigurationWish& wish, Time now);
   void abort(std::span<const std::uint8_t> reason);
   // Of the keys that chunks are authenticated with (RFC 6458, 8.3).
   KeyChange set_auth_key(std::uint16_t id, std::span<const std::uint8_t> secret);
@@ -154,6 +156,10 @@ class Association final : public ListHook<Association>, public TimerHook, privat
     return *rare_;
   }
   CongestionEcho* ecn() const { return rare_ ? rare_->ecn.get() : nullptr; }
+  /// Where a RE-CONFIG has been sent or has come.
+  Reconfiguration* under_reconfiguration() const {
+    return rare_ ? rare_->reconfiguration.get() : nullptr;
+  }
   Heartbeats heartbeats() { return Heartbeats(core()); }
   void close(CloseReason reason, std::span<const ErrorCause> causes) override;
 
@@ -162,6 +168,8 @@ class Association final : public ListHook<Association>, public TimerHook, privat
   void begin_ecn();
   void establish(Time now);
   void tell_of_peer();
+  Reconfiguration& reconfiguration();
+  void drop_reconfiguration();
   std::vector<StreamStats> stream_stats() const;
 
   // association_paths.cc
@@ -184,6 +192,7 @@ class Association final : public ListHook<Association>, public TimerHook, privat
   void on_unknown(const ChunkView& chunk, Incoming& in);
   void on_ecn_chunk(const ChunkView& chunk, Incoming& in);
   void note_mark(Incoming& in);
+  void on_re_config(const ChunkView& chunk, Incoming& in);
   void on_packet_end(Incoming& in);
 
   // association_transmit.cc

@@ -85,6 +85,8 @@ Time Association::next_deadline() const {
   Time next = kNever;
   if (handshake_) next = handshake_->deadline();
   if (teardown_) next = teardown_->deadline();
+  if (under_reconfiguration() != nullptr)
+    next = std::min(next, under_reconfiguration()->asking().deadline());
   if (up()) next = std::min({next, paths().next_deadline(), transfer_->receive_deadline()});
   return next;
 }
@@ -92,6 +94,8 @@ Time Association::next_deadline() const {
 void Association::on_deadline(Time now, PacketSink& out) {
   if (handshake_) handshake_->on_deadline(now);
   if (closed() || !up()) return;
+  if (under_reconfiguration() != nullptr) under_reconfiguration()->asking().on_deadline(now, out);
+  if (closed()) return;
   if (teardown_) teardown_->on_deadline(now, out);
   for (std::size_t i = 0; i < paths().size() && !closed(); ++i) expire_path(i, now, out);
   if (closed()) return;

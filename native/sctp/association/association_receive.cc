@@ -126,7 +126,8 @@ void Association::on_chunk(const ChunkView& chunk, Incoming& in) {
       return on_ecn_chunk(chunk, in);
     case ChunkType::kAuth:
       return on_unknown(chunk, in);
-    case ChunkType::kReConfig:  // not offered to anybody yet, and so skipped
+    case ChunkType::kReConfig:
+      return on_re_config(chunk, in);
     case ChunkType::kInit:
     case ChunkType::kCookieEcho:
     case ChunkType::kPad:
@@ -161,6 +162,9 @@ void Association::on_shutdown(const ChunkView& chunk, Incoming& in) {
   if (!up()) return;
   if (!teardown_) teardown_ = std::make_unique<Teardown>(core(), *transfer_);
   teardown_->on_shutdown(chunk, in);
+  if (under_reconfiguration() != nullptr && state() == AssociationState::kShutdownReceived) {
+    under_reconfiguration()->asking().on_peer_shutdown();
+  }
 }
 
 void Association::on_error(const ChunkView& chunk, Incoming& in) {
@@ -220,9 +224,16 @@ void Association::note_mark(Incoming& in) {
   transfer_->receiver().acknowledge_packet_at_once();
 }
 
+/// Where it was not agreed on, it is one that is skipped (RFC 9260, 3.2).
+void Association::on_re_config(const ChunkView& chunk, Incoming& in) {
+  if (!up() || !capabilities().extensions.has(Extension::kReconfiguration)) return;
+  reconfiguration().on_chunk(chunk, in);
+}
+
 void Association::on_packet_end(Incoming& in) {
   if (in.marked && in.had_data && ecn() != nullptr) note_mark(in);
   if (transfer_) transfer_->on_packet_end(in);
+  if (under_reconfiguration() != nullptr) under_reconfiguration()->on_packet_end(in);
   if (teardown_) teardown_->on_packet_end(in);
   if (up()) report_path_change(in.now);
   AssociationCore::send(in.reply);

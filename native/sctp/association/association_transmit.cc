@@ -54,17 +54,18 @@ bool Association::transmit_on(std::size_t index, Time now, PacketSink& out) {
   Receiver& receiver = transfer_->receiver();
   Sender& sender = transfer_->sender();
   Path& path = paths()[index];
-  const bool speaks = index == control_path();
   const bool acknowledges = index == sack_path();
   prepare_path(path, out);
   if (!out.ready(path.address())) return false;
   heartbeats().ask_port(path, now, out);
   for (;;) {
-    if (teardown_) teardown_->advance(now);
+    if (under_reconfiguration() != nullptr) under_reconfiguration()->asking().advance(now);
+    if (teardown_ && (under_reconfiguration() == nullptr || under_reconfiguration()->lets_end()))
+      teardown_->advance(now);
     const std::size_t max_packet = path.max_packet();
     bool data = transfer_->may_send_data() && sender.has_work(index);
     const bool sack = acknowledges && (transfer_->sack_due() || (data && receiver.sack_pending()));
-    const bool control_waits = speaks && !control().empty();
+    const bool control_waits = index == control_path() && !control().empty();
     const bool small = control_waits || sack || path.heartbeat_wanted();
     if (!small && !data) return true;
     std::size_t size = data ? std::max(max_packet, sender.next_packet_size(index)) : max_packet;
@@ -92,6 +93,8 @@ bool Association::write_chunk(ControlKind kind, PacketWriter& packet) const {
   switch (kind) {
     case ControlKind::kCookieAck:
       return CookieAckChunk{}.write(packet);
+    case ControlKind::kReConfig:
+      return under_reconfiguration() == nullptr || under_reconfiguration()->asking().write(packet);
     case ControlKind::kShutdown:
       return ShutdownChunk{transfer_->receiver().cumulative_tsn()}.write(packet);
     case ControlKind::kShutdownAck:

@@ -14,6 +14,8 @@ enum class ControlKind : std::uint8_t {
   kInit,
   kCookieEcho,
   kCookieAck,
+  /// RE-CONFIG with requests (RFC 6525).
+  kReConfig,
   kShutdown,
   kShutdownAck,
   /// ERROR, Cookie Received While Shutting Down. Behind the SHUTDOWN ACK, which a peer that
@@ -21,7 +23,7 @@ enum class ControlKind : std::uint8_t {
   kCookieRefusal,
   kCwr,
 };
-inline constexpr std::size_t kControlKinds = 7;
+inline constexpr std::size_t kControlKinds = 8;
 
 /// RFC 9260, 6.10.
 constexpr bool travels_alone(ControlKind kind) { return kind == ControlKind::kInit; }

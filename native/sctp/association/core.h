@@ -87,6 +87,8 @@ class AssociationCore {
   KeyVector own_keys() const;
   /// What the peer has said of it, after set_capabilities().
   void agree_on_keys(std::optional<KeyVector> theirs);
+  void set_outbound_streams(std::uint16_t count) { capabilities_.outbound_streams = count; }
+  void set_inbound_streams(std::uint16_t count) { capabilities_.inbound_streams = count; }
   /// As a cookie says that this side made.
   void take_peer(const StateCookie& cookie);
   /// The peer restarted: a new association under the same id, on `paths`, of which there is at

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 
 #include "engine/packet_sink.h"
@@ -30,7 +31,8 @@ struct Incoming {
   bool had_data = false;
   bool had_duplicate = false;  // DATA that had come before
   bool had_sack = false;
-  bool marked = false;  // by a router (RFC 3168, 5)
+  bool marked = false;                // by a router (RFC 3168, 5)
+  std::uint8_t reconfigurations = 0;  // RE-CONFIG chunks
   /// The rest of the packet is not to be taken in.
   bool stop = false;
   /// Whether errors may be reported; asked for once.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -19,6 +20,19 @@ class StreamTable {
     if (page >= pages_.size() || !pages_[page]) [[unlikely]]
       make(page);
     return (*pages_[page])[stream % kPageSize];
+  }
+  /// The entry of `stream`, if it was made.
+  Entry* find(std::uint16_t stream) {
+    const std::size_t page = stream / kPageSize;
+    const bool made = page < pages_.size() && pages_[page];
+    return made ? &(*pages_[page])[stream % kPageSize] : nullptr;
+  }
+  /// Calls `update` with the entry of each stream that is used, and others.
+  template <typename Update>
+  void update_each(Update update) {
+    for (const auto& page : pages_) {
+      if (page) std::ranges::for_each(*page, update);
+    }
   }
   /// Calls `visit` with each stream and its entry, ascending; untouched entries of pages in use are
   /// among them.

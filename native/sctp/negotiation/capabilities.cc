@@ -25,6 +25,7 @@ Offer Offer::of(const AssociationConfig& config, const AuthPolicy* auth) {
   offer.extensions.add(Extension::kPartialReliability);
   if (config.ecn) offer.extensions.add(Extension::kEcn);
   if (auth != nullptr) offer.extensions.add(Extension::kAuthentication);
+  if (config.stream_reset) offer.extensions.add(Extension::kReconfiguration);
   return offer;
 }
 

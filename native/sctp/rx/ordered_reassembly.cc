@@ -1,11 +1,19 @@
 #include "sctp/rx/ordered_reassembly.h"
 
+#include <algorithm>
 #include <memory>
 #include <span>
 
 namespace rxsctp::sctp {
 
+namespace {
+
 using Part = std::span<const std::uint8_t>;
+
+/// A cache line of them is cleared at a time.
+constexpr std::size_t kSsnsPerStep = 32;
+
+}  // namespace
 
 StoredRuns& OrderedReassembly::runs() {
   if (!runs_) {
@@ -182,6 +190,19 @@ void OrderedReassembly::clear_through(Tsn tsn, MessageSink& sink) {
     waiting_->take(stream_key(stream, run.ssn));
     deliver_stored(handle, sink);
     deliver_waiting(stream, sink);
+  }
+}
+
+/// Nothing of them is stored, for nothing of them is missing; what a peer leaves there that skips
+/// numbers is in the way of nobody but itself.
+void OrderedReassembly::begin_anew(StreamNumbers streams) {
+  if (streams.empty()) {
+    resources_->work.add(next_ssn_.size() / kSsnsPerStep);
+    std::ranges::fill(next_ssn_, Ssn{});
+  }
+  for (std::size_t i = 0; i < streams.size(); ++i) {
+    resources_->work.add(1);
+    if (streams[i] < next_ssn_.size()) next_ssn_[streams[i]] = {};
   }
 }
 

@@ -32,6 +32,8 @@ class OrderedReassembly final : public Reassembly {
   void add(const DataChunk& chunk, Tsn cumulative, MessageSink& sink) override;
   void skip(Tsn cumulative) override;
   void forward(Tsn tsn, const SkippedStreams& streams, Tsn cumulative, MessageSink& sink) override;
+  void begin_anew(StreamNumbers streams) override;
+  void set_streams(std::uint16_t count) override { streams_ = count; }
   void renege(ReceivedTsns& received, Tsn above, std::uint64_t bytes, std::size_t memory) override;
 
  private:

@@ -5,6 +5,7 @@
 
 #include "sctp/packet/data_chunk.h"
 #include "sctp/packet/forward_tsn_chunk.h"
+#include "sctp/packet/stream_numbers.h"
 #include "sctp/rx/message_sink.h"
 #include "sctp/rx/received_tsns.h"
 #include "sctp/serial_number.h"
@@ -50,6 +51,11 @@ class Reassembly {
   /// messages they name. No chunk up to `cumulative`, which is no less, comes any more.
   virtual void forward(Tsn tsn, const SkippedStreams& streams, Tsn cumulative,
                        MessageSink& sink) = 0;
+
+  /// These streams of the peer begin anew (RFC 6525, 5.2.2): all that they had has come. None: all.
+  virtual void begin_anew(StreamNumbers streams) = 0;
+  /// The peer has so many streams from now on.
+  virtual void set_streams(std::uint16_t count) = 0;
 
   /// Forgets what came beyond `above` and was not delivered, in `received` as well: the latest
   /// first, until `bytes` of payload fewer are stored and they take less than `memory`.

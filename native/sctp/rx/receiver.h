@@ -62,6 +62,14 @@ class Receiver {
   std::uint64_t message_length(const DataChunk& chunk) const {
     return reassembly_->length_with(chunk);
   }
+  /// These streams of the peer begin anew; all that they had has come. None: all.
+  void begin_anew(StreamNumbers streams) { reassembly_->begin_anew(streams); }
+  std::uint16_t inbound_streams() const { return inbound_streams_; }
+  /// The peer has so many streams from now on.
+  void set_inbound_streams(std::uint16_t count) {
+    inbound_streams_ = count;
+    reassembly_->set_streams(count);
+  }
   /// All chunks of a packet with DATA have been taken in: decides about the SACK.
   void on_packet_end(Time now);
 

@@ -97,6 +97,15 @@ KeyChange Stack::delete_auth_key(AssociationId id, std::uint16_t key) {
   return association->delete_auth_key(key);
 }
 
+ReconfigurationStatus Stack::reconfigure(AssociationId id, const ReconfigurationWish& wish,
+                                         Time now) {
+  Association* association = associations_.find(id);
+  if (association == nullptr) return ReconfigurationStatus::kNoAssociation;
+  const ReconfigurationStatus status = association->reconfigure(wish, now);
+  if (status == ReconfigurationStatus::kAsked) dirty_.push_back(*association);
+  return status;
+}
+
 void Stack::shutdown(AssociationId id) {
   if (Association* association = associations_.find(id)) {
     association->shutdown();

@@ -96,6 +96,8 @@ class Stack {
   KeyChange set_auth_key(AssociationId id, const AuthKey& key);
   KeyChange activate_auth_key(AssociationId id, std::uint16_t key);
   KeyChange delete_auth_key(AssociationId id, std::uint16_t key);
+  /// Has streams begin anew, or adds some (RFC 6525); what comes of it is told.
+  ReconfigurationStatus reconfigure(AssociationId id, const ReconfigurationWish& wish, Time now);
   /// Ends gracefully once everything accepted is delivered (RFC 9260, 9.2).
   void shutdown(AssociationId id);
   /// Ends at once with a User-Initiated Abort cause (RFC 9260, 9.1); a reason that does not

@@ -25,7 +25,7 @@ void Abandonment::on_pushed(std::uint32_t message) {
 void Abandonment::on_opportunity(Time now, const User& user) {
   for (const std::uint32_t message : accepted_) set_bound(streams_.message(message), now);
   accepted_.clear();
-  while (streams_.has_unsent() && expired(next(), now)) {
+  while (streams_.has_next() && expired(next(), now)) {
     if (next().sent > 0 && !negotiated_) break;
     give_up_next(user);
   }

@@ -59,6 +59,12 @@ class Abandonment {
   void on_leaving(std::uint32_t message);
 
   // --- FORWARD TSN ---
+  /// Of the streams that are held the peer has passed everything: no FORWARD TSN names them any
+  /// more. Returns how far those go that may have.
+  Tsn forget_held() {
+    forward_.forget([this](std::uint16_t stream) { return streams_.holds(stream); });
+    return forward_.told();
+  }
   bool forward_due() const { return forward_.due(); }
   void on_sack(Time now, Duration round_trip);
   /// T3-rtx has expired.

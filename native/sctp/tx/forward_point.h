@@ -27,6 +27,13 @@ class ForwardPoint {
   void on_sack(Tsn cumulative, Time now, Duration round_trip);
   /// Nothing was heard of the peer: it is told again, if it has anything to be told.
   void on_timeout(Tsn cumulative) { due_ = point_ > cumulative; }
+  /// How far the peer has been told to move.
+  Tsn told() const { return told_; }
+  /// Of the streams for which `gone` says so nothing is left that the peer has not passed.
+  template <typename Gone>
+  void forget(Gone gone) {
+    std::erase_if(streams_, [&gone](const SkippedStream& skipped) { return gone(skipped.stream); });
+  }
   /// False, and nothing changes, when the chunk does not fit.
   bool write(PacketWriter& packet, Time now);
 

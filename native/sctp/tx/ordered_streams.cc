@@ -1,5 +1,6 @@
 #include "sctp/tx/ordered_streams.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace rxsctp::sctp {
@@ -14,9 +15,26 @@ std::uint32_t OrderedStreams::push(const MessageInfo& info, const OutgoingData& 
   unsent_.bytes += static_cast<std::uint32_t>(data.bytes().size());
   ++unsent_.messages;
   const std::uint32_t handle = messages_.emplace(info, data, messages_.pool());
-  scheduler_->push(info.stream, handle);
-  if (next_unsent_ == 0) choose_next();
+  if (holds(info.stream)) [[unlikely]] {
+    messages_[handle].held = true;
+    aside_->held->waiting.push_back(handle);
+    return handle;
+  }
+  schedule(handle);
   return handle;
+}
+
+void OrderedStreams::schedule(std::uint32_t handle) {
+  const std::uint16_t stream = messages_[handle].info.stream;
+  ++streams_[stream].waiting;
+  scheduler_->push(stream, handle);
+  if (next_unsent_ == 0) choose_next();
+}
+
+/// A message has been cut to its end, or is gone, that was with the scheduler.
+void OrderedStreams::on_left(std::uint16_t stream) {
+  --streams_[stream].waiting;
+  if (holds(stream)) --aside_->held->leaving;
 }
 
 void OrderedStreams::choose_next() {
@@ -57,7 +75,10 @@ Fragment OrderedStreams::cut(std::uint16_t length) {
     if (message.info.sack_immediately) fragment.flags |= DataChunk::kImmediate;
   }
   unsent_.bytes -= length;
-  if (last) --unsent_.messages;
+  if (last) {
+    --unsent_.messages;
+    on_left(message.info.stream);
+  }
   scheduler_->on_cut(last);
   choose_next();
   return fragment;
@@ -74,6 +95,7 @@ OutgoingMessage OrderedStreams::take_unsent() {
   const std::uint32_t handle = scheduler_->next();
   unsent_.bytes -= messages_[handle].unsent();
   --unsent_.messages;
+  on_left(messages_[handle].info.stream);
   scheduler_->on_cut(true);
   choose_next();
   return take_out(handle);
@@ -83,25 +105,69 @@ OutgoingMessage OrderedStreams::withdraw(std::uint32_t handle) {
   unsent_.bytes -= messages_[handle].size();
   --unsent_.messages;
   OutgoingMessage message = std::move(messages_[handle]);
-  ++withdrawn_;
-  if (handle == scheduler_->next()) choose_next();
-  if (withdrawn_ > kFewWithdrawn + unsent_.messages) sweep();
+  ++aside().withdrawn;
+  if (!message.held) {
+    on_left(message.info.stream);
+    if (handle == scheduler_->next()) choose_next();
+  }
+  if (aside_->withdrawn > kFewWithdrawn + unsent_.messages) sweep();
   return message;
 }
 
 void OrderedStreams::let_go_withdrawn(std::uint32_t handle) {
-  --withdrawn_;
+  --aside_->withdrawn;
   messages_.remove(handle);
 }
 
 /// Costs no more than the withdrawals since the last time, and as many messages as wait.
 void OrderedStreams::sweep() {
-  messages_.work().add(withdrawn_ + unsent_.messages);
-  scheduler_->remove_if([this](std::uint32_t handle) {
+  messages_.work().add(aside_->withdrawn + unsent_.messages);
+  const auto sweep_one = [this](std::uint32_t handle) {
     const bool gone = messages_[handle].size() == 0;
     if (gone) let_go_withdrawn(handle);
     return gone;
-  });
+  };
+  scheduler_->remove_if(sweep_one);
+  if (aside_->held) std::erase_if(aside_->held->waiting, sweep_one);
+}
+
+OrderedStreams::Aside& OrderedStreams::aside() {
+  if (!aside_) aside_ = std::make_unique<Aside>();
+  return *aside_;
+}
+
+void OrderedStreams::hold(StreamNumbers streams) {
+  HeldStreams& held = aside().held.emplace(streams);
+  if (streams.empty()) {
+    held.leaving = unsent_.messages;
+    return;
+  }
+  messages_.work().add(streams.size());
+  for (const std::uint16_t number : held.streams()) {
+    if (const Stream* stream = streams_.find(number)) held.leaving += stream->waiting;
+  }
+}
+
+void OrderedStreams::release(bool anew) {
+  if (!aside_ || !aside_->held) return;
+  const HeldStreams held = std::move(*aside_->held);
+  aside_->held.reset();
+  if (anew && held.streams().empty()) {
+    streams_.update_each([](Stream& stream) { stream.next_ssn = {}; });
+  } else if (anew) {
+    for (const std::uint16_t number : held.streams()) {
+      if (Stream* stream = streams_.find(number)) stream->next_ssn = {};
+    }
+  }
+  messages_.work().add(held.streams().size() + held.waiting.size());
+  for (const std::uint32_t handle : held.waiting) {
+    if (messages_[handle].size() == 0) {
+      let_go_withdrawn(handle);
+      continue;
+    }
+    messages_[handle].held = false;
+    schedule(handle);
+  }
 }
 
 std::uint32_t OrderedStreams::let_go(const Fragment& last) {
@@ -122,14 +188,16 @@ void OrderedStreams::fill(StreamTable<StreamStats>& stats) const {
     stats[stream].messages_sent = sent.messages;
     stats[stream].bytes_sent = sent.bytes;
   });
-  scheduler_->for_each([&](std::uint32_t handle) {
+  const auto add = [&](std::uint32_t handle) {
     const OutgoingMessage& message = messages_[handle];
     if (message.size() == 0) return;
     StreamStats& stream = stats[message.info.stream];
     if (message.sent == 0) ++stream.messages_sent;
     ++stream.unsent_messages;
     stream.unsent_bytes += message.unsent();
-  });
+  };
+  scheduler_->for_each(add);
+  if (aside_ && aside_->held) std::ranges::for_each(aside_->held->waiting, add);
 }
 
 }  // namespace rxsctp::sctp

@@ -1,12 +1,15 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <optional>
 
 #include "sctp/memory/one_of.h"
 #include "sctp/memory/slab.h"
 #include "sctp/memory/stream_table.h"
 #include "sctp/resources.h"
 #include "sctp/serial_number.h"
+#include "sctp/tx/held_streams.h"
 #include "sctp/tx/outgoing_streams.h"
 #include "sctp/tx/stream_scheduler.h"
 
@@ -29,9 +32,15 @@ class OrderedStreams final : public OutgoingStreams {
   OutgoingMessage take_unsent() override;
   OutgoingMessage withdraw(std::uint32_t message) override;
   OutgoingMessage& message(std::uint32_t handle) override { return messages_[handle]; }
+  void hold(StreamNumbers streams) override;
+  bool holds(std::uint16_t stream) const override {
+    return aside_ && aside_->held && aside_->held->contains(stream);
+  }
+  bool is_clear() const override { return aside_->held->leaving == 0; }
+  void release(bool anew) override;
   std::uint32_t next_handle() const override { return scheduler_->next(); }
   std::uint32_t size() const override {
-    return static_cast<std::uint32_t>(messages_.size()) - withdrawn_;
+    return static_cast<std::uint32_t>(messages_.size()) - (aside_ ? aside_->withdrawn : 0);
   }
   void fill(StreamTable<StreamStats>& stats) const override;
 
@@ -40,7 +49,14 @@ class OrderedStreams final : public OutgoingStreams {
   struct Stream {
     std::uint64_t messages = 0;  // begun
     std::uint64_t bytes = 0;
+    std::uint32_t waiting = 0;  // messages with the scheduler
     Ssn next_ssn;
+  };
+  /// Messages that do not wait for their turn like others; few associations have any.
+  struct Aside {
+    std::optional<HeldStreams> held;
+    /// Messages that are gone and whose turn has not come: what is left of each is empty.
+    std::uint32_t withdrawn = 0;
   };
 
   void begin(OutgoingMessage& message);
@@ -48,12 +64,14 @@ class OrderedStreams final : public OutgoingStreams {
   OutgoingMessage take_out(std::uint32_t message);
   void let_go_withdrawn(std::uint32_t message);
   void sweep();
+  Aside& aside();
+  void schedule(std::uint32_t handle);
+  void on_left(std::uint16_t stream);
 
   Slab<OutgoingMessage> messages_;
   OneOf<StreamScheduler, FirstComeFirstServed> scheduler_;
   StreamTable<Stream> streams_;
-  /// Messages that are gone and whose turn has not come: what is left of each is empty.
-  std::uint32_t withdrawn_ = 0;
+  std::unique_ptr<Aside> aside_;
 };
 
 }  // namespace rxsctp::sctp

@@ -15,7 +15,9 @@ struct OutgoingMessage {
   OutgoingMessage(const MessageInfo& its_info, const OutgoingData& data, BufferPool& pool)
       : payload(data, pool), info(its_info) {}
 
-  [[no_unique_address]] OutgoingPayload payload;  // which leaves room for the SSN
+  [[no_unique_address]] OutgoingPayload payload;  // which leaves room for what follows
+  /// It waits for its stream to begin anew (HeldStreams).
+  bool held = false;
   Ssn ssn;
   std::uint32_t sent = 0;  // bytes that were given a TSN
   MessageInfo info;

@@ -7,6 +7,7 @@
 #include "engine/statistics.h"
 #include "sctp/memory/stream_table.h"
 #include "sctp/packet/data_chunk.h"
+#include "sctp/packet/stream_numbers.h"
 #include "sctp/tx/fragment.h"
 #include "sctp/tx/outgoing_message.h"
 
@@ -33,17 +34,29 @@ class OutgoingStreams {
   virtual std::uint32_t let_go(const Fragment& last) = 0;
   /// Takes out the message that `last` ends: it is given up.
   virtual OutgoingMessage take(const Fragment& last) = 0;
-  /// Takes out the message whose turn it is, of which not all was cut; only when has_unsent().
+  /// Takes out the message whose turn it is, of which not all was cut; only when has_next().
   virtual OutgoingMessage take_unsent() = 0;
   /// Takes out a message of which nothing was cut yet, wherever it waits.
   virtual OutgoingMessage withdraw(std::uint32_t message) = 0;
   virtual OutgoingMessage& message(std::uint32_t handle) = 0;
-  /// The message whose turn it is; only when has_unsent().
+  /// The message whose turn it is; only when has_next().
   virtual std::uint32_t next_handle() const = 0;
+  /// These streams are to begin anew (RFC 6525): what is pushed to them from now on waits until
+  /// release(). None: all.
+  virtual void hold(StreamNumbers streams) = 0;
+  virtual bool holds(std::uint16_t stream) const = 0;
+  /// Everything that was pushed to those streams before hold() has been cut.
+  virtual bool is_clear() const = 0;
+  /// What waits for hold() goes on: with `anew` as what those streams begin with, else as if
+  /// nothing had been. Nothing happens where nothing is held.
+  virtual void release(bool anew) = 0;
+
   /// What was sent of each stream, and what waits.
   virtual void fill(StreamTable<StreamStats>& stats) const = 0;
 
   bool has_unsent() const { return unsent_.bytes > 0; }
+  /// And something of it may be cut now: it is not all held.
+  bool has_next() const { return next_unsent_ > 0; }
   /// Messages that are not acknowledged for good.
   virtual std::uint32_t size() const = 0;
   /// Messages of which something was not cut yet, and payload that was not.

@@ -66,7 +66,7 @@ std::size_t Sender::next_payload(const PathAllowance& path, std::size_t room) co
 
 void Sender::begin_burst(std::size_t path_index, Time now) {
   burst_left_ = max_burst_;
-  if (!outstanding_.empty() || !has_unsent() || recovery_.t3_running(path_index)) return;
+  if (!outstanding_.empty() || !streams_->has_next() || recovery_.t3_running(path_index)) return;
   const PathAllowance path = recovery_.allowance(path_index);
   if (next_payload(path, path.max_chunk) == 0) recovery_.start_t3(path_index, now);
 }
@@ -202,7 +202,7 @@ std::size_t Sender::send_new(PacketWriter& packet, std::size_t path_index,
                               payload + std::min<std::size_t>(payload, path.max_new_payload) > rwnd;
     Fragment fragment = streams_->cut(static_cast<std::uint16_t>(payload));
     const bool awaited = shutting_down_ || streams_->has_tracked();
-    if (probe || fills_window || (awaited && !has_unsent())) {
+    if (probe || fills_window || (awaited && !streams_->has_next())) {
       fragment.flags |= DataChunk::kImmediate;
     }
     outstanding_.push_back(fragment);
@@ -243,7 +243,8 @@ FreedData Sender::drain(const User& user) {
     const Fragment fragment = outstanding_.pop_front();
     if (fragment.ends_message()) give_up(streams_->take(fragment));
   }
-  while (has_unsent()) give_up(streams_->take_unsent());
+  streams_->release(false);
+  while (streams_->has_next()) give_up(streams_->take_unsent());
   recovery_.clear();
   abandonment_.reset();
   return freed;

@@ -74,6 +74,19 @@ class Sender {
   bool awaits_acknowledgement() const { return has_outstanding() && !probing_; }
   bool empty() const { return !has_unsent() && !has_outstanding(); }
 
+  // --- streams that begin anew (RFC 6525, 5.1.2) ---
+  /// What is accepted for these streams from now on waits until release(). None: all.
+  void hold(StreamNumbers streams) { streams_->hold(streams); }
+  /// All that was accepted for them before has a TSN.
+  bool is_clear() const { return streams_->is_clear(); }
+  /// Messages may be given up, and FORWARD TSN tells the peer.
+  bool forwards() const { return abandonment_ != nullptr && partial_reliability_; }
+  /// All that they had is acknowledged. The numbers of it that a FORWARD TSN may have told the peer
+  /// mean nothing to it once it has passed the TSN that this returns.
+  Tsn forget_held() { return abandonment_->forget_held(); }
+  /// What waits goes on; with `anew` from the first SSN on.
+  void release(bool anew) { streams_->release(anew); }
+
   /// The user asked for shutdown: the last chunk then asks for an immediate SACK (RFC 7053, 4.1).
   void set_shutting_down() { shutting_down_ = true; }
 

@@ -64,7 +64,7 @@ T3Result Sender::on_t3_timeout(std::size_t path, Time now) {
   const bool waits = recovery_.anything_on(path) || chunks.has_lost() || chunks.begins_abandoned();
   if (!waits) {
     recovery_.stop_t3(path);
-    probe_due_ = outstanding_.empty() && has_unsent();
+    probe_due_ = outstanding_.empty() && streams_->has_next();
     return {.counts_as_error = false};
   }
   const bool counts = !(probing_ && sack_since_t3_);

@@ -122,7 +122,7 @@ LIVE_TEST_CASE("the last address cannot be removed, one not ours not added") {
 
 LIVE_TEST_CASE("streams begin anew") {
   test::PairOptions options;
-  options.settings.stream_reset = true;
+  options.config.stream_reset = true;
   options.config.outbound_streams = 10;
   test::Pair pair(options);
   CHECK_OK(ask(pair.client, pair.client_id,
@@ -149,7 +149,7 @@ LIVE_TEST_CASE("streams begin anew") {
 
 LIVE_TEST_CASE("streams are added") {
   test::PairOptions options;
-  options.settings.stream_reset = true;
+  options.config.stream_reset = true;
   options.config.outbound_streams = 10;
   options.config.inbound_streams = 100;
   test::Pair pair(options);

@@ -165,9 +165,9 @@ LIVE_TEST_CASE("what the kernel refuses is told by the option's name") {
 LIVE_TEST_CASE("features are on when asked for, whatever the sysctls say") {
   Settings settings;
   settings.address_reconfiguration = true;
-  settings.stream_reset = true;
   settings.scheduler = Scheduler::kRoundRobin;
   AssociationConfig config;
+  config.stream_reset = true;
   config.adaptation_indication = 0x01020304;
   config.ecn = true;
   settings.auth =

@@ -106,6 +106,17 @@ void Application::on(AssociationId id, const PeerShutdown&) {
   if (Side* told = side(id)) told->on_peer_shutdown();
 }
 
+void Application::on(AssociationId id, const StreamReset& event) {
+  note(Trace::Kind::kStreamReset, id, event.inbound ? 1 : 0,
+       static_cast<std::uint64_t>(event.result));
+  if (Side* told = side(id)) told->on_reset(event);
+}
+
+void Application::on(AssociationId id, const StreamsChanged& event) {
+  note(Trace::Kind::kStreamsChanged, id, event.outbound_streams, event.inbound_streams);
+  if (Side* told = side(id)) told->on_streams_changed(event);
+}
+
 void Application::on(AssociationId id, const Closed& event) {
   const std::uint16_t cause = event.causes.empty() ? 0 : event.causes.front().code;
   note(Trace::Kind::kClosed, id, static_cast<std::uint64_t>(event.reason), cause);

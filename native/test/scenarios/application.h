@@ -45,6 +45,8 @@ class Application final : public EventSink {
   void on(AssociationId id, const PathChanged& event);
   void on(AssociationId id, const RemoteError& event);
   void on(AssociationId id, const PeerShutdown& event);
+  void on(AssociationId id, const StreamReset& event);
+  void on(AssociationId id, const StreamsChanged& event);
   void on(AssociationId id, const Closed& event);
   /// The others are of endpoints that ask, or of other engines.
   template <typename Event>

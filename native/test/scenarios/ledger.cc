@@ -123,8 +123,10 @@ void Ledger::failed(const MessageInfo& info, std::span<const std::uint8_t> data,
     if (!entry->limited) fail(info.ppid, "was given up though it has no limit");
     if (entry->priority) check_victim(*entry, info.ppid);
   } else {
-    if (info.ppid < next_failed_) fail(info.ppid, "was reported as failed out of order");
-    next_failed_ = info.ppid + std::size_t{1};
+    // What a reset of its stream held back comes behind others that came later.
+    std::uint32_t& next = next_failed_[entry->stream];
+    if (info.ppid < next) fail(info.ppid, "was reported as failed out of order");
+    next = info.ppid + 1;
   }
   if (entry->priority) ranked_.erase(rank(*entry, info.ppid));
   if (entry->delivered && !sent) fail(info.ppid, "was delivered yet is reported as never sent");
@@ -162,6 +164,42 @@ void Ledger::end_room(std::uint64_t bytes, std::uint64_t wanted) {
   if (bytes >= wanted && more) verdict_.fail("less important messages did not make room");
   if (last_victim_ > 0 && bytes + last_victim_ < wanted) verdict_.fail("too many gave way");
   room_for_.reset();
+}
+
+bool Ledger::has(std::span<const std::uint16_t> streams, std::uint16_t stream) {
+  return streams.empty() || std::ranges::find(streams, stream) != streams.end();
+}
+
+void Ledger::begin_life(std::span<const std::uint16_t> streams) {
+  if (life_) return verdict_.fail("streams are reset while others are");
+  life_ = Life{{streams.begin(), streams.end()}, entries_.size()};
+}
+
+void Ledger::life_began(std::span<const std::uint16_t> streams) {
+  const bool asked = life_ && !life_->began && std::ranges::equal(life_->streams, streams);
+  std::map<std::uint16_t, std::uint32_t> missing;  // the first of a stream
+  for (std::size_t i = 0; i < entries_.size(); ++i) {
+    const Entry& entry = entries_[i];
+    if (!has(streams, entry.stream)) continue;
+    const auto number = static_cast<std::uint32_t>(i);
+    if (entry.delivered) {
+      if (missing.contains(entry.stream)) {
+        return fail(missing[entry.stream], "is of an old life and comes in the new one");
+      }
+      if (asked && i >= life_->first) fail(number, "has come before its life began");
+    } else if (!entry.abandoned) {
+      missing.try_emplace(entry.stream, number);
+      if (asked && i < life_->first) return fail(number, "is missing as its life ends");
+    }
+  }
+  if (asked) life_->began = true;
+}
+
+void Ledger::end_life(bool performed) {
+  if (!life_) return;
+  if (performed && !life_->began)
+    verdict_.fail("streams are said to have begun anew, and have not");
+  life_.reset();
 }
 
 void Ledger::check_all_delivered() {

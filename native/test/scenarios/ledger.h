@@ -38,6 +38,14 @@ class Ledger {
   /// `bytes` are left of all messages, of which there were to be less than `wanted`.
   void end_room(std::uint64_t bytes, std::uint64_t wanted);
 
+  // --- streams that begin anew (RFC 6525); none: all ---
+  /// The sender wants it: what it sends from now on is of their new life.
+  void begin_life(std::span<const std::uint16_t> streams);
+  /// The receiver is told of it: what it has is all of the old life, and nothing of the new one.
+  void life_began(std::span<const std::uint16_t> streams);
+  /// The sender is told what came of it, or of what the receiver wanted.
+  void end_life(bool performed);
+
   /// But for those that were given up.
   void check_all_delivered();
   /// After the sender was told that the association is closed.
@@ -73,6 +81,13 @@ class Ledger {
   void check_victim(const Entry& entry, std::uint32_t number);
   Entry* find(const MessageInfo& info, const char* what);
   void check_order(std::uint32_t number);
+  /// Of the life that the sender has asked for, until it hears.
+  struct Life {
+    std::vector<std::uint16_t> streams;
+    std::size_t first = 0;  // message of it
+    bool began = false;
+  };
+  static bool has(std::span<const std::uint16_t> streams, std::uint16_t stream);
   static bool tracked(std::size_t number) { return number % 2 == 0; }
   void fail(std::uint32_t number, const char* problem);
 
@@ -87,9 +102,10 @@ class Ledger {
   std::uint64_t accepted_bytes_ = 0;
   std::size_t delivered_count_ = 0;
   std::size_t failed_count_ = 0;
-  std::size_t next_failed_ = 0;
+  std::map<std::uint16_t, std::uint32_t> next_failed_;  // by stream, the number at the least
   /// Messages with a priority of which the sender has not been told that they are gone.
   std::set<Rank> ranked_;
+  std::optional<Life> life_;
   std::optional<std::uint32_t> room_for_;
   std::uint32_t last_victim_ = 0;  // its size
 };

@@ -223,6 +223,19 @@ void draw_marks(Random random, Scenario& scenario) {
   }
 }
 
+/// Likewise.
+void draw_reconfigurations(Random random, Scenario& scenario) {
+  const bool all = random.chance(0.4);
+  for (HostScript& host : scenario.hosts) host.config.stream_reset = all || random.chance(0.1);
+  for (SessionScript& session : scenario.sessions) {
+    for (SideScript& side : session.sides) {
+      if (random.chance(0.4)) continue;
+      side.reconfigurations = static_cast<std::uint32_t>(random.magnitude(1, 50));
+      side.reconfiguration_pause = draw_delay(random, seconds(2));
+    }
+  }
+}
+
 }  // namespace
 
 Scenario scenario_from_seed(std::uint64_t seed) {
@@ -260,6 +273,7 @@ Scenario scenario_from_seed(std::uint64_t seed) {
   if (keys.chance(0.25)) draw_authentication(keys, scenario);
   draw_limits(Random(seed ^ 0x3758'7496), scenario);
   draw_marks(Random(seed ^ 0x3168), scenario);
+  draw_reconfigurations(Random(seed ^ 0x6525), scenario);
   return scenario;
 }
 

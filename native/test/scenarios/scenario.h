@@ -30,6 +30,10 @@ struct SideScript {
   /// so long at most, a number of retransmissions, or a priority.
   double limited = 0;
   Duration longest_lifetime{0};
+  /// How often streams are to begin anew, or there are to be more of them (RFC 6525), and the time
+  /// between.
+  std::uint32_t reconfigurations = 0;
+  Duration reconfiguration_pause{0};
   /// Messages handed over at a time, and the time between.
   std::uint32_t burst = 1;
   Duration pause{0};

@@ -26,7 +26,9 @@ Side::Side(std::uint32_t number, const SideScript& script, const AssociationConf
       verdict_(verdict),
       random_(seed),
       limits_(~seed),
-      sent_(number, verdict) {}
+      wishes_(seed ^ 0x6525),
+      sent_(number, verdict),
+      reconfigurations_left_(script.reconfigurations) {}
 
 void Side::fail(const char* problem) {
   verdict_.fail("side " + std::to_string(number_) + ": " + problem);
@@ -46,10 +48,12 @@ void Side::on_established(const Established& info) {
   if (established_) return fail("was established twice");
   established_ = true;
   outbound_streams_ = info.outbound_streams;
+  inbound_streams_ = info.inbound_streams;
   if (info.outbound_streams == 0 || info.inbound_streams == 0) fail("has no streams");
   if (info.outbound_streams > config_.outbound_streams) fail("has more streams than it asked for");
   pump_due_ = true;
   left_in_burst_ = script_.burst;
+  plan_reconfiguration();
   if (script_.abort_after) {
     events_.after(*script_.abort_after, [this] {
       abort_due_ = true;
@@ -144,6 +148,10 @@ bool Side::act() {
     const std::size_t before = sent_.count();
     pump();
     acted = acted || sent_.count() != before;
+  }
+  if (std::exchange(reconfiguration_due_, false)) {
+    reconfigure();
+    acted = true;
   }
   if (std::exchange(shutdown_due_, false) && !closed_) {
     trace_.event(events_.now(), Trace::Kind::kShutdown, host_->id(), id_);

@@ -43,6 +43,8 @@ class Side {
   void on_send_failed(const SendFailed& event);
   void on_sender_dry();
   void on_peer_shutdown();
+  void on_reset(const StreamReset& event);
+  void on_streams_changed(const StreamsChanged& event);
   void on_closed(CloseReason reason);
 
   /// Gives the Stack the commands that are due. Returns whether there were any.
@@ -64,6 +66,9 @@ class Side {
   bool passes_full_buffer();
   void make_room(const MessageInfo& info);
   void try_wrong_sends();
+  void reconfigure();
+  sctp::ReconfigurationWish draw_wish();
+  void plan_reconfiguration();
   void consume(DeliveredData consumed);
   void wake(Duration delay);
   bool can_send() const;
@@ -77,6 +82,7 @@ class Side {
   Verdict& verdict_;
   Random random_;
   Random limits_;
+  Random wishes_;
   Ledger sent_;
   Host* host_ = nullptr;
   Side* peer_ = nullptr;
@@ -86,12 +92,15 @@ class Side {
   bool closed_ = false;
   std::optional<CloseReason> reason_;
   std::uint16_t outbound_streams_ = 0;
+  std::uint16_t inbound_streams_ = 0;
   bool pump_due_ = false;
   bool pump_scheduled_ = false;
   bool shutdown_scheduled_ = false;
   bool shutdown_due_ = false;
   bool shut_down_ = false;
   bool abort_due_ = false;
+  std::uint32_t reconfigurations_left_;
+  bool reconfiguration_due_ = false;
   bool send_refused_ = false;
   bool peer_shut_down_ = false;
   std::uint32_t left_in_burst_ = 0;

@@ -63,6 +63,8 @@ export const ENGINES: Readonly<Record<SctpEngine, EngineTraits>> = {
     serverUdpPort: ENCAPSULATION_PORT,
     requests: new Set<NativeRequest['kind']>([
       'set-primary',
+      'reset-streams',
+      'add-streams',
       'set-auth-key',
       'activate-auth-key',
       'delete-auth-key',

@@ -5,7 +5,6 @@ import type { SctpScheduler, SctpTransport } from '../../api/options.js';
 
 /** Options that only the kernel engine has. */
 export const KERNEL_OPTIONS = [
-  'streamReset',
   'interleaving',
   'scheduler',
   'addressReconfiguration',
@@ -30,7 +29,6 @@ export function nativeSettings(
   return {
     encapsulated: transport === 'udp',
     sendBuffer,
-    streamReset: optionalBoolean(values, 'streamReset', base?.streamReset ?? false),
     interleaving: optionalBoolean(values, 'interleaving', base?.interleaving ?? false),
     scheduler: scheduler === undefined ? base?.scheduler : schedulerOf(scheduler),
     addressReconfiguration: optionalBoolean(

@@ -49,6 +49,7 @@ export const PARAMETERS: Readonly<Record<keyof NativeConfig, Parameter>> = {
   noDelay: { option: 'noDelay', fallback: true },
   ecn: { option: 'ecn', fallback: false },
   sackFrequency: { option: 'sackFrequency', min: 1, max: 255, fallback: 2 },
+  streamReset: { option: 'streamReset', fallback: false },
   adaptationIndication: { option: 'adaptationIndication', min: 0, max: 4294967295 },
   maxBurst: { option: 'maxBurst', min: 1, max: 65535, fallback: 4 },
   validCookieLife: { option: 'validCookieLife', min: 1, max: 3600000, fallback: 60000 },

@@ -9,7 +9,6 @@ const KERNEL_SCTP = ['/proc/net/sctp', '/proc/sys/net/sctp'];
 
 /** What the embedded engine does in any case. */
 const EMBEDDED: Readonly<Record<(typeof KERNEL_OPTIONS)[number], unknown>> = {
-  streamReset: false,
   interleaving: false,
   scheduler: 'fcfs',
   addressReconfiguration: false,

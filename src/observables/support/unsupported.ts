@@ -1,6 +1,7 @@
 import { release } from 'node:os';
 import type { SctpErrorCode } from '../../api/error-code.js';
 import { SctpError, type SctpErrorDetails } from '../../api/error.js';
+import type { SctpEngine } from '../../api/options.js';
 import type { NativeFailure } from '../../native/events.js';
 
 /** What takes more than every kernel, or every association, has. */
@@ -8,8 +9,8 @@ interface Feature {
   /** As the user knows it. */
   readonly name: string;
   readonly needs: string;
-  /** What it takes with the embedded engine. */
-  readonly embedded?: string;
+  /** What it takes with the embedded engine, where that has it. */
+  readonly embeddedNeeds?: string;
   /** Errnos that say it is not there, besides those that always do. */
   readonly codes?: readonly string[];
 }
@@ -41,12 +42,13 @@ const STREAM_RESET: Feature = {
   name: 'resetting and adding streams (RFC 6525)',
   needs:
     'Linux 4.12, the option streamReset here, and as much at the peer (for other programs on Linux the sysctl net.sctp.reconf_enable=1)',
+  embeddedNeeds: 'the option streamReset, here and at the peer',
   codes: ['EPERM'],
 };
 const AUTHENTICATION: Feature = {
   name: 'authentication (RFC 4895)',
   needs: 'the option auth and Linux 5.4, or the sysctl net.sctp.auth_enable=1',
-  embedded: 'the option auth',
+  embeddedNeeds: 'the option auth',
   codes: ['EACCES', 'EPERM'],
 };
 
@@ -100,6 +102,8 @@ const ADVICE: Readonly<Partial<Record<string, string>>> = {
     'Messages wait to be sent on one of these streams: let them go first.',
   'SCTP_RESET_STREAMS EINPROGRESS':
     'Another change of streams is under way: wait for its notification.',
+  'SCTP_RESET_STREAMS EMSGSIZE':
+    'A request has to fit into one packet: name fewer streams, or none to reset all.',
   'SCTP_ADD_STREAMS EINPROGRESS':
     'Another change of streams is under way: wait for its notification.',
   'SCTP_SOCKOPT_BINDX_ADD EINVAL':
@@ -116,13 +120,14 @@ const ADVICE: Readonly<Partial<Record<string, string>>> = {
 };
 
 /**
- * Why the kernel engine cannot do something: `ERR_SCTP_UNSUPPORTED` when this kernel or this association
+ * Why an engine cannot do something: `ERR_SCTP_UNSUPPORTED` when this kernel or this association
  * has not got it, else the errno. `context` continues a sentence: what cannot be done.
  */
 export function kernelError(
   { code, syscall, option }: NativeFailure,
   context: string,
   details?: SctpErrorDetails,
+  engine: SctpEngine = 'kernel',
 ): SctpError {
   const subject = option === '' ? syscall : option;
   const failed = `${[syscall, option, code].filter((word) => word !== '').join(' ')}: ${context}.`;
@@ -132,31 +137,10 @@ export function kernelError(
     const message = advice === undefined ? failed : `${failed} ${advice}`;
     return new SctpError(code as SctpErrorCode, message, { ...details, syscall });
   }
-  const { name = subject, needs = 'a newer kernel' } = feature ?? {};
-  return new SctpError(
-    'ERR_SCTP_UNSUPPORTED',
-    `${failed} The kernel engine (Linux ${release()}) does not support ${name}: it takes ${needs}.`,
-    { ...details, syscall },
-  );
-}
-
-/**
- * Why the embedded engine did not do what was asked for, which it says as the kernel would: what the association has not got is
- * `ERR_SCTP_UNSUPPORTED` as well.
- */
-export function embeddedError(
-  failure: NativeFailure,
-  context: string,
-  details?: SctpErrorDetails,
-): SctpError {
-  const { code, option } = failure;
-  const feature = FEATURES[option];
-  if (feature?.embedded === undefined || feature.codes?.includes(code) !== true) {
-    return kernelError(failure, context, details);
-  }
-  return new SctpError(
-    'ERR_SCTP_UNSUPPORTED',
-    `${option} ${code}: ${context}. It has no ${feature.name}: that takes ${feature.embedded}.`,
-    details,
-  );
+  const { name = subject, needs = 'a newer kernel', embeddedNeeds = needs } = feature ?? {};
+  const lacks =
+    engine === 'embedded'
+      ? `This association has not got ${name}: it takes ${embeddedNeeds}.`
+      : `The kernel engine (Linux ${release()}) does not support ${name}: it takes ${needs}.`;
+  return new SctpError('ERR_SCTP_UNSUPPORTED', `${failed} ${lacks}`, { ...details, syscall });
 }

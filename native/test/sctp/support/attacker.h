@@ -54,6 +54,8 @@ class Attacker {
   AssociationStats stats() { return victim_.stack.stats(id_).value(); }
   /// Of the attacker, not used yet.
   Tsn next_tsn() const { return next_tsn_; }
+  /// Of the attacker: its first, which its requests begin with (RFC 6525, 4.1).
+  Tsn first_tsn() const { return first_tsn_; }
   /// Of the victim: the last it has sent.
   Tsn sent_tsn() const { return sent_tsn_; }
 
@@ -142,6 +144,8 @@ class Attacker {
       if (chunk->type != ChunkType::kData) continue;
       const Tsn tsn = DataChunk::parse(*chunk)->tsn;
       if (mine) {
+        if (!has_tsn_) first_tsn_ = tsn;
+        has_tsn_ = true;
         next_tsn_ = tsn + 1u;
       } else if (!std::exchange(has_sent_, true) || tsn > sent_tsn_) {
         sent_tsn_ = tsn;
@@ -155,7 +159,9 @@ class Attacker {
   AssociationId id_ = 0;
   AssociationId self_id_ = 0;
   CommonHeader header_;
+  Tsn first_tsn_;
   Tsn next_tsn_;
+  bool has_tsn_ = false;
   Tsn sent_tsn_;
   Tsn acked_tsn_;
   bool has_sent_ = false;

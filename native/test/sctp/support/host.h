@@ -49,6 +49,9 @@ struct Record {
   int peer_shutdowns = 0;
   std::vector<std::uint32_t> indications;
   std::vector<Authentication> authentications;
+  /// With how many messages had been delivered by then.
+  std::vector<std::pair<StreamReset, std::size_t>> resets;
+  std::vector<StreamsChanged> stream_changes;
   std::uint64_t freed = 0;
   std::uint64_t freed_messages = 0;
   std::vector<std::uint32_t> acknowledged;  // tokens
@@ -163,6 +166,10 @@ class Host final : public EventSink, public PacketSink {
                      record.indications.push_back(event.indication);
                      note('A');
                    },
+                   [&](StreamReset& event) {
+                     record.resets.emplace_back(std::move(event), record.messages.size());
+                   },
+                   [&](StreamsChanged& event) { record.stream_changes.push_back(event); },
                    [&](Closed& event) {
                      note('C');
                      record.closed = std::move(event);

@@ -10,7 +10,7 @@ import type { CommonSettings } from '../../settings/settings.js';
 import { ENGINES } from '../../settings/engines.js';
 import { notEmbedded } from '../../settings/supported.js';
 import { passTold } from '../../support/told.js';
-import { embeddedError, kernelError } from '../../support/unsupported.js';
+import { kernelError } from '../../support/unsupported.js';
 import type { Ending } from '../ending/ending.js';
 import { isAboutTheEnd } from '../ending/is-about-the-end.js';
 import type { Identity } from '../identity.js';
@@ -97,8 +97,7 @@ export class Requests {
     const [address] = remoteAddresses;
     const call = 'address' in request ? `${method}('${request.address}')` : `${method}()`;
     const what = `${call} failed for the association with ${placeOf(address, port, 0)}`;
-    const error = this.#engine === 'embedded' ? embeddedError : kernelError;
-    throw error(failure, what, { address, port });
+    throw kernelError(failure, what, { address, port }, this.#engine);
   }
 
   #checkAlive(method: string): void {
