@@ -136,10 +136,10 @@ describe('requests to the engine', () => {
     await asked;
   });
 
-  it('are ERR_SCTP_UNSUPPORTED on the embedded engine, which is not asked, but for setPrimary()', async () => {
+  it('are ERR_SCTP_UNSUPPORTED on the embedded engine, which is not asked, but for setPrimary() and keys', async () => {
     const embedded = established(fake);
     for (const [name, ask] of requests) {
-      if (name === 'setPrimary()') continue;
+      if (name === 'setPrimary()' || name.includes('AuthKey')) continue;
       const { code, message } = await failure(ask(embedded));
       expect(code).to.equal('ERR_SCTP_UNSUPPORTED');
       expect(message).to.contain(name.split(' ')[0]);
@@ -150,6 +150,15 @@ describe('requests to the engine', () => {
     const { code, message } = await asked;
     expect(code).to.equal('EAGAIN');
     expect(message).to.contain('SCTP_PRIMARY_ADDR EAGAIN').and.contain('No HEARTBEAT');
+    const keyed = failure(embedded.setAuthKey(3, SECRET));
+    expect(fake.requests.at(-1)?.request).to.deep.equal({
+      kind: 'set-auth-key',
+      id: 3,
+      secret: SECRET,
+    });
+    fake.answer('EACCES', '', 'SCTP_AUTH_KEY');
+    expect((await keyed).code).to.equal('ERR_SCTP_UNSUPPORTED');
+    expect((await keyed).message).to.contain('setAuthKey()').and.contain('the option auth');
   });
 
   const wrong: [string, string, Method][] = [

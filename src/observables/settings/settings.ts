@@ -72,6 +72,7 @@ const COMMON = [
   'shutdownTimeout',
   ...PROTOCOL_OPTIONS,
   ...KERNEL_OPTIONS,
+  'auth',
   'host',
   'hosts',
   'port',
