@@ -27,6 +27,18 @@ const CongestionControl = choice({
   },
 });
 
+const Scheduler = choice({
+  cpp: 'Scheduler',
+  doc: 'Which stream sends next (RFC 8260, 3). By their numbers in linux/sctp.h.',
+  values: {
+    fcfs: 'First come, first served.',
+    priority: '',
+    'round-robin': '',
+    'fair-capacity': '',
+    'weighted-fair-queueing': '',
+  },
+});
+
 /**
  * Parameters of an association, in an order that leaves few holes in its memory: { option, name, type, min, max, fallback, unit, doc, note }. `option` is what users call
  * it, `group.key` where it is one of several; `name` its name in the engine, where that is another. `orZero`: 0 is allowed
@@ -109,6 +121,17 @@ export const parameters = [
       'kernel engine has nothing else.',
   },
   {
+    option: 'scheduler',
+    type: Scheduler,
+    fallback: 'fcfs',
+    doc:
+      'Which stream sends next (RFC 8260, 3); `setStreamPriority()` sets priorities and weights. Messages leave in the order in ' +
+      'which they came (`fcfs`), those of the stream with the lowest value first, of equals in turn (`priority`), one of each ' +
+      'stream in turn (`round-robin`), or so that streams get as many bytes (`fair-capacity`), or as many for their weight ' +
+      '(`weighted-fair-queueing`).',
+    note: 'kernel: Linux 4.15; `fair-capacity` and `weighted-fair-queueing` Linux 6.4',
+  },
+  {
     option: 'trafficClass',
     type: u8,
     min: 0,
@@ -152,12 +175,30 @@ export const parameters = [
       'by 200 ms and more; a message of several packets does not wait, nor does anything once the association is shut down.',
   },
   {
+    option: 'sackFrequency',
+    type: u8,
+    min: 1,
+    max: 255,
+    fallback: 2,
+    unit: 'packets',
+    doc: 'An acknowledgement at the latest every so many packets with DATA.',
+  },
+  {
     option: 'adaptationIndication',
     type: orUndefined(u32),
     min: 0,
     max: 2 ** 32 - 1,
     note: 'kernel: Linux never sends 0',
     doc: 'Adaptation Code Point to tell the peer (RFC 5061, 4.2.6), which hears of it as an `adaptation` notification. Linux never sends 0.',
+  },
+  {
+    option: 'maxBurst',
+    type: u32,
+    min: 1,
+    max: 65_535,
+    fallback: 4,
+    unit: 'packets',
+    doc: 'Max.Burst (RFC 9260, 6.1).',
   },
   {
     option: 'validCookieLife',
@@ -176,24 +217,6 @@ export const parameters = [
     fallback: 200,
     unit: 'ms',
     doc: 'How long an acknowledgement may wait for company (RFC 9260, 6.2).',
-  },
-  {
-    option: 'sackFrequency',
-    type: u32,
-    min: 1,
-    max: 255,
-    fallback: 2,
-    unit: 'packets',
-    doc: 'An acknowledgement at the latest every so many packets with DATA.',
-  },
-  {
-    option: 'maxBurst',
-    type: u32,
-    min: 1,
-    max: 65_535,
-    fallback: 4,
-    unit: 'packets',
-    doc: 'Max.Burst (RFC 9260, 6.1).',
   },
   {
     option: 'streams.outbound',
@@ -337,19 +360,6 @@ const AuthSettings = struct({
   ],
 });
 
-const Scheduler = choice({
-  cpp: 'Scheduler',
-  ts: 'SctpScheduler',
-  doc: 'Stream schedulers by their numbers in linux/sctp.h (RFC 8260, 3).',
-  values: {
-    fcfs: 'First come, first served.',
-    priority: '',
-    'round-robin': '',
-    'fair-capacity': '',
-    'weighted-fair-queueing': '',
-  },
-});
-
 const Settings = struct({
   cpp: 'Settings',
   ts: 'NativeSettings',
@@ -363,7 +373,6 @@ const Settings = struct({
       doc: 'Either side may reset and add streams (RFC 6525).',
     },
     { name: 'interleaving', type: bool, doc: 'I-DATA chunks (RFC 8260, 2).' },
-    { name: 'scheduler', type: orUndefined(Scheduler) },
     {
       name: 'addressReconfiguration',
       type: bool,
@@ -374,7 +383,7 @@ const Settings = struct({
 });
 
 export const headers = {
-  'engine/config.h': [CongestionControl, AssociationConfig],
+  'engine/config.h': [CongestionControl, Scheduler, AssociationConfig],
   'engine/limits.h': [EndpointLimits, Refusal],
-  'engine/settings.h': [AuthKey, AuthSettings, Scheduler, Settings],
+  'engine/settings.h': [AuthKey, AuthSettings, Settings],
 };

@@ -17,6 +17,18 @@ struct Names<CongestionControl> {
 };
 
 template <>
+struct Names<Scheduler> {
+  template <typename Visitor>
+  static void visit(Visitor&& visitor) {
+    visitor(Scheduler::kFcfs, "fcfs");
+    visitor(Scheduler::kPriority, "priority");
+    visitor(Scheduler::kRoundRobin, "round-robin");
+    visitor(Scheduler::kFairCapacity, "fair-capacity");
+    visitor(Scheduler::kWeightedFairQueueing, "weighted-fair-queueing");
+  }
+};
+
+template <>
 struct Fields<AssociationConfig> {
   template <typename Object, typename Visitor>
   static void visit(Object& object, Visitor&& visitor) {
@@ -28,15 +40,16 @@ struct Fields<AssociationConfig> {
     visitor("pathMaxRetrans", object.path_max_retrans);
     visitor("maxInitRetransmits", object.max_init_retransmits);
     visitor("congestionControl", object.congestion_control);
+    visitor("scheduler", object.scheduler);
     visitor("trafficClass", object.traffic_class);
     visitor("pathPotentiallyFailedThreshold", object.path_potentially_failed_threshold);
     visitor("primarySwitchoverThreshold", object.primary_switchover_threshold);
     visitor("noDelay", object.no_delay);
+    visitor("sackFrequency", object.sack_frequency);
     visitor("adaptationIndication", object.adaptation_indication);
+    visitor("maxBurst", object.max_burst);
     visitor("validCookieLife", object.valid_cookie_life);
     visitor("sackDelay", object.sack_delay);
-    visitor("sackFrequency", object.sack_frequency);
-    visitor("maxBurst", object.max_burst);
     visitor("outboundStreams", object.outbound_streams);
     visitor("inboundStreams", object.inbound_streams);
     visitor("receiveWindow", object.receive_window);
@@ -87,18 +100,6 @@ struct Fields<AuthSettings> {
 };
 
 template <>
-struct Names<Scheduler> {
-  template <typename Visitor>
-  static void visit(Visitor&& visitor) {
-    visitor(Scheduler::kFcfs, "fcfs");
-    visitor(Scheduler::kPriority, "priority");
-    visitor(Scheduler::kRoundRobin, "round-robin");
-    visitor(Scheduler::kFairCapacity, "fair-capacity");
-    visitor(Scheduler::kWeightedFairQueueing, "weighted-fair-queueing");
-  }
-};
-
-template <>
 struct Fields<Settings> {
   template <typename Object, typename Visitor>
   static void visit(Object& object, Visitor&& visitor) {
@@ -106,7 +107,6 @@ struct Fields<Settings> {
     visitor("sendBuffer", object.send_buffer);
     visitor("streamReset", object.stream_reset);
     visitor("interleaving", object.interleaving);
-    visitor("scheduler", object.scheduler);
     visitor("addressReconfiguration", object.address_reconfiguration);
     visitor("auth", object.auth);
   }

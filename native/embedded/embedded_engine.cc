@@ -100,14 +100,22 @@ void EmbeddedEngine::connect(const Connect& connect, Time) {
 }
 
 Error EmbeddedEngine::ask(AssociationId association, const Request& request, Time) {
-  const auto* change = std::get_if<ChangeAddress>(&request);
-  if (change == nullptr || change->change != AddressChange::kSetPrimary) {
-    return {EOPNOTSUPP, {}, {}};
-  }
   unsettled_ = true;
-  // As Linux's socket option, whose advice it shares.
+  if (const auto* change = std::get_if<ChangeAddress>(&request)) {
+    if (change->change == AddressChange::kSetPrimary) {
+      return set_primary(association, change->address);
+    }
+  } else if (const auto* value = std::get_if<SetStreamValue>(&request)) {
+    return set_stream_value(association, *value);
+  }
+  return {EOPNOTSUPP, {}, {}};
+}
+
+// Errors are those of Linux's socket options, whose advice they share.
+
+Error EmbeddedEngine::set_primary(AssociationId association, const IpAddress& address) {
   constexpr std::string_view kOption = "SCTP_PRIMARY_ADDR";
-  switch (stack_.set_primary(association, change->address)) {
+  switch (stack_.set_primary(association, address)) {
     case sctp::PrimaryChange::kDone:
       return {};
     case sctp::PrimaryChange::kNoAssociation:
@@ -116,6 +124,19 @@ Error EmbeddedEngine::ask(AssociationId association, const Request& request, Tim
       return {EINVAL, {}, kOption};
     case sctp::PrimaryChange::kUnconfirmed:
       return {EAGAIN, {}, kOption};
+  }
+  return {EINVAL, {}, kOption};
+}
+
+Error EmbeddedEngine::set_stream_value(AssociationId association, const SetStreamValue& request) {
+  constexpr std::string_view kOption = "SCTP_STREAM_SCHEDULER_VALUE";
+  switch (stack_.set_stream_value(association, request.stream, request.value)) {
+    case sctp::StreamValueChange::kDone:
+      return {};
+    case sctp::StreamValueChange::kNoAssociation:
+      return {ENOTCONN, {}, kOption};
+    case sctp::StreamValueChange::kInvalid:
+      break;
   }
   return {EINVAL, {}, kOption};
 }

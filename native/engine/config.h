@@ -14,6 +14,16 @@ enum class CongestionControl : std::uint8_t {
   kReno,
 };
 
+/// Which stream sends next (RFC 8260, 3). By their numbers in linux/sctp.h.
+enum class Scheduler : std::uint8_t {
+  /// First come, first served.
+  kFcfs,
+  kPriority,
+  kRoundRobin,
+  kFairCapacity,
+  kWeightedFairQueueing,
+};
+
 /// Parameters of an association; the defaults are those of RFC 9260, 16, where it has one.
 struct AssociationConfig {
   /// RTO.Initial: before a round trip has been measured.
@@ -36,6 +46,12 @@ struct AssociationConfig {
   /// How much may be in flight on a path. `reno` is slow start and congestion avoidance as RFC
   /// 9260, 7.2, has them; the kernel engine has nothing else.
   CongestionControl congestion_control = CongestionControl::kReno;
+  /// Which stream sends next (RFC 8260, 3); `setStreamPriority()` sets priorities and weights.
+  /// Messages leave in the order in which they came (`fcfs`), those of the stream with the lowest
+  /// value first, of equals in turn (`priority`), one of each stream in turn (`round-robin`), or so
+  /// that streams get as many bytes (`fair-capacity`), or as many for their weight
+  /// (`weighted-fair-queueing`).
+  Scheduler scheduler = Scheduler::kFcfs;
   /// Differentiated Services code point of each packet that is sent (RFC 2474): the upper six bits
   /// of the Traffic Class of IPv6 and of the TOS octet of IPv4. 46 is expedited forwarding. An
   /// endpoint that accepts sets it in its INIT ACKs as well.
@@ -54,17 +70,17 @@ struct AssociationConfig {
   /// is on its way, which the peer may delay by 200 ms and more; a message of several packets does
   /// not wait, nor does anything once the association is shut down.
   bool no_delay = true;
+  /// An acknowledgement at the latest every so many packets with DATA.
+  std::uint8_t sack_frequency = 2;
   /// Adaptation Code Point to tell the peer (RFC 5061, 4.2.6), which hears of it as an `adaptation`
   /// notification. Linux never sends 0.
   std::optional<std::uint32_t> adaptation_indication;
+  /// Max.Burst (RFC 9260, 6.1).
+  std::uint32_t max_burst = 4;
   /// Valid.Cookie.Life (RFC 9260, 5.1.3).
   Duration valid_cookie_life = std::chrono::milliseconds(60'000);
   /// How long an acknowledgement may wait for company (RFC 9260, 6.2).
   Duration sack_delay = std::chrono::milliseconds(200);
-  /// An acknowledgement at the latest every so many packets with DATA.
-  std::uint32_t sack_frequency = 2;
-  /// Max.Burst (RFC 9260, 6.1).
-  std::uint32_t max_burst = 4;
   /// Streams to send on, to ask for.
   std::uint16_t outbound_streams = 1'024;
   /// Streams to receive on, to allow.

@@ -36,6 +36,15 @@ export interface SctpProtocolOptions {
    */
   congestionControl?: 'reno' | undefined;
   /**
+   * Which stream sends next (RFC 8260, 3); `setStreamPriority()` sets priorities and weights. Messages leave in
+   * the order in which they came (`fcfs`), those of the stream with the lowest value first, of equals in turn
+   * (`priority`), one of each stream in turn (`round-robin`), or so that streams get as many bytes
+   * (`fair-capacity`), or as many for their weight (`weighted-fair-queueing`). One of `fcfs`, `priority`,
+   * `round-robin`, `fair-capacity`, `weighted-fair-queueing`; default `fcfs`.
+   */
+  scheduler?:
+    'fcfs' | 'priority' | 'round-robin' | 'fair-capacity' | 'weighted-fair-queueing' | undefined;
+  /**
    * Differentiated Services code point of each packet that is sent (RFC 2474): the upper six bits of the Traffic
    * Class of IPv6 and of the TOS octet of IPv4. 46 is expedited forwarding. An endpoint that accepts sets it in
    * its INIT ACKs as well. 0 to 63; default 0.
@@ -60,19 +69,19 @@ export interface SctpProtocolOptions {
    * is shut down. Default `true`.
    */
   noDelay?: boolean | undefined;
+  /** An acknowledgement at the latest every so many packets with DATA. Packets, 1 to 255; default 2. */
+  sackFrequency?: number | undefined;
   /**
    * Adaptation Code Point to tell the peer (RFC 5061, 4.2.6), which hears of it as an `adaptation` notification.
    * Linux never sends 0. 0 to 2^32 - 1; default none.
    */
   adaptationIndication?: number | undefined;
+  /** Max.Burst (RFC 9260, 6.1). Packets, 1 to 65535; default 4. */
+  maxBurst?: number | undefined;
   /** Valid.Cookie.Life (RFC 9260, 5.1.3). Milliseconds, 1 to 3600000; default 60000. */
   validCookieLife?: number | undefined;
   /** How long an acknowledgement may wait for company (RFC 9260, 6.2). Milliseconds, 0 to 500; default 200. */
   sackDelay?: number | undefined;
-  /** An acknowledgement at the latest every so many packets with DATA. Packets, 1 to 255; default 2. */
-  sackFrequency?: number | undefined;
-  /** Max.Burst (RFC 9260, 6.1). Packets, 1 to 65535; default 4. */
-  maxBurst?: number | undefined;
   /** What is negotiated is the smaller of what one side asks for and the other allows (RFC 9260, 5.1.1). */
   streams?:
     | {

@@ -1,5 +1,4 @@
 // Generated from definition/options.mjs by `npm run generate`: change it there.
-import type { SctpScheduler } from '../api/options.js';
 
 /** Parameters of an association; the defaults are those of RFC 9260, 16, where it has one. */
 export interface NativeConfig {
@@ -26,6 +25,14 @@ export interface NativeConfig {
    */
   readonly congestionControl: 'reno';
   /**
+   * Which stream sends next (RFC 8260, 3); `setStreamPriority()` sets priorities and weights. Messages leave in
+   * the order in which they came (`fcfs`), those of the stream with the lowest value first, of equals in turn
+   * (`priority`), one of each stream in turn (`round-robin`), or so that streams get as many bytes
+   * (`fair-capacity`), or as many for their weight (`weighted-fair-queueing`).
+   */
+  readonly scheduler:
+    'fcfs' | 'priority' | 'round-robin' | 'fair-capacity' | 'weighted-fair-queueing';
+  /**
    * Differentiated Services code point of each packet that is sent (RFC 2474): the upper six bits of the Traffic
    * Class of IPv6 and of the TOS octet of IPv4. 46 is expedited forwarding. An endpoint that accepts sets it in
    * its INIT ACKs as well.
@@ -50,19 +57,19 @@ export interface NativeConfig {
    * is shut down.
    */
   readonly noDelay: boolean;
+  /** An acknowledgement at the latest every so many packets with DATA. */
+  readonly sackFrequency: number;
   /**
    * Adaptation Code Point to tell the peer (RFC 5061, 4.2.6), which hears of it as an `adaptation` notification.
    * Linux never sends 0.
    */
   readonly adaptationIndication?: number | undefined;
+  /** Max.Burst (RFC 9260, 6.1). */
+  readonly maxBurst: number;
   /** Valid.Cookie.Life (RFC 9260, 5.1.3). */
   readonly validCookieLife: number;
   /** How long an acknowledgement may wait for company (RFC 9260, 6.2). */
   readonly sackDelay: number;
-  /** An acknowledgement at the latest every so many packets with DATA. */
-  readonly sackFrequency: number;
-  /** Max.Burst (RFC 9260, 6.1). */
-  readonly maxBurst: number;
   /** Streams to send on, to ask for. */
   readonly outboundStreams: number;
   /** Streams to receive on, to allow. */
@@ -126,7 +133,6 @@ export interface NativeSettings {
   readonly streamReset: boolean;
   /** I-DATA chunks (RFC 8260, 2). */
   readonly interleaving: boolean;
-  readonly scheduler?: SctpScheduler | undefined;
   /** Addresses may come and go (RFC 5061). */
   readonly addressReconfiguration: boolean;
   readonly auth?: NativeAuthSettings | undefined;

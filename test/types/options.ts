@@ -28,7 +28,6 @@ export const rowsOfSctpOptions: Record<
   shutdownTimeout: true,
   streamReset: true,
   interleaving: true,
-  scheduler: true,
   addressReconfiguration: true,
   auth: true,
 };

@@ -44,7 +44,6 @@ describe('options of the kernel engine', () => {
       sendBuffer: 2 << 20,
       streamReset: false,
       interleaving: false,
-      scheduler: undefined,
       addressReconfiguration: false,
       auth: undefined,
     });
@@ -72,7 +71,6 @@ describe('options of the kernel engine', () => {
       sendBuffer: 5000,
       streamReset: true,
       interleaving: true,
-      scheduler: 'weighted-fair-queueing',
       addressReconfiguration: true,
       auth: {
         chunks: [0, 193],
@@ -157,7 +155,8 @@ describe('options of the kernel engine', () => {
     endpoint.connect({ host: '127.0.0.2', port: 5000 }).subscribe();
     expect(fake.connects[0].settings).to.deep.equal(fake.endpoints[0].settings);
     endpoint.connect({ host: '127.0.0.3', port: 5000, streamReset: false }).subscribe();
-    expect(fake.connects[1].settings).to.include({ streamReset: false, scheduler: 'priority' });
+    expect(fake.connects[1].settings).to.include({ streamReset: false });
+    expect(fake.connects[1].config).to.include({ scheduler: 'priority' });
     const other = { host: '127.0.0.2', port: 5000, engine: 'embedded' } as const;
     expect(thrown(() => endpoint.connect(other)).message)
       .to.include('"engine"')
@@ -230,7 +229,6 @@ describe('options of the kernel engine', () => {
       { hosts: Array.from({ length: 9 }, (_, i) => `127.0.0.${i + 1}`) },
       { streamReset: true },
       { interleaving: true },
-      { scheduler: 'round-robin' },
       { addressReconfiguration: true },
       { auth: { keys: [{ id: 1, secret: 'a' }] } },
     ];
@@ -264,7 +262,7 @@ describe('options of the kernel engine', () => {
         transport: 'udp',
         streamReset: false,
         interleaving: false,
-        scheduler: 'fcfs',
+        scheduler: 'round-robin',
         addressReconfiguration: false,
         hosts: ['127.0.0.1'],
       } as const;

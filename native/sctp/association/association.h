@@ -16,6 +16,7 @@
 #include "sctp/association/incoming.h"
 #include "sctp/association/primary_change.h"
 #include "sctp/association/send_status.h"
+#include "sctp/association/stream_value_change.h"
 #include "sctp/association/teardown.h"
 #include "sctp/association/transfer.h"
 #include "sctp/memory/intrusive_list.h"
@@ -92,6 +93,8 @@ class Association final : public ListHook<Association>, public TimerHook, privat
   SendStatus send(const MessageInfo& info, const OutgoingData& data);
   /// A message with a priority is about to be sent.
   void make_room(const WantedRoom& wanted);
+  /// What the scheduler goes by for a stream.
+  StreamValueChange set_stream_value(std::uint16_t stream, std::uint16_t value);
   /// True when the window opened by so much that the peer should hear of it.
   bool consume(DeliveredData consumed);
   /// There is memory again after DATA was dropped for want of it. True when the peer should hear of
@@ -144,6 +147,7 @@ class Association final : public ListHook<Association>, public TimerHook, privat
 
   // association.cc
   void begin(Time now);
+  void begin_transfer();
   void establish(Time now);
   void tell_adaptation();
   std::vector<StreamStats> stream_stats() const;

@@ -19,6 +19,7 @@
 #include "engine/time.h"
 #include "sctp/association/association.h"
 #include "sctp/association/send_status.h"
+#include "sctp/association/stream_value_change.h"
 #include "sctp/endpoint/endpoint.h"
 #include "sctp/endpoint/endpoint_config.h"
 #include "sctp/endpoint/local_addresses.h"
@@ -86,6 +87,8 @@ class Stack {
   void consume(AssociationId id, DeliveredData consumed);
   /// Data goes to this address of the peer first.
   PrimaryChange set_primary(AssociationId id, const IpAddress& address);
+  /// What the scheduler goes by for a stream to send on.
+  StreamValueChange set_stream_value(AssociationId id, std::uint16_t stream, std::uint16_t value);
   /// Ends gracefully once everything accepted is delivered (RFC 9260, 9.2).
   void shutdown(AssociationId id);
   /// Ends at once with a User-Initiated Abort cause (RFC 9260, 9.1); a reason that does not

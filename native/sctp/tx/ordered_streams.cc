@@ -14,17 +14,16 @@ std::uint32_t OrderedStreams::push(const MessageInfo& info, const OutgoingData& 
   unsent_.bytes += static_cast<std::uint32_t>(data.bytes().size());
   ++unsent_.messages;
   const std::uint32_t handle = messages_.emplace(info, data, messages_.pool());
-  scheduler_->push(info.stream, handle);
-  if (next_unsent_ == 0) choose_next();
+  if (schedule_.push(info.stream, handle) || next_unsent_ == 0) choose_next();
   return handle;
 }
 
 void OrderedStreams::choose_next() {
-  while (!scheduler_->empty()) {
-    const std::uint32_t handle = scheduler_->next();
+  while (!schedule_.empty()) {
+    const std::uint32_t handle = schedule_.next();
     next_unsent_ = messages_[handle].unsent();
     if (next_unsent_ > 0) return;
-    scheduler_->on_cut(true);
+    schedule_.on_cut(0, true);
     let_go_withdrawn(handle);
   }
   next_unsent_ = 0;
@@ -41,7 +40,7 @@ void OrderedStreams::begin(OutgoingMessage& message) {
 }
 
 Fragment OrderedStreams::cut(std::uint16_t length) {
-  const std::uint32_t handle = scheduler_->next();
+  const std::uint32_t handle = schedule_.next();
   OutgoingMessage& message = messages_[handle];
   Fragment fragment{.message = handle, .offset = message.sent, .length = length};
   if (message.sent == 0) {
@@ -58,7 +57,7 @@ Fragment OrderedStreams::cut(std::uint16_t length) {
   }
   unsent_.bytes -= length;
   if (last) --unsent_.messages;
-  scheduler_->on_cut(last);
+  schedule_.on_cut(length, last);
   choose_next();
   return fragment;
 }
@@ -71,10 +70,10 @@ DataChunk OrderedStreams::chunk(const Fragment& fragment) const {
 }
 
 OutgoingMessage OrderedStreams::take_unsent() {
-  const std::uint32_t handle = scheduler_->next();
+  const std::uint32_t handle = schedule_.next();
   unsent_.bytes -= messages_[handle].unsent();
   --unsent_.messages;
-  scheduler_->on_cut(true);
+  schedule_.on_cut(0, true);
   choose_next();
   return take_out(handle);
 }
@@ -84,7 +83,7 @@ OutgoingMessage OrderedStreams::withdraw(std::uint32_t handle) {
   --unsent_.messages;
   OutgoingMessage message = std::move(messages_[handle]);
   ++withdrawn_;
-  if (handle == scheduler_->next()) choose_next();
+  if (handle == schedule_.next()) choose_next();
   if (withdrawn_ > kFewWithdrawn + unsent_.messages) sweep();
   return message;
 }
@@ -97,11 +96,16 @@ void OrderedStreams::let_go_withdrawn(std::uint32_t handle) {
 /// Costs no more than the withdrawals since the last time, and as many messages as wait.
 void OrderedStreams::sweep() {
   messages_.work().add(withdrawn_ + unsent_.messages);
-  scheduler_->remove_if([this](std::uint32_t handle) {
+  schedule_.remove_if([this](std::uint32_t handle) {
     const bool gone = messages_[handle].size() == 0;
     if (gone) let_go_withdrawn(handle);
     return gone;
   });
+}
+
+void OrderedStreams::set_value(std::uint16_t stream, std::uint16_t value) {
+  schedule_.set_value(stream, value);
+  choose_next();
 }
 
 std::uint32_t OrderedStreams::let_go(const Fragment& last) {
@@ -122,7 +126,7 @@ void OrderedStreams::fill(StreamTable<StreamStats>& stats) const {
     stats[stream].messages_sent = sent.messages;
     stats[stream].bytes_sent = sent.bytes;
   });
-  scheduler_->for_each([&](std::uint32_t handle) {
+  schedule_.for_each([&](std::uint32_t handle) {
     const OutgoingMessage& message = messages_[handle];
     if (message.size() == 0) return;
     StreamStats& stream = stats[message.info.stream];

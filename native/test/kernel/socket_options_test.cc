@@ -166,8 +166,8 @@ LIVE_TEST_CASE("features are on when asked for, whatever the sysctls say") {
   Settings settings;
   settings.address_reconfiguration = true;
   settings.stream_reset = true;
-  settings.scheduler = Scheduler::kRoundRobin;
   AssociationConfig config;
+  config.scheduler = Scheduler::kRoundRobin;
   config.adaptation_indication = 0x01020304;
   settings.auth =
       AuthSettings{.chunks = {0}, .hmacs = {3, 1}, .keys = {{7, {1, 2, 3}}}, .active_key = 7};
@@ -214,10 +214,10 @@ LIVE_ROOT_TEST_CASE("interleaving needs a sysctl") {
 }
 
 LIVE_TEST_CASE("a scheduler the kernel does not know is not supported") {
-  Settings settings;
-  settings.scheduler = static_cast<Scheduler>(200);
+  AssociationConfig config;
+  config.scheduler = static_cast<Scheduler>(200);
   const test::Socket socket;
-  const Error error = configure(socket.fd(), {}, settings);
+  const Error error = configure(socket.fd(), config, {});
   CHECK(error.error == EOPNOTSUPP);
   CHECK(error.option == "SCTP_STREAM_SCHEDULER");
 }

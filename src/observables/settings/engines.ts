@@ -61,7 +61,7 @@ export const ENGINES: Readonly<Record<SctpEngine, EngineTraits>> = {
     transportOf: (values, base) => chooseTransport(values, base, 'udp'),
     unsupportedIn: findUnsupported,
     serverUdpPort: ENCAPSULATION_PORT,
-    requests: new Set<NativeRequest['kind']>(['set-primary']),
+    requests: new Set<NativeRequest['kind']>(['set-primary', 'stream-value']),
     isToldToMakeRoom: true,
     tellsUdpPortsApart: true,
     asksBeforeItAccepts: true,

@@ -1,24 +1,15 @@
 import type { NativeSettings } from '../../native/config.js';
-import { invalidValue, optionalBoolean, type Values } from './argument.js';
+import { optionalBoolean, type Values } from './argument.js';
 import { authSettings } from './auth.js';
-import type { SctpScheduler, SctpTransport } from '../../api/options.js';
+import type { SctpTransport } from '../../api/options.js';
 
 /** Options that only the kernel engine has. */
 export const KERNEL_OPTIONS = [
   'streamReset',
   'interleaving',
-  'scheduler',
   'addressReconfiguration',
   'auth',
 ] as const;
-
-const SCHEDULERS: readonly SctpScheduler[] = [
-  'fcfs',
-  'priority',
-  'round-robin',
-  'fair-capacity',
-  'weighted-fair-queueing',
-];
 
 /** What `values` tell an engine besides the protocol parameters; defaults are those of `base`. */
 export function nativeSettings(
@@ -27,13 +18,12 @@ export function nativeSettings(
   sendBuffer: number,
   base?: NativeSettings,
 ): NativeSettings {
-  const { scheduler, auth } = values;
+  const { auth } = values;
   return {
     encapsulated: transport === 'udp',
     sendBuffer,
     streamReset: optionalBoolean(values, 'streamReset', base?.streamReset ?? false),
     interleaving: optionalBoolean(values, 'interleaving', base?.interleaving ?? false),
-    scheduler: scheduler === undefined ? base?.scheduler : schedulerOf(scheduler),
     addressReconfiguration: optionalBoolean(
       values,
       'addressReconfiguration',
@@ -41,10 +31,4 @@ export function nativeSettings(
     ),
     auth: auth === undefined ? base?.auth : authSettings(auth),
   };
-}
-
-function schedulerOf(value: unknown): SctpScheduler {
-  const scheduler = SCHEDULERS.find((known) => known === value);
-  if (scheduler !== undefined) return scheduler;
-  throw invalidValue('scheduler', `one of ${SCHEDULERS.join(', ')}`, value);
 }

@@ -33,6 +33,11 @@ export const PARAMETERS: Readonly<Record<keyof NativeConfig, Parameter>> = {
   pathMaxRetrans: { option: 'pathMaxRetrans', min: 0, max: 255, fallback: 5 },
   maxInitRetransmits: { option: 'maxInitRetransmits', min: 0, max: 255, fallback: 8 },
   congestionControl: { option: 'congestionControl', values: ['reno'], fallback: 'reno' },
+  scheduler: {
+    option: 'scheduler',
+    values: ['fcfs', 'priority', 'round-robin', 'fair-capacity', 'weighted-fair-queueing'],
+    fallback: 'fcfs',
+  },
   trafficClass: { option: 'trafficClass', min: 0, max: 63, fallback: 0 },
   pathPotentiallyFailedThreshold: {
     option: 'pathPotentiallyFailedThreshold',
@@ -47,11 +52,11 @@ export const PARAMETERS: Readonly<Record<keyof NativeConfig, Parameter>> = {
     fallback: 255,
   },
   noDelay: { option: 'noDelay', fallback: true },
+  sackFrequency: { option: 'sackFrequency', min: 1, max: 255, fallback: 2 },
   adaptationIndication: { option: 'adaptationIndication', min: 0, max: 4294967295 },
+  maxBurst: { option: 'maxBurst', min: 1, max: 65535, fallback: 4 },
   validCookieLife: { option: 'validCookieLife', min: 1, max: 3600000, fallback: 60000 },
   sackDelay: { option: 'sackDelay', min: 0, max: 500, fallback: 200 },
-  sackFrequency: { option: 'sackFrequency', min: 1, max: 255, fallback: 2 },
-  maxBurst: { option: 'maxBurst', min: 1, max: 65535, fallback: 4 },
   outboundStreams: {
     option: 'streams.outbound',
     group: 'streams',

@@ -11,7 +11,6 @@ const KERNEL_SCTP = ['/proc/net/sctp', '/proc/sys/net/sctp'];
 const EMBEDDED: Readonly<Record<(typeof KERNEL_OPTIONS)[number], unknown>> = {
   streamReset: false,
   interleaving: false,
-  scheduler: 'fcfs',
   addressReconfiguration: false,
   auth: undefined,
 };
