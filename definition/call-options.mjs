@@ -66,13 +66,6 @@ export const tables = [
         doc: 'A large message does not hold up those of other streams (I-DATA; RFC 8260, 2).',
       },
       {
-        option: 'scheduler',
-        values: ['fcfs', 'priority', 'round-robin', 'fair-capacity', 'weighted-fair-queueing'],
-        fallback: '`fcfs`',
-        note: 'embedded: `fcfs`',
-        doc: 'Which stream sends next (RFC 8260, 3); `setStreamPriority()` sets priorities and weights.',
-      },
-      {
         option: 'addressReconfiguration',
         ...bool,
         fallback: false,

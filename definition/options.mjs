@@ -27,6 +27,18 @@ const CongestionControl = choice({
   },
 });
 
+const Scheduler = choice({
+  cpp: 'Scheduler',
+  doc: 'Which stream sends next (RFC 8260, 3). By their numbers in linux/sctp.h.',
+  values: {
+    fcfs: 'First come, first served.',
+    priority: '',
+    'round-robin': '',
+    'fair-capacity': '',
+    'weighted-fair-queueing': '',
+  },
+});
+
 /**
  * Parameters of an association, in an order that leaves few holes in its memory: { option, name, type, min, max, fallback, unit, doc, note }. `option` is what users call
  * it, `group.key` where it is one of several; `name` its name in the engine, where that is another. `orZero`: 0 is allowed
@@ -107,6 +119,17 @@ export const parameters = [
     doc:
       'How much may be in flight on a path. `reno` is slow start and congestion avoidance as RFC 9260, 7.2, has them; the ' +
       'kernel engine has nothing else.',
+  },
+  {
+    option: 'scheduler',
+    type: Scheduler,
+    fallback: 'fcfs',
+    doc:
+      'Which stream sends next (RFC 8260, 3); `setStreamPriority()` sets priorities and weights. Messages leave in the order in ' +
+      'which they came (`fcfs`), those of the stream with the lowest value first, of equals in turn (`priority`), one of each ' +
+      'stream in turn (`round-robin`), or so that streams get as many bytes (`fair-capacity`), or as many for their weight ' +
+      '(`weighted-fair-queueing`).',
+    note: 'kernel: Linux 4.15; `fair-capacity` and `weighted-fair-queueing` Linux 6.4',
   },
   {
     option: 'trafficClass',
@@ -353,19 +376,6 @@ const AuthSettings = struct({
   ],
 });
 
-const Scheduler = choice({
-  cpp: 'Scheduler',
-  ts: 'SctpScheduler',
-  doc: 'Stream schedulers by their numbers in linux/sctp.h (RFC 8260, 3).',
-  values: {
-    fcfs: 'First come, first served.',
-    priority: '',
-    'round-robin': '',
-    'fair-capacity': '',
-    'weighted-fair-queueing': '',
-  },
-});
-
 const Settings = struct({
   cpp: 'Settings',
   ts: 'NativeSettings',
@@ -374,7 +384,6 @@ const Settings = struct({
     { name: 'encapsulated', type: bool, doc: 'Over UDP (RFC 6951) instead of IP.' },
     { name: 'sendBuffer', type: u32, fallback: 2 * MEBIBYTE, doc: 'SO_SNDBUF, bytes.' },
     { name: 'interleaving', type: bool, doc: 'I-DATA chunks (RFC 8260, 2).' },
-    { name: 'scheduler', type: orUndefined(Scheduler) },
     {
       name: 'addressReconfiguration',
       type: bool,
@@ -385,7 +394,7 @@ const Settings = struct({
 });
 
 export const headers = {
-  'engine/config.h': [CongestionControl, AssociationConfig],
+  'engine/config.h': [CongestionControl, Scheduler, AssociationConfig],
   'engine/limits.h': [EndpointLimits, Refusal],
-  'engine/settings.h': [AuthKey, AuthSettings, Scheduler, Settings],
+  'engine/settings.h': [AuthKey, AuthSettings, Settings],
 };

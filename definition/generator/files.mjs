@@ -74,9 +74,7 @@ function ofOptions() {
     'src/observables/settings/parameters.ts': table(source, parameters),
     'docs/options.md': optionsPage(parameters, tables),
     'test/types/options.ts': optionsCheck(tables),
-    'src/native/config.ts': typescript.file(source, structs.map(typescript.declaration), [
-      "import type { SctpScheduler } from '../api/options.js';",
-    ]),
+    'src/native/config.ts': typescript.file(source, structs.map(typescript.declaration)),
   };
 }
 

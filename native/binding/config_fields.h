@@ -17,6 +17,18 @@ struct Names<CongestionControl> {
 };
 
 template <>
+struct Names<Scheduler> {
+  template <typename Visitor>
+  static void visit(Visitor&& visitor) {
+    visitor(Scheduler::kFcfs, "fcfs");
+    visitor(Scheduler::kPriority, "priority");
+    visitor(Scheduler::kRoundRobin, "round-robin");
+    visitor(Scheduler::kFairCapacity, "fair-capacity");
+    visitor(Scheduler::kWeightedFairQueueing, "weighted-fair-queueing");
+  }
+};
+
+template <>
 struct Fields<AssociationConfig> {
   template <typename Object, typename Visitor>
   static void visit(Object& object, Visitor&& visitor) {
@@ -28,6 +40,7 @@ struct Fields<AssociationConfig> {
     visitor("pathMaxRetrans", object.path_max_retrans);
     visitor("maxInitRetransmits", object.max_init_retransmits);
     visitor("congestionControl", object.congestion_control);
+    visitor("scheduler", object.scheduler);
     visitor("trafficClass", object.traffic_class);
     visitor("pathPotentiallyFailedThreshold", object.path_potentially_failed_threshold);
     visitor("primarySwitchoverThreshold", object.primary_switchover_threshold);
@@ -89,25 +102,12 @@ struct Fields<AuthSettings> {
 };
 
 template <>
-struct Names<Scheduler> {
-  template <typename Visitor>
-  static void visit(Visitor&& visitor) {
-    visitor(Scheduler::kFcfs, "fcfs");
-    visitor(Scheduler::kPriority, "priority");
-    visitor(Scheduler::kRoundRobin, "round-robin");
-    visitor(Scheduler::kFairCapacity, "fair-capacity");
-    visitor(Scheduler::kWeightedFairQueueing, "weighted-fair-queueing");
-  }
-};
-
-template <>
 struct Fields<Settings> {
   template <typename Object, typename Visitor>
   static void visit(Object& object, Visitor&& visitor) {
     visitor("encapsulated", object.encapsulated);
     visitor("sendBuffer", object.send_buffer);
     visitor("interleaving", object.interleaving);
-    visitor("scheduler", object.scheduler);
     visitor("addressReconfiguration", object.address_reconfiguration);
     visitor("auth", object.auth);
   }

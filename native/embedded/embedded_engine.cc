@@ -143,14 +143,13 @@ Error EmbeddedEngine::ask(AssociationId association, const Request& request, Tim
             return key_error(stack_.delete_auth_key(association, remove.id),
                              "SCTP_AUTH_DELETE_KEY");
           },
-          [](const auto&) {
-            return Error{EOPNOTSUPP, {}, {}};
-          },
+          [&](const SetStreamValue& value) { return set_stream_value(association, value); },
       },
       request);
 }
 
-/// As Linux's socket option, whose advice it shares.
+// Errors are those of Linux's socket options, whose advice they share.
+
 Error EmbeddedEngine::reconfigure(AssociationId association, const sctp::ReconfigurationWish& wish,
                                   std::string_view option, Time now) {
   unsettled_ = true;
@@ -173,10 +172,13 @@ Error EmbeddedEngine::reconfigure(AssociationId association, const sctp::Reconfi
 
 Error EmbeddedEngine::change_address(AssociationId association, const ChangeAddress& change) {
   if (change.change != AddressChange::kSetPrimary) return {EOPNOTSUPP, {}, {}};
+  return set_primary(association, change.address);
+}
+
+Error EmbeddedEngine::set_primary(AssociationId association, const IpAddress& address) {
   unsettled_ = true;
-  // As Linux's socket option, whose advice it shares.
   constexpr std::string_view kOption = "SCTP_PRIMARY_ADDR";
-  switch (stack_.set_primary(association, change.address)) {
+  switch (stack_.set_primary(association, address)) {
     case sctp::PrimaryChange::kDone:
       return {};
     case sctp::PrimaryChange::kNoAssociation:
@@ -185,6 +187,19 @@ Error EmbeddedEngine::change_address(AssociationId association, const ChangeAddr
       return {EINVAL, {}, kOption};
     case sctp::PrimaryChange::kUnconfirmed:
       return {EAGAIN, {}, kOption};
+  }
+  return {EINVAL, {}, kOption};
+}
+
+Error EmbeddedEngine::set_stream_value(AssociationId association, const SetStreamValue& request) {
+  constexpr std::string_view kOption = "SCTP_STREAM_SCHEDULER_VALUE";
+  switch (stack_.set_stream_value(association, request.stream, request.value)) {
+    case sctp::StreamValueChange::kDone:
+      return {};
+    case sctp::StreamValueChange::kNoAssociation:
+      return {ENOTCONN, {}, kOption};
+    case sctp::StreamValueChange::kInvalid:
+      break;
   }
   return {EINVAL, {}, kOption};
 }

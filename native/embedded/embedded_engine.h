@@ -60,6 +60,8 @@ class EmbeddedEngine final : public Engine {
                     std::string_view option, Time now);
   std::optional<Listening> open_on(const std::vector<TransportId>& transports,
                                    const OpenEndpoint& open, OpenFailure& failure);
+  Error set_primary(AssociationId association, const IpAddress& address);
+  Error set_stream_value(AssociationId association, const SetStreamValue& request);
   void report_errors(io::DatagramTransport& transport, Time now);
   void flush_transports(Time now);
   void release_closed_endpoints();

@@ -14,6 +14,16 @@ enum class CongestionControl : std::uint8_t {
   kReno,
 };
 
+/// Which stream sends next (RFC 8260, 3). By their numbers in linux/sctp.h.
+enum class Scheduler : std::uint8_t {
+  /// First come, first served.
+  kFcfs,
+  kPriority,
+  kRoundRobin,
+  kFairCapacity,
+  kWeightedFairQueueing,
+};
+
 /// Parameters of an association; the defaults are those of RFC 9260, 16, where it has one.
 struct AssociationConfig {
   /// RTO.Initial: before a round trip has been measured.
@@ -36,6 +46,12 @@ struct AssociationConfig {
   /// How much may be in flight on a path. `reno` is slow start and congestion avoidance as RFC
   /// 9260, 7.2, has them; the kernel engine has nothing else.
   CongestionControl congestion_control = CongestionControl::kReno;
+  /// Which stream sends next (RFC 8260, 3); `setStreamPriority()` sets priorities and weights.
+  /// Messages leave in the order in which they came (`fcfs`), those of the stream with the lowest
+  /// value first, of equals in turn (`priority`), one of each stream in turn (`round-robin`), or so
+  /// that streams get as many bytes (`fair-capacity`), or as many for their weight
+  /// (`weighted-fair-queueing`).
+  Scheduler scheduler = Scheduler::kFcfs;
   /// Differentiated Services code point of each packet that is sent (RFC 2474): the upper six bits
   /// of the Traffic Class of IPv6 and of the TOS octet of IPv4. 46 is expedited forwarding. An
   /// endpoint that accepts sets it in its INIT ACKs as well.

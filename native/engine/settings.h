@@ -27,16 +27,6 @@ struct AuthSettings {
   bool operator==(const AuthSettings&) const = default;
 };
 
-/// Stream schedulers by their numbers in linux/sctp.h (RFC 8260, 3).
-enum class Scheduler : std::uint8_t {
-  /// First come, first served.
-  kFcfs,
-  kPriority,
-  kRoundRobin,
-  kFairCapacity,
-  kWeightedFairQueueing,
-};
-
 /// What an engine is told besides the parameters of its associations. The embedded one has use for
 /// the first and `auth` only yet.
 struct Settings {
@@ -46,7 +36,6 @@ struct Settings {
   std::uint32_t send_buffer = 2'097'152;
   /// I-DATA chunks (RFC 8260, 2).
   bool interleaving = false;
-  std::optional<Scheduler> scheduler;
   /// Addresses may come and go (RFC 5061).
   bool address_reconfiguration = false;
   std::optional<AuthSettings> auth;

@@ -115,7 +115,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   AssociationConfig config;
   config.max_message_size = 4096;
   Settings settings;
-  if ((first & 1) != 0) settings.scheduler = Scheduler::kRoundRobin;
+  if ((first & 1) != 0) config.scheduler = Scheduler::kRoundRobin;
   Time now{std::chrono::seconds(1000)};
   kernel::Association association({rules, messages}, {.id = kId, .begun = now}, config, settings,
                                   {});

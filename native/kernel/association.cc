@@ -39,7 +39,7 @@ Association::Association(Context context, const Origin& origin, const Associatio
       encapsulated_(settings.encapsulated),
       now_(origin.begun),
       holdings_(std::move(holdings)),
-      ledger_(!settings.scheduler),
+      ledger_(config.scheduler == Scheduler::kFcfs),
       window_(config.receive_window) {}
 
 void Association::begin(AssocId association, int handle) {

@@ -203,10 +203,11 @@ Error set_interleaving(int fd, const Settings& settings) {
   return set_value(fd, RXSCTP_SCTP_OPTION(SCTP_INTERLEAVING_SUPPORTED), 1);
 }
 
-Error set_scheduler(int fd, const Settings& settings) {
-  if (!settings.scheduler) return {};
+Error set_scheduler(int fd, const AssociationConfig& config) {
   Error error = set_value(fd, RXSCTP_SCTP_OPTION(SCTP_STREAM_SCHEDULER),
-                          static_cast<std::uint32_t>(*settings.scheduler));
+                          static_cast<std::uint32_t>(config.scheduler));
+  // A kernel without schedulers has this one.
+  if (error.error == ENOPROTOOPT && config.scheduler == Scheduler::kFcfs) return {};
   // An older kernel takes the number of a newer scheduler for a wrong one.
   if (error.error == EINVAL) error.error = EOPNOTSUPP;
   return error;
@@ -230,7 +231,7 @@ Error set_ecn(int fd, const AssociationConfig& config) {
 Error configure(int fd, const AssociationConfig& config, const Settings& settings) {
   for (const auto set : {set_init_parameters, set_rto, set_association_parameters,
                          set_path_parameters, set_path_thresholds, set_sack_delay,
-                         set_adaptation_indication, set_stream_reset, set_ecn}) {
+                         set_adaptation_indication, set_stream_reset, set_scheduler, set_ecn}) {
     if (const Error error = set(fd, config)) return error;
   }
   if (const Error error = set_value(fd, RXSCTP_SCTP_OPTION(SCTP_MAX_BURST), config.max_burst)) {
@@ -247,8 +248,7 @@ Error configure(int fd, const AssociationConfig& config, const Settings& setting
   // Partial reliability is each message's own affair, whatever net.sctp.prsctp_enable says.
   if (const Error error = set_value(fd, RXSCTP_SCTP_OPTION(SCTP_PR_SUPPORTED), 1)) return error;
   if (const Error error = subscribe(fd, settings)) return error;
-  for (const auto set :
-       {set_authentication, set_address_reconfiguration, set_interleaving, set_scheduler}) {
+  for (const auto set : {set_authentication, set_address_reconfiguration, set_interleaving}) {
     if (const Error error = set(fd, settings)) return error;
   }
   return {};

@@ -205,9 +205,11 @@ export abstract class SctpAssociation implements SctpSendTarget, AsyncDisposable
    */
   abstract addStreams(options: SctpAddStreamsOptions): Promise<void>;
   /**
-   * What the option `scheduler` goes by for a stream to send on: with `priority` its priority, 0 (the highest)
-   * to 65535; with `weighted-fair-queueing` its weight, the larger the more (RFC 8260, 3). Rejects as
-   * {@link setPrimary}; for a stream that does not exist with `ERR_SCTP_INVALID_STREAM`.
+   * What the option `scheduler` goes by for a stream to send on: with `priority` its priority, 0 (the highest, and
+   * the default) to 65535; with `weighted-fair-queueing` its weight, 1 (the default) to 65535, the larger the more
+   * (RFC 8260, 3). Others take it, and do not mind. It counts at once, but for a message that was begun, and
+   * stays when the peer restarts. Rejects as {@link setPrimary}; for a stream that does not exist with
+   * `ERR_SCTP_INVALID_STREAM`, for a weight of 0 with `EINVAL`.
    */
   abstract setStreamPriority(stream: number, value: number): Promise<void>;
   /**

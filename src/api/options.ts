@@ -16,8 +16,7 @@ export type SctpTransport = 'udp' | 'ip';
  * in turn; in turn by bytes; or in turn by bytes and weight. {@link SctpAssociation.setStreamPriority} sets
  * priorities and weights.
  */
-export type SctpScheduler =
-  'fcfs' | 'priority' | 'round-robin' | 'fair-capacity' | 'weighted-fair-queueing';
+export type SctpScheduler = NonNullable<SctpProtocolOptions['scheduler']>;
 
 /** A shared key of both sides (RFC 4895, 2.1). */
 export interface SctpAuthKey {
@@ -76,8 +75,6 @@ export interface SctpOptions extends SctpProtocolOptions {
    * RFC 8260, 2). Default false. Kernel engine, with the sysctl `net.sctp.intl_enable`.
    */
   interleaving?: boolean | undefined;
-  /** Which stream sends next. Default `fcfs`, which is all the embedded engine can. */
-  scheduler?: SctpScheduler | undefined;
   /** Addresses may come and go while the association is up (RFC 5061). Default false. Kernel engine. */
   addressReconfiguration?: boolean | undefined;
   /** Authentication of chunks (RFC 4895). Default none. */

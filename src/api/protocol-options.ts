@@ -36,6 +36,15 @@ export interface SctpProtocolOptions {
    */
   congestionControl?: 'reno' | undefined;
   /**
+   * Which stream sends next (RFC 8260, 3); `setStreamPriority()` sets priorities and weights. Messages leave in
+   * the order in which they came (`fcfs`), those of the stream with the lowest value first, of equals in turn
+   * (`priority`), one of each stream in turn (`round-robin`), or so that streams get as many bytes
+   * (`fair-capacity`), or as many for their weight (`weighted-fair-queueing`). One of `fcfs`, `priority`,
+   * `round-robin`, `fair-capacity`, `weighted-fair-queueing`; default `fcfs`.
+   */
+  scheduler?:
+    'fcfs' | 'priority' | 'round-robin' | 'fair-capacity' | 'weighted-fair-queueing' | undefined;
+  /**
    * Differentiated Services code point of each packet that is sent (RFC 2474): the upper six bits of the Traffic
    * Class of IPv6 and of the TOS octet of IPv4. 46 is expedited forwarding. An endpoint that accepts sets it in
    * its INIT ACKs as well. 0 to 63; default 0.

@@ -1,5 +1,4 @@
 // Generated from definition/options.mjs by `npm run generate`: change it there.
-import type { SctpScheduler } from '../api/options.js';
 
 /** Parameters of an association; the defaults are those of RFC 9260, 16, where it has one. */
 export interface NativeConfig {
@@ -25,6 +24,14 @@ export interface NativeConfig {
    * the kernel engine has nothing else.
    */
   readonly congestionControl: 'reno';
+  /**
+   * Which stream sends next (RFC 8260, 3); `setStreamPriority()` sets priorities and weights. Messages leave in
+   * the order in which they came (`fcfs`), those of the stream with the lowest value first, of equals in turn
+   * (`priority`), one of each stream in turn (`round-robin`), or so that streams get as many bytes
+   * (`fair-capacity`), or as many for their weight (`weighted-fair-queueing`).
+   */
+  readonly scheduler:
+    'fcfs' | 'priority' | 'round-robin' | 'fair-capacity' | 'weighted-fair-queueing';
   /**
    * Differentiated Services code point of each packet that is sent (RFC 2474): the upper six bits of the Traffic
    * Class of IPv6 and of the TOS octet of IPv4. 46 is expedited forwarding. An endpoint that accepts sets it in
@@ -133,7 +140,6 @@ export interface NativeSettings {
   readonly sendBuffer: number;
   /** I-DATA chunks (RFC 8260, 2). */
   readonly interleaving: boolean;
-  readonly scheduler?: SctpScheduler | undefined;
   /** Addresses may come and go (RFC 5061). */
   readonly addressReconfiguration: boolean;
   readonly auth?: NativeAuthSettings | undefined;

@@ -126,7 +126,6 @@ describe('options', () => {
     const missing: Partial<SctpConnectOptions>[] = [
       { host: undefined, hosts: Array.from({ length: 9 }, (_, i) => `127.0.0.${i + 1}`) },
       { addressReconfiguration: true },
-      { scheduler: 'priority' },
     ];
     for (const options of missing) {
       const given = { engine: 'embedded', host: '127.0.0.1', port: 5000, ...options } as const;

@@ -27,7 +27,6 @@ export const rowsOfSctpOptions: Record<
   sendBuffer: true,
   shutdownTimeout: true,
   interleaving: true,
-  scheduler: true,
   addressReconfiguration: true,
   auth: true,
 };

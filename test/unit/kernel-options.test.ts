@@ -43,7 +43,6 @@ describe('options of the kernel engine', () => {
       encapsulated: false,
       sendBuffer: 2 << 20,
       interleaving: false,
-      scheduler: undefined,
       addressReconfiguration: false,
       auth: undefined,
     });
@@ -69,7 +68,6 @@ describe('options of the kernel engine', () => {
       encapsulated: false,
       sendBuffer: 5000,
       interleaving: true,
-      scheduler: 'weighted-fair-queueing',
       addressReconfiguration: true,
       auth: {
         chunks: [0, 193],
@@ -154,10 +152,8 @@ describe('options of the kernel engine', () => {
     endpoint.connect({ host: '127.0.0.2', port: 5000 }).subscribe();
     expect(fake.connects[0].settings).to.deep.equal(fake.endpoints[0].settings);
     endpoint.connect({ host: '127.0.0.3', port: 5000, addressReconfiguration: false }).subscribe();
-    expect(fake.connects[1].settings).to.include({
-      addressReconfiguration: false,
-      scheduler: 'priority',
-    });
+    expect(fake.connects[1].settings).to.include({ addressReconfiguration: false });
+    expect(fake.connects[1].config).to.include({ scheduler: 'priority' });
     const other = { host: '127.0.0.2', port: 5000, engine: 'embedded' } as const;
     expect(thrown(() => endpoint.connect(other)).message)
       .to.include('"engine"')
@@ -229,7 +225,6 @@ describe('options of the kernel engine', () => {
     const missing: SctpListenOptions[] = [
       { hosts: Array.from({ length: 9 }, (_, i) => `127.0.0.${i + 1}`) },
       { interleaving: true },
-      { scheduler: 'round-robin' },
       { addressReconfiguration: true },
     ];
 
@@ -261,7 +256,7 @@ describe('options of the kernel engine', () => {
       const anyway = {
         transport: 'udp',
         interleaving: false,
-        scheduler: 'fcfs',
+        scheduler: 'round-robin',
         addressReconfiguration: false,
         hosts: ['127.0.0.1'],
       } as const;

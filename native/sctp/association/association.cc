@@ -56,7 +56,7 @@ void Association::collide(const StateCookie& cookie, Time now) {
   control().push(ControlKind::kCookieAck);
   if (up()) {
     drop_reconfiguration();
-    transfer_.emplace(core());
+    begin_transfer();
     begin_ecn();
     heartbeats().ask_unconfirmed(now);  // the cookie may have told of more addresses
   } else {
@@ -88,7 +88,14 @@ void Association::begin(Time now) {
   paths()[control_path()].confirm();  // the handshake went over it (RFC 9260, 5.4)
   for (std::size_t i = 0; i < paths().size(); ++i) paths()[i].take_state_change();
   heartbeats().begin(now);
+  begin_transfer();
+}
+
+/// Under what was agreed on last. What the user has said of streams stays.
+void Association::begin_transfer() {
+  auto scheduler = transfer_ ? transfer_->sender().hand_over_scheduler() : nullptr;
   transfer_.emplace(core());
+  if (scheduler) transfer_->sender().take_over(std::move(scheduler));
   begin_ecn();
 }
 
@@ -130,6 +137,12 @@ SendStatus Association::send(const MessageInfo& info, const OutgoingData& data) 
 
 void Association::make_room(const WantedRoom& wanted) {
   if (takes_messages()) transfer_->make_room(wanted);
+}
+
+StreamValueChange Association::set_stream_value(std::uint16_t stream, std::uint16_t value) {
+  if (!transfer_) return StreamValueChange::kNoAssociation;
+  return transfer_->set_stream_value(stream, value) ? StreamValueChange::kDone
+                                                    : StreamValueChange::kInvalid;
 }
 
 bool Association::consume(DeliveredData consumed) {

@@ -18,6 +18,7 @@
 #include "sctp/association/rare_parts.h"
 #include "sctp/association/reconfiguration_status.h"
 #include "sctp/association/send_status.h"
+#include "sctp/association/stream_value_change.h"
 #include "sctp/association/teardown.h"
 #include "sctp/association/transfer.h"
 #include "sctp/memory/intrusive_list.h"
@@ -97,6 +98,8 @@ class Association final : public ListHook<Association>, public TimerHook, privat
   SendStatus send(const MessageInfo& info, const OutgoingData& data);
   /// A message with a priority is about to be sent.
   void make_room(const WantedRoom& wanted);
+  /// What the scheduler goes by for a stream.
+  StreamValueChange set_stream_value(std::uint16_t stream, std::uint16_t value);
   /// True when the window opened by so much that the peer should hear of it.
   bool consume(DeliveredData consumed);
   /// There is memory again after DATA was dropped for want of it. True when the peer should hear of
@@ -165,6 +168,7 @@ class Association final : public ListHook<Association>, public TimerHook, privat
 
   // association.cc
   void begin(Time now);
+  void begin_transfer();
   void begin_ecn();
   void establish(Time now);
   void tell_of_peer();

@@ -33,6 +33,13 @@ SendStatus Transfer::send(const MessageInfo& info, const OutgoingData& data) {
   return SendStatus::kAccepted;
 }
 
+bool Transfer::set_stream_value(std::uint16_t stream, std::uint16_t value) {
+  if (stream >= core_.capabilities().outbound_streams) return false;
+  if (value == 0 && core_.config().scheduler == Scheduler::kWeightedFairQueueing) return false;
+  sender_.set_stream_value(stream, value);
+  return true;
+}
+
 bool Transfer::consume(DeliveredData consumed) {
   receiver_.consume(consumed);
   return sack_due();

@@ -34,6 +34,8 @@ class Transfer {
   // --- commands ---
   SendStatus send(const MessageInfo& info, const OutgoingData& data);
   void make_room(const WantedRoom& wanted) { sender_.make_room(wanted, core_.user()); }
+  /// False for a stream that does not exist, and for a weight of 0.
+  bool set_stream_value(std::uint16_t stream, std::uint16_t value);
   /// True when the peer should hear at once of the window.
   bool consume(DeliveredData consumed);
   bool offer_room();

@@ -34,6 +34,10 @@ class StreamTable {
       if (page) std::ranges::for_each(*page, update);
     }
   }
+  /// That of a stream which has been asked for before.
+  const Entry& operator[](std::uint16_t stream) const {
+    return (*pages_[stream / kPageSize])[stream % kPageSize];
+  }
   /// Calls `visit` with each stream and its entry, ascending; untouched entries of pages in use are
   /// among them.
   template <typename Visitor>

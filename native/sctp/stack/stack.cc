@@ -71,6 +71,13 @@ void Stack::consume(AssociationId id, DeliveredData consumed) {
   if (!association->linked()) dirty_.push_back(*association);
 }
 
+StreamValueChange Stack::set_stream_value(AssociationId id, std::uint16_t stream,
+                                          std::uint16_t value) {
+  Association* association = associations_.find(id);
+  if (association == nullptr) return StreamValueChange::kNoAssociation;
+  return association->set_stream_value(stream, value);
+}
+
 PrimaryChange Stack::set_primary(AssociationId id, const IpAddress& address) {
   Association* association = associations_.find(id);
   if (association == nullptr || !association->up()) return PrimaryChange::kNoAssociation;

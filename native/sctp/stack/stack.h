@@ -20,6 +20,7 @@
 #include "engine/time.h"
 #include "sctp/association/association.h"
 #include "sctp/association/send_status.h"
+#include "sctp/association/stream_value_change.h"
 #include "sctp/auth/key_change.h"
 #include "sctp/endpoint/endpoint.h"
 #include "sctp/endpoint/endpoint_config.h"
@@ -98,6 +99,8 @@ class Stack {
   KeyChange delete_auth_key(AssociationId id, std::uint16_t key);
   /// Has streams begin anew, or adds some (RFC 6525); what comes of it is told.
   ReconfigurationStatus reconfigure(AssociationId id, const ReconfigurationWish& wish, Time now);
+  /// What the scheduler goes by for a stream to send on.
+  StreamValueChange set_stream_value(AssociationId id, std::uint16_t stream, std::uint16_t value);
   /// Ends gracefully once everything accepted is delivered (RFC 9260, 9.2).
   void shutdown(AssociationId id);
   /// Ends at once with a User-Initiated Abort cause (RFC 9260, 9.1); a reason that does not

@@ -27,8 +27,7 @@ std::uint32_t OrderedStreams::push(const MessageInfo& info, const OutgoingData& 
 void OrderedStreams::schedule(std::uint32_t handle) {
   const std::uint16_t stream = messages_[handle].info.stream;
   ++streams_[stream].waiting;
-  scheduler_->push(stream, handle);
-  if (next_unsent_ == 0) choose_next();
+  if (schedule_.push(stream, handle) || next_unsent_ == 0) choose_next();
 }
 
 /// A message has been cut to its end, or is gone, that was with the scheduler.
@@ -38,11 +37,11 @@ void OrderedStreams::on_left(std::uint16_t stream) {
 }
 
 void OrderedStreams::choose_next() {
-  while (!scheduler_->empty()) {
-    const std::uint32_t handle = scheduler_->next();
+  while (!schedule_.empty()) {
+    const std::uint32_t handle = schedule_.next();
     next_unsent_ = messages_[handle].unsent();
     if (next_unsent_ > 0) return;
-    scheduler_->on_cut(true);
+    schedule_.on_cut(0, true);
     let_go_withdrawn(handle);
   }
   next_unsent_ = 0;
@@ -59,7 +58,7 @@ void OrderedStreams::begin(OutgoingMessage& message) {
 }
 
 Fragment OrderedStreams::cut(std::uint16_t length) {
-  const std::uint32_t handle = scheduler_->next();
+  const std::uint32_t handle = schedule_.next();
   OutgoingMessage& message = messages_[handle];
   Fragment fragment{.message = handle, .offset = message.sent, .length = length};
   if (message.sent == 0) {
@@ -79,7 +78,7 @@ Fragment OrderedStreams::cut(std::uint16_t length) {
     --unsent_.messages;
     on_left(message.info.stream);
   }
-  scheduler_->on_cut(last);
+  schedule_.on_cut(length, last);
   choose_next();
   return fragment;
 }
@@ -92,11 +91,11 @@ DataChunk OrderedStreams::chunk(const Fragment& fragment) const {
 }
 
 OutgoingMessage OrderedStreams::take_unsent() {
-  const std::uint32_t handle = scheduler_->next();
+  const std::uint32_t handle = schedule_.next();
   unsent_.bytes -= messages_[handle].unsent();
   --unsent_.messages;
   on_left(messages_[handle].info.stream);
-  scheduler_->on_cut(true);
+  schedule_.on_cut(0, true);
   choose_next();
   return take_out(handle);
 }
@@ -108,7 +107,7 @@ OutgoingMessage OrderedStreams::withdraw(std::uint32_t handle) {
   ++aside().withdrawn;
   if (!message.held) {
     on_left(message.info.stream);
-    if (handle == scheduler_->next()) choose_next();
+    if (handle == schedule_.next()) choose_next();
   }
   if (aside_->withdrawn > kFewWithdrawn + unsent_.messages) sweep();
   return message;
@@ -127,7 +126,7 @@ void OrderedStreams::sweep() {
     if (gone) let_go_withdrawn(handle);
     return gone;
   };
-  scheduler_->remove_if(sweep_one);
+  schedule_.remove_if(sweep_one);
   if (aside_->held) std::erase_if(aside_->held->waiting, sweep_one);
 }
 
@@ -170,6 +169,11 @@ void OrderedStreams::release(bool anew) {
   }
 }
 
+void OrderedStreams::set_value(std::uint16_t stream, std::uint16_t value) {
+  schedule_.set_value(stream, value);
+  choose_next();
+}
+
 std::uint32_t OrderedStreams::let_go(const Fragment& last) {
   const std::uint32_t token = messages_[last.message].info.token;
   if (token != 0) --tracked_;
@@ -196,7 +200,7 @@ void OrderedStreams::fill(StreamTable<StreamStats>& stats) const {
     ++stream.unsent_messages;
     stream.unsent_bytes += message.unsent();
   };
-  scheduler_->for_each(add);
+  schedule_.for_each(add);
   if (aside_ && aside_->held) std::ranges::for_each(aside_->held->waiting, add);
 }
 

@@ -3,15 +3,16 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <utility>
 
-#include "sctp/memory/one_of.h"
+#include "engine/config.h"
 #include "sctp/memory/slab.h"
 #include "sctp/memory/stream_table.h"
 #include "sctp/resources.h"
 #include "sctp/serial_number.h"
 #include "sctp/tx/held_streams.h"
 #include "sctp/tx/outgoing_streams.h"
-#include "sctp/tx/stream_scheduler.h"
+#include "sctp/tx/schedule.h"
 
 namespace rxsctp::sctp {
 
@@ -20,9 +21,8 @@ namespace rxsctp::sctp {
 class OrderedStreams final : public OutgoingStreams {
  public:
   /// `resources` outlive it.
-  explicit OrderedStreams(const Resources& resources)
-      : messages_(resources),
-        scheduler_(std::in_place_type<FirstComeFirstServed>, resources.pool) {}
+  explicit OrderedStreams(const Resources& resources, Scheduler scheduler = Scheduler::kFcfs)
+      : messages_(resources), schedule_(scheduler, resources) {}
 
   std::uint32_t push(const MessageInfo& info, const OutgoingData& data) override;
   Fragment cut(std::uint16_t length) override;
@@ -38,11 +38,16 @@ class OrderedStreams final : public OutgoingStreams {
   }
   bool is_clear() const override { return aside_->held->leaving == 0; }
   void release(bool anew) override;
-  std::uint32_t next_handle() const override { return scheduler_->next(); }
+  std::uint32_t next_handle() const override { return schedule_.next(); }
   std::uint32_t size() const override {
     return static_cast<std::uint32_t>(messages_.size()) - (aside_ ? aside_->withdrawn : 0);
   }
   void fill(StreamTable<StreamStats>& stats) const override;
+  void set_value(std::uint16_t stream, std::uint16_t value) override;
+  std::unique_ptr<StreamScheduler> hand_over() override { return schedule_.hand_over(); }
+  void take_over(std::unique_ptr<StreamScheduler> scheduler) override {
+    schedule_.take_over(std::move(scheduler));
+  }
 
  private:
   /// What was sent of a stream.
@@ -69,7 +74,7 @@ class OrderedStreams final : public OutgoingStreams {
   void on_left(std::uint16_t stream);
 
   Slab<OutgoingMessage> messages_;
-  OneOf<StreamScheduler, FirstComeFirstServed> scheduler_;
+  Schedule schedule_;
   StreamTable<Stream> streams_;
   std::unique_ptr<Aside> aside_;
 };

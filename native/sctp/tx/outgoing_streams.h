@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 
 #include "engine/message.h"
 #include "engine/outgoing_data.h"
@@ -10,6 +11,7 @@
 #include "sctp/packet/stream_numbers.h"
 #include "sctp/tx/fragment.h"
 #include "sctp/tx/outgoing_message.h"
+#include "sctp/tx/stream_scheduler.h"
 
 namespace rxsctp::sctp {
 
@@ -53,6 +55,13 @@ class OutgoingStreams {
 
   /// What was sent of each stream, and what waits.
   virtual void fill(StreamTable<StreamStats>& stats) const = 0;
+
+  /// A stream's priority or weight, where the scheduler goes by it.
+  virtual void set_value(std::uint16_t stream, std::uint16_t value) = 0;
+  /// The scheduler with what the user has said of streams, for those of the same association that
+  /// begins anew; null for first come, first served. Only when nothing waits, here or there.
+  virtual std::unique_ptr<StreamScheduler> hand_over() = 0;
+  virtual void take_over(std::unique_ptr<StreamScheduler> scheduler) = 0;
 
   bool has_unsent() const { return unsent_.bytes > 0; }
   /// And something of it may be cut now: it is not all held.

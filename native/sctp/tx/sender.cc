@@ -24,7 +24,7 @@ Sender::Sender(const AssociationConfig& config, const Capabilities& capabilities
       burst_left_(config.max_burst),
       no_delay_(config.no_delay),
       partial_reliability_(capabilities.extensions.has(Extension::kPartialReliability)),
-      streams_(std::in_place_type<OrderedStreams>, resources),
+      streams_(std::in_place_type<OrderedStreams>, resources, config.scheduler),
       outstanding_(capabilities.local_initial_tsn, resources),
       recovery_(capabilities.local_initial_tsn, paths, resources) {}
 

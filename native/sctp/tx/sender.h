@@ -4,12 +4,14 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "engine/config.h"
 #include "engine/message.h"
 #include "engine/outgoing_data.h"
 #include "engine/statistics.h"
 #include "engine/time.h"
+#include "sctp/memory/one_of.h"
 #include "sctp/negotiation/capabilities.h"
 #include "sctp/packet/sack_chunk.h"
 #include "sctp/packet/writer.h"
@@ -64,6 +66,16 @@ class Sender {
   /// A message with a priority is about to be accepted: less important ones give way to it.
   void make_room(const WantedRoom& wanted, const User& user) {
     if (abandonment_) abandonment_->make_room(wanted, user);
+  }
+
+  /// A stream's priority or weight, where the scheduler goes by it.
+  void set_stream_value(std::uint16_t stream, std::uint16_t value) {
+    streams_->set_value(stream, value);
+  }
+  /// See OutgoingStreams.
+  std::unique_ptr<StreamScheduler> hand_over_scheduler() { return streams_->hand_over(); }
+  void take_over(std::unique_ptr<StreamScheduler> scheduler) {
+    streams_->take_over(std::move(scheduler));
   }
 
   /// Something accepted has not been sent yet.

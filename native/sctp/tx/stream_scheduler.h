@@ -1,11 +1,11 @@
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 
-#include "sctp/memory/buffer_pool.h"
-#include "sctp/memory/ring_queue.h"
+#include "engine/config.h"
+#include "sctp/resources.h"
 
 namespace rxsctp::sctp {
 
@@ -24,38 +24,19 @@ class StreamScheduler {
   virtual void push(std::uint16_t stream, std::uint32_t message) = 0;
   /// Whose turn it is; not when empty().
   virtual std::uint32_t next() const = 0;
-  /// A fragment of next() was cut. `last`: nothing of the message is left, it waits no more.
-  virtual void on_cut(bool last) = 0;
-  /// Those for which `gone` says so wait no more.
+  /// A fragment of so many bytes of next() was cut; 0: it is gone. `last`: nothing of the message
+  /// is left, it waits no more.
+  virtual void on_cut(std::uint32_t bytes, bool last) = 0;
+  /// Those for which `gone` says so wait no more. None of them is next().
   virtual void remove_if(const std::function<bool(std::uint32_t message)>& gone) = 0;
-  /// Shows every message that waits, in the order in which they came.
+  /// Shows every message that waits, those of one stream in their order.
   virtual void for_each(const std::function<void(std::uint32_t message)>& visit) const = 0;
-};
 
-/// Message by message, in the order in which they came.
-class FirstComeFirstServed final : public StreamScheduler {
- public:
-  explicit FirstComeFirstServed(BufferPool& pool) : queue_(pool) {}
+  /// A stream's priority or weight (RFC 8260, 4.3.3), for those who go by it.
+  virtual void set_value(std::uint16_t stream, std::uint16_t value) = 0;
 
-  bool empty() const override { return queue_.empty(); }
-  void push(std::uint16_t /*stream*/, std::uint32_t message) override { queue_.push_back(message); }
-  std::uint32_t next() const override { return queue_.front(); }
-  void on_cut(bool last) override {
-    if (last) queue_.pop_front();
-  }
-  void remove_if(const std::function<bool(std::uint32_t)>& gone) override {
-    for (std::size_t left = queue_.size(); left > 0; --left) {
-      const std::uint32_t message = queue_.front();
-      queue_.pop_front();
-      if (!gone(message)) queue_.push_back(message);
-    }
-  }
-  void for_each(const std::function<void(std::uint32_t)>& visit) const override {
-    for (std::size_t i = 0; i < queue_.size(); ++i) visit(queue_[i]);
-  }
-
- private:
-  RingQueue<std::uint32_t> queue_;
+  /// Null for first come, first served, which is FirstComeFirstServed. `resources` outlive it.
+  static std::unique_ptr<StreamScheduler> make(Scheduler kind, const Resources& resources);
 };
 
 }  // namespace rxsctp::sctp

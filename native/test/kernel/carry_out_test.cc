@@ -181,7 +181,7 @@ LIVE_TEST_CASE("streams stay where they may not be reconfigured") {
 
 LIVE_TEST_CASE("the priority of a stream") {
   test::PairOptions options;
-  options.settings.scheduler = Scheduler::kPriority;
+  options.config.scheduler = Scheduler::kPriority;
   options.config.outbound_streams = 10;
   test::Pair pair(options);
   CHECK_OK(ask(pair.client, pair.client_id, SetStreamValue{.stream = 3, .value = 7}));

@@ -165,9 +165,9 @@ LIVE_TEST_CASE("what the kernel refuses is told by the option's name") {
 LIVE_TEST_CASE("features are on when asked for, whatever the sysctls say") {
   Settings settings;
   settings.address_reconfiguration = true;
-  settings.scheduler = Scheduler::kRoundRobin;
   AssociationConfig config;
   config.stream_reset = true;
+  config.scheduler = Scheduler::kRoundRobin;
   config.adaptation_indication = 0x01020304;
   config.ecn = true;
   settings.auth =
@@ -216,10 +216,10 @@ LIVE_ROOT_TEST_CASE("interleaving needs a sysctl") {
 }
 
 LIVE_TEST_CASE("a scheduler the kernel does not know is not supported") {
-  Settings settings;
-  settings.scheduler = static_cast<Scheduler>(200);
+  AssociationConfig config;
+  config.scheduler = static_cast<Scheduler>(200);
   const test::Socket socket;
-  const Error error = configure(socket.fd(), {}, settings);
+  const Error error = configure(socket.fd(), config, {});
   CHECK(error.error == EOPNOTSUPP);
   CHECK(error.option == "SCTP_STREAM_SCHEDULER");
 }

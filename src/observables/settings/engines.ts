@@ -65,6 +65,7 @@ export const ENGINES: Readonly<Record<SctpEngine, EngineTraits>> = {
       'set-primary',
       'reset-streams',
       'add-streams',
+      'stream-value',
       'set-auth-key',
       'activate-auth-key',
       'delete-auth-key',

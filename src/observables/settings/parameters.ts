@@ -33,6 +33,11 @@ export const PARAMETERS: Readonly<Record<keyof NativeConfig, Parameter>> = {
   pathMaxRetrans: { option: 'pathMaxRetrans', min: 0, max: 255, fallback: 5 },
   maxInitRetransmits: { option: 'maxInitRetransmits', min: 0, max: 255, fallback: 8 },
   congestionControl: { option: 'congestionControl', values: ['reno'], fallback: 'reno' },
+  scheduler: {
+    option: 'scheduler',
+    values: ['fcfs', 'priority', 'round-robin', 'fair-capacity', 'weighted-fair-queueing'],
+    fallback: 'fcfs',
+  },
   trafficClass: { option: 'trafficClass', min: 0, max: 63, fallback: 0 },
   pathPotentiallyFailedThreshold: {
     option: 'pathPotentiallyFailedThreshold',

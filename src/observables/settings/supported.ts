@@ -10,7 +10,6 @@ const KERNEL_SCTP = ['/proc/net/sctp', '/proc/sys/net/sctp'];
 /** What the embedded engine does in any case. */
 const EMBEDDED: Readonly<Record<(typeof KERNEL_OPTIONS)[number], unknown>> = {
   interleaving: false,
-  scheduler: 'fcfs',
   addressReconfiguration: false,
 };
 

@@ -115,6 +115,8 @@ const ADVICE: Readonly<Partial<Record<string, string>>> = {
   'SCTP_PRIMARY_ADDR EINVAL': 'The peer has no such address: see remoteAddresses.',
   'SCTP_SET_PEER_PRIMARY_ADDR EADDRNOTAVAIL':
     'It is not an address of this side of the association: see localAddresses.',
+  'SCTP_STREAM_SCHEDULER_VALUE EINVAL':
+    "A weight (scheduler 'weighted-fair-queueing') is at least 1.",
   'SCTP_AUTH_ACTIVE_KEY EINVAL': 'There is no key with this id: setAuthKey() makes one.',
   'SCTP_AUTH_DELETE_KEY EINVAL': 'There is no key with this id, or it is the active one.',
 };
