@@ -228,8 +228,6 @@ class AssociationCore {
   std::uint64_t tie_tags_;
   Capabilities capabilities_;
 
-  std::uint32_t errors_ = 0;
-  ErrorReplies error_replies_;
   ReportBudget report_budget_;
   std::unique_ptr<Rare> rare_;
   std::uint64_t packets_sent_ = 0;
@@ -240,6 +238,8 @@ class AssociationCore {
   std::uint8_t sack_path_ = 0;
   std::uint8_t control_path_ = 0;
   std::uint8_t indexed_paths_ = 0;
+  std::uint16_t errors_ = 0;  // no more than AssociationConfig::association_max_retrans, and one
+  ErrorReplies error_replies_;
 };
 
 }  // namespace rxsctp::sctp

@@ -58,7 +58,7 @@ void TimerQueue::sift_down(std::size_t slot) {
 
 void TimerQueue::place(std::size_t slot, Entry entry) {
   heap_[slot] = entry;
-  entry.hook->slot_ = slot;
+  entry.hook->slot_ = static_cast<std::uint32_t>(slot);
 }
 
 }  // namespace rxsctp::sctp

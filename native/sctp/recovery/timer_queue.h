@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 #include "engine/time.h"
@@ -16,8 +17,8 @@ class TimerHook {
 
  private:
   friend class TimerQueue;
-  static constexpr std::size_t kIdle = static_cast<std::size_t>(-1);
-  std::size_t slot_ = kIdle;
+  static constexpr std::uint32_t kIdle = static_cast<std::uint32_t>(-1);
+  std::uint32_t slot_ = kIdle;
 };
 
 /// Wakes its hooks at the latest at their deadline, maybe earlier: a deadline that moves later

@@ -48,6 +48,8 @@ class Application final : public EventSink {
   void on(AssociationId id, const StreamReset& event);
   void on(AssociationId id, const StreamsChanged& event);
   void on(AssociationId id, const Closed& event);
+  /// A key that is used from now on, or a peer that has none, as it was drawn.
+  void on(AssociationId, const Authentication&) {}
   /// The others are of endpoints that ask, or of other engines.
   template <typename Event>
   void on(AssociationId, const Event&) {
