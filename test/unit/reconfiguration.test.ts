@@ -158,7 +158,9 @@ describe('requests to the engine', () => {
     });
     fake.answer('EACCES', '', 'SCTP_AUTH_KEY');
     expect((await keyed).code).to.equal('ERR_SCTP_UNSUPPORTED');
-    expect((await keyed).message).to.contain('setAuthKey()').and.contain('the option auth');
+    expect((await keyed).message)
+      .to.contain('setAuthKey()')
+      .and.contain('the option auth');
   });
 
   const wrong: [string, string, Method][] = [
