@@ -65,9 +65,8 @@ void ReconfigurationAnswering::take(const IncomingResetParameter& request,
   if (core_.state() != AssociationState::kEstablished) {
     return conclude(past, ReconfigurationAnswer::kDenied);
   }
+  // RFC 6525, 5.2.3.
   if (asking_.is_resetting(request.streams)) {
-    // RFC 6525, 5.2.3. The peer is to hear of ours first, so that it knows what there was to do.
-    repeats_ours_ = true;
     return conclude(past, ReconfigurationAnswer::kNothingToDo);
   }
   if (asking_.busy()) return conclude(past, ReconfigurationAnswer::kAlreadyInProgress);
@@ -117,12 +116,16 @@ void ReconfigurationAnswering::follow(ResponseParameter& past) {
   }
 }
 
+/// Where ours does what the peer wants, the peer is to have it before it hears that there is
+/// nothing to do, or it would take the old life for the new one.
 void ReconfigurationAnswering::answer(Incoming& in) {
-  const std::size_t count = std::exchange(count_, 0);
-  const bool ours_first = std::exchange(repeats_ours_, false);
-  if (count == 0) return;
+  const auto responses = std::span(responses_).first(std::exchange(count_, 0));
+  if (responses.empty()) return;
+  const bool ours_first = std::ranges::any_of(responses, [](const ReConfigParameter& parameter) {
+    return std::get<ResponseParameter>(parameter).answer == ReconfigurationAnswer::kNothingToDo;
+  });
   if (ours_first && !asking_.write(in.reply.writer())) return;
-  write_re_config(in.reply.writer(), std::span(responses_).first(count));
+  write_re_config(in.reply.writer(), responses);
 }
 
 void ReconfigurationAnswering::on_packet_end(Incoming& in) {

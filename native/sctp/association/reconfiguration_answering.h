@@ -81,7 +81,6 @@ class ReconfigurationAnswering {
   // To the chunk that is being taken.
   std::array<ReConfigParameter, 2> responses_;
   std::size_t count_ = 0;
-  bool repeats_ours_ = false;  // before them
   Time now_{};
 };
 

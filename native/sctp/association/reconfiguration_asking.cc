@@ -172,6 +172,7 @@ ReConfigParameter ReconfigurationAsking::parameter(const Request& request) const
 }
 
 bool ReconfigurationAsking::write(PacketWriter& packet) const {
+  if (stage_ != Stage::kAsked) return true;
   std::array<ReConfigParameter, ReConfigView::kMost> parameters;
   std::size_t count = 0;
   for (std::size_t i = 0; i < count_; ++i) {

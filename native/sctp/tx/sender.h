@@ -163,8 +163,8 @@ class Sender {
   std::uint32_t unsent_bytes() const { return streams_->unsent().bytes; }
   std::uint32_t unacked_bytes() const { return outstanding_.unacked_bytes(); }
 
-  /// The end, or a restart: reports each undelivered message in order and forgets it. Returns what
-  /// needs no room any more. T3-rtx of the paths is the caller's to stop.
+  /// The end, or a restart: reports each undelivered message, those of a stream in their order, and
+  /// forgets it. Returns what needs no room any more. T3-rtx of the paths is the caller's to stop.
   FreedData drain(const User& user);
 
   /// The fields of AssociationStats that concern sending, except packets_sent.

@@ -79,10 +79,12 @@ TEST_CASE("requests: while this side asks itself another has to wait, unless it 
         Answer::kAlreadyInProgress);
   CHECK(asker.answer_to({AddIncomingParameter{asker.next_request + 1u, 1}}) == Answer::kDenied);
   const auto same = StreamNumbers::encode(Streams{2});
-  asker.told.clear();
-  CHECK(asker.answer_to({IncomingResetParameter{asker.next_request + 2u, numbers(same)}}) ==
-        Answer::kNothingToDo);
-  CHECK(asker.told == "OR");  // ours once more, and before the answer
+  for (int copies = 0; copies < 2; ++copies) {
+    asker.told.clear();
+    CHECK(asker.answer_to({IncomingResetParameter{asker.next_request + 2u, numbers(same)}}) ==
+          Answer::kNothingToDo);
+    CHECK(asker.told == "OR");  // ours once more, and before the answer
+  }
 }
 
 TEST_CASE("requests: of an end that is being shut down are denied") {
