@@ -107,7 +107,7 @@ describeInNamespace(
     'echo_server authenticates what we list, with the key without a secret that it has (RFC 4895)':
       async () => {
         for (const hmacs of [['sha1'], ['sha256', 'sha1']] as const) {
-          await using _peer = servers('echo_server');
+          await using peer = servers('echo_server');
           const association = await connectTo(7, 10, {
             auth: {
               chunks: [0, 3, 4, 5, 6, 7, 8, 9, 11],
@@ -125,6 +125,10 @@ describeInNamespace(
           }
           expect((await association.stats()).unauthenticatedChunks).to.equal(0);
           await association.shutdown();
+          await peer.until(
+            (output) => /Notification of length/.test(output),
+            'a notification of the end',
+          );
         }
       },
 

@@ -54,7 +54,12 @@ const REFUSED: readonly [string, string, string][] = [
 describe('errors of requests to the embedded engine', () => {
   for (const option of ['SCTP_AUTH_KEY', 'SCTP_AUTH_ACTIVE_KEY', 'SCTP_AUTH_DELETE_KEY']) {
     it(`EACCES of ${option} says what it takes, and nothing of a kernel`, () => {
-      const error = kernelError({ code: 'EACCES', syscall: '', option }, CONTEXT, { port: 1 }, 'embedded');
+      const error = kernelError(
+        { code: 'EACCES', syscall: '', option },
+        CONTEXT,
+        { port: 1 },
+        'embedded',
+      );
       expect(error).to.include({ code: 'ERR_SCTP_UNSUPPORTED', port: 1 });
       expect(error.message)
         .to.include(`${option} EACCES: ${CONTEXT}. `)

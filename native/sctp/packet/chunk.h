@@ -12,8 +12,8 @@
 namespace rxsctp::sctp {
 
 /// Chunk types of RFC 9260, 3.2, of RFC 4960, appendix A (ECNE, CWR), of RFC 4895 (AUTH), RFC 4820
-/// (PAD), RFC 6525 (RE-CONFIG) and RFC 3758 that this stack understands. Any other value may be in a
-/// ChunkView as well.
+/// (PAD), RFC 6525 (RE-CONFIG) and RFC 3758 that this stack understands. Any other value may be in
+/// a ChunkView as well.
 enum class ChunkType : std::uint8_t {
   kData = 0,
   kInit = 1,

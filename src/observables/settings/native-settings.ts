@@ -4,10 +4,7 @@ import { authSettings } from './auth.js';
 import type { SctpTransport } from '../../api/options.js';
 
 /** Options that only the kernel engine has. */
-export const KERNEL_OPTIONS = [
-  'interleaving',
-  'addressReconfiguration',
-] as const;
+export const KERNEL_OPTIONS = ['interleaving', 'addressReconfiguration'] as const;
 
 /** What `values` tell an engine besides the protocol parameters; defaults are those of `base`. */
 export function nativeSettings(
