@@ -43,6 +43,8 @@ class Application final : public EventSink {
   void on(AssociationId id, const RemoteError& event);
   void on(AssociationId id, const PeerShutdown& event);
   void on(AssociationId id, const Closed& event);
+  /// Which keys the peers use is for the scripts to say.
+  void on(AssociationId, const Authentication&) {}
   /// The others are of endpoints that ask, or of other engines.
   template <typename Event>
   void on(AssociationId, const Event&) {
