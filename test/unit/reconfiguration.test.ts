@@ -136,10 +136,10 @@ describe('requests to the engine', () => {
     await asked;
   });
 
-  it('are ERR_SCTP_UNSUPPORTED on the embedded engine, which is not asked, but for setPrimary()', async () => {
+  it('are ERR_SCTP_UNSUPPORTED on the embedded engine, which is not asked, but for what it can', async () => {
     const embedded = established(fake);
     for (const [name, ask] of requests) {
-      if (name === 'setPrimary()') continue;
+      if (name === 'setPrimary()' || name === 'setStreamPriority()') continue;
       const { code, message } = await failure(ask(embedded));
       expect(code).to.equal('ERR_SCTP_UNSUPPORTED');
       expect(message).to.contain(name.split(' ')[0]);
@@ -150,6 +150,11 @@ describe('requests to the engine', () => {
     const { code, message } = await asked;
     expect(code).to.equal('EAGAIN');
     expect(message).to.contain('SCTP_PRIMARY_ADDR EAGAIN').and.contain('No HEARTBEAT');
+    const weighted = failure(embedded.setStreamPriority(1, 0));
+    fake.answer('EINVAL', '', 'SCTP_STREAM_SCHEDULER_VALUE');
+    expect((await weighted).message)
+      .to.contain('A weight')
+      .and.contain('at least 1');
   });
 
   const wrong: [string, string, Method][] = [
