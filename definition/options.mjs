@@ -197,7 +197,7 @@ export const parameters = [
     option: 'streamReset',
     type: bool,
     fallback: false,
-    doc: 'Streams may be reset and added, and the association be reset, by either side (RFC 6525), where both want it.',
+    doc: 'Streams may be reset and added by either side (RFC 6525), where both want it.',
   },
   {
     option: 'adaptationIndication',

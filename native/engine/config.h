@@ -77,8 +77,7 @@ struct AssociationConfig {
   bool ecn = false;
   /// An acknowledgement at the latest every so many packets with DATA.
   std::uint8_t sack_frequency = 2;
-  /// Streams may be reset and added, and the association be reset, by either side (RFC 6525), where
-  /// both want it.
+  /// Streams may be reset and added by either side (RFC 6525), where both want it.
   bool stream_reset = false;
   /// Adaptation Code Point to tell the peer (RFC 5061, 4.2.6), which hears of it as an `adaptation`
   /// notification. Linux never sends 0.

@@ -78,10 +78,7 @@ export interface SctpProtocolOptions {
   ecn?: boolean | undefined;
   /** An acknowledgement at the latest every so many packets with DATA. Packets, 1 to 255; default 2. */
   sackFrequency?: number | undefined;
-  /**
-   * Streams may be reset and added, and the association be reset, by either side (RFC 6525), where both want it.
-   * Default `false`.
-   */
+  /** Streams may be reset and added by either side (RFC 6525), where both want it. Default `false`. */
   streamReset?: boolean | undefined;
   /**
    * Adaptation Code Point to tell the peer (RFC 5061, 4.2.6), which hears of it as an `adaptation` notification.

@@ -66,7 +66,7 @@ export interface NativeConfig {
   readonly ecn: boolean;
   /** An acknowledgement at the latest every so many packets with DATA. */
   readonly sackFrequency: number;
-  /** Streams may be reset and added, and the association be reset, by either side (RFC 6525), where both want it. */
+  /** Streams may be reset and added by either side (RFC 6525), where both want it. */
   readonly streamReset: boolean;
   /**
    * Adaptation Code Point to tell the peer (RFC 5061, 4.2.6), which hears of it as an `adaptation` notification.

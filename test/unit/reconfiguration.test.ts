@@ -136,10 +136,11 @@ describe('requests to the engine', () => {
     await asked;
   });
 
-  it('are ERR_SCTP_UNSUPPORTED on the embedded engine, which is not asked, but for setPrimary() and keys', async () => {
+  it('are ERR_SCTP_UNSUPPORTED on the embedded engine, which is not asked, but for what it can', async () => {
     const embedded = established(fake);
+    const able = ['setPrimary()', 'setStreamPriority()', 'resetStreams()', 'addStreams()'];
     for (const [name, ask] of requests) {
-      if (name === 'setPrimary()' || name.includes('AuthKey')) continue;
+      if (able.some((call) => name.startsWith(call)) || name.includes('AuthKey')) continue;
       const { code, message } = await failure(ask(embedded));
       expect(code).to.equal('ERR_SCTP_UNSUPPORTED');
       expect(message).to.contain(name.split(' ')[0]);
@@ -161,6 +162,11 @@ describe('requests to the engine', () => {
     expect((await keyed).message)
       .to.contain('setAuthKey()')
       .and.contain('the option auth');
+    const weighted = failure(embedded.setStreamPriority(1, 0));
+    fake.answer('EINVAL', '', 'SCTP_STREAM_SCHEDULER_VALUE');
+    expect((await weighted).message)
+      .to.contain('A weight')
+      .and.contain('at least 1');
   });
 
   const wrong: [string, string, Method][] = [

@@ -33,7 +33,6 @@ void Reconfiguration::on_chunk(const ChunkView& chunk, Incoming& in) {
   if (!view) return;
   for (const ReConfigParameter& parameter : view->parameters()) {
     std::visit(Match{[&](const ResponseParameter& response) { asking_.on_response(response, in); },
-                     [&](const TsnResetParameter&) {},
                      [&](const auto& request) { answering_.on_request(request, in.now); }},
                parameter);
     if (core_.closed()) return;

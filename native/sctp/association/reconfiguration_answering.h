@@ -54,6 +54,10 @@ class ReconfigurationAnswering {
 
   void take(const OutgoingResetParameter& request, ResponseParameter& past);
   void take(const IncomingResetParameter& request, ResponseParameter& past);
+  /// To begin with other TSNs, too, is not what this side does (RFC 6525, 5.2.4).
+  void take(const TsnResetParameter&, ResponseParameter& past) {
+    conclude(past, ReconfigurationAnswer::kDenied);
+  }
   void take(const AddOutgoingParameter& request, ResponseParameter& past);
   void take(const AddIncomingParameter& request, ResponseParameter& past);
   /// It has come once more, and was not over the last time.
@@ -61,6 +65,7 @@ class ReconfigurationAnswering {
     take(request, past);
   }
   void resume(const IncomingResetParameter&, ResponseParameter& past) { follow(past); }
+  void resume(const TsnResetParameter&, ResponseParameter& past) { respond(past); }
   void resume(const AddOutgoingParameter&, ResponseParameter& past) { respond(past); }
   void resume(const AddIncomingParameter&, ResponseParameter& past) { follow(past); }
   void follow(ResponseParameter& past);

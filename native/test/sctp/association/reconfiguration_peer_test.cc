@@ -98,6 +98,14 @@ TEST_CASE("requests: of an end that is being shut down are denied") {
   CHECK(asker.answer_to({asker.outgoing(1)}) == Answer::kPerformed);
 }
 
+TEST_CASE("requests: of other TSNs are denied, as often as they come") {
+  Asker asker;
+  const TsnResetParameter request{asker.next_request};
+  CHECK(asker.answer_to({request}) == Answer::kDenied);
+  CHECK(asker.answer_to({request}) == Answer::kDenied);
+  CHECK(asker.answer_to({asker.outgoing(1)}) == Answer::kPerformed);
+}
+
 TEST_CASE("requests: malformed chunks and answers to nothing change nothing") {
   Asker asker;
   asker.responses.clear();
@@ -258,7 +266,7 @@ TEST_CASE("requests: messages that were given up in the old life are not skipped
   CHECK(pair.client().stack.stats(Wire::kId)->unacked_bytes == 0);
 }
 
-TEST_CASE("streams are added: ours, the peer's, and both at once") {
+TEST_CASE("streams are added that this side sends on") {
   AssociationConfig config;
   config.outbound_streams = 10;
   Reconfigured pair(config);
