@@ -30,7 +30,7 @@ const MISTAKES: [string, Call, string][] = [
   ['an empty message', (it) => it.send(''), 'ERR_OUT_OF_RANGE'],
   ['no data', (it) => it.send(5 as never), 'ERR_INVALID_ARG_TYPE'],
   ['a stream that SCTP has not', (it) => it.send('x', { stream: 65_536 }), 'ERR_OUT_OF_RANGE'],
-  ['what the engine has not', (it) => it.setStreamPriority(0, 1), 'ERR_SCTP_UNSUPPORTED'],
+  ['what the engine has not', (it) => it.addAddress('10.0.0.9'), 'ERR_SCTP_UNSUPPORTED'],
   ['a wrong key id', (it) => it.setAuthKey(-1, 'a'), 'ERR_OUT_OF_RANGE'],
 ];
 
