@@ -65,7 +65,8 @@ TEST_CASE("AUTH goes before what its packet is about, and only the first counts"
   const auto alone = PacketContents::survey(auth);
   REQUIRE(alone);
   CHECK(alone->leading().type == ChunkType::kAuth);
-  const auto two = PacketContents::survey(auth + auth);
+  const Bytes twice = auth + auth;
+  const auto two = PacketContents::survey(twice);
   REQUIRE(two);
   CHECK(two->leading().type == ChunkType::kAuth);
   CHECK(!PacketContents::survey(echo)->auth());
