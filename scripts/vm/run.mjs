@@ -21,7 +21,7 @@ const PROCESSORS = '2';
 /** How many times slower than the host's its processors are, more or less; tests ask for less where they know it. */
 const SLOWNESS = 15;
 /** A machine that hangs ends as one that fails. */
-const PATIENCE = 25 * 60_000;
+const PATIENCE = 40 * 60_000;
 
 function find(program, packageName) {
   for (const folder of (process.env.PATH ?? '').split(delimiter)) {

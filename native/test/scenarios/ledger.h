@@ -106,6 +106,8 @@ class Ledger {
   /// Messages with a priority of which the sender has not been told that they are gone.
   std::set<Rank> ranked_;
   std::optional<Life> life_;
+  /// It was said to have begun. True where what was sent has gone to another association.
+  bool unfounded_life_ = false;
   std::optional<std::uint32_t> room_for_;
   std::uint32_t last_victim_ = 0;  // its size
 };
