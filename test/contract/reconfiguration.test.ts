@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { SctpAssociation, SctpOptions, SctpStreamReset } from 'rxsctp';
 import { groupByStream, ofNotification } from 'rxsctp/operators';
 import { map, mergeMap, toArray } from 'rxjs';
+import { itWith } from './support/engine.js';
 import { Stage } from './support/stage.js';
 import { record, rejection, type Recording } from './support/until.js';
 
@@ -98,7 +99,7 @@ describe('streams that change while the association is up (RFC 6525)', () => {
     expect(error.code).to.equal('ERR_SCTP_INVALID_STREAM');
   });
 
-  it('are changed once at a time', async () => {
+  itWith('requestsUnderWay')('are changed once at a time', async () => {
     const { client } = await pair();
     const [first, second] = [client.resetStreams(), client.resetStreams()];
     await first;

@@ -17,6 +17,8 @@ const EMBEDDED_ONLY = {
   vanishing: 'the kernel aborts the associations of a process that is killed',
   packetCounters: 'Linux counts packets for the whole network namespace',
   priorities: 'Linux gives messages up for others by its own count of memory',
+  fairSchedulers: 'Linux has it since 6.4, and the tests run on 6.1',
+  requestsUnderWay: 'the peer may have answered the first before the kernel is asked again',
   singleAcknowledgements: 'the kernel says how much is unacknowledged, not which messages',
 } as const;
 
