@@ -47,14 +47,17 @@ describe('the schedulers of streams', () => {
 
   for (const scheduler of OTHERS) {
     const isFair = scheduler === 'fair-capacity' || scheduler === 'weighted-fair-queueing';
-    (isFair ? itFairly : it)(`${scheduler}: a few messages do not wait for many of another stream`, async () => {
-      const both = await pair(scheduler);
-      await both.client.setStreamPriority(BULK, 9);
-      await both.client.setStreamPriority(OTHER, scheduler === 'priority' ? 0 : 9);
-      await send(both.client, BULK, MANY);
-      await send(both.client, OTHER, 10);
-      expect(afterTheOther(await received(both, MANY + 10), BULK)).to.be.at.least(MANY / 2);
-    });
+    (isFair ? itFairly : it)(
+      `${scheduler}: a few messages do not wait for many of another stream`,
+      async () => {
+        const both = await pair(scheduler);
+        await both.client.setStreamPriority(BULK, 9);
+        await both.client.setStreamPriority(OTHER, scheduler === 'priority' ? 0 : 9);
+        await send(both.client, BULK, MANY);
+        await send(both.client, OTHER, 10);
+        expect(afterTheOther(await received(both, MANY + 10), BULK)).to.be.at.least(MANY / 2);
+      },
+    );
   }
 
   it('fcfs: in the order in which they came, whatever the priorities', async () => {
