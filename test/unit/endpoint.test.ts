@@ -319,7 +319,7 @@ describe('an endpoint', () => {
     fake.event({ type: 'endpoint-closed', endpoint: 2 });
     await closed;
     expect(listeners).to.equal(0);
-    createEndpoint({ host: '127.0.0.1', port: 4002, signal, streamReset: true });
+    createEndpoint({ host: '127.0.0.1', port: 4002, signal, addressReconfiguration: true });
     expect(listeners).to.equal(0);
   });
 });
