@@ -18,6 +18,7 @@
 #include "sctp/packet/cookie_chunk.h"
 #include "sctp/packet/cookie_preservative_parameter.h"
 #include "sctp/packet/data_chunk.h"
+#include "sctp/packet/ecn_chunks.h"
 #include "sctp/packet/error_causes.h"
 #include "sctp/packet/error_chunk.h"
 #include "sctp/packet/forward_tsn_chunk.h"
@@ -275,6 +276,16 @@ void check_plain(const ChunkView& view) {
   require(Chunk::parse(scratch.chunk()).has_value());
 }
 
+template <typename Chunk>
+void check_ecn(const ChunkView& view) {
+  const auto chunk = Chunk::parse(view);
+  if (!chunk) return;
+  Scratch scratch;
+  require(chunk->write(scratch.packet()));
+  const auto again = Chunk::parse(scratch.chunk());
+  require(again.has_value() && again->lowest_tsn == chunk->lowest_tsn);
+}
+
 void check_chunk(const ChunkView& view) {
   switch (view.type) {
     case ChunkType::kData:
@@ -309,6 +320,10 @@ void check_chunk(const ChunkView& view) {
       return check_plain<CookieAckChunk>(view);
     case ChunkType::kShutdownComplete:
       return check_plain<ShutdownCompleteChunk>(view);
+    case ChunkType::kEcnEcho:
+      return check_ecn<EcnEchoChunk>(view);
+    case ChunkType::kCwr:
+      return check_ecn<CwrChunk>(view);
     case ChunkType::kPad:
       return check_pad(view);
   }
