@@ -1,5 +1,5 @@
-// Sends and is gone in the same turn of its event loop, in the main thread (`exits`) or in a worker that exits or is
-// terminated. Arguments: the options to connect with, how it ends, how many messages it sends.
+// Once it hears a word, it sends and is gone in the same turn of its event loop, in the main thread (`exits`) or in a
+// worker that exits or is terminated. Arguments: the options to connect with, how it ends, how many messages it sends.
 import { once } from 'node:events';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { filter, firstValueFrom } from 'rxjs';
@@ -10,6 +10,7 @@ const SIZES = [100, 6000];
 
 async function speak([options, end, count]: readonly string[]): Promise<void> {
   const association = await open(JSON.parse(options) as SctpConnectOptions);
+  await firstValueFrom(association.messages$);
   // The network takes more at once where large packets are known to pass.
   await firstValueFrom(association.paths$.pipe(filter(([path]) => path.mtu > 1200)));
   for (let i = 0; i < Number(count); i++) {
